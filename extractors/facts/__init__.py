@@ -1,0 +1,1 @@
+"""What one text states: its figures, the names in it, the outlets it credits."""

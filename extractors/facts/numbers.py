@@ -1,0 +1,72 @@
+"""Read a number as people write it: 1,000.50 and 1.000,50, 12,50,000, full-width digits, "twenty-five"; no units.
+
+Theory. A wrong value is worse than none. A mark that could be either kind is read as English press means it
+("1.000" is one, "1,000" a thousand), and what fits no system of grouping is no number.
+"""
+
+import re
+import unicodedata
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS = {word: value for value, word in enumerate(_ONES)} | {word: 20 + 10 * i for i, word in enumerate(_TENS)}
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+
+MAGNITUDES = {
+    "dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "lakhs": 1e5, "million": 1e6, "m": 1e6,
+    "mm": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "crore": 1e7, "crores": 1e7, "cr": 1e7, "billion": 1e9, "b": 1e9,
+    "bn": 1e9,
+    "bln": 1e9, "trillion": 1e12, "t": 1e12, "tn": 1e12, "trn": 1e12,
+}  # fmt: skip
+
+# Digits with grouping marks between them. A blank groups only three digits; the bound keeps hostile text linear.
+_GROUP = r"[,.，．'’]\d{1,30}|[ \u00a0\u2009\u202f]\d{3}(?![\d])"
+DIGITS = rf"\d{{1,30}}(?:{_GROUP}){{0,8}}[½¼¾]?|[½¼¾]"
+_SMALL = "|".join(sorted(_ONES[2:], key=len, reverse=True))
+SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{_SMALL})"
+LONG_MAGNITUDE = r"dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|mln|mio|bn|bln|tn|trn"
+
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
+_SPACED = re.compile(r"\d{1,3}(?:['’ ]\d{3})+(?:[.,]\d+)?")
+
+
+def read_digits(digits: str) -> float | None:
+    """Return the value of a number written in digits of any script, None if its marks make no sense."""
+    plain = unicodedata.normalize(
+        "NFKC", "".join(" " if char.isspace() else char for char in digits if char not in "½¼¾")
+    )
+    extra = _FRACTIONS.get(digits[-1], 0.0)
+    if not plain:
+        return extra
+    if _ENGLISH.fullmatch(plain) or _INDIAN.fullmatch(plain):
+        return float(plain.replace(",", "")) + extra
+    if _CONTINENTAL.fullmatch(plain):
+        return float(plain.replace(".", "").replace(",", ".")) + extra
+    if _SPACED.fullmatch(plain):
+        return float(re.sub(r"['’ ]", "", plain).replace(",", ".")) + extra
+    return None
+
+
+def read_words(words: str) -> float | None:
+    """Return the value of a spelled number up to ninety-nine ("a" and "an" are one, "half a" a half)."""
+    parts = re.split(r"[\s-]+", words.strip().lower())
+    if parts[0] in {"a", "an"}:
+        return 1.0
+    if parts[0] == "half":
+        return 0.5
+    if not all(part in _WORDS for part in parts):
+        return None
+    return float(sum(_WORDS[part] for part in parts))
+
+
+def scaled(value: float, *magnitudes: str | None) -> float:
+    """Return `value` times the named magnitudes, rounded so that 2.3 million and 2,300,000 are one value."""
+    for magnitude in magnitudes:
+        if magnitude:
+            value *= MAGNITUDES.get(magnitude.lower().rstrip("."), 1.0)
+    return float(f"{value:.12g}")

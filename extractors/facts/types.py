@@ -1,0 +1,118 @@
+"""The facts one text states, each with its place in that text; values only."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Span = tuple[int, int]
+
+FigureKind = Literal[
+    "money", "percent", "count", "duration", "distance", "area", "weight", "volume", "temperature", "power", "energy",
+    "data", "resolution", "rate", "parameters", "score", "multiple",
+]  # fmt: skip
+
+# Who stands behind a statement about the future; "article" when the text speaks in its own voice.
+Voice = Literal["person", "company", "article"]
+
+NameKind = Literal["person", "organisation", "product", "place", "name"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """An amount stated at `text[start:end]`, in base units: USD, %, seconds, metres, kilograms, watts, bytes …
+
+    A range has its lower end in `value` and its upper in `upper`. `per` is what it is a rate of ("hour"), `qualifier`
+    how it is hedged ("about", "over, estimated"), `attribute` what is measured, `subject` of whom: "" when the
+    sentence does not say. `as_of` is the last day of the period that the sentence gives it for.
+    """
+
+    kind: FigureKind
+    value: float
+    upper: float | None
+    unit: str
+    per: str
+    qualifier: str
+    subject: str
+    attribute: str
+    as_of: date | None
+    start: int
+    end: int
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words said, at `text[start:end]`; speaker, verb and role are "" where the text does not tell."""
+
+    words: str
+    speaker: str
+    verb: str
+    role: str
+    start: int
+    end: int
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """A statement about the future, at `text[start:end]`. It falls due in [`due_from`, `due_to`]; None: undated.
+
+    `wording` is how sure it sounds ("will", "expects", "could"), `horizon` the words that date it.
+    """
+
+    kind: Literal["prediction", "promise"]
+    claim: str
+    speaker: str
+    voice: Voice
+    wording: str
+    horizon: str
+    due_from: date | None
+    due_to: date | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCredit:
+    """A source named at `text[start:end]` as where something is from, and the link that leads there, or ""."""
+
+    name: str
+    wording: str
+    url: str
+    start: int
+    end: int
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCheck:
+    """A weekday given with a date at `text[start:end]`: `verdict` says whether the calendar has it so."""
+
+    day: date | None
+    verdict: Literal["agrees", "wrong weekday", "no such day"]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A name at `text[start:end]`; `canonical` is what the alias table calls it, else the name itself."""
+
+    name: str
+    canonical: str
+    kind: NameKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that one text states, each kind in reading order."""
+
+    published: date
+    figures: tuple[Figure, ...]
+    quotes: tuple[Quotation, ...]
+    predictions: tuple[Prediction, ...]
+    credits: tuple[SourceCredit, ...]
+    days: tuple[DayCheck, ...]
+    mentions: tuple[Mention, ...]

@@ -1,0 +1,95 @@
+"""Read what a page says about its article in JSON-LD; never takes the word of any other kind of object."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+_ARTICLE_TYPES = frozenset(
+    {"Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BlogPosting"}
+    | {"BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "TechArticle", "ScholarlyArticle"}
+    | {"Report", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting"}
+)
+_NEWS_TYPES = frozenset(name for name in _ARTICLE_TYPES if name.endswith("NewsArticle"))
+# 5 MB of JSON-LD cost 669 MB of memory in a metadata reader; those of 2,187 real pages stay far below this.
+_LONGEST = 300_000
+_MOST_SCRIPTS = 20
+_MOST_NODES = 2_000
+_CDATA = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleMarkup:
+    """The article as its JSON-LD has it, uncleaned; "" and () where it says nothing."""
+
+    headline: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    published: str = ""
+    modified: str = ""
+    image: str = ""
+    body: str = ""
+    is_free: bool = True
+    is_news: bool = False
+
+
+def read_article_markup(scripts: Sequence[str]) -> ArticleMarkup:
+    """Return the first article in the JSON-LD `scripts` of a page; an empty one if there is none."""
+    for script in scripts[:_MOST_SCRIPTS]:
+        for node in _nodes(_loaded(script)):
+            if not _ARTICLE_TYPES.isdisjoint(_texts(node.get("@type"))):
+                return ArticleMarkup(
+                    headline=next(iter(_texts(node.get("headline"))), ""),
+                    authors=tuple(_names(node.get("author"))),
+                    publisher=next(_names(node.get("publisher")), ""),
+                    published=next(iter(_texts(node.get("datePublished"))), ""),
+                    modified=next(iter(_texts(node.get("dateModified"))), ""),
+                    image=next(_addresses(node.get("image")), ""),
+                    body=next(iter(_texts(node.get("articleBody"))), ""),
+                    is_free=str(node.get("isAccessibleForFree", True)).strip().lower() != "false",
+                    is_news=not _NEWS_TYPES.isdisjoint(_texts(node.get("@type"))),
+                )
+    return ArticleMarkup()
+
+
+def _loaded(script: str) -> object:
+    if len(script) > _LONGEST:
+        return None
+    try:
+        loaded: object = json.loads(_CDATA.sub("", script), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return loaded
+
+
+def _nodes(document: object) -> Iterator[Mapping[str, object]]:
+    """Yield the objects of a document: at its top, in lists, in `@graph` and as the main entity of a page."""
+    waiting = [document]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        node = waiting.pop(0)
+        if isinstance(node, list):
+            waiting.extend(node[:_MOST_NODES])
+        elif isinstance(node, Mapping):
+            yield node
+            waiting.extend(node[key] for key in ("@graph", "mainEntity") if key in node)
+
+
+def _names(value: object) -> Iterator[str]:
+    """Yield the names of people or organisations, which come as a string, an object, or a list of either."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Mapping):
+            yield from _texts(item.get("name"))
+
+
+def _addresses(value: object) -> Iterator[str]:
+    """Yield the addresses of images, which come as a string, an object, or a list of either."""
+    for item in value if isinstance(value, list) else [value]:
+        yield from _texts(item if isinstance(item, str) else item.get("url") if isinstance(item, Mapping) else None)
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]

@@ -1,0 +1,170 @@
+"""Read pages and feeds in processes that can be killed: what hangs or crashes there costs one document, no run.
+
+What they read with is imported at the first document, so that a run without one does not load it.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing.connection import wait
+from threading import Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
+
+from extractors.types import Article, Feed, FeedDocument, FeedEntry, Fetched, FetchError
+
+if TYPE_CHECKING:
+    from extractors.articles import PageArticle
+    from extractors.sitemaps import Sitemap
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PAGE_LIMIT_S = 20.0
+WORKERS = 2
+_MEMORY_BYTES = 2 * 1024**3
+_START_LIMIT_S = 60.0
+
+
+class PageReader:
+    """Some worker processes for the length of a `with` block, each started when first needed.
+
+    A document that takes longer than `limit_s`, or takes its worker down, gives FetchError "bad page"; only that
+    worker is replaced, its neighbour's work goes on. `reading` joins several readings of a page, or takes one.
+    """
+
+    def __init__(
+        self, limit_s: float = PAGE_LIMIT_S, reading: Literal["vote", "fast"] = "vote", workers: int = WORKERS
+    ) -> None:
+        self._limit_s = limit_s
+        self._reading = reading
+        self._workers = tuple(_Worker() for _ in range(workers))
+        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        for worker in self._workers:
+            self._free.put_nowait(worker)
+
+    def __enter__(self) -> "PageReader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    async def read(self, fetched: Fetched, entry: FeedEntry, feed: Feed) -> Article:
+        """Return `extract_article(fetched, entry, feed)`, read in a worker."""
+        from extractors import articles
+
+        read = articles.extract_article_quickly if self._reading == "fast" else articles.extract_article
+        return await self._run(fetched.url, read, fetched, entry, feed)
+
+    async def read_part(self, fetched: Fetched, entry: FeedEntry, feed: Feed) -> "PageArticle":
+        """Return what a further page of an article holds, read in a worker."""
+        from extractors import articles
+
+        read = articles.read_page_quickly if self._reading == "fast" else articles.read_page
+        return await self._run(fetched.url, read, fetched, entry, feed)
+
+    async def parse(self, fetched: Fetched, feed: Feed) -> FeedDocument:
+        """Return `read_feed(fetched, feed)`, read in a worker."""
+        from extractors.feeds import read_feed
+
+        return await self._run(feed.url, read_feed, fetched, feed)
+
+    async def read_sitemap(self, fetched: Fetched, feed: Feed, limit_bytes: int) -> "Sitemap":
+        """Return `read_sitemap(fetched, feed, limit_bytes)`, read in a worker."""
+        from extractors.sitemaps import read_sitemap
+
+        return await self._run(fetched.url, read_sitemap, fetched, feed, limit_bytes)
+
+    async def _run(self, url: str, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        worker = await self._free.get()
+        try:
+            await worker.start()
+            async with asyncio.timeout(self._limit_s):
+                return await worker.run(read, *args, **kwargs)
+        except TimeoutError as error:
+            worker.kill()
+            raise FetchError(url, "bad page", f"not read within {self._limit_s:g} s") from error
+        except BrokenProcessPool as error:
+            worker.kill()
+            raise FetchError(url, "bad page", "the process that read it died") from error
+        except MemoryError as error:
+            worker.kill()
+            raise FetchError(url, "bad page", "not read within the memory it may take") from error
+        except asyncio.CancelledError:
+            worker.kill()
+            raise
+        except FetchError:
+            raise
+        except Exception as error:
+            # The border to hostile input: what a library trips over in one document costs that document only.
+            raise FetchError(url, "bad page", f"the reader failed on it: {type(error).__name__}: {error}") from error
+        finally:
+            self._free.put_nowait(worker)
+
+
+class _Worker:
+    """One process behind an executor of its own, so that killing it harms no other document."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._pid = 0
+
+    async def start(self) -> None:
+        """Start the process unless it runs; done when it has loaded what it reads with."""
+        if self._pool is not None:
+            return
+        self._pool = ProcessPoolExecutor(
+            max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare
+        )
+        async with asyncio.timeout(_START_LIMIT_S):
+            self._pid = await self.run(os.getpid)
+
+    async def run(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        assert self._pool is not None, "a worker is started before it is given work"
+        return await asyncio.wrap_future(self._pool.submit(read, *args, **kwargs))
+
+    def kill(self) -> None:
+        """End the process wherever it is; the next `start` makes a new one."""
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+        self.stop()
+
+    def stop(self) -> None:
+        """Let the process go; one that never said its name is not waited for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=bool(self._pid), cancel_futures=True)
+        self._pool, self._pid = None, 0
+
+
+def _prepare() -> None:
+    """Load what documents are read with, bound what one can take, leave interrupts and log lines to the parent."""
+    import extractors.articles
+    import extractors.feeds
+    import extractors.sitemaps  # noqa: F401
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable(logging.CRITICAL)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Leave when the parent is gone: a killed parent cannot tell its workers to stop, and they would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

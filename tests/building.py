@@ -1,0 +1,82 @@
+"""Small honest articles, feeds and runs for the tests of store and flows."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from extractors.types import Article, Feed, FeedEntry
+from store.types import EntryOutcome, FeedRun, StoredArticle, Vector
+
+MONDAY = datetime(2026, 4, 27, 9, tzinfo=UTC)
+
+FEED = Feed(url="http://gazette.example/feed", name="The Gazette", kind="newspaper")
+OTHER_FEED = Feed(url="http://echo.example/feed", name="The Echo", kind="aggregator")
+
+
+def article(
+    slug: str, *, text: str = "", title: str = "", host: str = "gazette.example", published: datetime = MONDAY
+) -> Article:
+    """Return an article whose title and text are made from its slug where none are given."""
+    url = f"http://{host}/{slug}"
+    return Article(
+        url=url,
+        canonical_url=url,
+        title=title or slug.replace("-", " ").capitalize(),
+        authors=(),
+        publisher=host,
+        published=published,
+        dated_by="feed",
+        language="en",
+        text=text or f"The text of {slug}.",
+    )
+
+
+def entry(slug: str, *, feed: Feed = FEED, published: datetime = MONDAY) -> FeedEntry:
+    """Return the feed entry that leads to `article(slug)`."""
+    host = feed.url.split("/")[2]
+    return FeedEntry(
+        feed_url=feed.url,
+        identity=f"guid-{slug}",
+        url=f"http://{host}/{slug}",
+        title=slug,
+        summary="",
+        content="",
+        author="",
+        published=published,
+        updated=None,
+    )
+
+
+def settled(slug: str, *, feed: Feed = FEED, **given: object) -> EntryOutcome:
+    """Return an entry that became an article."""
+    host = feed.url.split("/")[2]
+    return EntryOutcome(entry=entry(slug, feed=feed), article=article(slug, host=host, **given))  # type: ignore[arg-type]
+
+
+def failed(slug: str, *, feed: Feed = FEED, retryable: bool = True) -> EntryOutcome:
+    """Return an entry whose page could not be had."""
+    return EntryOutcome(entry=entry(slug, feed=feed), failure="timeout", detail="20 s", retryable=retryable)
+
+
+def feed_run(*outcomes: EntryOutcome, feed: Feed = FEED, at: datetime = MONDAY, **given: object) -> FeedRun:
+    """Return a feed's run with these outcomes."""
+    return FeedRun(feed=feed, at=at, outcome="ok", status=200, entries=outcomes, **given)  # type: ignore[arg-type]
+
+
+def stored(
+    slug: str, *, outlet: str = "", kind: str = "newspaper", hours: float = 0, text: str = "", title: str = ""
+) -> StoredArticle:
+    """Return a stored article, published `hours` after Monday morning."""
+    made = article(slug, text=text, title=title, published=MONDAY + timedelta(hours=hours))
+    return StoredArticle(id=slug, article=made, outlet=outlet or slug, outlet_kind=kind, first_seen=MONDAY)
+
+
+def unit_vector(key: str, *, near: Vector | None = None, cosine: float = 0.0, width: int = 64) -> Vector:
+    """Return a unit vector drawn from `key`, at the given cosine to `near` if there is one."""
+    seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
+    drawn = np.random.default_rng(seed).standard_normal(width)
+    if near is not None:
+        drawn -= (drawn @ near) * near
+        drawn = cosine * near + np.sqrt(1 - cosine**2) * drawn / np.linalg.norm(drawn)
+    return (drawn / np.linalg.norm(drawn)).astype(np.float32)

@@ -1,0 +1,200 @@
+"""What one text states: figures with unit and hedge, dates resolved, who said what, who is credited."""
+
+from datetime import date
+
+import pytest
+
+from extractors.facts.amounts import find_amounts
+from extractors.facts.periods import find_periods
+from extractors.facts.reading import read_facts
+from extractors.types import Link
+
+WEDNESDAY = date(2026, 4, 29)
+
+AMOUNTS = [
+    ("raised $860M", [("$860M", "money", 860e6, None, "USD")]),
+    ("a $240-million round", [("$240-million", "money", 240e6, None, "USD")]),
+    ("US$5bn and CAD 35M", [("US$5bn", "money", 5e9, None, "USD"), ("CAD 35M", "money", 35e6, None, "CAD")]),
+    ("35 million Canadian dollars", [("35 million Canadian dollars", "money", 35e6, None, "CAD")]),
+    ("€1,000.50", [("€1,000.50", "money", 1000.5, None, "EUR")]),
+    ("1.000,50 euros", [("1.000,50 euros", "money", 1000.5, None, "EUR")]),
+    ("Rs 5 crore", [("Rs 5 crore", "money", 5e7, None, "INR")]),
+    ("₹12,50,000", [("₹12,50,000", "money", 1250000.0, None, "INR")]),
+    ("２４０ million dollars", [("２４０ million dollars", "money", 240e6, None, "USD")]),
+    ("38 per cent", [("38 per cent", "percent", 38.0, None, "%")]),
+    ("between 5 and 7 km", [("5 and 7 km", "distance", 5000.0, 7000.0, "m")]),
+    ("within 12–18 months", [("12–18 months", "duration", 12.0, 18.0, "months")]),
+    ("from nine weeks to five", [("nine weeks", "duration", 5443200.0, None, "s")]),
+    ("up to 1080p 60fps", [("1080p", "resolution", 1080.0, None, "lines"), ("60fps", "rate", 60.0, None, "frames/s")]),
+    ("256 by 256 pixels", [("256 by 256 pixels", "resolution", 256.0, None, "lines")]),
+    ("24 frames a second", [("24 frames a second", "rate", 24.0, None, "frames/s")]),
+    ("a 7B model", [("7B", "parameters", 7e9, None, "parameters")]),
+    ("1.4 billion parameters", [("1.4 billion parameters", "parameters", 1.4e9, None, "parameters")]),
+    ("68 trials out of 100", [("68 trials out of 100", "score", 68.0, None, "out of 100")]),
+    ("some 900 haulage trucks", [("900 haulage trucks", "count", 900.0, None, "trucks")]),
+    ("a 22-person studio", [("22-person", "count", 22.0, None, "person")]),
+    ("half a metre", [("half a metre", "distance", 0.5, None, "m")]),
+    ("a dozen robots", [("a dozen robots", "count", 12.0, None, "robots")]),
+    ("Heliograph 2 holds together on Route 40 east", []),
+    ("on 4 May 2026 at 9:30 in the 1980s, the 3rd of its kind, GPT-4 or version 3.5", []),
+    ("in 2027 sales fell", []),
+    ("a 34-year-old engineer", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), AMOUNTS, ids=[row[0] for row in AMOUNTS])
+def test_an_amount_has_its_value_in_base_units(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert [(text[a.start : a.end], a.kind, a.value, a.upper, a.unit) for a in find_amounts(text)] == expected
+
+
+PERIODS = [
+    ("by Q2 2027", "2026-04-29", "2027-06-30"),
+    ("by June 2027", "2026-04-29", "2027-06-30"),
+    ("before 2028", "2026-04-29", "2027-12-31"),
+    ("within 12–18 months", "2027-04-29", "2027-10-29"),
+    ("within 6 months", "2026-04-29", "2026-10-29"),
+    ("next week", "2026-05-04", "2026-05-10"),
+    ("in November", "2026-11-01", "2026-11-30"),
+    ("by the end of the year", "2026-04-29", "2026-12-31"),
+    ("from 1 January 2028", "2028-01-01", "2028-01-01"),
+    ("by Friday", "2026-04-29", "2026-05-01"),
+    ("in the next two years", "2026-04-29", "2028-04-29"),
+]
+
+
+@pytest.mark.parametrize(("words", "first", "last"), PERIODS, ids=[row[0] for row in PERIODS])
+def test_a_horizon_becomes_days(words: str, first: str, last: str) -> None:
+    (period,) = find_periods(f"It will open {words}, they say.", WEDNESDAY)
+    assert (period.first.isoformat(), period.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize("words", ["in 2028 or later", "not until 2027 at the earliest", "from 2028 onwards"])
+def test_a_time_without_an_end_is_no_horizon(words: str) -> None:
+    assert list(find_periods(f"It will open {words}, they say.", WEDNESDAY)) == []
+
+
+def test_a_day_that_no_calendar_has_is_no_horizon() -> None:
+    assert list(find_periods("It opens by 30 February 2027.", WEDNESDAY)) == []
+
+
+HEDGES = [
+    ("It has raised close to $860 million so far.", "nearly", "funding"),
+    ("It has raised ~$860M.", "about", "funding"),
+    ("Backed by a ~$13B+ total raised (estimated) by rivals.", "about, over, estimated", "funding"),
+    ("It burns an estimated $30 million a quarter.", "estimated", "cost"),
+    ("Shares worth up to $18 million.", "up to", "share"),
+    ("More than $25 million in sales.", "over", "revenue"),
+    ("Its $5.3 billion valuation stands.", "", "valuation"),
+]
+
+
+@pytest.mark.parametrize(("text", "qualifier", "attribute"), HEDGES, ids=[row[0] for row in HEDGES])
+def test_a_figure_keeps_its_hedge_and_what_it_measures(text: str, qualifier: str, attribute: str) -> None:
+    (figure,) = read_facts(text, WEDNESDAY).figures
+    assert (figure.qualifier, figure.attribute) == (qualifier, attribute)
+
+
+def test_two_figures_of_one_sentence_measure_different_things() -> None:
+    facts = read_facts("This week Runway has raised close to $860 million at a $5.3 billion valuation.", WEDNESDAY)
+    assert [(f.value, f.attribute, f.subject) for f in facts.figures] == [
+        (860e6, "funding", "Runway"),
+        (5.3e9, "valuation", "Runway"),
+    ]
+
+
+QUOTES = [
+    (
+        "Behind, with an apposition",
+        "“Snow is where we are not finished,” said Rafael Monteiro, Corvid Drive's chief scientist.",
+        [("Rafael Monteiro", "said", "Corvid Drive's chief scientist")],
+    ),
+    (
+        "Broken in two by the speaker",
+        '"I don\'t see a profit before 2029," Ruth Castellane said, "and that\'s with the contracts."',
+        [("Ruth Castellane", "said", ""), ("Ruth Castellane", "said", "")],
+    ),
+    (
+        "Ahead, with a title",
+        'Chief Executive Dana Whitlock said: "In Terrarium it can drop things all night."',
+        [("Dana Whitlock", "said", "Chief Executive")],
+    ),
+    ("A pronoun", "Ann Lee, a chemist, spoke. “It is only water, after all,” she said.", [("Ann Lee", "said", "")]),
+    ("A title is no quote", "The paper is “Persistence Without a Map” and came out today.", []),
+    ("Nested marks", "“He told me ‘never again’ and left the room,” said Ann Lee.", [("Ann Lee", "said", "")]),
+    ("An unclosed mark", "“We shall never know what it cost us\nThe next line.", [("", "", "")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in QUOTES], ids=[row[0] for row in QUOTES])
+def test_words_belong_to_whoever_said_them(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(q.speaker, q.verb, q.role) for q in read_facts(text, WEDNESDAY).quotes] == expected
+
+
+PREDICTIONS = [
+    ("1. OpenAI will ship a rival by December 2027.", ("article", "", "will", "2027-12-31")),
+    ("Ann Lee expects the sale to go through in July.", ("person", "Ann Lee", "expects", "2026-07-31")),
+    ("The Mill Group said it would open by the end of June.", ("company", "The Mill Group", "would", "2026-06-30")),
+    ("The trial begins on 6 May at the depot.", ("article", "", "begins", "2026-05-06")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PREDICTIONS, ids=[row[0] for row in PREDICTIONS])
+def test_a_prediction_has_a_voice_and_falls_due(text: str, expected: tuple[str, ...]) -> None:
+    (found,) = read_facts(text, WEDNESDAY).predictions
+    assert (found.voice, found.speaker, found.wording, str(found.due_to)) == expected
+
+
+NO_PREDICTIONS = [
+    "Workers were told on Thursday they would soon have another owner.",
+    "Will it open by June 2027?",
+    "It opened in January and may be seen daily.",
+    "They had expected to open by June 2027.",
+]
+
+
+@pytest.mark.parametrize("text", NO_PREDICTIONS)
+def test_what_cannot_come_due_is_no_prediction(text: str) -> None:
+    assert read_facts(text, WEDNESDAY).predictions == ()
+
+
+def test_a_credit_carries_the_link_on_its_name() -> None:
+    links = (Link(url="https://wire.example/1", text="Meridian Wire"),)
+    facts = read_facts("The sum was first reported by Meridian Wire.", WEDNESDAY, links=links)
+    assert [(c.name, c.wording, c.url) for c in facts.credits] == [
+        ("Meridian Wire", "reported by", "https://wire.example/1")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ferrolite reports first-quarter results on Thursday.",
+        "It was revealed in Gothenburg today.",
+        "Nobody had told the AI.",
+    ],
+)
+def test_a_company_a_place_and_a_machine_are_no_sources(text: str) -> None:
+    assert read_facts(text, WEDNESDAY).credits == ()
+
+
+WEEKDAYS = [
+    ("Thursday, May 16", "wrong weekday"),
+    ("Saturday, May 16", "agrees"),
+    ("Wed 29 April 2026", "agrees"),
+    ("Friday, February 30", "no such day"),
+    ("Monday 29 April 2026", "wrong weekday"),
+]
+
+
+@pytest.mark.parametrize(("words", "verdict"), WEEKDAYS, ids=[row[0] for row in WEEKDAYS])
+def test_a_weekday_is_held_against_the_calendar(words: str, verdict: str) -> None:
+    (check,) = read_facts(f"Doors open {words}, from ten.", WEDNESDAY).days
+    assert check.verdict == verdict
+
+
+def test_one_name_for_all_its_spellings() -> None:
+    facts = read_facts("We asked DeepMind and Google DeepMind.", WEDNESDAY, aliases={"deepmind": "Google DeepMind"})
+    assert [(m.name, m.canonical) for m in facts.mentions] == [
+        ("DeepMind", "Google DeepMind"),
+        ("Google DeepMind", "Google DeepMind"),
+    ]

@@ -1,0 +1,109 @@
+"""The reading of facts reaches what it promises on labelled texts, and every stored span reads again."""
+
+from datetime import date
+
+import pytest
+
+from extractors.facts.reading import read_facts
+from store.database import open_reader
+from tests.bench.agreement import called_conflicting, score_agreement
+from tests.bench.facts import told_by
+from tests.bench.press_facts import (
+    NOTHING,
+    Score,
+    amounts_of,
+    read_labels,
+    score_credits,
+    score_figures,
+    score_predictions,
+    score_quotes,
+)
+from tests.bench.raw_news import LABELS, TEXTS, score_raw_news
+from tests.bench.resolutions import score_proposals
+from tests.bench.sentences import score_sentences
+from tests.conftest import Demo
+from tests.press_labels import gold_names, read_stories
+from tests.test_extractors_facts_hostile import assert_every_span_reads_again
+
+PROMISED = {"figures": (0.95, 0.90), "quotes": (0.95, 0.90), "predictions": (0.90, 0.80), "credits": (0.90, 0.80)}
+
+
+@pytest.fixture(scope="module")
+def scores(demo: Demo) -> dict[str, Score]:
+    named = gold_names(read_stories(demo.database))
+    texts = {name: article.text for name, (_, article) in named.items()}
+    read = {name: read_facts(texts[name], article.published.date()) for name, (_, article) in named.items()}
+    for name, facts in read.items():
+        assert_every_span_reads_again(texts[name], facts)
+    labels = read_labels(texts)
+    return {
+        "figures": sum((score_figures(one.figures, amounts_of(read[one.id])) for one in labels), NOTHING),
+        "quotes": sum((score_quotes(one, read[one.id], speakers=False) for one in labels), NOTHING),
+        "predictions": sum((score_predictions(one, read[one.id]) for one in labels), NOTHING),
+        "credits": score_credits(texts, read),
+    }
+
+
+@pytest.mark.parametrize("kind", PROMISED)
+def test_the_sample_press_is_read_as_promised(scores: dict[str, Score], kind: str) -> None:
+    precision, recall = PROMISED[kind]
+    assert scores[kind].precision >= precision
+    assert scores[kind].recall >= recall
+
+
+def test_there_are_enough_labels(scores: dict[str, Score]) -> None:
+    assert scores["figures"].labels >= 200
+    assert scores["quotes"].labels >= 60
+    assert scores["predictions"].labels >= 30
+    assert scores["credits"].labels >= 40
+    assert len(LABELS.read_text(encoding="utf-8").splitlines()) >= 150
+
+
+def test_figures_are_compared_as_labelled(demo: Demo) -> None:
+    with open_reader(demo.database) as connection:
+        told = told_by(read_stories(demo.database))
+        found, (called, right) = score_agreement(connection, told), called_conflicting(connection, told)
+    assert right >= 0.9 * called > 0
+    assert found["agreed"][2] >= 0.75 * found["agreed"][0]
+    assert found["conflicting"][2] >= 0.8 * found["conflicting"][0]
+    assert found["unsupported"][2] >= 0.8 * found["unsupported"][0]
+
+
+def test_articles_proposed_for_a_prediction_mostly_tell_its_outcome(demo: Demo) -> None:
+    with open_reader(demo.database) as connection:
+        model = connection.execute("SELECT any_value(model_id) FROM vectors.vectors").fetchall()[0][0]
+        proposed, telling, served = score_proposals(connection, told_by(read_stories(demo.database)), model)
+    assert telling >= 0.7 * proposed
+    assert served >= 5
+
+
+@pytest.mark.parametrize("which", ["1", "2"])
+def test_sentences_of_all_kinds_are_read(which: str) -> None:
+    for kind, score in score_sentences(which).items():
+        precision, recall = PROMISED[kind]
+        assert score.precision >= precision, kind
+        assert score.recall >= recall, kind
+
+
+def test_real_news_is_read_nearly_as_well() -> None:
+    if not TEXTS.is_file():
+        pytest.skip(f"the shared data folder is not here ({TEXTS})")
+    score = score_raw_news()["Storyfold"]
+    assert score.precision >= 0.95
+    assert score.recall >= 0.90
+
+
+def test_every_stored_span_reads_again(demo: Demo) -> None:
+    with open_reader(demo.database) as connection:
+        for table, words in (("figures", "text"), ("quotes", "words"), ("credits", "name"), ("mentions", "name")):
+            counts = connection.execute(
+                f"""SELECT count(*), count(*) FILTER (
+                        substring(a.text, f.span_start + 1, f.span_end - f.span_start) = f.{words})
+                    FROM {table} f JOIN articles a ON a.id = f.article_id"""
+            ).fetchall()
+            assert counts[0][0] == counts[0][1] > 0, table
+
+
+def test_a_day_is_all_that_is_asked_of_the_clock() -> None:
+    text = "It opens next week."
+    assert read_facts(text, date(2026, 4, 29)) == read_facts(text, date(2026, 4, 29))

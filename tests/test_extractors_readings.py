@@ -1,0 +1,79 @@
+"""Several readings of one page become one text; walls are named; cells stand apart."""
+
+import pytest
+from lxml import etree
+
+from extractors.boilerplate import without_boilerplate
+from extractors.cells import part_cells
+from extractors.readings import read_quickly, read_voting
+from extractors.walls import wall_before
+
+SENTENCE = "The laboratory in Turin trained its simulator number {} on forty years of weather, which nobody had tried."
+PROSE = "".join(f"<p>{SENTENCE.format(n)}</p>" for n in range(12))
+
+
+def page(body: str) -> str:
+    return f"<html><head><title>A simulator</title></head><body>{body}</body></html>"
+
+
+def test_what_all_readings_hold_stays_and_the_reason_is_told():
+    reading = read_voting(page(f"<article><h1>A simulator</h1>{PROSE}</article>"), {}, "")
+    assert all(SENTENCE.format(n) in reading.text for n in range(12))
+    assert reading.reason.startswith("vote: ")
+    assert all(SENTENCE.format(n) in read_quickly(page(f"<article>{PROSE}</article>"), {}).text for n in range(12))
+
+
+def test_a_body_stated_in_json_ld_votes_but_is_not_the_text():
+    reading = read_voting(page(f"<article>{PROSE}</article>"), {}, "Another text altogether. " * 30)
+    assert "Another text" not in reading.text
+    assert SENTENCE.format(3) in reading.text
+
+
+def test_a_page_without_text_has_an_empty_reading():
+    assert read_voting(page("<nav><a href='/'>Home</a></nav>"), {}, "").text.split() in ([], ["Home"])
+
+
+WALLS = {
+    "article": ("word " * 400, "", True, None),
+    "article about cookies": ("We use cookies, said the regulator. " + "word " * 400, "", True, None),
+    "short article": ("word " * 100, "", True, None),
+    "subscribers": ("Subscribe to continue reading. " + "word " * 40, "", True, "paywall"),
+    "marked as not free": ("word " * 200, "", False, "paywall"),
+    "free for us though marked": ("word " * 400, "", False, None),
+    "consent": ("", "We value your privacy. Accept all cookies.", True, "consent wall"),
+    "challenge": ("", "Enable JavaScript and cookies to continue", True, "bot wall"),
+    "human": ("Please verify you are human.", "", True, "bot wall"),
+}
+
+
+@pytest.mark.parametrize(("text", "whole", "is_free", "kind"), WALLS.values(), ids=WALLS)
+def test_a_wall_is_named_and_an_article_is_none(text, whole, is_free, kind):
+    assert wall_before(text, whole_page=whole, is_free=is_free) == kind
+
+
+CELLS = {
+    "a row of spans": (
+        "<div><span>Dimension</span><span>Runway</span><span>OpenAI (Sora)</span></div>",
+        "Dimension | Runway | OpenAI (Sora)",
+    ),
+    "sums": ("<p><span>Total</span><b>$860M</b><span>2026</span></p>", "Total | $860M | 2026"),
+    "a drop capital": ("<p><span>O</span><span>nce</span><span>upon</span></p>", "Onceupon"),
+    "words of a sentence": ("<p>It <b>was</b> <i>Not</i> <b>So</b></p>", "It was Not So"),
+    "two spans": ("<p><span>Open</span><span>AI</span></p>", "OpenAI"),
+}
+
+
+@pytest.mark.parametrize(("html", "text"), CELLS.values(), ids=CELLS)
+def test_cells_of_a_grid_stand_apart_and_words_do_not(html, text):
+    root = etree.fromstring(f"<html><body>{html}</body></html>", etree.HTMLParser())
+    part_cells(root)
+    assert "".join(root.itertext()) == text
+
+
+@pytest.mark.parametrize("line", [
+    "03/05/2026 16:45", "May 3", "3 May 2026", "Sunday, May 3, 2026 at 4:45 p.m.", "16:45 | 3 May 2026",
+    "2026-05-03 16:45 UTC",
+])  # fmt: skip
+def test_a_date_alone_on_its_line_is_no_text(line):
+    text = "\n".join([line, "The council met on 3 May and the mayor spoke for an hour.", "May is early for that."])
+    assert without_boilerplate(text, "") == text.partition("\n")[2]
