@@ -1,0 +1,102 @@
+"""Keep what a person says about two articles, "one story" or "two stories"; it outlives every later run.
+
+A correction is a fact like a text, so it is kept by article, not by story: stories come and go, articles stay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+import duckdb
+
+from store.database import transaction
+from store.moments import to_table
+from store.types import Match
+
+Verdict = Literal["merge", "split"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A person's word on two articles, `a` < `b`. The latest word on a pair counts."""
+
+    verdict: Verdict
+    a: str
+    b: str
+
+
+def save_corrections(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], now: datetime) -> None:
+    """Keep corrections in place of earlier ones on the same pairs."""
+    with transaction(connection):
+        for one in corrections:
+            connection.execute("DELETE FROM corrections WHERE a = ? AND b = ?", [one.a, one.b])
+            connection.execute(
+                "INSERT INTO corrections VALUES (?, ?, ?, ?)", [to_table(now), one.verdict, one.a, one.b]
+            )
+
+
+def corrections_on(connection: duckdb.DuckDBPyConnection) -> tuple[Correction, ...]:
+    """Return all corrections, ordered by pair."""
+    rows = connection.execute("SELECT verdict, a, b FROM corrections ORDER BY a, b").fetchall()
+    return tuple(Correction(verdict=verdict, a=a, b=b) for verdict, a, b in rows)
+
+
+def corrected(
+    matches: Sequence[Match], groups: Sequence[tuple[str, ...]], corrections: Sequence[Correction]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the groups as a person corrected them, each sorted, in the order of their first id.
+
+    First each group with articles that must not be together is divided: every other member goes with the one it
+    matches best. Then groups that belong together are joined, unless that would bring a split pair together again.
+    """
+    apart = {(one.a, one.b) for one in corrections if one.verdict == "split"}
+    scores = {(match.a, match.b): match.score for match in matches}
+    divided = [part for group in groups for part in _divide(group, apart, scores)]
+    for one in corrections:
+        if one.verdict == "merge":
+            divided = _join(divided, one, apart)
+    return tuple(sorted(divided))
+
+
+def _divide(
+    group: tuple[str, ...], apart: set[tuple[str, str]], scores: dict[tuple[str, str], float]
+) -> list[tuple[str, ...]]:
+    inside = sorted(pair for pair in apart if pair[0] in group and pair[1] in group)
+    if not inside:
+        return [group]
+    one, other = inside[0]
+    sides: dict[str, list[str]] = {one: [one], other: [other]}
+    for member in group:
+        if member not in sides:
+            # A split names every pair it parts, so a member that is parted from one side belongs to the other.
+            barred = {seat for seat in (one, other) if _pair(member, seat) in apart}
+            to_one, to_other = (scores.get(_pair(member, seat), 0.0) for seat in (one, other))
+            first = one not in barred and (other in barred or to_one >= to_other)
+            sides[one if first else other].append(member)
+    return [part for side in sides.values() for part in _divide(tuple(sorted(side)), apart, scores)]
+
+
+def _join(groups: list[tuple[str, ...]], one: Correction, apart: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+    first = next((group for group in groups if one.a in group), None)
+    second = next((group for group in groups if one.b in group), None)
+    if first is None or second is None or first == second:
+        return groups
+    if any(_pair(a, b) in apart for a in first for b in second):
+        return groups
+    return [*(group for group in groups if group not in (first, second)), tuple(sorted((*first, *second)))]
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def bridged(matches: Sequence[Match], corrections: Sequence[Correction]) -> list[Match]:
+    """Return the matches and one more for each merged pair, for finding components only: both articles lie in one."""
+    return [*matches, *(replace(_BRIDGE, a=one.a, b=one.b) for one in corrections if one.verdict == "merge")]
+
+
+_BRIDGE = Match(
+    a="", b="", cosine=0, title_cosine=0, containment=0, text_terms=0, lead_terms=0, title_terms=0, figures=0,
+    numbers=0, dates=0, years=0, weekdays=0, hours_apart=0, amount_of="", judged_on="texts", score=1, refusal="",
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""Remove an article and all that came from it, and remember its address so that it is never fetched again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from extractors.urls import normalize_url
+from store.indexing import drop_from_index
+from store.moments import to_table
+from store.pages import forget_pages
+from store.transactions import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was removed: the addresses that are never fetched again, how many articles, the stories that had them."""
+
+    urls: tuple[str, ...]
+    articles: int
+    stories: tuple[str, ...]
+
+
+def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, reason: str = "") -> Forgotten:
+    """Remove the article of this address, by any address it is known by; one not held is only remembered.
+
+    What else was made of its text goes too, in whatever table has an `article_id`. Stories keep their id; one that
+    had no other article goes.
+    """
+    wanted = normalize_url(url)
+    rows = connection.execute(
+        """SELECT DISTINCT a.id, a.url, a.canonical_url FROM articles a
+           LEFT JOIN entries e ON e.article_id = a.id
+           WHERE list_contains([$1, $2], a.url) OR list_contains([$1, $2], a.canonical_url)
+              OR list_contains([$1, $2], e.url)""",
+        [url, wanted],
+    ).fetchall()
+    ids = [row[0] for row in rows]
+    told = connection.execute(
+        "SELECT url FROM entries WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids]
+    ).fetchall()
+    urls = sorted({wanted, *(row[1] for row in rows), *(row[2] for row in rows), *(row[0] for row in told)})
+    forget_pages(connection, urls)
+    with transaction(connection):
+        connection.execute("DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    with transaction(connection):
+        stories = _leave_stories(connection, ids)
+        _remove_rows(connection, ids)
+        for one in urls:
+            identity = next((row[0] for row in rows if one in row[1:]), "")
+            connection.execute("INSERT INTO removed VALUES (?, ?, ?, ?)", [one, identity, to_table(now), reason])
+    return Forgotten(urls=tuple(urls), articles=len(ids), stories=stories)
+
+
+def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
+    drop_from_index(connection, ids)
+    connection.execute(
+        """DELETE FROM matches WHERE a IN (SELECT unnest($1::VARCHAR[])) OR b IN (SELECT unnest($1::VARCHAR[]))""",
+        [ids],
+    )
+    connection.execute(
+        """DELETE FROM corrections WHERE a IN (SELECT unnest($1::VARCHAR[])) OR b IN (SELECT unnest($1::VARCHAR[]))""",
+        [ids],
+    )
+    connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute("DELETE FROM figure_conflicts WHERE other_article IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    # What the feed said of it is its author's too; that it was announced stays, so that it is settled.
+    connection.execute(
+        """UPDATE entries SET title = '', summary = '', content = '', author = '', article_id = NULL,
+               failure = 'removed', detail = 'removed on request', retryable = false
+           WHERE article_id IN (SELECT unnest(?::VARCHAR[]))""",
+        [ids],
+    )
+    # A resolution is a person's word: it stays, without the article that it rests on.
+    connection.execute(
+        "UPDATE resolutions SET article_id = '' WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids]
+    )
+    connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    tables = connection.execute(
+        """SELECT DISTINCT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_oid, database_name)
+           WHERE c.column_name = 'article_id' AND c.database_name = current_database() AND c.schema_name = 'main'
+             AND c.table_name NOT IN ('entries', 'removed', 'articles', 'resolutions') ORDER BY 1"""
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(
+            f'DELETE FROM "{table}" WHERE article_id IN (SELECT unnest(?::VARCHAR[]))',  # noqa: S608 - our own names
+            [ids],
+        )
+
+
+def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[str, ...]:
+    """Take the articles out of their stories, which keep their ids and are told anew from what is left."""
+    rows = connection.execute(
+        "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY 1", [ids]
+    ).fetchall()
+    stories = [row[0] for row in rows]
+    connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute("UPDATE members SET parent = '' WHERE parent IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute("UPDATE stories SET origin = '' WHERE origin IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute(
+        """UPDATE stories s SET articles = l.articles, independent = l.independent, headline = l.headline,
+               first_published = l.first, last_published = l.last
+           FROM (SELECT m.story_id, count(*) AS articles, min(a.published) AS first, max(a.published) AS last,
+                        count(*) FILTER (m.relation IN ('origin', 'independent report')) AS independent,
+                        coalesce(any_value(a.title) FILTER (m.relation = 'origin'),
+                                 arg_min(a.title, (a.published, a.id))) AS headline
+                 FROM members m JOIN articles a ON a.id = m.article_id GROUP BY m.story_id) l
+           WHERE l.story_id = s.id AND s.id IN (SELECT unnest(?::VARCHAR[]))""",
+        [stories],
+    )
+    empty = """SELECT unnest($1::VARCHAR[]) EXCEPT SELECT story_id FROM members"""
+    gone = [row[0] for row in connection.execute(empty, [stories]).fetchall()]
+    for statement in (
+        "DELETE FROM stories WHERE id IN (SELECT unnest(?::VARCHAR[]))",
+        "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::VARCHAR[]))",
+        "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::VARCHAR[]))",
+    ):
+        connection.execute(statement, [gone])
+    return tuple(stories)

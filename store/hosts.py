@@ -1,0 +1,51 @@
+"""Keep what hosts asked of us over runs: pauses and robots.txt; judges nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import duckdb
+
+from extractors.robots import CACHED_FOR, RobotsFile
+from store.database import transaction
+from store.moments import from_table, to_table
+
+
+def read_holds(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
+    """Return until when which hosts want no request."""
+    rows = connection.execute(
+        "SELECT host, max(until) FROM host_holds WHERE until > ? GROUP BY host", [to_table(now)]
+    ).fetchall()
+    return {host: from_table(until) for host, until in rows}
+
+
+def save_holds(connection: duckdb.DuckDBPyConnection, holds: Mapping[str, datetime]) -> None:
+    """Keep `holds` in place of what is known of these hosts."""
+    if not holds:
+        return
+    with transaction(connection):
+        for host, until in holds.items():
+            connection.execute("DELETE FROM host_holds WHERE host = ?", [host])
+            connection.execute("INSERT INTO host_holds VALUES (?, ?)", [host, to_table(until)])
+
+
+def read_robots(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, RobotsFile]:
+    """Return the robots.txt files that are still fresh, by origin."""
+    rows = connection.execute(
+        "SELECT origin, fetched_at, standing, rules FROM robots WHERE fetched_at > ? AND fetched_at <= ?",
+        [to_table(now - CACHED_FOR), to_table(now)],
+    ).fetchall()
+    return {
+        origin: RobotsFile(origin=origin, fetched_at=from_table(at), standing=standing, rules=rules)
+        for origin, at, standing, rules in rows
+    }
+
+
+def save_robots(connection: duckdb.DuckDBPyConnection, files: Iterable[RobotsFile]) -> None:
+    """Keep `files`, each in place of the last one of its origin."""
+    with transaction(connection):
+        for file in files:
+            connection.execute("DELETE FROM robots WHERE origin = ?", [file.origin])
+            connection.execute(
+                "INSERT INTO robots VALUES (?, ?, ?, ?)",
+                [file.origin, to_table(file.fetched_at), file.standing, file.rules],
+            )

@@ -1,0 +1,278 @@
+"""Bring the sample press in through the code of the flows, in a forked child that can be killed or run out of disk.
+
+What the web and Prefect's engine do is left out, so that a child takes a second: feeds come from a store collected
+before, vectors too. Everything that is written is written by the code that a real run uses. This is a program of its
+own, because a process in which threads have run cannot be forked safely.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from extractors.encode import Encoder
+from extractors.facts.reading import READING
+from extractors.types import FeedEntry
+from flows.digest import write_edition
+from flows.ledger_task import read_batch
+from flows.settings import Settings, load_settings
+from flows.weeks import parse_week
+from store.articles import articles_by_id, save_vectors, title_vectors, unencoded_articles
+from store.check import check
+from store.collecting import register_feeds, save_feed_run
+from store.database import Connection, open_copy, open_writer
+from store.grouping import group_new_articles
+from store.ledger import unread_ids
+from store.pages import kept_urls, read_pages
+from store.types import EntryOutcome, FeedRun, StoreError, Vector
+
+# A child that hangs is a failure, not a wait.
+TOO_LONG_S = 90
+
+NOW = datetime(2026, 5, 11, 6, tzinfo=UTC)
+WEEK = parse_week("2026-W18")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What a run brings in: the feeds' runs, the vectors of their articles, and the settings and model of the demo."""
+
+    runs: tuple[FeedRun, ...]
+    leads: dict[str, Vector]
+    titles: dict[str, Vector]
+    settings: Settings
+    encoder: Encoder
+
+
+def material(config: Path, feeds: int) -> Material:
+    """Read the first feeds of a collected store back as runs."""
+    settings = load_settings(config)
+    model = settings.encoder.model
+    with open_copy(settings.store.path) as connection:
+        pages = {page.final_url: page for page in read_pages(connection, kept_urls(connection))}
+        ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY feed_url, id").fetchall()]
+        stored = articles_by_id(connection, ids, model)
+        titles = title_vectors(connection, ids, model)
+    runs: dict[str, list[EntryOutcome]] = {}
+    names = {}
+    for identity in ids:
+        article = stored[identity].article
+        feed = next(f for f in settings.feeds() if f.name == stored[identity].outlet)
+        names[feed.url] = feed
+        entry = FeedEntry(
+            feed_url=feed.url, identity=identity, url=article.url, title=article.title, summary="", content="",
+            author="", published=article.published, updated=None,
+        )  # fmt: skip
+        outcome = EntryOutcome(entry=entry, article=article, pages=tuple(filter(None, [pages.get(article.url)])))
+        runs.setdefault(feed.url, []).append(outcome)
+    chosen = sorted(runs, key=lambda url: (-len(runs[url]), url))[:feeds]
+    return Material(
+        runs=tuple(
+            FeedRun(feed=names[url], at=NOW, outcome="ok", status=200, entries=tuple(runs[url])) for url in chosen
+        ),
+        leads={identity: vector for identity, one in stored.items() if (vector := one.vector) is not None},
+        titles=titles,
+        settings=settings,
+        encoder=_warm(Encoder(model, "cpu")),
+    )
+
+
+def _warm(encoder: Encoder) -> Encoder:
+    """Load model and library before the fork, so that a child need not."""
+    encoder.encode(["warm"])
+    return encoder
+
+
+def bring_in(folder: Path, given: Material, report: Callable[[str], None]) -> None:
+    """Collect and write a digest in `folder`, and report every feed that is stored, as the flows do."""
+    path = folder / "storyfold.duckdb"
+    settings = given.settings.model_copy(
+        update={"digest": given.settings.digest.model_copy(update={"folder": folder / "digests"})}
+    )
+    with open_writer(path, wait_s=5) as connection:
+        register_feeds(connection, [run.feed for run in given.runs])
+        for run in given.runs:
+            save_feed_run(connection, _unseen(connection, run))
+            report(run.feed.url)
+        ids = [one.id for one in unencoded_articles(connection, settings.encoder.model)]
+        for start in range(0, len(ids), 16):
+            batch = ids[start : start + 16]
+            leads, titles = (np.stack([of[one] for one in batch]) for of in (given.leads, given.titles))
+            save_vectors(connection, settings.encoder.model, batch, leads, titles)
+        window = timedelta(days=settings.stories.window_days)
+        group_new_articles(connection, model_id=settings.encoder.model, window=window, now=NOW)
+        unread = unread_ids(connection, READING)
+        for start in range(0, len(unread), 16):
+            read_batch.fn(connection, unread[start : start + 16], settings.facts.alias_table(), None)
+    with open_writer(path, wait_s=5) as connection:
+        write_edition.fn(connection, settings, given.encoder, settings.topics()[0], WEEK)
+    report("edition")
+
+
+def _unseen(connection: Connection, run: FeedRun) -> FeedRun:
+    known = connection.execute("SELECT identity FROM entries WHERE feed_url = ?", [run.feed.url]).fetchall()
+    settled = {row[0] for row in known}
+    return FeedRun(
+        feed=run.feed, at=run.at, outcome=run.outcome, status=run.status,
+        entries=tuple(one for one in run.entries if one.entry.identity not in settled),
+    )  # fmt: skip
+
+
+def start(folder: Path, given: Material, *, logs: Path | None = None) -> int:
+    """Fork a child that brings everything in, and return its process id; it ends as the command would.
+
+    What it reports and says lies beside the folder, or beside `logs`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = logs or folder
+    log, words = (beside.with_name(f"{beside.name}.{what}") for what in ("reported", "said"))
+    child = os.fork()
+    if child:
+        return child
+    code = 70
+    signal.alarm(TOO_LONG_S)
+    try:
+        with log.open("a", encoding="utf-8") as handle:
+
+            def report(what: str) -> None:
+                handle.write(what + "\n")
+                handle.flush()
+
+            bring_in(folder, given, report)
+        code = 0
+    except (StoreError, OSError) as error:
+        words.write_text(str(error), encoding="utf-8")
+        code = 1
+    except BaseException:
+        words.write_text(traceback.format_exc(), encoding="utf-8")
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def finish(child: int) -> int:
+    """Wait for a child and return how it ended, as a shell tells it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def kill_after(child: int, seconds: float) -> bool:
+    """Kill a child after some time; return whether it was still at work."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if os.waitpid(child, os.WNOHANG) != (0, 0):
+            return False
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
+    finish(child)
+    return True
+
+
+def reported(folder: Path) -> set[str]:
+    """Return what a child reported done."""
+    log = folder.parent / f"{folder.name}.reported"
+    return set(log.read_text(encoding="utf-8").split("\n")) - {""} if log.exists() else set()
+
+
+def stored_feeds(folder: Path, given: Material) -> set[str]:
+    """Return the feeds that are stored whole, and "edition" if it is there, as the next run would find them."""
+    path = folder / "storyfold.duckdb"
+    done = {"edition"} if list((folder / "digests").glob("*.md")) else set()
+    if not path.exists():
+        return done
+    try:
+        with open_copy(path) as connection:
+            rows = connection.execute("SELECT feed_url, count(*) FROM entries GROUP BY feed_url").fetchall()
+    except (duckdb.Error, StoreError):  # killed before the tables were made
+        return done
+    counts = dict(rows)
+    return done | {run.feed.url for run in given.runs if counts.get(run.feed.url) == len(run.entries)}
+
+
+def outcome(folder: Path) -> tuple[list[object], dict[str, bytes]]:
+    """Return the articles, the stories with their members, and the editions, to be compared whole."""
+    with open_copy(folder / "storyfold.duckdb") as connection:
+        rows: list[object] = [
+            connection.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall()
+            for table in (
+                "articles",
+                "entries",
+                "stories",
+                "members",
+                "matches",
+                "relevance",
+                "figures",
+                "credits",
+                "pages.pages",
+            )
+        ]
+    return rows, {one.name: one.read_bytes() for one in (folder / "digests").iterdir() if one.name[0] != "."}
+
+
+def kill_often(given: Material, folder: Path, kills: int) -> None:
+    """Kill a run at random moments and let the next one end; print a line for each. Raises where anything differs."""
+    assert finish(start(folder / "undisturbed", given)) == 0, "the undisturbed run failed"
+    expected = outcome(folder / "undisturbed")
+    began = time.monotonic()  # the first one read everything from the disk
+    assert finish(start(folder / "again", given)) == 0, "the second undisturbed run failed"
+    seconds = time.monotonic() - began
+    assert outcome(folder / "again") == expected, "two undisturbed runs differ"
+    for kill in range(kills):
+        run = folder / f"kill-{kill}"
+        at = random.Random(kill).uniform(0.0, seconds)
+        working = kill_after(start(run, given), at)
+        lost = reported(run) - stored_feeds(run, given)
+        assert not lost, f"lost after a kill at {at:.3f} s: {lost}"
+        assert finish(start(run, given)) == 0, f"no second run after a kill at {at:.3f} s"
+        assert outcome(run) == expected, f"another end after a kill at {at:.3f} s"
+        assert check(run / "storyfold.duckdb") == (), f"unsound after a kill at {at:.3f} s"
+        sys.stdout.write(f"killed {'at work' if working else 'too late'} after {at:.3f} s\n")
+        shutil.rmtree(run)
+
+
+def fill_disks(given: Material, folder: Path, sizes: Sequence[int]) -> None:
+    """Run on disks that are too small, then give them room; print a line for each. Raises where anything differs."""
+    assert finish(start(folder / "undisturbed", given)) == 0, "the undisturbed run failed"
+    expected = outcome(folder / "undisturbed")
+    for kilobytes in sizes:
+        disk, logs = folder / f"disk-{kilobytes}", folder / f"logs-{kilobytes}"
+        disk.mkdir()
+        _mount(disk, f"size={kilobytes}k")
+        try:
+            code = finish(start(disk / "run", given, logs=logs))
+            if code:
+                said = logs.with_name(f"{logs.name}.said").read_text(encoding="utf-8").replace("\n", " ")
+                assert code == 1, f"{kilobytes} kB: ended with {code}: {said}"
+                assert "space" in said.lower(), f"{kilobytes} kB: does not say why: {said}"
+                _mount(disk, "remount,size=256m")
+                lost = reported(logs) - stored_feeds(disk / "run", given)
+                assert not lost, f"{kilobytes} kB: lost {lost}"
+                assert finish(start(disk / "run", given, logs=logs)) == 0, f"{kilobytes} kB: does not heal"
+                assert check(disk / "run" / "storyfold.duckdb") == (), f"{kilobytes} kB: unsound"
+            assert outcome(disk / "run") == expected, f"{kilobytes} kB: ends otherwise"
+            sys.stdout.write(f"{'full' if code else 'roomy'} at {kilobytes} kB\n")
+        finally:
+            subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def _mount(disk: Path, options: str) -> None:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)], check=True)
+
+
+if __name__ == "__main__":
+    what, config, where, *numbers = sys.argv[1:]
+    brought = material(Path(config), 6)
+    if what == "kill":
+        kill_often(brought, Path(where), int(numbers[0]))
+    else:
+        fill_disks(brought, Path(where), [int(number) for number in numbers])

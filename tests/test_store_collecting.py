@@ -1,0 +1,149 @@
+"""What a feed brought is kept whole, once, and asked for again only while that makes sense."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from extractors.types import Feed, FeedHints, Validators
+from store.articles import articles_by_id
+from store.collecting import (
+    MAX_ATTEMPTS,
+    article_id,
+    feed_state,
+    feed_states,
+    is_quiet,
+    register_feeds,
+    save_feed_run,
+    save_quiet_runs,
+)
+from store.database import Connection, open_writer
+from store.stories import count_all, failed_pages, feed_health
+from store.types import FeedRun, Poll
+from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, settled
+
+
+@pytest.fixture
+def connection(tmp_path: Path):
+    with open_writer(tmp_path / "press.duckdb") as opened:
+        register_feeds(opened, [FEED, OTHER_FEED])
+        yield opened
+
+
+def test_an_article_comes_back_as_it_was_stored(connection: Connection) -> None:
+    save_feed_run(connection, feed_run(settled("a-day", text="One.\nTwo.")))
+    expected = article("a-day", text="One.\nTwo.")
+    found = articles_by_id(connection, [article_id(expected)])[article_id(expected)]
+    assert (found.article, found.outlet, found.outlet_kind, found.first_seen) == (
+        expected,
+        "The Gazette",
+        "newspaper",
+        MONDAY,
+    )
+
+
+def test_the_same_run_twice_adds_nothing_twice(connection: Connection) -> None:
+    run = feed_run(settled("one"), settled("two"))
+    assert save_feed_run(connection, run) == 2
+    before = count_all(connection)
+    assert save_feed_run(connection, run) == 0
+    assert count_all(connection) == before
+
+
+def test_one_page_in_two_feeds_is_one_article(connection: Connection) -> None:
+    save_feed_run(connection, feed_run(settled("shared")))
+    same = settled("shared").article
+    both = feed_run(failed("shared", feed=OTHER_FEED), feed=OTHER_FEED)
+    save_feed_run(connection, both)
+    assert same is not None
+    assert count_all(connection).articles == 1
+
+
+def test_settled_entries_are_not_asked_for_again(connection: Connection) -> None:
+    save_feed_run(connection, feed_run(settled("one"), failed("gone", retryable=False)))
+    state = feed_state(connection, FEED, MONDAY + timedelta(days=1))
+    assert state.settled == {"guid-one", "guid-gone"}
+    assert state.retry == ()
+
+
+def test_a_page_that_may_come_back_is_tried_again_until_its_attempts_are_used_up(connection: Connection) -> None:
+    for _ in range(MAX_ATTEMPTS - 1):
+        save_feed_run(connection, feed_run(failed("slow")))
+        assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).retry == (entry("slow"),)
+    save_feed_run(connection, feed_run(failed("slow")))
+    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).retry == ()
+    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).settled == {"guid-slow"}
+
+
+def test_a_page_that_came_back_is_no_failure_any_more(connection: Connection) -> None:
+    save_feed_run(connection, feed_run(failed("slow")))
+    assert len(failed_pages(connection, MONDAY, MONDAY + timedelta(days=1))) == 1
+    save_feed_run(connection, feed_run(settled("slow")))
+    assert failed_pages(connection, MONDAY, MONDAY + timedelta(days=1)) == ()
+
+
+def test_validators_come_back_byte_for_byte(connection: Connection) -> None:
+    given = Validators(etag='W/"a b"', last_modified="Mon, 27 Apr 2026 09:00:00 GMT")
+    save_feed_run(connection, feed_run(validators=given))
+    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).validators == given
+
+
+def test_validators_are_not_kept_when_an_entry_could_not_be_stored(connection: Connection) -> None:
+    naive = settled("broken", published=MONDAY.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="without a time zone"):
+        save_feed_run(connection, feed_run(settled("fine"), naive, validators=Validators(etag='"new"')))
+    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).validators == Validators()
+    assert count_all(connection).entries == 0
+
+
+def test_an_unchanged_feed_keeps_its_validators(connection: Connection) -> None:
+    given = Validators(etag='"kept"')
+    save_feed_run(connection, feed_run(validators=given))
+    save_feed_run(connection, feed_run(validators=None))
+    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).validators == given
+
+
+def test_a_feed_never_fetched_is_visible(connection: Connection) -> None:
+    assert [(health.name, health.outcome) for health in feed_health(connection)] == [
+        ("The Echo", "never fetched"),
+        ("The Gazette", "never fetched"),
+    ]
+
+
+def test_another_text_of_an_address_is_kept_beside_its_article(connection: Connection) -> None:
+    first = "Palisade raised 240 million on Monday from Copperline of Boston and hires forty people."
+    later = f"{first} A spokeswoman gave no date."
+    for text in (first, later, f"{later}\n", first):
+        save_feed_run(connection, feed_run(settled("round", title="A round", text=text)))
+    assert connection.execute("SELECT text FROM articles").fetchall() == [(first,)]
+    assert connection.execute("SELECT article_id, title, text, shared FROM other_texts").fetchall() == [
+        (article_id(article("round")), "A round", later, 1.0)
+    ]
+
+
+def test_quiet_runs_kept_together_are_kept_as_one_by_one(tmp_path: Path) -> None:
+    def poll(feed: Feed) -> Poll:
+        later = MONDAY + timedelta(hours=1)
+        hints = FeedHints(every=timedelta(hours=2), skip_hours=frozenset({3}), skip_days=frozenset({5, 6}))
+        return Poll(polled_at=later, next_due=later + timedelta(hours=2), interval=timedelta(hours=2), hints=hints)
+
+    runs = [
+        FeedRun(feed=feed, at=MONDAY + timedelta(hours=1), outcome="unchanged", status=304, poll=poll(feed))
+        for feed in (FEED, OTHER_FEED)
+    ]
+    assert all(is_quiet(run) for run in runs)
+    kept = []
+    for name in ("together", "one by one"):
+        with open_writer(tmp_path / f"{name}.duckdb") as opened:
+            register_feeds(opened, [FEED, OTHER_FEED])
+            save_feed_run(opened, feed_run(settled("one"), validators=Validators(etag='"1"', last_modified="")))
+            if name == "together":
+                save_quiet_runs(opened, runs)
+            for run in runs if name == "one by one" else ():
+                save_feed_run(opened, run)
+            tables = [
+                opened.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in ("feeds", "fetches", "polls")
+            ]
+            kept.append((feed_health(opened), feed_states(opened, [FEED, OTHER_FEED], MONDAY), tables))
+    assert kept[0] == kept[1]
+    assert kept[0][1][FEED.url].poll == poll(FEED)

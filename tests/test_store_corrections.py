@@ -1,0 +1,96 @@
+"""What a person said about two articles outlives every later run."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from store.collecting import article_id, register_feeds
+from store.corrections import Correction, corrected, corrections_on, save_corrections
+from store.database import Connection, open_writer
+from store.grouping import regroup_all, regroup_around
+from store.types import Match
+from tests.arrivals import MODEL, WINDOW, Arrival, arrive, partition
+from tests.building import FEED, MONDAY, article, unit_vector
+from tests.test_store_dedup import match
+
+TEXT = {"a": "Palisade raised 240 million from Copperline in 2026.", "b": "Kestrel opened Heliograph in Edinburgh."}
+
+
+def told(slug: str, hours: float = 0.0) -> Arrival:
+    event = slug[0]
+    return Arrival(
+        slug=slug, text=TEXT[event] * 5, hours=hours, vector=unit_vector(slug, near=unit_vector(event), cosine=0.95)
+    )
+
+
+def named(*slugs: str) -> frozenset[str]:
+    return frozenset(article_id(article(slug)) for slug in slugs)
+
+
+def said(verdict: str, one: str, other: str) -> Correction:
+    a, b = sorted((article_id(article(one)), article_id(article(other))))
+    return Correction(verdict=verdict, a=a, b=b)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def connection(tmp_path: Path):
+    with open_writer(tmp_path / "press.duckdb") as opened:
+        register_feeds(opened, [FEED])
+        arrive(opened, [told("a0"), told("a1", 1), told("b0"), told("b1", 1)])
+        yield opened
+
+
+def correct(connection: Connection, *corrections: Correction) -> None:
+    save_corrections(connection, corrections, MONDAY)
+    touched = [identity for one in corrections for identity in (one.a, one.b)]
+    regroup_around(connection, touched, model_id=MODEL, now=MONDAY, same_story=0.12)
+
+
+def test_a_merge_outlives_new_articles_and_telling_all_again(connection: Connection) -> None:
+    assert partition(connection) == {named("a0", "a1"), named("b0", "b1")}
+    correct(connection, said("merge", "a0", "b0"))
+    assert partition(connection) == {named("a0", "a1", "b0", "b1")}
+    arrive(connection, [told("a2", 2)])
+    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
+    assert partition(connection) == {named("a0", "a1", "a2", "b0", "b1")}
+
+
+def test_a_split_outlives_new_articles_and_telling_all_again(connection: Connection) -> None:
+    correct(connection, said("split", "a0", "a1"))
+    assert partition(connection) == {named("a0"), named("a1"), named("b0", "b1")}
+    arrive(connection, [told("b2", 2)])
+    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
+    assert partition(connection) == {named("a0"), named("a1"), named("b0", "b1", "b2")}
+
+
+def test_the_latest_word_on_a_pair_counts_and_stands_in_sql(connection: Connection) -> None:
+    save_corrections(connection, [said("split", "a0", "b0")], MONDAY)
+    save_corrections(connection, [said("merge", "a0", "b0")], MONDAY)
+    assert corrections_on(connection) == (said("merge", "a0", "b0"),)
+    assert connection.execute("SELECT verdict FROM corrections").fetchall() == [("merge",)]
+
+
+def test_stories_keep_their_ids_when_all_is_told_again(connection: Connection) -> None:
+    before = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
+    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall() == before
+
+
+MATCHES: list[Match] = [match("a", "b", 0.9), match("a", "c", 0.9), match("b", "c", 0.3), match("b", "d", 0.8)]
+CASES = [
+    ("nothing said", [], (("a", "b", "c", "d"),)),
+    ("the others go with whom they match best", [("split", "a", "b")], (("a", "c"), ("b", "d"))),
+    (
+        "whoever is parted from one side joins the other",
+        [("split", "a", "b"), ("split", "a", "c")],
+        (("a",), ("b", "c", "d")),
+    ),
+    ("a merge never undoes a split", [("split", "a", "b"), ("merge", "c", "d")], (("a", "c"), ("b", "d"))),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
+def test_groups_are_corrected(words: list[tuple[str, str, str]], expected: tuple[tuple[str, ...], ...]) -> None:
+    corrections = [Correction(verdict=verdict, a=a, b=b) for verdict, a, b in words]  # type: ignore[arg-type]
+    assert corrected(MATCHES, [("a", "b", "c", "d")], corrections) == expected

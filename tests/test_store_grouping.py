@@ -1,0 +1,159 @@
+"""Articles find their stories whatever the order and batches they come in, and stories keep their ids."""
+
+import itertools
+import random
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from store.articles import save_vectors, unencoded_articles
+from store.collecting import article_id, register_feeds, save_feed_run
+from store.database import Connection, open_writer
+from store.grouping import group_new_articles
+from store.stories import find_story, stories_by_id
+from store.types import StoreError, Story
+from tests.building import FEED, MONDAY, article, feed_run, settled, unit_vector
+
+MODEL = "test-model"
+WINDOW = timedelta(days=10)
+
+# Three events; the copies of one are near each other, b and c are neighbours that must stay apart.
+EVENTS = {"a": 0.0, "b": 30.0, "c": 200.0}
+COPIES = 5
+
+TEXTS = {
+    "a": "Palisade raised 240 million dollars from Copperline in San Mateo, said Dana Whitlock",
+    "b": "Kestrel opened Heliograph to researchers in Edinburgh, said Ines Okafor and Tomasz Brandt",
+    "c": "Tidewater switched on 22 robots at Veldkamp in Rotterdam, said Marten Dijkhuis",
+}
+
+
+def press() -> list[tuple[str, str, float]]:
+    """Return (slug, event, hours after Monday) of every article."""
+    return [(f"{event}{i}", event, begins + i) for event, begins in EVENTS.items() for i in range(COPIES)]
+
+
+def vector_of(slug: str) -> np.ndarray:
+    return unit_vector(slug, near=unit_vector(slug[0]), cosine=0.9)
+
+
+def collect(connection: Connection, slugs: list[tuple[str, str, float]]) -> None:
+    """Store, encode and group one batch, as one run of `collect` does."""
+    save_feed_run(
+        connection,
+        feed_run(
+            *(
+                settled(slug, text=f"{TEXTS[event]}. Version {slug}.", published=MONDAY + timedelta(hours=hours))
+                for slug, event, hours in slugs
+            )
+        ),
+    )
+    waiting = unencoded_articles(connection, MODEL)
+    rows = np.stack([vector_of(stored.article.url.rsplit("/", 1)[1]) for stored in waiting])
+    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+
+
+def partition(connection: Connection) -> set[frozenset[str]]:
+    rows = connection.execute("SELECT list(article_id) FROM members GROUP BY story_id").fetchall()
+    return {frozenset(row[0]) for row in rows}
+
+
+def expected() -> set[frozenset[str]]:
+    return {frozenset(article_id(article(slug)) for slug, event, _ in press() if event == wanted) for wanted in EVENTS}
+
+
+@pytest.fixture
+def connection(tmp_path: Path):
+    with open_writer(tmp_path / "press.duckdb") as opened:
+        register_feeds(opened, [FEED])
+        yield opened
+
+
+def test_the_copies_of_an_event_are_one_story(connection: Connection) -> None:
+    collect(connection, press())
+    assert partition(connection) == expected()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_orders_and_batches_change_no_story(connection: Connection, seed: int) -> None:
+    drawn = random.Random(seed)
+    articles = press()
+    drawn.shuffle(articles)
+    while articles:
+        size = drawn.randint(1, 6)
+        collect(connection, articles[:size])
+        articles = articles[size:]
+    assert partition(connection) == expected()
+
+
+def test_a_story_keeps_its_id_while_it_grows(connection: Connection) -> None:
+    late, early = press()[1:COPIES], press()[:1]
+    collect(connection, late)
+    before = connection.execute("SELECT id FROM stories").fetchall()
+    collect(connection, early)
+    assert connection.execute("SELECT id FROM stories").fetchall() == before
+
+
+def test_every_article_is_in_exactly_one_story(connection: Connection) -> None:
+    for batch in (press()[::2], press()[1::2]):
+        collect(connection, batch)
+    counts = connection.execute(
+        "SELECT count(*), count(DISTINCT article_id), (SELECT count(*) FROM articles) FROM members"
+    ).fetchall()
+    assert counts == [(15, 15, 15)]
+
+
+def test_grouping_again_with_nothing_new_changes_nothing(connection: Connection) -> None:
+    collect(connection, press())
+    tables = ("stories", "members", "matches", "story_log")
+    before = [connection.table(table).order("ALL").fetchall() for table in tables]
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert [connection.table(table).order("ALL").fetchall() for table in tables] == before
+
+
+def test_a_bridge_merges_two_stories_and_the_log_says_so(connection: Connection) -> None:
+    apart = [("a0", "a", 0.0), ("b0", "b", 1.0)]
+    collect(connection, apart)
+    assert len(partition(connection)) == 2
+    # Many articles that are near both: the two become one story, under one of the two ids.
+    between = unit_vector("a") + unit_vector("b")
+    between /= np.linalg.norm(between)
+    save_feed_run(
+        connection,
+        feed_run(*(settled(f"m{i}", text=f"{TEXTS['a']}. {TEXTS['b']}.") for i in range(3))),
+    )
+    waiting = unencoded_articles(connection, MODEL)
+    rows = np.stack([unit_vector(stored.id, near=between, cosine=0.98) for stored in waiting])
+    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    old = {row[0] for row in connection.execute("SELECT id FROM stories").fetchall()}
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    left = {row[0] for row in connection.execute("SELECT id FROM stories").fetchall()}
+    merges = connection.execute("SELECT story_id, other FROM story_log WHERE event = 'merged'").fetchall()
+    assert left < old
+    assert merges == [(next(iter(left)), next(iter(old - left)))]
+
+
+def test_articles_outside_the_window_are_never_one_story(connection: Connection) -> None:
+    hours = WINDOW.total_seconds() / 3600 + 1
+    collect(connection, [("a0", "a", 0.0), ("a1", "a", hours)])
+    assert len(partition(connection)) == 2
+
+
+def test_a_story_is_found_by_id_article_and_words(connection: Connection) -> None:
+    collect(connection, press())
+    story: Story = stories_by_id(connection, [connection.execute("SELECT min(id) FROM stories").fetchall()[0][0]])[0]
+    head = story.members[0].stored
+    for wanted in (story.id, story.id[:6], head.id, head.article.canonical_url):
+        assert find_story(connection, wanted).id == story.id
+    with pytest.raises(StoreError, match="no story"):
+        find_story(connection, "nothing-like-it")
+
+
+def test_members_come_earliest_first(connection: Connection) -> None:
+    collect(connection, press())
+    for story in stories_by_id(connection, [row[0] for row in connection.execute("SELECT id FROM stories").fetchall()]):
+        times = [member.stored.article.published for member in story.members]
+        assert all(one <= other for one, other in itertools.pairwise(times))

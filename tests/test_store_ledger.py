@@ -1,0 +1,163 @@
+"""The ledger of what articles state: kept once, compared within a story over independent origins, due and resolved."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from extractors.facts.reading import READING, read_facts
+from store.collecting import save_feed_run
+from store.database import Connection, open_writer
+from store.ledger import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
+from store.ledger_compare import compare_figures
+from store.ledger_resolve import resolve_prediction
+from store.types import StoreError
+from tests.building import MONDAY, OTHER_FEED, feed_run, settled
+
+ORIGIN = "Kestrel has raised $240 million at a valuation of $1.9 billion. “We shall open it to all,” said Ann Lee."
+COPY = "Kestrel raised nearly $240M. It burns an estimated $30 million a quarter. It will open by June 2027."
+OTHER = "Some 80 people work there. It is now valued at $1.4 billion, and it raised $240 million."
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    with open_writer(tmp_path / "s.duckdb") as opened:
+        fill(opened)
+        yield opened
+
+
+def fill(connection: Connection) -> None:
+    """Keep a story "s" of an origin, a rewrite of it and an independent report, with all they state."""
+    save_feed_run(connection, feed_run(settled("origin", text=ORIGIN), settled("other", text=OTHER)))
+    save_feed_run(connection, feed_run(settled("copy", text=COPY, feed=OTHER_FEED), feed=OTHER_FEED))
+    ids = {
+        str(row[1]).rsplit("/", 1)[1]: row[0]
+        for row in connection.execute("SELECT id, canonical_url FROM articles").fetchall()
+    }
+    connection.execute(
+        "INSERT INTO stories VALUES ('s', 'Kestrel', ?, ?, 3, 2, ?, '', '')",
+        [MONDAY.replace(tzinfo=None), MONDAY.replace(tzinfo=None), ids["origin"]],
+    )
+    connection.executemany(
+        "INSERT INTO members (story_id, article_id, relation, parent, evidence) VALUES ('s', ?, ?, ?, '')",
+        [
+            [ids["origin"], "origin", ""],
+            [ids["copy"], "rewrite", ids["origin"]],
+            [ids["other"], "independent report", ""],
+        ],
+    )
+    keep(connection)
+
+
+def keep(connection: Connection) -> None:
+    articles = unread_articles(connection, unread_ids(connection, READING))
+    save_facts(connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], READING)
+    compare_figures(connection)
+
+
+def agreement(connection: Connection) -> dict[str, tuple[str, int, int]]:
+    rows = story_ledger(connection, "s").figures
+    return {row["text"]: (row["status"], row["articles"], row["origins"]) for row in rows}
+
+
+def test_agreement_is_counted_over_origins_not_copies(connection: Connection) -> None:
+    found = agreement(connection)
+    money = next(value for text, value in found.items() if text.startswith("$240"))
+    assert money == ("agreed", 3, 2)
+
+
+def test_what_a_copy_alone_adds_is_marked(connection: Connection) -> None:
+    assert agreement(connection)["$30 million"] == ("only in one copy", 1, 1)
+
+
+def test_what_a_report_of_its_own_adds_is_not_called_an_addition(connection: Connection) -> None:
+    assert agreement(connection)["80 people"] == ("only in one report", 1, 1)
+
+
+def test_two_values_of_one_thing_conflict_and_each_tells_the_other(connection: Connection) -> None:
+    rows = {row["text"]: row for row in story_ledger(connection, "s").figures}
+    assert (rows["$1.9 billion"]["status"], rows["$1.9 billion"]["conflicts_with"]) == ("conflicting", [1.4e9])
+    assert (rows["$1.4 billion"]["status"], rows["$1.4 billion"]["conflicts_with"]) == ("conflicting", [1.9e9])
+
+
+def test_read_again_the_ledger_is_the_same(connection: Connection) -> None:
+    before = story_ledger(connection, "s")
+    connection.execute("DELETE FROM facts_read")
+    keep(connection)
+    assert story_ledger(connection, "s") == before
+    assert unread_ids(connection, READING) == ()
+
+
+def test_a_newer_reading_reads_everything_again(connection: Connection) -> None:
+    assert len(unread_ids(connection, READING + 1)) == 3
+
+
+def test_every_stored_span_reads_again(connection: Connection) -> None:
+    for table, words in (
+        ("figures", "text"),
+        ("quotes", "words"),
+        ("prediction_claims", "claim"),
+        ("mentions", "name"),
+    ):
+        wrong = connection.execute(
+            f"""SELECT count(*) FROM {table} f JOIN articles a ON a.id = f.article_id
+                WHERE substring(a.text, f.span_start + 1, f.span_end - f.span_start) <> f.{words}"""
+        ).fetchone()
+        assert wrong == (0,), table
+
+
+def test_a_prediction_is_due_in_its_week(connection: Connection) -> None:
+    rows = connection.execute("SELECT due_to, claim FROM predictions_due('2027-W26')").fetchall()
+    assert rows == [(date(2027, 6, 30), "It will open by June 2027.")]
+    assert connection.execute("FROM predictions_due('2027-W27')").fetchall() == []
+
+
+def test_a_prediction_past_its_day_is_overdue_never_missed(connection: Connection) -> None:
+    connection.execute("UPDATE prediction_claims SET due_to = ?", [date(2020, 1, 1)])
+    assert connection.execute("SELECT status FROM predictions").fetchall() == [("overdue",)]
+
+
+def test_a_resolution_needs_an_article_or_a_person(connection: Connection) -> None:
+    identity = connection.execute("SELECT id FROM predictions").fetchall()[0][0]
+    with pytest.raises(StoreError, match="a cited article or a person"):
+        resolve_prediction(connection, identity, "kept", article="", by="", note="", now=MONDAY)
+    assert connection.execute("SELECT status FROM predictions").fetchall()[0][0] != "kept"
+
+
+def test_resolved_predictions_make_the_hit_rate_and_reading_again_keeps_them(connection: Connection) -> None:
+    article_id = connection.execute("SELECT article_id FROM predictions").fetchall()[0][0]
+    identity = prediction_id(article_id, "It will open by June 2027.")
+    resolve_prediction(connection, identity[:6], "kept", article="", by="an analyst", note="seen", now=MONDAY)
+    connection.execute("DELETE FROM facts_read")
+    keep(connection)
+    assert connection.execute("SELECT status, resolved_by FROM predictions").fetchall() == [("kept", "an analyst")]
+    assert connection.execute("FROM hit_rates").fetchall() == [("outlet", OTHER_FEED.name, 1, 0, 1.0)]
+
+
+def test_a_resolution_can_be_taken_back(connection: Connection) -> None:
+    identity = connection.execute("SELECT id FROM predictions").fetchall()[0][0]
+    later = datetime.now(UTC) + timedelta(days=1)
+    resolve_prediction(connection, identity, "withdrawn", article="", by="me", note="", now=later)
+    resolve_prediction(connection, identity, "open", article="", by="", note="", now=later)
+    assert connection.execute("SELECT count(*) FROM resolutions").fetchone() == (0,)
+
+
+def test_an_unknown_prediction_is_refused_with_a_word(connection: Connection) -> None:
+    with pytest.raises(StoreError, match="no predictions begin with 'nosuch'"):
+        resolve_prediction(connection, "nosuch", "kept", article="", by="me", note="", now=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("added", "status"),
+    [
+        ("“We shall open it to all,” said Ann Lee.", "same words"),
+        ("“We shall open it to few,” said Ann Lee.", "altered words"),
+        ("“We shall open it to all,” said Bob Ray.", "different speaker"),
+    ],
+)
+def test_quotes_are_held_against_each_other(connection: Connection, added: str, status: str) -> None:
+    connection.execute("UPDATE articles SET text = ? WHERE text = ?", [added, COPY])
+    connection.execute("DELETE FROM facts_read")
+    keep(connection)
+    assert [row["status"] for row in story_ledger(connection, "s").quotes] == [status]

@@ -1,0 +1,69 @@
+"""What the ledger hands to an edition: figures with their places, differences, and predictions as of the week's end."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from store.articles import articles_by_id
+from store.database import Connection, open_writer
+from store.ledger_resolve import resolve_prediction
+from store.ledger_types import Place
+from store.ledger_week import week_ledger
+from tests.building import MONDAY
+from tests.test_store_ledger import fill
+
+MADE = MONDAY.date()
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    with open_writer(tmp_path / "s.duckdb") as opened:
+        fill(opened)
+        yield opened
+
+
+def read(connection: Connection, place: Place) -> str:
+    return articles_by_id(connection, [place.article_id])[place.article_id].article.text[place.start : place.end]
+
+
+def test_a_figure_names_the_place_in_every_article_and_what_others_give_instead(connection: Connection) -> None:
+    ledger = week_ledger(connection, ["s"], MADE)
+    money = next(figure for figure in ledger.figures if figure.value == 240e6)
+    assert (money.status, money.articles, money.origins, money.attribute) == ("agreed", 3, 2, "funding")
+    assert sorted(read(connection, place) for place in money.places) == ["$240 million", "$240 million", "$240M"]
+    (difference,) = [one for one in ledger.differences if one.matter == "figure"]
+    assert {words for words, _ in difference.stated} == {"$1.9 billion", "$1.4 billion"}
+    assert all(read(connection, place) == words for words, place in difference.stated)
+
+
+def test_a_quote_is_told_once_with_all_who_carry_it(connection: Connection) -> None:
+    (quote,) = week_ledger(connection, ["s"], MADE).quotes
+    assert (quote.words, quote.speaker, quote.origins) == ("We shall open it to all,", "Ann Lee", 1)
+
+
+@pytest.mark.parametrize(
+    ("monday", "standing"),
+    [
+        (MADE, "made"),
+        (date(2027, 6, 21), None),
+        (date(2027, 6, 28), "due"),
+        (date(2027, 7, 5), "overdue"),
+    ],
+    ids=["the week it was made in", "no week of its own", "the week it falls due in", "after that"],
+)
+def test_a_prediction_stands_as_the_week_found_it(connection: Connection, monday: date, standing: str | None) -> None:
+    found = week_ledger(connection, [], monday, earlier_ids=["s"]).predictions
+    assert [one.standing for one in found] == ([standing] if standing else [])
+    assert all(read(connection, one.place) == one.claim for one in found)
+
+
+def test_a_resolution_is_told_in_its_week_and_unknown_before(connection: Connection) -> None:
+    (made,) = week_ledger(connection, ["s"], MADE).predictions
+    moment = datetime.fromisoformat("2027-06-30T12:00:00+00:00")
+    resolve_prediction(connection, made.id, "kept", article="", by="an analyst", note="", now=moment)
+    week = week_ledger(connection, [], date(2027, 6, 28), earlier_ids=["s"]).predictions
+    assert [(one.standing, one.outcome, one.resolved_by) for one in week] == [("resolved", "kept", "an analyst")]
+    assert week_ledger(connection, [], date(2027, 7, 5), earlier_ids=["s"]).predictions == ()
+    assert week_ledger(connection, ["s"], MADE).predictions == (made,)

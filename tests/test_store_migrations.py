@@ -1,0 +1,55 @@
+"""A file that stopped at any migration is brought forward whole, by either DuckDB, and keeps its rows."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from store.check import check
+from store.collecting import article_id
+from store.database import open_reader, open_writer
+from store.schema import MIGRATIONS
+from store.search import search
+from store.types import StoreError
+from tests.building import article
+
+KEPT = article("kept", text="The text of a file from long ago.")
+
+
+def old_file(path: Path, last: int) -> None:
+    """Write a file as the program wrote it that knew the first `last` migrations, with one article in it."""
+    with duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"}) as connection:
+        connection.execute("CREATE TABLE migrations (name VARCHAR NOT NULL)")
+        for name, statements in MIGRATIONS[:last]:
+            connection.execute(statements)
+            connection.execute("INSERT INTO migrations VALUES (?)", [name])
+        connection.execute(
+            """INSERT INTO articles BY NAME
+               SELECT $1 AS id, $2 AS url, $2 AS canonical_url, $3 AS title, [] AS authors, 'P' AS publisher,
+                      'O' AS outlet, 'press' AS outlet_kind, 'f' AS feed_url, TIMESTAMP '2026-04-27' AS published,
+                      'feed' AS dated_by, 'en' AS language, $4 AS text, [] AS links, 'page' AS read_from,
+                      TIMESTAMP '2026-04-27' AS first_seen""",
+            [article_id(KEPT), KEPT.url, KEPT.title, KEPT.text],
+        )
+
+
+@pytest.mark.parametrize("last", range(1, len(MIGRATIONS)), ids=[name for name, _ in MIGRATIONS[:-1]])
+def test_a_file_from_before_is_brought_forward(tmp_path: Path, last: int) -> None:
+    path = tmp_path / "old.duckdb"
+    old_file(path, last)
+    with pytest.raises(StoreError, match="`storyfold publish` brings it forward"), open_reader(path):
+        pass
+    with open_writer(path) as connection:
+        assert connection.execute("SELECT name FROM migrations").fetchall() == [(name,) for name, _ in MIGRATIONS]
+    with open_reader(path) as connection:
+        assert [one.title for one in search(connection, "long ago")] == ["Kept"]
+        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        for (view,) in views:
+            connection.execute(f'SELECT * FROM "{view}"').fetchall()
+    assert check(path) == ()
+
+
+def test_migrations_have_names_in_order_and_each_its_own() -> None:
+    names = [name for name, _ in MIGRATIONS]
+    assert len(set(names)) == len(names)
+    assert all(name[:3].isdigit() for name in names)

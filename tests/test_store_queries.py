@@ -1,0 +1,245 @@
+"""Every worked query answers what the stories themselves say, counted again in Python."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from store.asking import Table, ask, asking, describe
+from store.database import open_reader
+from store.stories import feed_health
+from store.types import Member, Story
+from tests.conftest import Demo
+from tests.press_labels import read_stories
+
+PAGE = (Path(__file__).parent.parent / "store" / "QUERIES.md").read_text(encoding="utf-8")
+QUERIES = dict(re.findall(r"## (.*?)\n\n```sql\n(.*?)```", PAGE, re.DOTALL))
+
+COPIES = {"verbatim copy", "edited copy", "rewrite"}
+
+Stories = tuple[Story, ...]
+
+
+def pairs(stories: Stories) -> list[tuple[Story, Member]]:
+    """Return every article with its story."""
+    return [(story, member) for story in stories for member in story.members]
+
+
+def by_outlet(stories: Stories, *, of: set[str] | None = None) -> Counter[str]:
+    """Return how many articles each outlet has, of some relations alone if named."""
+    return Counter(m.stored.outlet for _, m in pairs(stories) if of is None or m.relation in of)
+
+
+def week_of(member: Member) -> str:
+    """Return the ISO week an article was published in."""
+    year, week, _ = member.stored.article.published.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def hours(story: Story, member: Member) -> float:
+    """Return the hours between the first article of the story and this one."""
+    return (member.stored.article.published - story.members[0].stored.article.published).total_seconds() / 3600
+
+
+def firsts(table: Table, stories: Stories, demo: Demo) -> None:
+    counted = Counter(story.members[0].stored.outlet for story in stories)
+    assert {row[0]: row[1] for row in table.rows}.items() <= counted.items()
+    assert [row[1] for row in table.rows] == sorted(counted.values(), reverse=True)[:10]
+
+
+def copying(table: Table, stories: Stories, demo: Demo) -> None:
+    outlets = {m.stored.id: m.stored.outlet for _, m in pairs(stories)}
+    counted = Counter(
+        (m.stored.outlet, outlets[m.parent]) for _, m in pairs(stories) if m.relation in COPIES and m.parent
+    )
+    assert {(row[0], row[1]): row[2] for row in table.rows} == counted
+
+
+def living_from_copies(table: Table, stories: Stories, demo: Demo) -> None:
+    copied = by_outlet(stories, of=COPIES)
+    assert {row[0]: (row[2], row[3]) for row in table.rows} == {
+        outlet: (count, copied[outlet]) for outlet, count in by_outlet(stories).items() if count >= 5
+    }
+
+
+def widest(table: Table, stories: Stories, demo: Demo) -> None:
+    assert [row[1] for row in table.rows] == sorted((len(story.members) for story in stories), reverse=True)[:10]
+
+
+def copies_by_week(table: Table, stories: Stories, demo: Demo) -> None:
+    everything = Counter(week_of(m) for _, m in pairs(stories))
+    copied = Counter(week_of(m) for _, m in pairs(stories) if m.relation in COPIES)
+    assert {row[0]: (row[2], row[3]) for row in table.rows} == {
+        week: (count, copied[week]) for week, count in everything.items()
+    }
+    assert sum(everything.values()) == 142
+
+
+def topic_by_week(table: Table, stories: Stories, demo: Demo) -> None:
+    told = {row[0] for row in ask(demo.database, "SELECT story_id FROM relevance WHERE zone = 'accept'").rows}
+    counted = Counter(week_of(m) for story, m in pairs(stories) if story.id in told)
+    assert [(row[0], row[1]) for row in table.rows] == sorted(counted.items())
+    assert [row[2] for row in table.rows] == [None, table.rows[1][1] - table.rows[0][1]]  # type: ignore[operator]
+
+
+def spread(table: Table, stories: Stories, demo: Demo) -> None:
+    story = next(s for s in stories if any(m.stored.article.title == "Introducing Heliograph 2" for m in s.members))
+    assert {(row[1], row[2], row[4]) for row in table.rows} == {
+        (m.stored.outlet, m.relation, m.stored.article.title) for m in story.members
+    }
+    assert [row[0] for row in table.rows] == sorted(row[0] for row in table.rows)  # type: ignore[type-var]
+
+
+def speed(table: Table, stories: Stories, demo: Demo) -> None:
+    large = [story for story in stories if len(story.members) >= 3]
+    assert sorted(row[1] for row in table.rows) == sorted(len(story.members) for story in large)  # type: ignore[type-var]
+    assert sorted(float(str(row[2])) for row in table.rows) == pytest.approx(
+        sorted(max(hours(story, m) for m in story.members) for story in large), abs=0.06
+    )
+
+
+def continuing(table: Table, stories: Stories, demo: Demo) -> None:
+    followed = {story.follows for story in stories if story.follows}
+    assert sum(row[1] != 1 for row in table.rows) == sum(bool(story.follows) for story in stories)
+    assert {row[0] for row in table.rows if row[1] == 1} <= followed
+
+
+def foreign_origins(table: Table, stories: Stories, demo: Demo) -> None:
+    assert sorted((row[1], row[2]) for row in table.rows) == sorted(
+        (story.origin_credit, len(story.members)) for story in stories if not story.origin
+    )
+
+
+def missing_outlets(table: Table, stories: Stories, demo: Demo) -> None:
+    counted = Counter(
+        story.origin_credit
+        for story, m in pairs(stories)
+        if m.relation in COPIES and not m.parent and story.origin_credit
+    )
+    assert {row[0]: row[2] for row in table.rows} == counted
+    assert "The Beacon" in counted
+
+
+def topic_week(table: Table, stories: Stories, demo: Demo) -> None:
+    assert len(table.rows) > 3
+    assert [row[2] for row in table.rows] == sorted((row[2] for row in table.rows), reverse=True)  # type: ignore[type-var]
+    headlines = {m.stored.article.title for story, m in pairs(stories) if week_of(story.members[0]) == "2026-W18"}
+    assert {row[0] for row in table.rows} <= headlines
+
+
+def alone(table: Table, stories: Stories, demo: Demo) -> None:
+    assert dict(table.rows) == Counter(s.members[0].stored.outlet for s in stories if len(s.members) == 1)  # type: ignore[comparison-overlap,arg-type]
+
+
+def hours_of_day(table: Table, stories: Stories, demo: Demo) -> None:
+    assert dict(table.rows) == Counter(m.stored.article.published.hour for _, m in pairs(stories))  # type: ignore[comparison-overlap,arg-type]
+
+
+def saying(table: Table, stories: Stories, demo: Demo) -> None:
+    said = [m.stored.article.title for _, m in pairs(stories) if "world model" in m.stored.article.text.lower()]
+    assert sorted(str(row[1]) for row in table.rows) == sorted(said)
+    assert all("world model" in str(row[2]).lower() for row in table.rows)
+
+
+def searching(table: Table, stories: Stories, demo: Demo) -> None:
+    assert len(table.rows) == 10
+    assert all("palisade" in str(row[1]).lower() for row in table.rows[:3])
+
+
+def apart(table: Table, stories: Stories, demo: Demo) -> None:
+    home = {m.stored.article.title: story.id for story, m in pairs(stories)}
+    assert len(table.rows) == 10
+    assert all(row[3] for row in table.rows)
+    assert any(home[str(row[0])] != home[str(row[1])] for row in table.rows)
+
+
+def ill_feeds(table: Table, stories: Stories, demo: Demo) -> None:
+    with open_reader(demo.database) as connection:
+        ill = [feed for feed in feed_health(connection) if feed.outcome not in {"ok", "unchanged"}]
+    assert {row[0]: (row[1], row[2]) for row in table.rows} == {feed.name: (feed.outcome, feed.detail) for feed in ill}
+    assert len(ill) == 4
+
+
+def empty_pages(table: Table, stories: Stories, demo: Demo) -> None:
+    assert [(row[0], row[2], row[3]) for row in table.rows] == [
+        ("Pixel Foundry", "no text", "12 words, where an article has 60")
+    ]
+
+
+CHECKS: dict[str, Callable[[Table, Stories, Demo], None]] = {
+    "Who reports first?": firsts,
+    "Who copies whom?": copying,
+    "Who lives from copies?": living_from_copies,
+    "Which stories were told most widely?": widest,
+    "How much of a week is copies?": copies_by_week,
+    "How does coverage of a topic move from week to week?": topic_by_week,
+    "How did one story spread?": spread,
+    "How fast does a story spread?": speed,
+    "Which stories continue an earlier one?": continuing,
+    "Which origins are in none of our feeds?": foreign_origins,
+    "Which outlet should we subscribe to?": missing_outlets,
+    "What was a topic's week?": topic_week,
+    "Which stories did only one outlet have?": alone,
+    "When in the day does the press publish?": hours_of_day,
+    "Who says this?": saying,
+    "What is there about this?": searching,
+    "Why were two like articles kept apart?": apart,
+    "Which feeds need attention?": ill_feeds,
+    "Which pages gave no article?": empty_pages,
+}
+
+
+def test_every_worked_query_has_a_check() -> None:
+    assert QUERIES.keys() == CHECKS.keys()
+    assert len(QUERIES) >= 15
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_worked_query_answers_what_the_stories_say(demo: Demo, name: str) -> None:
+    CHECKS[name](ask(demo.database, QUERIES[name]), read_stories(demo.database), demo)
+
+
+def test_median_hours_behind_is_the_median_over_an_outlets_articles(demo: Demo) -> None:
+    behind: dict[str, list[float]] = {}
+    for story, member in pairs(read_stories(demo.database)):
+        behind.setdefault(member.stored.outlet, []).append(hours(story, member))
+    shown = ask(demo.database, "SELECT outlet, median_hours_behind FROM outlets").rows
+    assert dict(shown) == pytest.approx({outlet: median(each) for outlet, each in behind.items()}, abs=0.06)  # type: ignore[arg-type]
+
+
+# Tables of other capabilities are described where they are made.
+OUR_TABLES = frozenset(
+    "articles feeds fetches entries matches stories members story_log relevance editions removed migrations"
+    " search_words search_documents search_postings".split()
+)
+
+
+def test_every_column_of_every_view_and_macro_says_what_it_means(demo: Demo) -> None:
+    with asking(demo.database) as connection:
+        found = describe(connection)
+    ours = [one for one in found if one.kind in {"view", "macro"} or one.name in OUR_TABLES]
+    assert {one.name for one in found} >= OUR_TABLES
+    assert not [one.name for one in ours if not one.meaning]
+    assert not [(one.name, name) for one in ours for name, _, meaning in one.columns if not meaning]
+
+
+def test_the_page_names_files_that_are_there(demo: Demo) -> None:
+    for name in set(re.findall(r"storyfold\.read[.\w]*duckdb", PAGE)):
+        assert (demo.folder / name).is_file()
+
+
+def test_another_program_reads_views_and_macros_of_the_copy(demo: Demo) -> None:
+    program = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1], read_only=True)
+found = "(SELECT count(*) FROM search('heliograph')) > 5"
+print(connection.sql(f"SELECT (SELECT count(*) FROM outlets), {found}").fetchall())
+"""
+    copy = demo.folder / "storyfold.read.duckdb"
+    done = subprocess.run([sys.executable, "-c", program, str(copy)], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[(18, True)]", "")
