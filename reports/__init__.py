@@ -1,0 +1,1 @@
+"""A window of stories in, text out. Receives stories; never queries."""

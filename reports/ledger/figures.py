@@ -1,0 +1,157 @@
+"""Chooses a story's key figures from its ledger and says who agrees; never names or computes a figure itself.
+
+Theory. A number is what a reader takes along, so a wrong one does most harm. What several articles print is shown with
+how many, and how many sources they go back to, in the words of the one that printed it first. What a single copy adds
+was perhaps invented in copying: it is shown as that. Articles contradict each other in hundreds of small ways, mostly
+because two sentences speak of different things; only what both sides lead with is told as a difference. The rules here
+were read off the sample press, and are not measured on any other labels.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from reports.types import Disagreement, KeyFigure, Sentence
+from store.types import FigureStated, Member, Place, Story
+
+MOST_FIGURES = 3
+MOST_LONE = 2
+MANY = 3  # articles of a story, from which on a lone figure is worth a flag
+SMALL_COUNT = 20  # "two people" is no key figure
+OPENING = 600  # characters in which an article leads with a figure
+DISSENT = 400
+ROUNDED = 1.05  # ratio of two values that differ by rounding
+
+# What kinds of amount carry a story; durations and small counts are mostly scenery.
+_WORTH = {"money": 3.0, "percent": 2.0, "count": 1.2, "duration": 0.6}
+_OTHER_WORTH = 1.0
+# A sum is named only where the name hardly errs: large ones (measured by the labels in BENCHMARKS.md, Facts).
+_NAMED = frozenset({"valuation", "funding", "market cap", "revenue", "acquisition"})
+_LARGE = 1e6
+_OWN = frozenset({"origin", "independent report"})
+_BREAKS = (". ", "; ", ": ", ", ", " — ", " – ", " - ", "(", ")", "\n", "? ", "! ")
+_CLAUSE_WORDS = 6
+_JOINS = re.compile(r" (?:and|or|but)$")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def key_figures(story: Story, figures: Sequence[FigureStated]) -> tuple[KeyFigure, ...]:
+    """Return the figures worth a line: agreed ones by worth, then what one copy alone adds."""
+    members = {member.stored.id: member for member in story.members}
+    agreed, lone = [], []
+    for figure in figures:
+        places = [place for place in figure.places if place.article_id in members]
+        if not places or (figure.kind == "count" and figure.value < SMALL_COUNT):
+            continue
+        first = next((place for place in places if _in_prose(place, members)), None)
+        if first is None:
+            continue
+        made = KeyFigure(
+            stated=_words(first, members),
+            clause=_clause(first, members),
+            name=_name(figure),
+            articles=len(places),
+            origins=len({_root(place.article_id, members) for place in places}),
+            lone=len(places) == 1,
+            instead=tuple(_words(place, members) for place in _instead(figure, places, members)),
+        )
+        if _is_agreed(made, figure.kind, len(members)):
+            worth = _WORTH.get(figure.kind, _OTHER_WORTH) * (made.origins + 0.25 * len(places)) + bool(made.name)
+            agreed.append((-worth, first.start, made))
+        elif made.lone and _is_addition(figure, first, members) and len(made.clause.text.split()) >= _CLAUSE_WORDS:
+            lone.append((-figure.value, first.start, made))
+    agreed.sort(key=lambda row: row[:2])
+    lone.sort(key=lambda row: row[:2])
+    return (*(row[2] for row in agreed[:MOST_FIGURES]), *(row[2] for row in lone[:MOST_LONE]))
+
+
+def disagreements(story: Story, figures: Sequence[KeyFigure]) -> tuple[Disagreement, ...]:
+    """Return what the figures chosen for a story differ in."""
+    return tuple(
+        Disagreement(story_id=story.id, subject=figure.name, stated=(figure.stated, *figure.instead))
+        for figure in figures
+        if figure.instead
+    )
+
+
+def _name(figure: FigureStated) -> str:
+    sure = figure.kind == "money" and figure.value >= _LARGE and figure.attribute in _NAMED
+    return figure.attribute if sure else ""
+
+
+def _is_agreed(figure: KeyFigure, kind: str, articles: int) -> bool:
+    """Return whether enough articles give it: two that say the same number in a large story may mean two things."""
+    enough = figure.articles >= (MANY if articles > MANY + 1 and not figure.name else 2)
+    return enough and (figure.origins > 1 or figure.articles >= MANY or kind in {"money", "percent"})
+
+
+def _is_addition(figure: FigureStated, place: Place, members: Mapping[str, Member]) -> bool:
+    """Return whether a copy alone has it, be it written as "68 %" or as "68 out of 100" elsewhere."""
+    if members[place.article_id].relation in _OWN or len(members) < MANY:
+        return False
+    if not (figure.kind == "percent" or (figure.kind == "money" and figure.value >= _LARGE)):
+        return False
+    bare = _NUMBER.search(figure.text)
+    others = (m.stored.article.text for i, m in members.items() if i != place.article_id)
+    return bare is not None and not any(
+        re.search(rf"(?<![\d.,]){re.escape(bare.group())}(?![\d]|[.,]\d)", text) for text in others
+    )
+
+
+def _instead(figure: FigureStated, places: Sequence[Place], members: Mapping[str, Member]) -> list[Place]:
+    """Return where others lead with another value, while an article that gives this one leads with it."""
+    if len(places) < 2 or not any(place.start < OPENING for place in places):
+        return []
+    here = {place.article_id for place in places}
+    return [
+        place
+        for _, place in figure.instead
+        if place.article_id in members and place.article_id not in here and place.start < DISSENT
+    ]
+
+
+def _root(article_id: str, members: Mapping[str, Member]) -> str:
+    """Return the source an article goes back to: its own, or one of the feeds' reports, or "" for none of them."""
+    seen = set[str]()
+    while article_id not in seen:
+        seen.add(article_id)
+        member = members[article_id]
+        if member.relation in _OWN:
+            return article_id
+        if member.parent not in members:
+            return ""
+        article_id = member.parent
+    return ""
+
+
+def _in_prose(place: Place, members: Mapping[str, Member]) -> bool:
+    """Return whether the figure stands in a sentence, not in a row of a table."""
+    text = members[place.article_id].stored.article.text
+    line = text[text.rfind("\n", 0, place.start) + 1 : place.end]
+    return "|" not in line
+
+
+def _words(place: Place, members: Mapping[str, Member]) -> Sentence:
+    text = members[place.article_id].stored.article.text
+    return Sentence(text=text[place.start : place.end], article_id=place.article_id, start=place.start, end=place.end)
+
+
+def _clause(place: Place, members: Mapping[str, Member]) -> Sentence:
+    """Return the clause the figure stands in: to the next break on each side, one more where that is too short."""
+    text = members[place.article_id].stored.article.text
+    start, end = _break_before(text, place.start), _break_after(text, place.end)
+    if len(text[start:end].split()) < _CLAUSE_WORDS and text[max(0, start - 2) : start] == ", ":
+        start = _break_before(text, start - 2)
+    clause = text[start:end]
+    start += len(clause) - len(clause.lstrip(" \n-*•"))
+    end -= len(clause) - len(clause.rstrip(" \n.,;:"))
+    joined = _JOINS.search(text[place.end : end])
+    end = max(place.end, place.end + joined.start() if joined else end)
+    return Sentence(text=text[start:end], article_id=place.article_id, start=start, end=end)
+
+
+def _break_before(text: str, place: int) -> int:
+    return max((found + len(b) for b in _BREAKS if (found := text.rfind(b, 0, place)) >= 0), default=0)
+
+
+def _break_after(text: str, place: int) -> int:
+    return min((found for b in _BREAKS if (found := text.find(b, place)) >= 0), default=len(text))

@@ -1,0 +1,121 @@
+"""Chooses which predictions an edition prints; never says that one came true: only a person's word or an article does.
+
+Theory. Ten articles of one story print one promise in ten wordings. Those of one story that share their rarer words are
+one prediction: told in the best wording, due on the day that most of them give. Whoever scans for days finds "up over
+two years" as well, so a printed one must speak of the future and stand alone.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from reports.sentences import has_dateline
+from reports.summaries.injected import is_order
+from reports.summaries.standing import stands_alone
+from reports.types import Prediction, Sentence
+from store.types import Member, PredictionStanding, Story
+
+SAME = 0.34  # of the shorter one's rarer words; wordings of one promise share more, two promises of a story less
+MOST_WORDS = 45
+MOST_MADE = 10
+
+_FUTURE = re.compile(
+    r"\b(?:will|won['’]t|would|shall|should|to be|expect\w*|plans?|planned|aim\w*|hop(?:es?|ing)|due|intend\w*|wants?|"
+    r"scheduled|forecast\w*|predict\w*|promis\w+|target\w*|begins?|starts?|opens?|goes live|launch\w*|clos(?:es|ing)|"
+    r"(?:by|before|until|no later than) (?:the )?(?:end|middle|summer|spring|autumn|\d|[A-Z]\w+ \d|next)|ahead|to come|"
+    r"on (?:paper|course)|ready|doubts?)\b"
+)
+_AT_ONCE = re.compile(r"\b(?:tomorrow|tonight|today)\b")
+_ACTOR = re.compile(r"([A-ZÀ-ÖØ-Þ][\w&-]+(?: [A-ZÀ-ÖØ-Þ][\w&-]+){0,3}) (?:will|would|plans|expects|aims|hopes)\b")
+_WORD = re.compile(r"[^\W\d_]{4,}|\d+")
+_OWN = frozenset({"origin", "independent report"})
+
+
+def tell_predictions(standing: Sequence[PredictionStanding], stories: Mapping[str, Story]) -> tuple[Prediction, ...]:
+    """Return the predictions worth a line, resolved ones first, then due, overdue and made; each by its due day."""
+    groups: list[list[PredictionStanding]] = []
+    for one in standing:
+        members = {m.stored.id for m in stories[one.story_id].members} if one.story_id in stories else set()
+        if one.place.article_id not in members or one.due_to is None:
+            continue
+        for group in groups:
+            if group[0].story_id == one.story_id and all(_is_same(one, other) for other in group):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    found = [made for group in groups if (made := _told(group, stories[group[0].story_id], stories)) is not None]
+    order = ("resolved", "due", "overdue", "made")
+    found.sort(key=lambda one: (order.index(one.standing), one.due, one.story_id, one.claim.start))
+    new = [one for one in found if one.standing == "made"]
+    return (*(one for one in found if one.standing != "made"), *new[:MOST_MADE])
+
+
+def _told(group: Sequence[PredictionStanding], story: Story, known: Mapping[str, Story]) -> Prediction | None:
+    """Return the best wording of one promise, or None where none is fit to print."""
+    members = {member.stored.id: member for member in story.members}
+    resolved = next((one for one in group if one.outcome), None)
+    days = Counter(one.due_to for one in group if one.due_to is not None)
+    due: date = max(days, key=lambda day: (days[day], -day.toordinal()))
+    fit = [one for one in group if (one.due_to == due or one is resolved) and _is_fit(one.claim)]
+    if not fit:
+        return None
+    best = min(fit, key=lambda one: _order(one, members))
+    stands = resolved or best
+    printed = members[best.place.article_id].stored
+    shown = members.get(stands.resolved_article)
+    return Prediction(
+        claim=Sentence(text=best.claim, article_id=best.place.article_id, start=best.place.start, end=best.place.end),
+        story_id=story.id,
+        due=due,
+        standing=stands.standing,
+        made_on=min(one.made_on for one in group),
+        outlet=printed.outlet,
+        url=printed.article.canonical_url,
+        outlets=len({one.place.outlet for one in group}),
+        outcome=stands.outcome,
+        shown_by=shown.stored.outlet if shown else stands.resolved_by or stands.resolved_article,
+        followed_by=next((s.id for s in known.values() if s.follows == story.id), ""),
+        shown_url=shown.stored.article.canonical_url if shown else "",
+    )
+
+
+def _order(one: PredictionStanding, members: Mapping[str, Member]) -> tuple[bool, bool, int, str]:
+    return (
+        members[one.place.article_id].relation not in _OWN,
+        not one.speaker,
+        len(one.claim),
+        one.id,
+    )
+
+
+def _is_fit(claim: str) -> bool:
+    return (
+        len(claim.split()) <= MOST_WORDS
+        and _FUTURE.search(claim) is not None
+        and not _AT_ONCE.search(claim)
+        and not is_order(claim)
+        and not has_dateline(claim)
+        and stands_alone(claim)
+    )
+
+
+def _rarer(claim: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in _WORD.findall(claim.lower()) if word not in ENGLISH_STOP_WORDS)
+
+
+def _is_same(a: PredictionStanding, b: PredictionStanding) -> bool:
+    """Return whether two claims of a story are one: not of two names, and of one day or in much the same words."""
+    if _opening(a.claim) and _opening(b.claim) and _opening(a.claim) != _opening(b.claim):
+        return False
+    one, other = _rarer(a.claim), _rarer(b.claim)
+    return a.due_to == b.due_to or len(one & other) >= max(2, SAME * min(len(one), len(other)))
+
+
+def _opening(claim: str) -> str:
+    """Return the name a claim opens on and foretells of ("OpenAI will …"), "" where it opens otherwise."""
+    found = _ACTOR.match(claim)
+    return found.group(1) if found else ""

@@ -1,0 +1,1 @@
+"""Static pages of editions, stories and feeds: values in, a mapping of file names to text out."""

@@ -1,0 +1,119 @@
+"""Render the site: plain pages that need no other host, with a search that needs no server.
+
+Every word of a stranger goes through the template's escaping, every address through `safe_url`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reports.markdown import clean, safe_url
+from reports.site.lineage import draw
+from reports.site.types import SiteData
+from store.types import Story
+
+_GOOD = {"ok", "unchanged"}
+
+
+def render_site(data: SiteData) -> dict[str, str]:
+    """Return the pages as path → text. Equal data give equal bytes."""
+    stories = {story.id: story for story in data.stories}
+    headlines = _headlines(data)
+    shared = {"as_of": data.as_of, "stories": stories, "headlines": headlines}
+    pages = {
+        "index.html": _page("index.html.j2", shared, root="", issues=data.issues),
+        "feeds.html": _page("feeds.html.j2", shared, root="", feeds=_troubled_first(data)),
+        "predictions.html": _page("predictions.html.j2", shared, root="", **_by_fate(data)),
+        "style.css": _asset("style.css"),
+        "search.js": _asset("search.js"),
+        "search-index.js": _search_index(data, headlines),
+    }
+    for issue in data.issues:
+        pages[f"editions/{issue.key}.html"] = _page("issue.html.j2", shared, root="../", issue=issue)
+    for story in data.stories:
+        pages[f"stories/{story.id}.html"] = _page(
+            "story.html.j2", shared, root="../", story=story, drawing=draw(story), origin=_origin(story)
+        )
+    return pages
+
+
+def _headlines(data: SiteData) -> dict[str, str]:
+    """Return what to call each story: as an edition called it last, else by its first article."""
+    named = {story.id: story.members[0].stored.article.title for story in data.stories if story.members}
+    for issue in reversed(data.issues):
+        named.update((told.story_id, told.headline) for told in (*issue.stories, *issue.continued))
+    return named
+
+
+def _origin(story: Story) -> str:
+    if story.origin:
+        outlet = next((m.stored.outlet for m in story.members if m.stored.id == story.origin), "")
+        return f"First reported by {outlet}." if outlet else ""
+    if story.origin_credit:
+        return f"The origin is in none of our feeds; the copies credit {story.origin_credit}."
+    return "The origin is not known."
+
+
+def _troubled_first(data: SiteData) -> list[dict[str, object]]:
+    rows = sorted(data.feeds, key=lambda feed: (feed.outcome in _GOOD, feed.name.lower()))
+    return [{"feed": feed, "good": feed.outcome in _GOOD} for feed in rows]
+
+
+def _by_fate(data: SiteData) -> dict[str, object]:
+    """Return the predictions as the page groups them, on the day of the last fetch and not of today."""
+    today = data.as_of.date() if data.as_of else date.min
+    waiting = [one for one in data.predictions if not one.outcome]
+    return {
+        "predictions": data.predictions,
+        "coming": [one for one in waiting if one.due and one.due >= today],
+        "due": [one for one in waiting if one.due and one.due < today],
+        "undated": [one for one in waiting if not one.due],
+        "resolved": [one for one in data.predictions if one.outcome],
+    }
+
+
+def _search_index(data: SiteData, headlines: Mapping[str, str]) -> str:
+    rows = [
+        {
+            "u": f"stories/{story.id}.html",
+            "t": clean(headlines[story.id]),
+            "o": sorted({clean(member.stored.outlet) for member in story.members}),
+            "w": clean(" ".join(dict.fromkeys(m.stored.article.title for m in story.members)), 1000),
+            "d": f"{story.members[0].stored.article.published:%Y-%m-%d}",
+        }
+        for story in data.stories
+        if story.members
+    ]
+    # A script and not data, since pages opened from a folder may fetch nothing.
+    return f"const STORIES = {_script_json(rows)};\n"
+
+
+def _script_json(rows: Iterable[object]) -> str:
+    return json.dumps(list(rows), ensure_ascii=True).replace("<", "\\u003c")
+
+
+def _page(name: str, shared: Mapping[str, object], **values: Any) -> str:
+    return _templates().get_template(name).render(**shared, **values)
+
+
+def _asset(name: str) -> str:
+    return resources.files("reports.site").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports.site", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(clean=clean, url=lambda address: safe_url(address) or "")
+    return environment

@@ -1,0 +1,38 @@
+"""Finds the one printed sentence that tells a story in the week's five lines; writes none.
+
+Theory. The line is read first and often alone, so it is a lead, short, and stands alone. It is read again just above
+the summary, so where another newsroom's lead tells nearly as much as the one printed there, that one is taken.
+"""
+
+import re
+from collections.abc import Sequence
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from reports.summaries.extractive import weigh_leads
+from reports.types import Sentence, Written, spans_of
+from store.types import Story
+
+MOST_WORDS = 45
+SHARED = 3  # rarer words with the headlines: the line is about what the story is about
+NEARLY = 0.6  # of what the most telling lead tells; read off the sample press
+
+
+def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
+    """Return the most telling short lead that is not in the summary, else the best there is, else its first line."""
+    printed = [span for line in summary for span in spans_of(line)]
+    titles = _words(" ".join(member.stored.article.title for member in story.members))
+    leads = [
+        (worth, lead)
+        for worth, lead in weigh_leads(story)
+        if len(lead.text.split()) <= MOST_WORDS and len(_words(lead.text) & titles) >= SHARED
+    ]
+    if not leads:
+        return printed[0] if printed else None
+    best, first = leads[0]
+    return next((lead for worth, lead in leads if lead not in printed and worth >= NEARLY * best), first)
+
+
+def _words(text: str) -> frozenset[str]:
+    found = (word[:6] for word in re.findall(r"[^\W\d_]{3,}|\d+", text.lower()) if word not in ENGLISH_STOP_WORDS)
+    return frozenset(found)

@@ -1,0 +1,65 @@
+"""Finds the sentence in which a source says why a story matters; where none does, there is none.
+
+Theory. Nobody but a source may say why: the words are printed, and the outlet is named. A heading "Why it matters" is
+the surest sign, a comparison with what was before, a consequence or a stake the next. An absent line is better than an
+empty one, so a sentence needs a sign and must stand alone.
+"""
+
+import re
+from collections.abc import Sequence
+
+from reports.sentences import read_sentences
+from reports.summaries.extractive import own_and_rewrites
+from reports.summaries.injected import is_order
+from reports.summaries.standing import stands_alone
+from reports.types import Sentence, Written, spans_of
+from store.types import Story
+
+MOST_SHARED = 0.5  # of its words that the summary may have said already
+
+_HEADING = re.compile(
+    r"^\W*(?:why (?:it|this) matters|the (?:stakes|significance|bigger picture)|what it means)\W*$", re.IGNORECASE
+)
+_SIGNS = tuple(
+    (weight, re.compile(rf"\b(?:{signs})\b", re.IGNORECASE))
+    for weight, signs in (
+        (3.0, r"(?<!another )(?<!no )(?<!subject )matters?|significan\w+|implications?|at stake"),
+        (3.0, r"turning point|precedent|breakthrough"),
+        (2.0, r"for the first time|first (?:such|ever)|largest|biggest|until now|no longer|instead of|rather than"),
+        (2.0, r"compared with|up from|down from|would (?:allow|let|give|make|mean|cut|open)"),
+        (1.5, r"could (?:allow|let|give|make|mean|cut|open|undercut)|means that|so that|paves?|in practice|rivals?"),
+        (1.0, r"because|depends? on|risk\w*|cost\w*|threat\w*|advantage|demand|competit\w+|pitched"),
+    )
+)
+
+
+def why_it_matters(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
+    """Return the sentence with the strongest signs that the summary does not say already; the earliest of equals."""
+    used = {span for line in summary for span in spans_of(line)}
+    said = {word for line in summary for word in line.text.lower().split()}
+    best: tuple[float, Sentence] | None = None
+    for member in own_and_rewrites(story):
+        headed = _headed(member.stored.article.text)
+        for sentence in read_sentences(member.stored):
+            if sentence in used or is_order(sentence.text) or not stands_alone(sentence.text):
+                continue
+            words = sentence.text.lower().split()
+            if sum(word in said for word in words) > MOST_SHARED * len(words):
+                continue
+            worth = 4.0 * (sentence.start in headed) + sum(
+                weight for weight, sign in _SIGNS if sign.search(sentence.text)
+            )
+            if worth >= 1.5 and (best is None or worth > best[0]):
+                best = (worth, sentence)
+    return best[1] if best else None
+
+
+def _headed(text: str) -> frozenset[int]:
+    """Return where the lines that stand under such a heading begin."""
+    starts, place, under = set(), 0, False
+    for line in text.splitlines(keepends=True):
+        if under and line.strip():
+            starts.add(place)
+        under = bool(_HEADING.match(line)) or (under and not line.strip())
+        place += len(line)
+    return frozenset(starts)

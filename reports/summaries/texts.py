@@ -1,0 +1,87 @@
+"""Summarises plain texts with sentences of theirs up to a number of words; knows no story, and is what is measured.
+
+Theory. A sentence that opens on "He" or "The company" cannot stand alone, and leaving all of those out costs two points
+of ROUGE-1, for many say the main thing. But it can follow the sentence it leans on. So what is weighed is a run: the
+sentence, and before it those it leans on, back to one that stands alone; a run that finds none is left out. A longer
+run adds more, so its gain is divided by the root of its length. On 100 clusters of Multi-News, ROUGE-1/2/L: any
+sentence 46.5/15.8/20.8, only those that stand alone 44.0/13.3/18.9, runs 46.5/15.8/20.6; without the root
+45.9/15.4/20.4, divided by the whole length 45.8/15.0/20.0, runs of two at most 45.4/14.4/19.6, of six 46.3/15.5/20.5.
+"""
+
+from collections.abc import Sequence
+
+from reports.sentences import split_sentences
+from reports.summaries.folding import fold_copies
+from reports.summaries.salience import measure, run_gains
+from reports.summaries.standing import central_names, stands_alone
+
+OPENING = 15  # sentences of each text that may be chosen; 10 to 20 give the same to .8
+LONGEST_RUN = 4
+MIN_WORDS = 5
+MAX_WORDS = 60
+
+Run = tuple[int, ...]
+
+
+def summarize_texts(texts: Sequence[str], *, max_words: int) -> str:
+    """Return sentences of the texts in reading order, the last cut at `max_words`; no sentence gives "".
+
+    Each stands alone or directly after the sentence it leans on.
+    """
+    read, openings = _openings(texts)
+    sentences = [s for opening in openings for s in opening]
+    names = central_names([" ".join(opening) for opening in openings])
+    runs: list[Run] = []
+    start = 0
+    for opening in openings:
+        standing = [stands_alone(sentence, names) for sentence in opening]
+        runs.extend(tuple(start + place for place in run) for run in _runs(standing) if _fits(opening[run[-1]]))
+        start += len(opening)
+    return _choose(sentences, runs, read, max_words)
+
+
+def any_sentences(texts: Sequence[str], *, max_words: int) -> str:
+    """Return the same from any sentences, dangling ones among them: what standing alone costs is measured by it."""
+    read, openings = _openings(texts)
+    sentences = [s for opening in openings for s in opening]
+    return _choose(sentences, [(n,) for n, s in enumerate(sentences) if _fits(s)], read, max_words)
+
+
+def _openings(texts: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    read = [texts[place] for place in fold_copies(texts)]
+    return read, [[text[start:end] for start, end in split_sentences(text)[:OPENING]] for text in read]
+
+
+def _fits(sentence: str) -> bool:
+    return MIN_WORDS <= len(sentence.split()) <= MAX_WORDS
+
+
+def _runs(standing: Sequence[bool]) -> list[Run]:
+    """Return for each sentence the run that ends in it and begins with one that stands alone, where there is one."""
+    found = []
+    for end in range(len(standing)):
+        start = end
+        while not standing[start] and start > 0 and end - start < LONGEST_RUN - 1:
+            start -= 1
+        if standing[start]:
+            found.append(tuple(range(start, end + 1)))
+    return found
+
+
+def _choose(sentences: Sequence[str], runs: Sequence[Run], read: Sequence[str], max_words: int) -> str:
+    """Take, again and again, the run that adds most for its length to what the summary tells as a whole."""
+    salience = measure(sentences, read)
+    lengths = [len(sentence.split()) for sentence in sentences]
+    open_to = list(runs) or [(n,) for n in range(len(sentences))]
+    chosen: list[int] = []
+    while sum(lengths[i] for i in chosen) < max_words:
+        open_to = [run for run in open_to if run[-1] not in chosen]
+        if not open_to:
+            break
+        rest = [tuple(i for i in run if i not in chosen) for run in open_to]
+        added = run_gains(salience, chosen, rest)
+        worth = [gain / sum(lengths[i] for i in run) ** 0.5 for gain, run in zip(added, rest, strict=True)]
+        best = max(range(len(rest)), key=lambda n: (round(worth[n], 9), -rest[n][-1]))
+        chosen.extend(rest[best])
+    words = [word for i in sorted(chosen) for word in sentences[i].split()]
+    return " ".join(words[:max_words])

@@ -1,0 +1,111 @@
+"""A story of the week ends in one place of the edition: told, continued, borderline, or nowhere."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from reports.edition import compose, lead_article
+from reports.ranking import Weights
+from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector
+
+ON, DOUBTFUL, OFF = vector(0.6), vector(0.2), vector(0.0)
+NOW = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
+
+
+def _story(story_id, on, *, articles=1, hours=0.0, follows="", title="A title"):
+    members = [
+        member(stored(f"{story_id}-{n}", title=title, on=on, hours=hours + n), "origin" if n == 0 else "rewrite")
+        for n in range(articles)
+    ]
+    return story(members, story_id=story_id, follows=follows)
+
+
+def _compose(stories, earlier=(), **more):
+    return compose(
+        stories,
+        TOPIC,
+        VECTORS,
+        coverage(),
+        week="2026-W18",
+        week_start=MONDAY,
+        generated=NOW,
+        earlier=earlier,
+        model_id="mini",
+        config_hash="c0ffee",
+        **more,
+    )
+
+
+def _ids(entries):
+    return [entry.story.id for entry in entries]
+
+
+def test_the_zones_part_the_week():
+    digest = _compose([_story("on", ON), _story("perhaps", DOUBTFUL), _story("off", OFF)])
+    assert (_ids(digest.stories), _ids(digest.review), _ids(digest.continued)) == (["on"], ["perhaps"], [])
+
+
+def test_stories_stand_in_rank_order():
+    digest = _compose([_story("alone", ON), _story("folded", ON, articles=5)])
+    assert _ids(digest.stories) == ["folded", "alone"]
+    assert [entry.rank.score for entry in digest.stories] == sorted(
+        (entry.rank.score for entry in digest.stories), reverse=True
+    )
+
+
+def test_of_equal_scores_the_story_that_broke_first_comes_first():
+    stories = [_story("b", ON, hours=0.2), _story("c", ON), _story("a", ON)]
+    assert _ids(_compose(stories).stories) == ["a", "c", "b"]
+    assert _ids(_compose(stories[::-1]).stories) == ["a", "c", "b"]
+
+
+def test_a_follow_up_says_what_it_continues_and_is_lifted_by_it():
+    before = _story("before", ON, title="The first event")
+    digest = _compose([_story("after", DOUBTFUL, follows="before")], earlier=[before])
+    (entry,) = digest.stories
+    assert (entry.continues, entry.new_members) == ("The first event", ())
+    assert dict(entry.rank.parts)["novelty"] == 0.0
+
+
+def test_a_follow_up_of_a_story_of_the_same_week_is_lifted_but_new():
+    digest = _compose([_story("after", DOUBTFUL, hours=9, follows="first"), _story("first", ON)])
+    assert sorted(_ids(digest.stories)) == ["after", "first"]
+    assert [entry.continues for entry in digest.stories] == ["", ""]
+
+
+def test_an_earlier_story_that_grew_is_continued_not_told_again():
+    before = _story("s", ON, title="The event")
+    digest = _compose([_story("s", ON, articles=3, title="The event")], earlier=[before])
+    (entry,) = digest.continued
+    assert digest.stories == ()
+    assert (entry.new_members, entry.continues) == (("s-1", "s-2"), "The event")
+
+
+def test_an_earlier_story_that_did_not_grow_is_not_told_again():
+    before = _story("s", ON)
+    digest = _compose([before], earlier=[before])
+    assert (digest.stories, digest.continued, digest.review) == ((), (), ())
+
+
+def test_the_headline_is_the_origins_even_if_a_copy_was_seen_before():
+    early = member(stored("c", title="Copy", hours=-1, on=ON), "verbatim copy")
+    origin = member(stored("o", title="Origin", on=ON))
+    told = story([early, origin])
+    assert lead_article(told).id == "o"
+    assert _compose([told]).stories[0].headline == "Origin"
+    assert lead_article(replace(told, origin="")).id == "c"
+
+
+def test_weights_reach_the_ranking():
+    weights = Weights(independence=0, relevance=0, outlet=0, novelty=1, recency=0)
+    assert _compose([_story("s", ON)], weights=weights).stories[0].rank.score == 1.0
+
+
+def test_the_frame_of_the_edition_is_passed_through():
+    digest = _compose([])
+    assert (digest.week, digest.week_start, digest.generated, digest.model_id, digest.config_hash) == (
+        "2026-W18",
+        MONDAY,
+        NOW,
+        "mini",
+        "c0ffee",
+    )

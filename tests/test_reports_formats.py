@@ -1,0 +1,201 @@
+"""Every format holds the same edition: as text, never as markup, and asking no other host for anything."""
+
+import hashlib
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from reports.difference import compare
+from reports.formats import render_all
+from reports.looking import days_ahead, find_corrections, first_reporters, thread_of
+from reports.plots import bar_chart
+from reports.shelf import Shelved, render_feed, render_index
+from reports.types import Correction, Engine, ToldBefore, WeekCounts
+from tests.press_cases import member, stored, story, vector
+from tests.test_reports_render import _digest, _members
+
+STEM = "world-models-2026-W18"
+ATOM = "{http://www.w3.org/2005/Atom}"
+OPENING = "Palisade AI said Terrarium would open to outside developers by 30 June 2026."
+HOSTILE = '<script>alert(1)</script> "x" onload=y & <img src=http://evil.example/a.png> ]]>'
+
+
+class Page(HTMLParser):
+    """Collects the tags of a page with their attributes."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def of(self, *names):
+        return [(tag, attrs) for tag, attrs in self.tags if tag in names]
+
+
+def _files(*stories, **more):
+    return render_all(_digest(*stories, **more), STEM)
+
+
+def test_every_format_is_made_and_the_manifest_vouches_for_it():
+    files = _files(story(_members()))
+    assert sorted(files) == [
+        f"{STEM}-lag.svg", f"{STEM}-names.svg", f"{STEM}.html", f"{STEM}.json", f"{STEM}.manifest.json", f"{STEM}.md",
+    ]  # fmt: skip
+    made = json.loads(files.pop(f"{STEM}.manifest.json"))
+    assert made["files"] == {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+    assert (made["config"], made["models"]["vectors"], made["stories"]) == ("c0ffee", "all-MiniLM-L6-v2", ["s1"])
+
+
+def test_equal_digests_give_equal_files():
+    assert _files(story(_members())) == _files(story(_members()))
+
+
+def test_the_page_runs_no_script_and_loads_nothing():
+    page = Page(_files(story(_members(HOSTILE)))[f"{STEM}.html"])
+    assert page.of("script", "img", "iframe", "object", "embed", "video", "base", "form") == []
+    assert [attrs["href"] for _, attrs in page.of("link")] == ["data:,"]
+    assert all(attrs["href"].startswith(("#", "https://")) for _, attrs in page.of("a"))
+    assert not [attrs for _, attrs in page.tags if any(name.startswith("on") for name in attrs)]
+
+
+def test_the_page_can_be_read_aloud():
+    page = Page(_files(story(_members()))[f"{STEM}.html"])
+    assert page.of("html")[0][1]["lang"] == "en"
+    assert len(page.of("h1")) == len(page.of("main")) == 1
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    named = {attrs["aria-labelledby"] for _, attrs in page.tags if "aria-labelledby" in attrs}
+    targets = {attrs["href"][1:] for _, attrs in page.of("a") if attrs["href"].startswith("#")}
+    assert named | targets <= set(ids)
+    assert all(attrs["role"] == "img" for _, attrs in page.of("svg"))
+
+
+@pytest.mark.parametrize("part", ["brief", "outlets", "sources", "plots", "review", "ahead"])
+def test_every_part_can_be_switched_off(part):
+    heading = {"brief": "The week in one line", "outlets": "Who reported first", "sources": "All 5 articles",
+               "plots": "by delay", "review": "Borderline", "ahead": "Watch next"}[part]  # fmt: skip
+    told = [
+        story([member(stored("o", OPENING, on=vector(0.6))), *_members()[1:]]),
+        story([member(stored("d", on=vector(0.2)))], story_id="perhaps"),
+    ]
+    for name in (f"{STEM}.md", f"{STEM}.html"):
+        assert heading in _files(*told)[name]
+        assert heading not in _files(*told, left_out=frozenset({part}))[name]
+
+
+def test_a_users_template_goes_before_ours(tmp_path):
+    (tmp_path / "digest.md.j2").write_text("mine: {{ heading }}\n")
+    files = render_all(_digest(story(_members())), STEM, tmp_path)
+    assert files[f"{STEM}.md"] == "mine: World models: week 18 of 2026\n"
+    assert files[f"{STEM}.html"].startswith("<!DOCTYPE html>")
+
+
+def test_numbers_are_compared_with_the_weeks_before():
+    weeks = [WeekCounts(week=f"2026-W{n}", stories=2, articles=8, own_reports=4, outlets=4) for n in (16, 17)]
+    page = _files(story(_members()), weeks_before=weeks)[f"{STEM}.md"]
+    assert "| Stories | 1 | 2.0 | -50 % |" in page
+    assert "| Articles | 4 | 8.0 | -50 % |" in page
+    last = _files(story(_members()), weeks_before=weeks[1:])[f"{STEM}.md"]
+    assert "| Stories | 1 | 2 | -50 % |" in last, "the mean of one week is a count"
+    assert "In numbers" not in _files(story(_members()))[f"{STEM}.md"]
+
+
+def test_a_missing_model_is_said():
+    notice = "Told with printed sentences only: x: not usable on this machine"
+    assert notice in _files(story(_members()), engine=Engine(model="x", notice=notice))[f"{STEM}.md"]
+
+
+def test_a_chart_says_its_numbers_in_words():
+    chart = ElementTree.fromstring(bar_chart("Articles", [("<W18> & co", 4), ("W19", 0)]))
+    assert chart.find("{http://www.w3.org/2000/svg}desc").text == "<W18> & co: 4; W19: 0"
+    assert ElementTree.fromstring(bar_chart("Nothing", [])) is not None
+
+
+def _shelved(week="2026-W18", headline="A headline"):
+    page = _files(story(_members()))[f"{STEM}.html"]
+    return Shelved(topic="t", topic_name="T & Co", week=week, generated=f"{week[:4]}-05-04T06:00:00Z", stem=f"t-{week}",
+                   headlines=(headline,), outlets=("Meridian Wire",), page=page)  # fmt: skip
+
+
+def test_the_feed_holds_whole_editions_newest_first():
+    feed = ElementTree.fromstring(render_feed([_shelved(), _shelved("2026-W19")], "t"))
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.find(f"{ATOM}id").text for entry in entries] == [
+        "urn:storyfold:t:2026-W19",
+        "urn:storyfold:t:2026-W18",
+    ]
+    content = entries[0].find(f"{ATOM}content")
+    assert content.attrib["type"] == "html"
+    assert "Palisade AI has raised $240 million" in content.text
+    assert "<style" not in content.text
+
+
+def test_the_index_lists_every_edition_and_keeps_words_words():
+    page = render_index([_shelved(headline=HOSTILE), _shelved("2026-W19")])
+    assert re.findall(r'href="(t-[^"]+)"', page) == ["t-2026-W19.html", "t-2026-W18.html"]
+    assert page.count("<script>") == 1
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_two_editions_are_told_apart():
+    before, after = _members(), _members("Palisade AI buys Mossgate")
+    earlier = json.loads(
+        _files(story(before), story([member(stored("x", title="Other", on=before[0].stored.vector))], story_id="s2"))[
+            f"{STEM}.json"
+        ]
+    )
+    later = json.loads(_files(story(after, story_id="s3", follows="s1"), earlier=[story(before)])[f"{STEM}.json"])
+    difference = compare(earlier, later)
+    assert difference.new == ()
+    assert difference.continued == (("Palisade AI buys Mossgate", "Palisade AI raises $240 million"),)
+    assert difference.gone == ("Palisade AI raises $240 million", "Other")
+    assert difference.counts[0] == ("told", 2, 1)
+
+
+def test_a_correction_names_what_was_said_and_what_is_known():
+    told = [
+        ToldBefore(week="2026-W17", story_id="s1", headline="Palisade AI raises $240 million", origin="Harbor Post"),
+        ToldBefore(week="2026-W17", story_id="gone", headline="Gone", origin=""),
+        ToldBefore(
+            week="2026-W17", story_id="same", headline="Palisade AI raises $240 million", origin="Meridian Wire"
+        ),
+    ]
+    now = {"s1": story(_members()), "same": story(_members(), story_id="same")}
+    assert find_corrections(told, now) == (
+        Correction(
+            week="2026-W17",
+            headline="Palisade AI raises $240 million",
+            said="origin: Harbor Post",
+            now="origin: Meridian Wire",
+        ),
+        Correction(
+            week="2026-W17", headline="Gone", said="told as a story of its own", now="found to be part of another story"
+        ),
+    )
+
+
+def test_days_to_come_are_named_with_their_sentence():
+    text = f"{OPENING} Palisade AI was founded on 3 May 2023 by Dana Whitlock."
+    (ahead,) = days_ahead([story([member(stored("o", text))])], date(2026, 5, 3))
+    assert (ahead.day, ahead.sentence.text) == (date(2026, 6, 30), OPENING)
+
+
+def test_who_is_earliest_on_a_story_from_elsewhere_was_not_first():
+    ours, elsewhere = story(_members()), story(_members()[1:], story_id="s2", origin="")
+    assert first_reporters([ours, elsewhere])[0] == ("Meridian Wire", 1, 1)
+    assert all(firsts == 0 for outlet, firsts, _ in first_reporters([elsewhere]))
+
+
+def test_a_thread_is_told_from_its_beginning_and_never_in_a_circle():
+    first, second = story(_members()), story(_members("Then"), story_id="s2", follows="s1")
+    assert [step.story_id for step in thread_of(second, {"s1": first, "s2": second})] == ["s1", "s2"]
+    assert thread_of(first, {"s1": first}) == ()
+    circle = story(_members(), follows="s2")
+    assert len(thread_of(second, {"s1": circle, "s2": second})) == 2

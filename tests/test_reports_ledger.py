@@ -1,0 +1,166 @@
+"""What an edition prints of the ledger: figures with who agrees, quotes, predictions, differences; all re-readable."""
+
+import json
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from reports.formats import render_all
+from reports.ledger.predictions import tell_predictions
+from store.types import FigureStated, Place, PredictionStanding, QuoteCarried, WeekLedger
+from tests.press_cases import MONDAY, member, stored, story, vector
+from tests.test_reports_render import _digest
+
+STEM = "world-models-2026-W18"
+OWN = (
+    "Palisade AI has raised $240 million at a valuation of $1.9 billion, Meridian Wire learned. "
+    "Palisade AI said Terrarium would open to outside developers by 30 June 2026. "
+    "“Nobody stops a warehouse so that a robot can learn,” she said."
+)
+COPY = (
+    "Palisade AI has raised $240 million at a valuation of $1.4 billion in a round led by Copperline. "
+    "Palisade AI wants to open Terrarium to outside developers by 30 June 2026. "
+    "“Nobody stops a warehouse so that a robot can learn,” she said."
+)
+ADDED = f"{COPY} Rivals raised $9 billion last year."
+SAID = "Nobody stops a warehouse so that a robot can learn,"
+
+
+def _story():
+    return story(
+        [
+            member(stored("o", OWN, title="Palisade AI raises $240 million", on=vector(0.6))),
+            member(stored("w", COPY, outlet="Signal Brief", hours=30.0), "rewrite", parent="o"),
+            member(stored("x", ADDED, outlet="Harbor Post", hours=31.0), "verbatim copy", parent="w"),
+        ]
+    )
+
+
+def _place(article, words, text):
+    start = text.index(words)
+    return Place(article_id=article, outlet=article, start=start, end=start + len(words))
+
+
+def _figure(words, value, places, attribute="", instead=(), kind="money", status="agreed"):
+    return FigureStated(
+        story_id="s1", status=status, text=words, kind=kind, value=value, upper=None, unit="USD", per="",
+        attribute=attribute, subject="", qualifiers=(), articles=len(places), origins=1, outlets=(),
+        places=tuple(places), instead=tuple(instead),
+    )  # fmt: skip
+
+
+def _prediction(article, words, text, *, standing="made", due=date(2026, 6, 30), identity="p", **more):
+    return PredictionStanding(
+        id=identity, story_id="s1", standing=standing, claim=words, speaker="", voice="article", made_on=MONDAY,
+        due_from=None, due_to=due, place=_place(article, words, text), **more,
+    )  # fmt: skip
+
+
+def _ledger():
+    everywhere = [("o", OWN), ("w", COPY), ("x", ADDED)]
+    valued = [_place(i, "$1.4 billion", COPY) for i in ("w", "x")]
+    return WeekLedger(
+        figures=(
+            _figure("$240 million", 240e6, [_place(i, "$240 million", t) for i, t in everywhere], "funding"),
+            _figure("$1.4 billion", 1.4e9, valued, "valuation", [("$1.9 billion", _place("o", "$1.9 billion", OWN))]),
+            _figure("$9 billion", 9e9, [_place("x", "$9 billion", ADDED)], status="only in one copy"),
+        ),
+        quotes=(
+            QuoteCarried(
+                story_id="s1", words=SAID, speaker="Dana Whitlock",
+                role="Chief Executive", origins=1, outlets=(),
+                places=tuple(_place(i, SAID, t) for i, t in everywhere),
+            ),
+        ),
+        differences=(),
+        predictions=(
+            _prediction("o", OWN.split(". ")[1] + ".", OWN),
+            _prediction("w", COPY.split(". ")[1] + ".", COPY, identity="q"),
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def files():
+    return render_all(_digest(_story(), read_ledger=lambda told, before: _ledger()), STEM)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- **$240 million** (funding) [[n]](https://meridianwire.example/o), in 3 of 3 articles, 1 origin",
+        "in 2 of 3 articles, 1 origin; Meridian Wire has “$1.9 billion” [[n]](https://meridianwire.example/o)",
+        "“Rivals raised $9 billion last year” [[n]](https://harborpost.example/x), only in Harbor Post, which did no "
+        "reporting of its own: unconfirmed",
+        "> “Nobody stops a warehouse so that a robot can learn” [[n]](https://meridianwire.example/o) Dana Whitlock, "
+        "chief executive (in 3 outlets)",
+        "- **30 Jun 2026:** Palisade AI said Terrarium would open to outside developers by 30 June 2026. "
+        "([Meridian Wire](https://meridianwire.example/o), in 2 outlets)",
+    ],
+    ids=["agreed", "differing", "of one copy alone", "a quote", "a prediction, told once"],
+)
+def test_the_ledger_stands_in_the_markdown(files, line):
+    assert line in re.sub(r"\[\[\d\]\]", "[[n]]", files[f"{STEM}.md"])
+
+
+@pytest.mark.parametrize("part", ["figures", "quotes", "predictions", "disagreements"])
+def test_a_part_of_the_ledger_can_be_switched_off(part, files):
+    shown = {"figures": "in 3 of 3 articles", "quotes": "Nobody stops a warehouse", "predictions": "Made this week",
+             "disagreements": "Where sources differ"}[part]  # fmt: skip
+    off = render_all(_digest(_story(), read_ledger=lambda told, before: _ledger(), left_out=frozenset({part})), STEM)
+    for name in (f"{STEM}.md", f"{STEM}.html"):
+        assert shown in files[name]
+        assert shown not in off[name]
+
+
+def test_every_span_of_the_twin_reads_again(files):
+    texts = {"o": OWN, "w": COPY, "x": ADDED}
+    found = []
+
+    def collect(value):
+        if isinstance(value, dict):
+            if {"text", "article", "start"} <= value.keys():
+                found.append(value)
+            for inner in value.values():
+                collect(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                collect(inner)
+
+    collect(json.loads(files[f"{STEM}.json"]))
+    assert len(found) > 8
+    assert all(texts[span["article"]][span["start"] : span["end"]] == span["text"] for span in found)
+
+
+@pytest.mark.parametrize(
+    ("claim", "printed"),
+    [
+        ("Palisade AI will open Terrarium to all by 30 June 2026.", True),
+        ("It will open to all by 30 June 2026, they said.", False),
+        ("Palisade AI spent C$35 million, run up over two years.", False),
+        ("A driver said Palisade AI would take a robot on the night run tomorrow.", False),
+        ("ROTTERDAM, 29 April (Meridian Wire) - Palisade AI will open Terrarium by 30 June 2026.", False),
+    ],
+    ids=["speaks of a day to come", "leans on another sentence", "speaks of the past", "tomorrow", "a dateline"],
+)
+def test_only_a_prediction_that_stands_alone_is_printed(claim, printed):
+    told = story([member(stored("o", claim))])
+    assert bool(tell_predictions([_prediction("o", claim, claim)], {"s1": told})) is printed
+
+
+def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
+    text = "Palisade AI will open Terrarium by 30 June 2026. Copperline expects a profit in 2029."
+    first, second = (sentence if sentence.endswith(".") else f"{sentence}." for sentence in text.split(". "))
+    rows = [
+        _prediction("o", first, text, standing="overdue"),
+        _prediction("o", second, text, standing="resolved", due=date(2029, 12, 31), outcome="missed", identity="q",
+                    resolved_by="an analyst"),
+    ]  # fmt: skip
+    told = tell_predictions(rows, {"s1": story([member(stored("o", text))])})
+    assert [(one.standing, one.outcome, one.shown_by) for one in told] == [
+        ("resolved", "missed", "an analyst"),
+        ("overdue", "", ""),
+    ]
+    assert all(a.standing != b.standing for a, b in pairwise(told))

@@ -1,0 +1,253 @@
+"""The digest reads the same everywhere, says where each sentence is from, and keeps strangers' words words."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from reports import page
+from reports.edition import compose
+from reports.markdown import clean
+from reports.page import counts_line, period
+from reports.render import render_json, render_markdown
+from reports.types import Coverage
+from store.types import FailedPage
+from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector
+
+ON, DOUBTFUL = vector(0.6), vector(0.2)
+PAGE = MarkdownIt("gfm-like", {"html": True, "linkify": True})
+LEAD = (
+    "ROTTERDAM, 28 April (Meridian Wire) - Palisade AI has raised $240 million for its learned simulator of warehouses."
+)
+
+
+def _members(title="Palisade AI raises $240 million"):
+    return [
+        member(stored("o", LEAD, title=title, on=ON)),
+        member(stored("v", LEAD, title=title, on=ON, hours=0.5, outlet="Harbor Post"), "verbatim copy", "o"),
+        member(stored("w", "x", title=title, on=ON, hours=30, outlet="Signal Brief"), "rewrite", "o"),
+        member(stored("i", "x", title=title, on=ON, hours=60, outlet="Ventureline"), "independent report"),
+    ]
+
+
+_COMPOSED = {"left_out", "read_ledger", "weeks_before", "engine"}
+
+
+def _digest(*stories, earlier=(), **more):
+    given = {key: more.pop(key) for key in _COMPOSED & more.keys()}
+    return compose(
+        stories,
+        TOPIC,
+        VECTORS,
+        coverage(**more),
+        week="2026-W18",
+        week_start=MONDAY,
+        generated=datetime(2026, 5, 4, 6, 0, tzinfo=UTC),
+        earlier=earlier,
+        model_id="all-MiniLM-L6-v2",
+        config_hash="c0ffee",
+        **given,
+    )
+
+
+def _body(page):
+    return page.split("\n---\n", 1)[1]
+
+
+def _headings(page):
+    tokens = PAGE.parse(_body(page))
+    return [tokens[n + 1].content for n, token in enumerate(tokens) if token.type == "heading_open"]
+
+
+def _links(page):
+    children = [child for token in PAGE.parse(_body(page)) for child in token.children or ()]
+    return [child.attrs["href"] for child in children if child.type == "link_open"]
+
+
+def test_a_story_is_told_with_its_sources():
+    page = render_markdown(_digest(story(_members())))
+    told = page[page.index("## Stories") : page.index("## Who reported first")]
+    assert told == (
+        "## Stories\n\n"
+        '<a id="story-s1"></a>\n\n'
+        "### Palisade AI raises $240 million\n\n"
+        "*4 articles from 4 outlets, 2 origins, first: Meridian Wire, Tue 28 Apr 12:00 UTC, "
+        "score 0.76 = 0.21 independence + 0.25 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
+        "*\n\n"
+        "Palisade AI has raised $240 million for its learned simulator of warehouses. "
+        "[[1]](https://meridianwire.example/o)\n\n"
+        "- **Origin:** [Meridian Wire](https://meridianwire.example/o) Tue 28 Apr 12:00 UTC\n"
+        "- **Independent reports:** [Ventureline](https://ventureline.example/i) +2 d\n"
+        "- **Rewrites:** [Signal Brief](https://signalbrief.example/w) +30 h\n"
+        "- **Copies:** [Harbor Post](https://harborpost.example/v) +30 min\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("credit", "said"),
+    [
+        ("The Beacon", "**Origin:** in none of our feeds; credited to The Beacon\n"),
+        ("", "**Origin:** in none of our feeds, and credited to nobody\n"),
+    ],
+)
+def test_an_origin_in_none_of_our_feeds_is_said_to_be(credit, said):
+    assert said in render_markdown(_digest(story(_members()[1:], origin="", credit=credit)))
+
+
+def test_the_brief_leads_to_the_stories_and_has_five_lines_at_most():
+    stories = [
+        story([member(stored(f"a{n}", title=f"T{n}", outlet=f"O{n}", on=ON))], story_id=f"s{n}") for n in range(7)
+    ]
+    page = render_markdown(_digest(*stories))
+    brief = page[page.index("## The week in five lines") : page.index("## Stories")]
+    targets = re.findall(r"\]\(#(.+?)\)", brief)
+    assert len(targets) == 5
+    assert all(f'<a id="{target}"></a>' in page for target in targets)
+
+
+def test_sections_without_content_are_left_out():
+    assert _headings(render_markdown(_digest())) == ["World models: week 18 of 2026", "Coverage", "Method"]
+
+
+def test_an_empty_week_says_so():
+    assert "No story of this topic was found this week." in render_markdown(_digest())
+
+
+def test_every_section_has_its_place():
+    before = story(_members()[:1], story_id="grown")
+    grown = story(_members(), story_id="grown")
+    after = story([member(stored("f", title="A sequel", on=ON))], story_id="sequel", follows="grown")
+    doubtful = story([member(stored("d", title="Perhaps", on=DOUBTFUL))], story_id="perhaps")
+    page = render_markdown(_digest(grown, after, doubtful, earlier=[before]))
+    assert _headings(page) == [
+        "World models: week 18 of 2026",
+        "The week in one line",
+        "Stories",
+        "A sequel",
+        "Continues from last week",
+        "Who reported first",
+        "Borderline",
+        "Coverage",
+        "Method",
+        "Sources",
+    ]
+    assert "- new: [A sequel](#story-sequel) follows “Palisade AI raises $240 million”\n" in page
+    assert "[Palisade AI raises $240 million](https://meridianwire.example/o): 3 articles since, from [Harbor" in page
+    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC), relevance 0.38:" in page
+
+
+def test_every_failure_is_a_row_of_the_table():
+    failed = FailedPage(url="https://a.example/x?y=1", feed_name="Harbor | Post", kind="no text", detail="empty")
+    page = render_markdown(_digest(outcomes=["ok", "unchanged", "timeout"], failed_pages=[failed]))
+    assert "2 of 3 feeds answered; 9 articles read, folded into 4 stories; 3 copies folded away." in page
+    tokens = PAGE.parse(_body(page))
+    cells = [tokens[n + 1].children for n, token in enumerate(tokens) if token.type == "td_open"]
+    shown = ["".join(child.content for child in cell) for cell in cells]
+    assert shown == [
+        "Feed 3", "timeout", "no answer | in 20 s",
+        "Harbor | Post: a.example/x?y=1", "no text", "empty",
+    ]  # fmt: skip
+
+
+def test_the_front_matter_is_yaml():
+    front = yaml.safe_load(render_markdown(_digest(story(_members()))).split("---\n")[1])
+    assert front == {
+        "title": "World models: week 18 of 2026",
+        "topic": "world-models",
+        "week": "2026-W18",
+        "period": "27 April to 3 May 2026",
+        "generated": "2026-05-04T06:00:00Z",
+        "counts": {"told": 1, "continued": 0, "borderline": 0, "articles": 9, "stories": 4, "copies": 3},
+        "model": "all-MiniLM-L6-v2",
+        "engine": "extractive",
+        "guard": {"kept": 0, "written": 0},
+        "config": "c0ffee",
+        "snapshot": "",
+    }
+
+
+def test_equal_digests_give_equal_bytes():
+    assert render_markdown(_digest(story(_members()))) == render_markdown(_digest(story(_members())))
+    assert render_json(_digest(story(_members()))) == render_json(_digest(story(_members())))
+
+
+def test_there_are_no_stray_blank_lines_or_trailing_spaces():
+    page = render_markdown(_digest(story(_members()), outcomes=["timeout"]))
+    assert "\n\n\n" not in page
+    assert [line for line in page.splitlines() if line != line.rstrip()] == []
+    assert page.endswith("</details>\n")
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        ["](javascript:x)", "<script>", "\n# ", "\n\n", "|", "`", "[^1]", "{{7*7}}", "{%", "---", "*", "a", " ", "http://e.example"]
+    ),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(HOSTILE, HOSTILE)
+def test_a_hostile_title_and_detail_change_nothing_but_their_own_words(title, detail):
+    failed = FailedPage(url="javascript:alert(1)", feed_name=title, kind=detail, detail=detail)
+    plain = render_markdown(_digest(story(_members()), failed_pages=[replace(failed, feed_name="a", kind="b")]))
+    page = render_markdown(_digest(story(_members(title)), failed_pages=[failed]))
+    assert [t.type for t in PAGE.parse(_body(page)) if t.type != "inline"] == [
+        t.type for t in PAGE.parse(_body(plain)) if t.type != "inline"
+    ]
+    assert _links(page) == _links(plain)
+    assert clean(title, 300) in [
+        "".join(child.content for child in token.children)
+        for token in PAGE.parse(_body(page))
+        if token.type == "inline"
+    ] or not clean(title)
+
+
+def test_the_twin_holds_ids_addresses_relations_and_scores():
+    twin = json.loads(render_json(_digest(story(_members()))))
+    (told,) = twin["stories"]
+    assert twin["schema"] == "storyfold/digest/1"
+    assert [(a["id"], a["relation"], a["parent"]) for a in told["articles"]] == [
+        ("o", "origin", ""),
+        ("v", "verbatim copy", "o"),
+        ("w", "rewrite", "o"),
+        ("i", "independent report", ""),
+    ]
+    assert told["score"] == round(sum(told["parts"].values()), 2)
+    (sentence,) = told["summary"]
+    assert LEAD[sentence["start"] : sentence["end"]] == sentence["text"]
+    assert sentence["url"] == "https://meridianwire.example/o"
+    assert told["articles"][1]["published"] == "2026-04-28T12:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("monday", "words"),
+    [
+        (date(2026, 4, 27), "27 April to 3 May 2026"),
+        (date(2026, 5, 4), "4 to 10 May 2026"),
+        (date(2025, 12, 29), "29 December 2025 to 4 January 2026"),
+    ],
+)
+def test_the_period_in_words(monday, words):
+    assert period(replace(_digest(), week_start=monday)) == words
+
+
+def test_one_story_is_counted_in_the_singular():
+    line = counts_line(_digest(story(_members()[:1])))
+    assert line == "27 April to 3 May 2026. 1 story, told in 1 article from 1 outlet; 0 of them copies or rewrites."
+
+
+def test_a_thousand_lost_pages_are_counted_not_listed() -> None:
+    pages = tuple(
+        FailedPage(url=f"http://a.example/{i}", feed_name="A", kind="no text", detail="2 words") for i in range(1000)
+    )
+    coverage = Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0)
+    rows = page.lost(coverage)
+    assert len(rows) == page.MOST_LOST_PAGES + 1
+    assert rows[-1].name == "and 980 more pages"

@@ -1,0 +1,220 @@
+"""The site's pages are whole, link only to what is there, ask no other host, and let no stranger's markup in."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from threading import Thread
+
+import pytest
+
+from flows.pages import read_site, write_site
+from flows.settings import load_settings
+from reports.site.issues import read_issue
+from reports.site.lineage import draw
+from reports.site.render import render_site
+from reports.site.types import SiteData
+from store.types import Member, Story
+from tests.building import stored
+from tests.conftest import Demo
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+@dataclass
+class Page(HTMLParser):
+    """A page read back: every element with its attributes, whether all were closed, and its text."""
+
+    elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def read(text: str) -> Page:
+    page = Page()
+    page.feed(text)
+    page.close()
+    assert page.open == []
+    return page
+
+
+@pytest.fixture(scope="module")
+def pages(demo: Demo) -> dict[str, str]:
+    return render_site(read_site(load_settings(demo.config)))
+
+
+def test_there_is_a_page_for_each_edition_and_story(pages: dict[str, str]) -> None:
+    assert {"index.html", "feeds.html", "predictions.html", "style.css", "search.js", "search-index.js"} <= set(pages)
+    assert {name for name in pages if name.startswith("editions/")} == {
+        "editions/world-models-2026-W18.html",
+        "editions/world-models-2026-W19.html",
+    }
+    assert len([name for name in pages if name.startswith("stories/")]) >= 14
+
+
+def test_every_link_within_the_site_leads_somewhere(pages: dict[str, str]) -> None:
+    followed = 0
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("form", "action")):
+            for element in read(text).all(tag):
+                target = element.get(attribute, "")
+                if target.startswith(("http:", "https:", "#", "data:")):
+                    continue
+                parts: list[str] = []
+                for part in (PurePosixPath(name).parent / target).parts:
+                    parts = parts[:-1] if part == ".." else [*parts, part]
+                assert "/".join(parts) in pages, (name, target)
+                followed += 1
+    assert followed > 50
+
+
+def test_no_page_asks_another_host(pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        if name.endswith(".html"):
+            page = read(text)
+            asked = [
+                e.get("src") or e.get("href", "") for tag in ("script", "link", "img", "iframe") for e in page.all(tag)
+            ]
+            assert not [address for address in asked if address.startswith(("http", "//"))]
+            assert all("nofollow" in a["rel"] for a in page.all("a") if a["href"].startswith("http"))
+    assert "url(" not in pages["style.css"]
+    assert "fetch(" not in pages["search.js"]
+
+
+def test_every_page_can_be_read_by_ear(pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = read(text)
+        assert page.all("html")[0]["lang"] == "en"
+        assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
+        levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), name
+        assert all(svg["role"] == "img" and svg["aria-label"] for svg in page.all("svg"))
+        labels = {label["for"] for label in page.all("label")}
+        assert all(box["id"] in labels for box in page.all("input"))
+        assert all("scope" in head for head in page.all("th"))
+
+
+def test_the_ledger_of_predictions_is_told_as_of_the_last_fetch(pages: dict[str, str]) -> None:
+    page = read(pages["predictions.html"])
+    headings = re.findall(r"<h2>(.*?)</h2>", pages["predictions.html"])
+    assert headings == ["Still to come", "Past their day", "Without a day"]
+    assert len(page.all("tr")) > 60
+    assert [a for a in page.all("a") if a["href"].startswith("stories/")]
+
+
+def test_an_origin_outside_the_feeds_is_said(pages: dict[str, str]) -> None:
+    assert any("in none of our feeds; the copies credit The Beacon" in text for text in pages.values())
+
+
+def test_writing_twice_gives_the_same_bytes_and_leaves_no_old_page(demo: Demo, tmp_path: Path) -> None:
+    settings = load_settings(demo.config)
+    write_site(settings, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    (tmp_path / "stories" / "gone.html").write_text("old", encoding="utf-8")
+    write_site(settings, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+
+
+def test_a_strangers_markup_stays_words() -> None:
+    article = replace(stored("a", title=HOSTILE, outlet=HOSTILE).article, canonical_url="javascript:alert(3)")
+    member = Member(
+        stored=replace(stored("a", outlet=HOSTILE), article=article), relation="origin", parent="", evidence=HOSTILE
+    )
+    story = Story(id="s1", members=(member,), origin="a", origin_credit="")
+    pages = render_site(SiteData(issues=(), stories=(story,), feeds=(), as_of=datetime(2026, 5, 4, tzinfo=UTC)))
+    page = read(pages["stories/s1.html"])
+    assert not page.all("script")
+    assert not page.all("img")
+    assert not [a for a in page.all("a") if a["href"].startswith("javascript")]
+    assert "alert(1)" in page.words
+    assert "<script" not in pages["search-index.js"]
+
+
+def member(key: str, parent: str = "") -> Member:
+    return Member(stored=stored(key), relation="origin", parent=parent, evidence="")
+
+
+TREES = [
+    ("one alone", [member("a")], ["a0"]),
+    ("a copy of a copy", [member("a"), member("b", "a"), member("c", "b")], ["a0", "b1", "c2"]),
+    ("two copies", [member("a"), member("b", "a"), member("c", "a")], ["a0", "b1", "c1"]),
+    ("children stay under their parent", [member("a"), member("b"), member("c", "a")], ["a0", "c1", "b0"]),
+    ("a parent elsewhere", [member("a", "gone")], ["a0"]),
+    ("its own parent", [member("a", "a")], ["a0"]),
+    ("a circle", [member("a", "b"), member("b", "a")], ["a0", "b0"]),
+]
+
+
+@pytest.mark.parametrize(("members", "rows"), [row[1:] for row in TREES], ids=[row[0] for row in TREES])
+def test_a_lineage_is_drawn_row_by_row(members: list[Member], rows: list[str]) -> None:
+    drawing = draw(Story(id="s", members=tuple(members), origin="", origin_credit=""))
+    assert [f"{node.member.stored.id}{node.depth}" for node in drawing.nodes] == rows
+    assert all(bool(node.path) == bool(node.depth) for node in drawing.nodes)
+    assert all(node.y < drawing.height for node in drawing.nodes)
+
+
+def test_a_twin_of_another_schema_is_refused() -> None:
+    with pytest.raises(ValueError, match="schema"):
+        read_issue({"schema": "storyfold/digest/0"})
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_the_search_finds_a_story_in_a_browser(demo: Demo, tmp_path: Path) -> None:
+    from http.server import ThreadingHTTPServer
+
+    from flows.pages import HOST, _Quiet
+
+    write_site(load_settings(demo.config), tmp_path)
+    with ThreadingHTTPServer((HOST, 0), lambda *given: _Quiet(*given, directory=str(tmp_path))) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        shown = dump(f"http://{HOST}:{server.server_port}/index.html?q=palisade+million")
+        server.shutdown()
+    assert "Palisade AI raises $240 million" in read_found(shown)
+    # A folder of files is enough: no server needed.
+    assert "Palisade AI raises $240 million" in read_found(dump(f"file://{tmp_path}/index.html?q=palisade+million"))
+    assert "0 stories" in read_found(dump(f"file://{tmp_path}/index.html?q=zzzz"))
+
+
+def dump(url: str) -> str:
+    assert CHROMIUM is not None
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom", url]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def read_found(page: str) -> str:
+    return page.split('id="found"')[1].split("<h2>")[0]

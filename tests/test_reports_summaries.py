@@ -1,0 +1,143 @@
+"""A summary is verbatim, from own reporting, and each of its sentences can stand alone."""
+
+import pytest
+
+from reports.summaries import summarize
+from reports.summaries.extractive import texts_to_read
+from reports.summaries.standing import central_names, speaks_of, stands_alone
+from tests.press_cases import member, stored, story
+
+ORIGIN = """\
+ROTTERDAM, 28 April (Meridian Wire) - Palisade AI, which trains robots in a learned simulation, has raised \
+$240 million from investors led by Copperline.
+It did not say how the money will be divided between the offices.
+The company has 74 employees and was founded three years ago by engineers.
+Palisade's simulator, Terrarium, predicts what a robot's camera would see after each of its movements.
+Dana Whitlock, chief executive of Palisade, said Terrarium would open to outside developers before the end of June."""
+
+INDEPENDENT = """\
+Palisade AI will receive half of the $240 million only when Terrarium reaches ten paying customers, two people said.
+Copperline outbid at least two other funds for the lead in Palisade, according to a person who saw the offers.
+Why would a fund agree to that, one might ask Palisade and Copperline?"""
+
+COPY = ORIGIN.replace("Palisade", "Palisade Copy")
+
+
+def _members():
+    return [
+        member(stored("o", ORIGIN)),
+        member(stored("c", COPY, hours=1), "verbatim copy", "o"),
+        member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "independent report"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Palisade AI has raised $240 million.",
+        "“We are early,” said Dana Whitlock of Palisade.",
+        "On Tuesday the lab of Noor Haddad published its benchmark.",
+        "The European Vehicle Safety Office has named a number.",
+        "The weights of Foldspace became free to download.",
+        "Systems cannot tell where water goes when it is poured.",
+        "Twenty-two arms began their work on Wednesday.",
+    ],
+)
+def test_a_sentence_that_stands_alone(sentence):
+    assert stands_alone(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He left.",
+        "They had warned Palisade.",
+        "But Palisade disagreed.",
+        "This is what Palisade wanted.",
+        "That was in 2019.",
+        "The company has 74 employees.",
+        "The 38 percent reduction is drawn from a test hall.",
+        "However, Palisade disagreed.",
+        "Is Palisade worth it?",
+        "“We are early, said Dana Whitlock.",
+        '"We are early, said Dana Whitlock.',
+        "“We are early.”",
+        "“We are early,” she said.",
+        "I asked Palisade about it.",
+        "Today we are showing Heliograph 2.",
+        "Prompts that you type are refused by Palisade.",
+        "Before an arm moves, it proposes about 30 grasps.",
+        "The news: Palisade has money.",
+        "Whitlock spoke on the same call.",
+        "and Palisade said so.",
+        "",
+    ],
+)
+def test_a_sentence_that_leans_on_another(sentence):
+    assert not stands_alone(sentence)
+
+
+def test_the_names_of_a_story_are_those_its_texts_share():
+    names = central_names(["Backers of Palisade met Dana Whitlock.", "Palisade said that Whitlock met Ann Lee."])
+    assert names == {"Palisade", "Whitlock"}
+    assert speaks_of("Palisade agreed.", names)
+    assert not speaks_of("Palisades agreed.", names)
+
+
+def test_every_sentence_re_reads_in_its_article():
+    told = story(_members())
+    texts = {m.stored.id: m.stored.article.text for m in told.members}
+    summary = summarize(told)
+    assert summary
+    assert [texts[s.article_id][s.start : s.end] for s in summary] == [s.text for s in summary]
+
+
+def test_the_summary_opens_with_the_origins_lead_and_then_reads_the_others():
+    summary = summarize(story(_members()))
+    assert summary[0].text.startswith("Palisade AI, which trains robots in a learned simulation, has raised")
+    assert [s.article_id for s in summary] == sorted((s.article_id for s in summary), reverse=True)
+    assert {s.article_id for s in summary} == {"o", "i"}
+
+
+def test_a_copy_is_never_quoted():
+    assert "c" not in {sentence.article_id for sentence in summarize(story(_members()))}
+
+
+def test_nothing_is_said_twice():
+    twice = [*_members(), member(stored("i2", ORIGIN, hours=3), "independent report")]
+    said = [sentence.text for sentence in summarize(story(twice))]
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("max_words", [20, 40, 90])
+def test_a_summary_keeps_to_its_length(max_words):
+    said = summarize(story(_members()), max_words=max_words)
+    assert sum(len(sentence.text.split()) for sentence in said) <= max_words
+
+
+@pytest.mark.parametrize(
+    ("relations", "origin", "read"),
+    [
+        (["origin", "rewrite", "independent report"], "a0", ["a0", "a2"]),
+        (["rewrite", "rewrite", "independent report"], "", ["a0", "a2"]),
+        (["rewrite", "rewrite", "rewrite", "rewrite"], "", ["a0", "a1", "a2"]),
+        (["verbatim copy", "edited copy"], "", ["a0"]),
+        (["independent report", "rewrite"], "", ["a1", "a0"]),
+    ],
+    ids=["origin known", "origin in no feed", "rewrites only", "copies only", "independent before the rewrite"],
+)
+def test_which_texts_are_read(relations, origin, read):
+    members = [member(stored(f"a{n}", ORIGIN, hours=n), relation) for n, relation in enumerate(relations)]
+    assert [m.stored.id for m in texts_to_read(story(members, origin=origin))] == read
+
+
+def test_a_laboratory_that_says_we_is_told_by_a_rewrite():
+    ours = "Today we are showing Terrarium, which is our second learned simulator of warehouses."
+    members = [member(stored("o", ours)), member(stored("r", ORIGIN, hours=1), "rewrite", "o")]
+    assert [m.stored.id for m in texts_to_read(story(members))] == ["r", "o"]
+    assert {sentence.article_id for sentence in summarize(story(members))} == {"r"}
+
+
+@pytest.mark.parametrize("text", ["", "Short.", "Is this a question that nobody in the room could answer?"])
+def test_a_story_without_a_usable_sentence_has_no_summary(text):
+    assert summarize(story([member(stored("o", text))])) == ()
