@@ -1,0 +1,391 @@
+"""The `collect` flow: fetch every feed, read what is new, encode it, bring it into stories. Safe to kill and repeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import State, flow, task
+from prefect.assets import add_asset_metadata, materialize
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run, task_run
+from prefect.states import Completed, Failed
+
+from extractors.encode import Encoder, lead_of
+from extractors.types import Feed, Fetched, FetchError
+from flows.artefacts import show_feeds, shown_progress
+from flows.assets import ARTICLES, FEEDS, STORIES
+from flows.batches import FEED_TIMEOUT_S, MOST_TASK_RUNS, ODD, gather_each, odd, open_desk, too_long
+from flows.collected import Collected, NoFeedAnsweredError
+from flows.engine import ready_engine
+from flows.failures import tell_of_failure
+from flows.gather import Desk, ask_feed, failed_run, gather_feed
+from flows.ledger_task import keep_facts
+from flows.older import gather_older
+from flows.overrides import settings_for_run
+from flows.polling import is_due
+from flows.progress import progress
+from flows.sealed import sealed
+from flows.settings import Settings
+from flows.waits import RUN_WAIT_S
+from store.articles import has_ungrouped, save_vectors, unencoded_articles
+from store.collecting import (
+    FeedState,
+    feed_states,
+    is_quiet,
+    read_polls,
+    register_feeds,
+    save_feed_run,
+    save_quiet_runs,
+)
+from store.database import Connection, open_writer
+from store.furniture import without_furniture
+from store.hosts import read_holds, read_robots, save_holds, save_robots
+from store.stories import feed_health
+from store.types import FeedRun, StoredArticle
+
+NOT_MODIFIED = 304
+
+
+def _run_name() -> str:
+    moment = flow_run.parameters.get("now") or datetime.now(UTC)
+    return f"collect {moment:%Y-%m-%d %H:%M}"
+
+
+@flow(
+    name="collect",
+    flow_run_name=_run_name,
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
+async def collect(config: str | None = None, now: datetime | None = None, every_feed: bool = False) -> State[Collected]:
+    """Collect everything new from the feeds of the configuration that are due.
+
+    Args:
+        config: path of the storyfold.toml to use; the usual places if empty.
+        now: the moment to collect at, for replays; this moment if empty.
+        every_feed: ask all feeds, due or not, those that were retired too; hosts that want peace keep it.
+    """
+    return await _bring_in(config, now, every_feed=every_feed)
+
+
+def _backfill_name() -> str:
+    return f"backfill since {flow_run.parameters['since']:%Y-%m-%d}"
+
+
+@flow(
+    name="backfill",
+    flow_run_name=_backfill_name,
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
+async def backfill(since: datetime, config: str | None = None, now: datetime | None = None) -> State[Collected]:
+    """Collect what the feeds announced since then, as far back as their older pages go.
+
+    Args:
+        since: the moment to go back to.
+        config: path of the storyfold.toml to use; the usual places if empty.
+        now: the moment to collect at, for replays; this moment if empty.
+    """
+    return await _bring_in(config, now, every_feed=True, since=since)
+
+
+async def _bring_in(
+    config: str | None, now: datetime | None, *, every_feed: bool, since: datetime | None = None
+) -> State[Collected]:
+    """Gather the feeds that are due, or every one, and bring what is new into stories and the ledger."""
+    settings = settings_for_run(config)
+    moment = now or datetime.now(UTC)
+    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, shown_progress():
+        register_feeds(connection, settings.feeds())
+        polls = read_polls(connection)
+        feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
+        runs, new = await _gather_all(connection, settings, feeds, moment, since)
+        if new:
+            tell_articles(sealed(runs), new)
+        touched = await into_stories(connection, settings, moment)
+        keep_facts(connection, settings)
+        show_feeds(feed_health(connection))
+    collected = _collected(runs, new, touched, not_due=len(settings.feeds()) - len(feeds))
+    _log(collected)
+    return _state(collected)
+
+
+@task(
+    name="feed",
+    tags=["storyfold"],
+    task_run_name="{feed.name}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    timeout_seconds=FEED_TIMEOUT_S,
+)
+async def gather_one(
+    feed: Feed,
+    state: FeedState,
+    desk: Desk,
+    now: datetime,
+    tries: int,
+    since: datetime | None = None,
+    asked: Fetched | FetchError | None = None,
+) -> FeedRun:
+    """Gather one feed, back to `since` if given. Fails, to be tried again, only while trying again makes sense.
+
+    `asked` is what came of asking the feed before, and counts as the first try.
+    """
+    is_first = (task_run.run_count or 1) == 1
+    try:
+        if since:
+            return await gather_older(feed, state, desk, now, since)
+        if is_first and isinstance(asked, FetchError):
+            raise asked
+        answer = asked if is_first and isinstance(asked, Fetched) else None
+        return await gather_feed(feed, state, desk, now, answer)
+    except FetchError as error:
+        if error.retryable and error.wait_until is None and (task_run.run_count or 1) < tries:
+            raise
+        return failed_run(feed, state, error, now)
+
+
+@task(name="feeds", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+async def gather_group(
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    desk: Desk,
+    now: datetime,
+    delays_s: Sequence[float],
+    since: datetime | None = None,
+) -> Sequence[FeedRun]:
+    """Gather a group of feeds, each as `gather_one` would."""
+    return await gather_each(feeds, states, desk, now, delays_s, since)
+
+
+@task(name="encode", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+def encode_batch(connection: Connection, encoder: Encoder, articles: Sequence[StoredArticle]) -> None:
+    """Make and keep the vectors of a batch of articles."""
+    leads = encoder.encode([lead_of(stored.article) for stored in articles])
+    titles = encoder.encode([stored.article.title for stored in articles])
+    save_vectors(connection, encoder.model_id, [stored.id for stored in articles], leads, titles)
+
+
+@materialize(
+    ARTICLES,
+    asset_deps=[FEEDS],
+    name="articles",
+    tags=["storyfold"],
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def tell_articles(runs: Sequence[FeedRun], new: int) -> None:
+    """Tell Prefect's lineage that articles came in, and how many."""
+    answered = sum(run.outcome in {"ok", "unchanged"} for run in runs)
+    add_asset_metadata(ARTICLES, {"new articles": new, "feeds asked": len(runs), "feeds answered": answered})
+
+
+@materialize(
+    STORIES,
+    asset_deps=[ARTICLES],
+    name="stories",
+    task_run_name="fold into stories",
+    tags=["storyfold"],
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def fold_into_stories(connection: Connection, settings: Settings, now: datetime) -> int:
+    """Bring every encoded article that is in no story yet into one; return how many stories were touched."""
+    from store.dedup.judge import fitted_weights  # these two take a third of a second to load
+    from store.grouping import group_new_articles
+
+    grouped = group_new_articles(
+        connection,
+        model_id=settings.encoder.model,
+        window=timedelta(days=settings.stories.window_days),
+        same_story=settings.stories.same_story,
+        weights=fitted_weights(settings.stories.weights),
+        now=now,
+    )
+    return grouped.stories
+
+
+async def _gather_all(
+    connection: Connection, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
+) -> tuple[list[FeedRun], int]:
+    """Gather `feeds` at once and store each as it comes, so that a kill loses only what was still under way."""
+    if settings.workers.runner != "here":
+        from flows.scatter import gather_scattered
+
+        return gather_scattered(connection, settings, feeds, now, since)
+    async with open_desk(
+        settings.fetch,
+        settings.user_agent(),
+        now,
+        holds=read_holds(connection, now),
+        robots=read_robots(connection, now),
+        keeps_pages=settings.store.pages_days > 0,
+    ) as desk:
+        return await _store_as_they_come(connection, settings, feeds, desk, now, since)
+
+
+async def _store_as_they_come(
+    connection: Connection, settings: Settings, feeds: Sequence[Feed], desk: Desk, now: datetime, since: datetime | None
+) -> tuple[list[FeedRun], int]:
+    runs: list[FeedRun] = []
+    new = 0
+    progress("feeds", 0, len(feeds))
+    states = feed_states(connection, feeds, now)
+    quiet: list[FeedRun] = []
+    for finished in asyncio.as_completed(_gatherings(settings, feeds, states, desk, now, since)):
+        for run in await finished:
+            if is_quiet(run):
+                quiet.append(run)
+                runs.append(run)
+                continue
+            try:
+                new += save_feed_run(connection, without_furniture(connection, run))
+                # What is stored need not be held: a run would grow with its pages.
+                runs.append(replace(run, entries=tuple(one for one in run.entries if one.failure)))
+            except ODD as error:
+                runs.append(failed_run(run.feed, states[run.feed.url], _odd(run.feed, error), now))
+                save_feed_run(connection, runs[-1])
+        save_holds(connection, desk.fetcher.holds)
+        progress("feeds", len(runs), len(feeds))
+    save_quiet_runs(connection, quiet)
+    save_robots(connection, desk.robots.learnt)
+    return runs, new
+
+
+def _gatherings(
+    settings: Settings,
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    desk: Desk,
+    now: datetime,
+    since: datetime | None,
+) -> list[Coroutine[Any, Any, Sequence[FeedRun]]]:
+    """Return what is to be awaited: a task run a feed, or a group of feeds where there are many.
+
+    A feed that answers "not modified" gets no task run: a run with nothing new must cost next to nothing, and a task
+    run costs 30 ms of processor, ten times the request.
+    """
+    delays = list(settings.fetch.retry_delays_s)
+    gather = gather_one.with_options(retries=len(delays), retry_delay_seconds=delays)
+
+    async def alone(feed: Feed) -> Sequence[FeedRun]:
+        state = states[feed.url]
+        try:
+            asked = None if since else await _asked(feed, state, desk)
+            if isinstance(asked, Fetched) and asked.status == NOT_MODIFIED and not state.retry:
+                return [await gather_feed(feed, state, desk, now, asked)]
+            return [await gather(feed, sealed(state), sealed(desk), now, len(delays) + 1, since, sealed(asked))]
+        except TimeoutError:
+            return [failed_run(feed, state, too_long(feed), now)]
+        except ODD as error:
+            return [failed_run(feed, state, _odd(feed, error), now)]
+
+    if len(feeds) <= MOST_TASK_RUNS:
+        return [alone(feed) for feed in feeds]
+    size = -(-len(feeds) // MOST_TASK_RUNS)
+    groups = [feeds[start : start + size] for start in range(0, len(feeds), size)]
+    return [
+        gather_group.with_options(task_run_name=f"{group[0].name} and {len(group) - 1} more")(
+            sealed(group), sealed(states), sealed(desk), now, delays, since
+        )
+        for group in groups
+    ]
+
+
+async def _asked(feed: Feed, state: FeedState, desk: Desk) -> Fetched | FetchError:
+    try:
+        return await ask_feed(feed, state, desk)
+    except FetchError as error:
+        return error
+
+
+def _odd(feed: Feed, error: Exception) -> FetchError:
+    """Return what a feed that tripped us up is told with; the trace goes to the log, for it is ours to mend."""
+    get_run_logger().error("feed %s could not be taken in", feed.name, exc_info=error)
+    return odd(feed, error)
+
+
+async def into_stories(connection: Connection, settings: Settings, now: datetime) -> int:
+    """Encode what has no vectors yet, bring what is in no story into one, and return how many stories were touched."""
+    encoder = settings.encoder.encoder()
+    articles = unencoded_articles(connection, encoder.model_id)
+    done = 0
+    for batch in _batches(articles, settings.encoder.batch):
+        progress("encoding", done, len(articles))
+        encode_batch(sealed(connection), sealed(encoder), sealed(batch))
+        done += len(batch)
+    progress("encoding", done, len(articles))
+    if not has_ungrouped(connection, encoder.model_id):
+        return 0
+    return fold_into_stories(sealed(connection), sealed(settings), now)
+
+
+def _batches(articles: Sequence[StoredArticle], size: int) -> Iterator[Sequence[StoredArticle]]:
+    for start in range(0, len(articles), size):
+        yield articles[start : start + size]
+
+
+def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> Collected:
+    failed = tuple(sorted(run.feed.name for run in runs if run.outcome not in {"ok", "unchanged"}))
+    return Collected(
+        feeds=len(runs),
+        feeds_ok=len(runs) - len(failed),
+        not_due=not_due,
+        feeds_failed=failed,
+        new_articles=new,
+        failed_pages=sum(1 for run in runs for outcome in run.entries if outcome.failure),
+        stories_touched=touched,
+    )
+
+
+def _log(collected: Collected) -> None:
+    logger = get_run_logger()
+    logger.info(
+        "%d of %d feeds answered, %d new articles, %d pages without one, %d stories touched",
+        collected.feeds_ok, collected.feeds, collected.new_articles,
+        collected.failed_pages, collected.stories_touched,
+    )  # fmt: skip
+    if collected.feeds_failed:
+        logger.warning("feeds that did not answer: %s", ", ".join(collected.feeds_failed))
+
+
+def _state(collected: Collected) -> State[Collected]:
+    """Return the run's end in Prefect's words: no answer at all is a failure, a few lost feeds are told."""
+    if collected.feeds and not collected.feeds_ok:
+        return Failed(message=f"None of {collected.feeds} feeds answered.", data=NoFeedAnsweredError(collected))
+    lost = f"{len(collected.feeds_failed)} of {collected.feeds} feeds did not answer" if collected.feeds_failed else ""
+    words = f"{collected.new_articles} new articles, {collected.stories_touched} stories touched"
+    return Completed(message=f"{words}; {lost}." if lost else f"{words}.", data=collected)
+
+
+def run_collect(
+    config: Path | str | None = None, now: datetime | None = None, *, every_feed: bool = False
+) -> Collected:
+    """Run the flow to its end from ordinary code."""
+    return _to_its_end(collect(str(config) if config else None, now, every_feed))
+
+
+def run_backfill(since: datetime, config: Path | str | None = None, now: datetime | None = None) -> Collected:
+    """Run the backfill to its end from ordinary code."""
+    return _to_its_end(backfill(since, str(config) if config else None, now))
+
+
+def _to_its_end(run: Coroutine[Any, Any, Any]) -> Collected:
+    ready_engine()
+    try:
+        collected: Collected = asyncio.run(run)
+    except NoFeedAnsweredError as error:
+        return error.collected
+    return collected
+
+
+if __name__ == "__main__":
+    run_collect()

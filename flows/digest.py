@@ -1,0 +1,260 @@
+"""The `digest` flow: write one edition a topic for a week. The same store and configuration give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from prefect import flow
+from prefect.assets import materialize
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+
+from extractors.encode import Encoder
+from flows.artefacts import show_coverage, show_edition, show_plots
+from flows.assets import STORIES, edition_asset
+from flows.collect import fold_into_stories
+from flows.earlier import told_before, weeks_before
+from flows.edition_facts import ledger_reader
+from flows.engine import ready_engine
+from flows.failures import tell_of_failure
+from flows.files import write_whole
+from flows.labels import labels_path, learn
+from flows.library import write_library
+from flows.mailing import mail_edition
+from flows.overrides import settings_for_run
+from flows.progress import progress
+from flows.sealed import sealed
+from flows.settings import ConfigError, Settings
+from flows.telling import choose_engine
+from flows.waits import RUN_WAIT_S
+from flows.weeks import Week, last_full_week, parse_week
+from reports.edition import compose
+from reports.formats import render_all
+from reports.types import Coverage, Digest, Topic, TopicVectors
+from store.database import Connection, open_writer
+from store.stories import (
+    articles_read,
+    failed_pages,
+    feed_health,
+    save_edition,
+    save_relevance,
+    stories_between,
+    stories_told_before,
+)
+from store.types import FeedHealth, StoreError, Story
+
+
+def _run_name() -> str:
+    return f"digest {flow_run.parameters.get('week') or 'of the last full week'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition as it was written."""
+
+    topic: str
+    week: str
+    markdown: Path
+    json: Path
+    stories: int
+    changed: bool = True  # whether it is another text than the file that lay there
+
+
+@flow(
+    name="digest",
+    flow_run_name=_run_name,
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
+def digest(week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None) -> list[Edition]:
+    """Write the digest of a week.
+
+    Args:
+        week: an ISO week such as 2026-W18; the last full week if empty.
+        topic: the key of one topic; all topics of the configuration if empty.
+        config: path of the storyfold.toml to use; the usual places if empty.
+        now: the moment that decides which week is the last full one, for replays; this moment if empty.
+    """
+    settings = settings_for_run(config)
+    chosen = parse_week(week) if week else last_full_week(now or datetime.now(UTC))
+    topics = settings.topics(topic)
+    if chosen.start > (now or datetime.now(UTC)):
+        raise ConfigError(f"{chosen.name} has not begun")
+    editions = []
+    encoder = settings.encoder.encoder()
+    if not settings.store.path.exists():
+        raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
+    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection:
+        # A newer version may have let go of stories that the next collect tells anew; a Monday may come before it.
+        fold_into_stories(sealed(connection), sealed(settings), now or datetime.now(UTC))
+        for done, wanted in enumerate(topics):
+            progress("editions", done, len(topics))
+            write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])
+            editions.append(write(sealed(connection), sealed(settings), sealed(encoder), wanted, chosen))
+        progress("editions", len(topics), len(topics))
+    for edition in editions:
+        get_run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
+        show_edition(edition.topic, edition.week, edition.markdown.read_text(encoding="utf-8"))
+        show_plots(edition.topic, edition.week, edition.markdown)
+        if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
+            get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
+    show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
+    return editions
+
+
+@materialize(
+    "storyfold://editions",
+    asset_deps=[STORIES],
+    name="edition",
+    task_run_name="{topic.key} {week.name}",
+    tags=["storyfold"],
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def write_edition(connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week) -> Edition:
+    """Compose, render and write the edition of one topic, and keep its row and the judgements it rests on."""
+    composed = _compose(connection, settings, encoder, topic, week)
+    path = settings.digest.folder / f"{topic.key}-{week.name}.md"
+    files = render_all(composed, path.stem, settings.digest.templates)
+    changed = not path.exists() or path.read_text(encoding="utf-8") != files[path.name]
+    for name, content in files.items():
+        write_whole(path.with_name(name), content)
+    markdown = files[path.name]
+    write_library(settings.digest.folder)
+    told = (*composed.stories, *composed.briefs, *composed.continued, *composed.review)
+    save_relevance(
+        connection,
+        topic.key,
+        ((s.story.id, s.relevance.score, s.relevance.zone, s.relevance.reason) for s in told),
+    )
+    save_edition(
+        connection,
+        topic=topic.key,
+        week=week.name,
+        generated=composed.generated,
+        path=str(path),
+        sha256=hashlib.sha256(markdown.encode()).hexdigest(),
+        stories=len(composed.stories) + len(composed.briefs),
+    )
+    return Edition(
+        topic=topic.key,
+        week=week.name,
+        markdown=path,
+        json=path.with_suffix(".json"),
+        stories=len(composed.stories) + len(composed.briefs),
+        changed=changed,
+    )
+
+
+def _compose(connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week) -> Digest:
+    stories = _until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
+    earlier = _until(stories_told_before(connection, topic.key, week.start, encoder.model_id), week.start)
+    health = _as_answered(_subscribed(feed_health(connection, week.end), settings))
+    # The edition is dated by the last fetch it rests on, not by the clock, so that writing it again changes nothing.
+    as_of = max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end)
+    summarizer, engine = choose_engine(settings.summaries)
+    if engine.notice:
+        get_run_logger().warning("%s", engine.notice)
+    told = {story.id for story in earlier}
+    vectors = topic_vectors(topic, encoder)
+    calibration, labels = learn(labels_path(settings), topic.key, vectors, encoder)
+    config_hash = "+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings))))
+    return compose(
+        stories,
+        topic,
+        vectors,
+        Coverage(
+            feeds=health,
+            failed_pages=failed_pages(connection, week.start, week.end),
+            articles=articles_read(connection, week.start, week.end),
+            stories=len(stories),
+            copies=sum(m.relation in {"verbatim copy", "edited copy", "rewrite"} for s in stories for m in s.members),
+        ),
+        week=week.name,
+        week_start=week.monday,
+        generated=as_of,
+        earlier=earlier,
+        model_id=encoder.model_id,
+        config_hash=config_hash,
+        weights=settings.ranking.weights(),
+        quotas=settings.ranking.quotas(),
+        calibration=calibration,
+        summarizer=summarizer,
+        engine=engine,
+        weeks_before=weeks_before(connection, topic.key, week.name),
+        told_before=told_before(connection, settings.digest.folder, topic.key, week.name, told),
+        read_ledger=ledger_reader(connection, week.monday),
+        snapshot=_snapshot((*stories, *earlier)),
+        left_out=frozenset(settings.digest.leave_out),
+    )
+
+
+def _template_mark(settings: Settings) -> str:
+    """Return 8 hex digits that change with the user's templates, "" where there are none."""
+    folder = settings.digest.templates
+    if folder is None:
+        return ""
+    texts = (f"{path.name}\n".encode() + path.read_bytes() for path in sorted(folder.glob("*.j2")))
+    return hashlib.sha256(b"\n".join(texts)).hexdigest()[:8]
+
+
+def _snapshot(stories: Sequence[Story]) -> str:
+    """Return 16 hex digits that change with any article, or its place in a story, that the edition was made from."""
+    told = hashlib.sha256()
+    for story in sorted(stories, key=lambda story: story.id):
+        told.update(f"{story.id} {story.origin} {story.follows}\n".encode())
+        for member in story.members:
+            text = hashlib.sha256(f"{member.stored.article.title}\n{member.stored.article.text}".encode()).hexdigest()
+            told.update(f"{member.stored.id} {member.relation} {text}\n".encode())
+    return told.hexdigest()[:16]
+
+
+def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedHealth, ...]:
+    """Return the feeds of the configuration: one that was taken out is no gap in the coverage."""
+    wanted = {feed.url for feed in settings.feeds()}
+    return tuple(feed for feed in health if feed.url in wanted)
+
+
+def _as_answered(health: Sequence[FeedHealth]) -> tuple[FeedHealth, ...]:
+    """Return the feeds with "unchanged" as "ok" and no detail: both are an answer, which came last is no news.
+
+    What a page of theirs lacked is told by the pages that failed.
+    """
+    answered = {"ok", "unchanged"}
+    return tuple(replace(feed, outcome="ok", detail="") if feed.outcome in answered else feed for feed in health)
+
+
+def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
+    """Return the stories as they stood at `end`: an edition written late tells no later article."""
+    return tuple(
+        replace(story, members=members)
+        for story in stories
+        if (members := tuple(m for m in story.members if m.stored.article.published < end))
+    )
+
+
+def topic_vectors(topic: Topic, encoder: Encoder) -> TopicVectors:
+    """Return the vectors of a topic's texts."""
+    rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases])
+    split = 1 + len(topic.phrases)
+    counter = rows[split:] if topic.counter_phrases else np.zeros((0, rows.shape[1]), dtype=np.float32)
+    return TopicVectors(description=rows[0], phrases=rows[1:split], counter_phrases=counter)
+
+
+def run_digest(
+    week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
+) -> list[Edition]:
+    """Run the flow to its end from ordinary code."""
+    ready_engine()
+    return digest(week, topic, str(config) if config else None, now)
+
+
+if __name__ == "__main__":
+    run_digest()

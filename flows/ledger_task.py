@@ -1,0 +1,54 @@
+"""Read the facts of every stored article that was not read yet, a batch at a time; safe to kill and repeat."""
+
+from collections.abc import Sequence
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from extractors.facts.name_models import name_reader
+from extractors.facts.reading import READING, NameReader, read_facts
+from flows.progress import progress
+from flows.sealed import sealed
+from flows.settings import Settings
+from store.database import Connection
+from store.ledger import save_facts, unread_articles, unread_ids
+from store.ledger_compare import compare_figures
+
+# What a kill can lose is one batch, half a second's work.
+BATCH = 200
+
+
+@task(name="facts", cache_policy=NO_CACHE, persist_result=False)
+def read_batch(connection: Connection, ids: Sequence[str], aliases: dict[str, str], names: NameReader | None) -> None:
+    """Read one batch of articles and keep what they state."""
+    articles = unread_articles(connection, ids)
+    save_facts(
+        connection,
+        [
+            (
+                stored,
+                read_facts(
+                    stored.article.text,
+                    stored.article.published.date(),
+                    links=stored.article.links,
+                    aliases=aliases,
+                    name_reader=names,
+                ),
+            )
+            for stored in articles
+        ],
+        READING,
+    )
+
+
+def keep_facts(connection: Connection, settings: Settings) -> int:
+    """Bring the ledger up to date with articles and stories, and return how many articles were read."""
+    ids = unread_ids(connection, READING)
+    aliases = settings.facts.alias_table()
+    names = name_reader(settings.facts.names_model, aliases) if settings.facts.names_model else None
+    progress("facts", 0, len(ids))
+    for start in range(0, len(ids), BATCH):
+        read_batch(sealed(connection), ids[start : start + BATCH], aliases, sealed(names))
+        progress("facts", min(start + BATCH, len(ids)), len(ids))
+    compare_figures(connection)
+    return len(ids)

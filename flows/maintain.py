@@ -1,0 +1,123 @@
+"""The `maintain` flow: back the database up, drop old logs, check what is held, tell what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.states import Completed
+
+from flows.artefacts import show_concerns
+from flows.concerns import Concern, judge
+from flows.engine import ready_engine
+from flows.failures import tell_of_failure
+from flows.notices import tell
+from flows.overrides import settings_for_run
+from flows.settings import Settings
+from flows.waits import UPKEEP_WAIT_S
+from store.database import open_reader
+from store.types import StoreError
+from store.upkeep import Kept, keep_up
+from store.watching import read_signs
+
+
+def _is_worth_another_try(_: object, __: object, state: State[Any]) -> bool:
+    """Return whether a run that began to write in between was in the way; it will be gone in a while."""
+    return "another run is writing" in (state.message or "")
+
+
+def _run_name() -> str:
+    moment = flow_run.parameters.get("now") or datetime.now(UTC)
+    return f"maintain {moment:%Y-%m-%d}"
+
+
+@flow(
+    name="maintain",
+    flow_run_name=_run_name,
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
+def maintain(config: str | None = None, now: datetime | None = None) -> State[Kept]:
+    """Back the database up, drop old logs, check what is held, tell what is wrong.
+
+    Args:
+        config: path of the storyfold.toml to use; the usual places if empty.
+        now: the moment to judge at, for replays; this moment if empty.
+    """
+    settings = settings_for_run(config)
+    moment = now or datetime.now(UTC)
+    kept = keep(settings, moment)
+    if kept.faults:
+        raise StoreError(
+            f"{settings.store.path}: {'; '.join(kept.faults)}. No backup was made; the last good one is in "
+            f"{settings.maintain.folder}."
+        )
+    concerns = look(settings, moment)
+    show_concerns(concerns)
+    if concerns:
+        tell(settings.alerts, "Storyfold needs a look", "\n".join(f"- {concern}" for concern in concerns))
+    return Completed(message=_words(kept, concerns), data=kept)
+
+
+@task(
+    name="keep",
+    task_run_name="backup, retention, check",
+    tags=["storyfold"],
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=120,
+    retry_condition_fn=_is_worth_another_try,
+)
+def keep(settings: Settings, now: datetime) -> Kept:
+    """Do the upkeep of the database."""
+    kept = keep_up(
+        settings.store.path,
+        settings.maintain.folder,
+        keep=settings.maintain.backups,
+        fetch_log_days=settings.maintain.fetch_log_days,
+        pages_days=settings.store.pages_days,
+        now=now,
+        wait_s=UPKEEP_WAIT_S,
+    )
+    get_run_logger().info(
+        "backup %s, %d old ones, %d log rows and %d pages dropped, %.1f MiB",
+        kept.backup, kept.backups_dropped, kept.log_rows_dropped, kept.pages_dropped, kept.bytes_after / 2**20,
+    )  # fmt: skip
+    return kept
+
+
+@task(name="look", task_run_name="look for trouble", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
+    """Return what needs a person."""
+    return find_concerns(settings, now)
+
+
+def find_concerns(settings: Settings, now: datetime) -> tuple[Concern, ...]:
+    """Return what needs a person, as the database and the disk show it at `now`."""
+    with open_reader(settings.store.path) as connection:
+        signs = read_signs(connection, now, silent_days=settings.alerts.silent_feed_days)
+    return judge(signs, settings, now, free_mb=shutil.disk_usage(settings.store.path.parent).free / 1e6)
+
+
+def _words(kept: Kept, concerns: tuple[Concern, ...]) -> str:
+    copied = f"Backed up to {kept.backup.name}" if kept.backup else "No backup kept"
+    return f"{copied}; {len(concerns)} concerns." if concerns else f"{copied}; all is well."
+
+
+def run_maintain(config: Path | str | None = None, now: datetime | None = None) -> Kept:
+    """Run the flow to its end from ordinary code."""
+    ready_engine()
+    kept: Kept = maintain(str(config) if config else None, now)  # type: ignore[assignment]
+    return kept
+
+
+if __name__ == "__main__":
+    run_maintain()

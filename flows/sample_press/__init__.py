@@ -1,0 +1,1 @@
+"""An invented fortnight of press, served over real HTTP: what the demo and the tests collect from."""

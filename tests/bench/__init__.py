@@ -1,0 +1,1 @@
+"""Measured accuracy, beside baselines in the same run: `make bench`."""

@@ -1,0 +1,43 @@
+"""Score how figures of one story were compared, against the statuses of the gold labels."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from flows.sample_press.gold import load_gold
+from store.database import Connection
+from tests.bench.press_facts import in_base_units
+
+# What the ledger calls what the labels call so.
+STATUS = {"agreed": "agreed", "conflicting": "conflicting", "unsupported": "only in one copy"}
+
+
+def called_conflicting(connection: Connection, stories: Mapping[str, str]) -> tuple[int, int]:
+    """Return how many figures of labelled stories are called conflicting, and how many of these the labels call so."""
+    labelled = [
+        (stories.get(figure.story, ""), in_base_units(figure.value, figure.unit))
+        for figure in load_gold().figures
+        if figure.status == "conflicting"
+    ]
+    rows = connection.execute(
+        """SELECT story_id, value FROM figure_agreement
+           WHERE status = 'conflicting' AND list_contains(?::VARCHAR[], story_id)""",
+        [sorted(set(stories.values()))],
+    ).fetchall()
+    right = sum(any(story == s and abs(v - value) <= 0.005 * abs(v) for s, v in labelled) for story, value in rows)
+    return len(rows), right
+
+
+def score_agreement(connection: Connection, stories: Mapping[str, str]) -> dict[str, tuple[int, int, int]]:
+    """Return label status → (labels, found at all, found with that status); `stories` maps gold to collected story."""
+    labels: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for figure in load_gold().figures:
+        labels[figure.status] += 1
+        rows = connection.execute(
+            "SELECT status FROM figure_agreement WHERE story_id = ? AND abs(value - ?) <= 0.005 * abs(value)",
+            [stories.get(figure.story, ""), in_base_units(figure.value, figure.unit)],
+        ).fetchall()
+        found[figure.status] += bool(rows)
+        right[figure.status] += any(row[0] == STATUS[figure.status] for row in rows)
+    return {status: (labels[status], found[status], right[status]) for status in STATUS}

@@ -1,0 +1,121 @@
+"""Kill a collect of 200 feeds, a fifth of them hostile, three times: the next one ends like an undisturbed one."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from store.database import open_reader
+from store.types import StoreError
+from tests.test_extractors_fetch import Answer, Server, reply, served
+from tests.test_extractors_hostile import MORE, WIRE
+
+FEEDS = 200
+HOSTILE = 40
+PAGES = 3
+KILLS = 3
+NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
+PROGRAM = """
+import sys, datetime
+import flows.quiet
+from flows.collect import run_collect
+run_collect(sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2]))
+"""
+_THINGS = "harbour bridge school market tram theatre river garden tower library mine forest".split()
+
+
+def measure(console: Console) -> None:
+    """Print how many articles the killed and the undisturbed collect hold, and whether they are the same."""
+    drawn = random.Random(11)
+    with tempfile.TemporaryDirectory() as folder, served(answers()) as server:
+        calm, killed = (configured(Path(folder) / name, server) for name in ("calm", "killed"))
+        started = time.monotonic()
+        assert _collect(calm).wait() == 0
+        took_s = time.monotonic() - started
+        kills = 0
+        for _ in range(KILLS):
+            process = _collect(killed)
+            time.sleep(drawn.uniform(0.3, 0.8) * took_s)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                kills += 1
+            process.wait()
+        assert _collect(killed).wait() == 0
+        held, wanted = _held(killed), _held(calm)
+    console.print(
+        f"{FEEDS} feeds, {HOSTILE} of them hostile, killed {kills} times at work: {len(held)} articles, "
+        f"undisturbed {len(wanted)}; missing {len(wanted - held)}, too many {len(held - wanted)}",
+        highlight=False,
+    )
+
+
+def answers() -> dict[str, Answer]:
+    """Return a server's answers: good feeds with their pages, and hostile ones."""
+    hostile = [answer for name, (answer, kind) in sorted(WIRE.items()) if kind != "ok"]
+    found: dict[str, Answer] = dict(MORE)
+    for number in range(FEEDS):
+        if number < HOSTILE:
+            found[f"/{number}"] = hostile[number % len(hostile)]
+            continue
+        links = "".join(
+            f"<item><title>Story {number} {page} of the {_THINGS[number % 12]}</title>"
+            f"<link>/{number}/story-{page}a</link><pubDate>Tue, 28 Apr 2026 0{page}:00:00 GMT</pubDate></item>"
+            for page in range(PAGES)
+        )
+        feed = f"<rss version='2.0'><channel><title>Press {number}</title>{links}</channel></rss>"
+        found[f"/{number}"] = reply("200 OK", feed.encode(), ETag=f'"{number}"')
+        for page in range(PAGES):
+            found[f"/{number}/story-{page}a"] = reply("200 OK", _page(number, page).encode(), Content_Type="text/html")
+    return found
+
+
+def _page(number: int, page: int) -> str:
+    words = random.Random(f"{number} {page}")
+    told = "".join(
+        f"<p>The {words.choice(_THINGS)} of town {words.randrange(900)} met the {words.choice(_THINGS)} in year "
+        f"{words.randrange(1800, 2026)}, said witness {words.randrange(9000)} of the {words.choice(_THINGS)}.</p>"
+        for _ in range(12)
+    )
+    return f"<html><head><title>Story {number} {page}</title></head><body><article>{told}</article></body></html>"
+
+
+def configured(folder: Path, server: Server) -> Path:
+    """Write a configuration for all feeds of the server, each on a host of its own."""
+    folder.mkdir(parents=True)
+    lines = ["[fetch]", "timeout_s = 5", "gap_s = 0", "retry_delays_s = []", "feed_limit_bytes = 1000000"]
+    lines += ["[fetch.connect_to]"]
+    lines += [f'"p{number}.example" = "127.0.0.1:{server.port}"' for number in range(FEEDS)]
+    lines += ["[[topic]]", 'key = "t"', 'name = "T"', 'description = "harbours"', 'phrases = ["harbour"]']
+    for number in range(FEEDS):
+        lines += ["[[feed]]", f'url = "http://p{number}.example/{number}"', f'name = "Press {number}"']
+    path = folder / "storyfold.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _collect(config: Path) -> subprocess.Popen[bytes]:
+    """Start a collect in a session of its own, so that its workers die with it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(config), NOW.isoformat()],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+
+
+def _held(config: Path) -> frozenset[tuple[str, str]]:
+    try:
+        with open_reader(config.with_name("storyfold.duckdb")) as connection:
+            return frozenset(connection.execute("SELECT canonical_url, text FROM articles").fetchall())
+    except StoreError:
+        return frozenset()
+
+
+if __name__ == "__main__":
+    measure(Console())

@@ -1,0 +1,145 @@
+"""What running costs: Prefect's share of a collect, and many workers beside one process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.wire import START, Wire, wire
+from tests.prefect_server import prefect_server
+
+ROOT = Path(__file__).parent.parent.parent
+
+WITH = """
+import sys, datetime
+import flows.quiet
+from flows.collect import run_collect
+done = run_collect(sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2]))
+print(done.new_articles)
+"""
+
+# The same functions in the same order, each called by itself.
+WITHOUT = """
+import asyncio, sys, datetime
+import flows.quiet
+from flows.batches import gather_each, open_desk
+from flows.collect import encode_batch, fold_into_stories
+from flows.ledger_task import read_batch, BATCH
+from flows.settings import load_settings
+from extractors.encode import Encoder
+from extractors.facts.reading import READING
+from store.articles import unencoded_articles
+from store.collecting import feed_state, register_feeds, save_feed_run
+from store.database import open_writer
+from store.ledger import unread_ids
+settings, now = load_settings(sys.argv[1]), datetime.datetime.fromisoformat(sys.argv[2])
+
+async def gathered(connection):
+    feeds = settings.feeds()
+    states = {feed.url: feed_state(connection, feed, now) for feed in feeds}
+    async with open_desk(settings.fetch, settings.user_agent(), now) as desk:
+        return await gather_each(feeds, states, desk, now, settings.fetch.retry_delays_s)
+
+if __name__ == "__main__":
+    with open_writer(settings.store.path) as connection:
+        register_feeds(connection, settings.feeds())
+        new = sum(save_feed_run(connection, run) for run in asyncio.run(gathered(connection)))
+        encoder = Encoder(settings.encoder.model, settings.encoder.device)
+        articles = unencoded_articles(connection, encoder.model_id)
+        for start in range(0, len(articles), settings.encoder.batch):
+            encode_batch.fn(connection, encoder, articles[start : start + settings.encoder.batch])
+        fold_into_stories.fn(connection, settings, now)
+        ids = unread_ids(connection, READING)
+        for start in range(0, len(ids), BATCH):
+            read_batch.fn(connection, ids[start : start + BATCH], settings.facts.alias_table(), None)
+    print(new)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Seconds by the clock and of the processor, children included, and how many articles came in."""
+
+    clock: float
+    cpu: float
+    articles: int
+
+
+def run(program: str, config: Path, now: str, **environment: str) -> Cost:
+    """Run a program to its end in a process of its own."""
+    before, began = os.times(), time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(config), now],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Cost(clock=time.monotonic() - began, cpu=cpu, articles=int(done.stdout.split()[-1]))
+
+
+def prefects_share(console: Console, folder: Path, feeds: int = 200, hours: float = 5.0) -> None:
+    """Print what a collect costs with a running server, beside the same work called by hand."""
+    shown = Table("How", "articles", "clock s", "CPU s", "task runs", title=f"{feeds} feeds, a first collect")
+    now = START + timedelta(hours=12)
+    with wire(feeds, hours=hours) as press, prefect_server(folder) as api:
+        press.set_now(now)
+        for turn in range(2):  # the second pair reads programs and models from a warm disk cache
+            plain = run(WITHOUT, press.write_config(folder / f"plain{turn}"), now.isoformat())
+            shown.add_row(f"without Prefect, {turn + 1}", *_cells(plain), "0")
+            before = api.call("task_runs/count", {})
+            config = press.write_config(folder / f"with{turn}")
+            engine = run(WITH, config, now.isoformat(), **api.environment)
+            time.sleep(5)  # the server writes task runs down as it finds time
+            tasks = int(api.call("task_runs/count", {})) - int(before)
+            shown.add_row(f"through a running server, {turn + 1}", *_cells(engine), str(tasks))
+    console.print(shown)
+
+
+def past_one_process(console: Console, folder: Path, feeds: int = 40, hours: float = 1.0) -> None:
+    """Print a first collect by one process and by the workers of each engine."""
+    now = START + timedelta(hours=10)
+    shown = Table("Workers", "articles", "clock s", "CPU s", "articles a second", title=f"{feeds} feeds, {feeds} hosts")
+    with wire(feeds, hours=hours) as press, prefect_server(folder) as api:
+        press.set_now(now)
+        for runner, count in (("here", 0), ("dask", 4), ("ray", 2)):
+            cost = _collect(press, folder, api.environment, runner, count, now.isoformat())
+            rate = f"{cost.articles / cost.clock:.1f}"
+            shown.add_row(f"{runner} {count or ''}", *_cells(cost), rate)
+    console.print(shown)
+
+
+def _collect(press: Wire, folder: Path, environment: dict[str, str], runner: str, count: int, now: str) -> Cost:
+    config = press.write_config(folder / runner, f"[workers]\nrunner = {json.dumps(runner)}\ncount = {count}\n")
+    return run(WITH, config, now, **environment)
+
+
+def _cells(cost: Cost) -> tuple[str, str, str]:
+    return str(cost.articles), f"{cost.clock:.1f}", f"{cost.cpu:.1f}"
+
+
+def measure(console: Console) -> None:
+    """Print both tables."""
+    for part in (prefects_share, past_one_process):
+        with tempfile.TemporaryDirectory() as folder:
+            part(console, Path(folder))
+
+
+if __name__ == "__main__":
+    wanted = {"share": prefects_share, "workers": past_one_process}
+    for name in sys.argv[1:] or wanted:
+        with tempfile.TemporaryDirectory() as place:
+            wanted[name](Console(width=120), Path(place))

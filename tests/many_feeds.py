@@ -1,0 +1,133 @@
+"""Serve any number of invented feeds with any number of pages from a process of its own: load, not news.
+
+Run as `python -m tests.many_feeds FEEDS PAGES`; it prints its port and serves until its input ends. Pages are made of
+paragraphs of the sample press put together anew, inside the furniture that pages have, and are the same at each asking.
+"""
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+START = datetime(2026, 4, 20, tzinfo=UTC)
+NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
+_WORDS = 480  # the mean of 3,069 real news articles
+_NAVIGATION = "".join(f'<li><a href="/section/{n}">Section {n}</a></li>' for n in range(40))
+_FURNITURE = "".join(f'<div class="teaser"><a href="/teaser/{n}">A teaser of item {n}</a></div>' for n in range(60))
+
+
+@cache
+def _paragraphs() -> tuple[str, ...]:
+    from flows.sample_press.press import load_press
+
+    return tuple(line for one in load_press().articles for line in one.body.split("\n") if len(line.split()) > 25)
+
+
+def page(feed: int, number: int) -> str:
+    """Return one page: about 12 KB of HTML around an article of 480 words."""
+    drawn = random.Random(feed * 100_003 + number)
+    told: list[str] = []
+    while sum(len(line.split()) for line in told) < _WORDS:
+        told.append(drawn.choice(_paragraphs()))
+    title = " ".join(drawn.sample(" ".join(told).split(), 8))
+    body = "".join(f"<p>{line}</p>" for line in told)
+    return (
+        f"<!doctype html><html lang=en><head><title>{title}</title><meta name=author content='A. Writer'></head><body>"
+        f"<nav><ul>{_NAVIGATION}</ul></nav><main><article><h1>{title}</h1>{body}</article></main>"
+        f"<aside>{_FURNITURE}</aside><footer>All rights reserved. Contact the editors.</footer></body></html>"
+    )
+
+
+def feed_of(number: int, pages: int, port: int) -> str:
+    """Return the RSS of one feed."""
+    items = "".join(
+        f"<item><title>Article {n} of {number}</title><link>http://f{number}.example/{n}</link>"
+        f"<guid>{number}-{n}</guid><pubDate>{format_datetime(_moment(number, n))}</pubDate></item>"
+        for n in range(pages)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Feed {number}</title>{items}</channel></rss>'
+
+
+def _moment(feed: int, number: int) -> datetime:
+    return START + timedelta(minutes=(feed * 97 + number * 131) % 20_000)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    pages = 0
+
+    def do_GET(self) -> None:
+        host, _, what = (self.headers["Host"] or "").partition(".")[0], "", self.path.strip("/")
+        number = int(host.removeprefix("f") or 0)
+        if what == "feed" and self.headers.get("If-None-Match") == '"1"':
+            self._answer(304, b"", "application/rss+xml")
+        elif what == "feed":
+            self._answer(200, feed_of(number, self.pages, 0).encode(), "application/rss+xml")
+        elif what.isdigit():
+            self._answer(200, page(number, int(what)).encode(), "text/html; charset=utf-8")
+        else:
+            self._answer(404, b"none", "text/plain")
+
+    def _answer(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("ETag", '"1"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
+@contextmanager
+def served(feeds: int, pages: int, folder: Path) -> Iterator[Path]:
+    """Serve for as long as the block lasts; gives a configuration in `folder` that subscribes to all feeds."""
+    command = [sys.executable, "-m", "tests.many_feeds", str(pages)]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as server:
+        assert server.stdout is not None
+        try:
+            yield _configuration(folder, feeds, int(server.stdout.readline()))
+        finally:
+            server.kill()
+
+
+def _configuration(folder: Path, feeds: int, port: int) -> Path:
+    from flows.starter import starter_topic
+
+    path = folder / "storyfold.toml"
+    hosts = "\n".join(f'"f{n}.example" = "127.0.0.1:{port}"' for n in range(feeds))
+    listed = "\n".join(f'[[feed]]\nurl = "http://f{n}.example/feed"\nname = "Feed {n}"\n' for n in range(feeds))
+    path.write_text(
+        f"[fetch]\ngap_s = 0\nretry_delays_s = [1]\n[fetch.connect_to]\n{hosts}\n{starter_topic()}\n{listed}",
+        encoding="utf-8",
+    )
+    return path
+
+
+def _serve(pages: int) -> None:
+    _Handler.pages = pages
+    server = _Server(("127.0.0.1", 0), _Handler)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,145 @@
+"""Who is told when something is wrong: what is a concern, what is not, and what reaches a webhook or a mail server."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from flows.concerns import judge
+from flows.notices import tell
+from flows.operation_settings import AlertSettings
+from flows.settings import FeedSettings, Settings, TopicSettings
+from store.watching import Signs
+
+NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
+
+SETTINGS = Settings(
+    topic=(TopicSettings(key="w", name="W", description="d", phrases=("x",)),),
+    feed=(FeedSettings(url="http://a.example/feed", name="A"),),
+)
+
+WELL = Signs(
+    silent_feeds=(),
+    last_success=NOW - timedelta(hours=1),
+    last_edition=NOW - timedelta(days=7),
+    recent_articles=100,
+    recent_singletons=0.5,
+    usual_singletons=0.4,
+    recent_stubs=0.05,
+    usual_stubs=0.05,
+)
+
+CASES = [
+    ("all is well", {}, 5000, ""),
+    ("just enough space", {}, 1000, ""),
+    ("a disk that fills", {}, 999, "999 MB are free"),
+    ("three hours without an answer", {"last_success": NOW - timedelta(hours=3)}, 5000, ""),
+    ("more than three hours", {"last_success": NOW - timedelta(hours=3, seconds=1)}, 5000, "has answered since"),
+    ("no answer ever", {"last_success": None}, 5000, "No feed has answered yet."),
+    ("a silent feed", {"silent_feeds": ("The Gazette",)}, 5000, "The Gazette"),
+    ("no edition for nine days", {"last_edition": NOW - timedelta(days=9)}, 5000, "2026-04-25"),
+    ("a new installation", {"last_edition": None}, 5000, ""),
+    ("more singletons", {"recent_singletons": 0.66}, 5000, "66% articles alone in their story this week"),
+    ("more singletons of too few", {"recent_singletons": 0.66, "recent_articles": 29}, 5000, ""),
+    ("more stubs", {"recent_stubs": 0.31}, 5000, "31% entries that gave no article"),
+    ("no week to compare with", {"recent_stubs": 0.9, "usual_stubs": 0.0}, 5000, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "free", "words"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
+def test_what_is_a_concern(change: dict[str, object], free: float, words: str) -> None:
+    found = judge(replace(WELL, **change), SETTINGS, NOW, free_mb=free)  # type: ignore[arg-type]
+    assert len(found) == (1 if words else 0)
+    assert words in " ".join(map(str, found))
+    assert all(concern.todo for concern in found)
+
+
+@contextmanager
+def webhook(status: int = 200) -> Iterator[tuple[str, list[object]]]:
+    got: list[object] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/secret-token", got
+        server.shutdown()
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[int, list[str]]]:
+    got: list[str] = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            for line in self.rfile:
+                verb = line[:4].upper()
+                if verb == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+                    got.append(letter.decode())
+                self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+                if verb == b"QUIT":
+                    return
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield server.server_address[1], got
+        server.shutdown()
+
+
+def test_a_notice_reaches_a_webhook() -> None:
+    with webhook() as (url, got):
+        assert tell(AlertSettings(webhook=url), "Trouble", "- a disk fills") == ("webhook",)  # type: ignore[arg-type]
+    assert got == [{"text": "*Trouble*\n- a disk fills"}]
+
+
+def test_a_notice_reaches_a_mail_server() -> None:
+    with mail_server() as (port, got):
+        alerts = AlertSettings(
+            smtp_host="127.0.0.1", smtp_port=port, smtp_tls=False, mail_from="a@x.example", mail_to=("b@x.example",)
+        )
+        assert tell(alerts, "Trouble", "A disk fills.") == ("mail",)
+    assert "Subject: Trouble" in got[0]
+    assert "To: b@x.example" in got[0]
+    assert "A disk fills." in got[0]
+
+
+def test_a_notice_that_cannot_be_sent_stops_nothing_and_tells_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    with webhook(status=500) as (url, _):
+        assert tell(AlertSettings(webhook=url), "s", "t") == ()  # type: ignore[arg-type]
+    assert "could not be sent by webhook" in caplog.text
+    assert "secret-token" not in caplog.text
+
+
+def test_nobody_is_told_where_nobody_is_named() -> None:
+    assert tell(AlertSettings(), "s", "t") == ()
+
+
+def test_secrets_are_not_shown() -> None:
+    alerts = AlertSettings(webhook="http://x.example/token", smtp_password="hunter2")  # type: ignore[arg-type]
+    assert "token" not in repr(alerts)
+    assert "hunter2" not in alerts.model_dump_json()
+
+
+@pytest.mark.parametrize(("heartbeat", "least"), [(None, 540), (30, 90), (180, 540)])
+def test_a_run_may_be_silent_for_three_heartbeats(heartbeat: float | None, least: int) -> None:
+    from flows.automations import zombie_window
+
+    assert zombie_window(heartbeat).total_seconds() > least

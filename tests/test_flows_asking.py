@@ -1,0 +1,156 @@
+"""Questions are asked from the shell, a prompt, or a file by name, and reach nothing but the published copy."""
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+from rich.console import Console
+
+from flows.prompt import completions, converse
+from flows.settings import load_settings
+from store.asking import asking
+from tests.conftest import Demo
+from tests.test_flows_cli import storyfold
+
+Ask = Callable[..., str]
+
+REACHING = [
+    ("a file that is read", "FROM read_csv('/etc/hostname')"),
+    ("a file that is written", "COPY (SELECT 1) TO 'stolen.csv'"),
+    ("another database", "ATTACH 'other.duckdb'"),
+    ("an extension", "INSTALL httpfs"),
+    ("the seal itself", "SET enable_external_access = true"),
+]
+
+
+@pytest.mark.parametrize("query", [row[1] for row in REACHING], ids=[row[0] for row in REACHING])
+def test_a_question_reaches_nothing_else(demo: Demo, tmp_path: Path, query: str) -> None:
+    done = storyfold("sql", query, "--config", str(demo.config), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "configuration" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unsafe_lets_a_question_read_files_but_not_write_the_database(demo: Demo, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("outlet,note\nMeridian Wire,ours\n", encoding="utf-8")
+    query = "SELECT note, articles FROM 'mine.csv' JOIN outlets USING (outlet)"
+    done = storyfold("sql", query, "--unsafe", "--json", "--config", str(demo.config), cwd=tmp_path)
+    assert json.loads(done.stdout) == [{"note": "ours", "articles": 12}]
+    assert storyfold("sql", "DELETE FROM articles", "--unsafe", "--config", str(demo.config)).returncode == 1
+
+
+def test_an_answer_is_written_as_parquet_and_csv(demo: Demo, tmp_path: Path) -> None:
+    query = "SELECT outlet, articles FROM outlets ORDER BY outlet LIMIT 2"
+    for name in ("answer.parquet", "answer.csv"):
+        assert storyfold("sql", query, "-o", name, "--config", str(demo.config), cwd=tmp_path).returncode == 0
+    assert pyarrow.parquet.read_table(tmp_path / "answer.parquet").to_pylist() == [
+        {"outlet": "AI Pulse Now", "articles": 16},
+        {"outlet": "Autonomy Desk", "articles": 4},
+    ]
+    assert (tmp_path / "answer.csv").read_text(encoding="utf-8").splitlines()[1] == '"AI Pulse Now",16'
+    wrong = storyfold("sql", query, "-o", "answer.xlsx", "--config", str(demo.config), cwd=tmp_path)
+    assert "ends in .parquet or .csv" in wrong.stderr
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_an_answer_is_printed_as_csv(demo: Demo) -> None:
+    done = storyfold("sql", "SELECT 'a,b' AS x, NULL AS y", "--format", "csv", "--config", str(demo.config))
+    assert done.stdout == 'x,y\n"a,b",\n'
+
+
+@pytest.fixture
+def named(demo: Demo, tmp_path: Path) -> Path:
+    """Return the demo's configuration in a folder with one query of the user's own."""
+    for name in ("storyfold.toml", "storyfold.read.duckdb", "storyfold.duckdb"):
+        shutil.copy(demo.folder / name, tmp_path)
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "of-week.sql").write_text(
+        "SELECT count(*) AS n FROM week_stories($week);\n", encoding="utf-8"
+    )
+    return tmp_path / "storyfold.toml"
+
+
+def test_a_query_of_the_folder_is_run_by_name_with_its_values(named: Path) -> None:
+    done = storyfold("sql", "@of-week", "--set", "week=2026-W18", "--json", "--config", str(named))
+    assert json.loads(done.stdout)[0]["n"] > 20
+
+
+def test_a_query_that_is_not_there_is_told_those_that_are(named: Path) -> None:
+    done = storyfold("sql", "@nothing", "--config", str(named))
+    assert done.returncode == 1
+    assert "@of-week" in done.stderr
+
+
+def test_the_schema_is_shown_with_its_meanings(demo: Demo) -> None:
+    shown = storyfold("sql", "--schema", "copies", "--json", "--config", str(demo.config)).stdout
+    (copies,) = json.loads(shown)
+    assert copies["kind"] == "view"
+    assert ["copier", "VARCHAR", "the outlet that copied"] in copies["columns"]
+    assert "how often first" in storyfold("sql", "--schema", "--config", str(demo.config)).stdout
+
+
+@pytest.fixture
+def converse_with(named: Path) -> Ask:
+    """Return a function that types lines into the prompt and returns what is printed."""
+
+    def typed(*lines: str) -> str:
+        said = io.StringIO()
+        converse(load_settings(named), io.StringIO("\n".join(lines)), Console(file=said, width=200))
+        return said.getvalue()
+
+    return typed
+
+
+def test_a_statement_may_stand_on_several_lines(converse_with: Ask) -> None:
+    assert "142" in converse_with("SELECT count(*)", "FROM articles;")
+
+
+def test_a_wrong_statement_does_not_end_the_conversation(converse_with: Ask) -> None:
+    said = converse_with("FROM nowhere;", "SELECT 41 + 1;")
+    assert "nowhere" in said
+    assert "42" in said
+
+
+def test_the_prompt_is_sealed(converse_with: Ask) -> None:
+    assert "Permission Error" in converse_with("FROM read_text('/etc/hostname');")
+
+
+def test_dots_give_orders(converse_with: Ask) -> None:
+    said = converse_with(".queries", ".schema threads", ".what", ".quit", "SELECT 'after';")
+    assert "@of-week" in said
+    assert "1 for that one" in said
+    assert "End a statement with ;" in said
+    assert "after" not in said
+
+
+def test_names_complete(named: Path) -> None:
+    settings = load_settings(named)
+    with asking(settings.store.path) as connection:
+        names = completions(connection, settings.store.queries)
+    assert {"first_reports", "copied_by_others", "search(", "@of-week"} <= set(names)
+
+
+def test_search_prints_what_it_found(demo: Demo) -> None:
+    done = storyfold("search", "palisade money", "--words", "--json", "-n", "3", "--config", str(demo.config))
+    found = json.loads(done.stdout)
+    assert len(found) == 3
+    assert all("alisade" in one["title"] for one in found)
+    assert [one["word_rank"] for one in found] == [1, 2, 3]
+
+
+def test_search_finds_by_meaning(demo: Demo) -> None:
+    done = storyfold("search", "weather forecasting contract", "--json", "--config", str(demo.config))
+    assert any("rain" in one["title"].lower() and one["meaning_rank"] for one in json.loads(done.stdout)[:5])
+
+
+def test_search_says_what_it_falls_back_to(demo: Demo) -> None:
+    done = storyfold(
+        "search", "palisade", "--config", str(demo.config), STORYFOLD_ENCODER__MODEL="/nowhere/no-such-model"
+    )
+    assert done.returncode == 0
+    assert "By words alone" in done.stderr
+    assert "Palisade" in done.stdout

@@ -1,0 +1,63 @@
+"""`storyfold bench` names what it can measure, and says where the benchmarks are when they are not here."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows.bench_commands import QUALITY, SPEED, _benchmarks
+from flows.cli import app
+from tests.bench.pairing import LEAST, brute_neighbours, brute_pairs, unit_rows
+from tests.bench.subjects import SUBJECTS
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_command_names_every_subject() -> None:
+    assert tuple(SUBJECTS) == (*SPEED, *QUALITY)
+
+
+def test_an_unknown_subject_is_told_what_there_is() -> None:
+    done = CliRunner().invoke(app, ["bench", "speed"])
+    assert done.exit_code == 2
+    assert "encode, pairs, growth" in " ".join(done.output.split())
+
+
+def test_without_a_checkout_it_says_where_the_benchmarks_are(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="come with the source, not with the installed package"):
+        _benchmarks(tmp_path)
+
+
+def test_generated_vectors_have_pairs_to_find() -> None:
+    rows = unit_rows(500, 1)
+    found = brute_pairs(rows)
+    assert len(found) > 5
+    both = {(i, j) for i, j in brute_neighbours(rows, rows) if i < j}
+    assert both == found
+    assert all(float(rows[i] @ rows[j]) >= LEAST - 1e-6 for i, j in found)
+
+
+# Runs with torch, transformers, sentence-transformers and numpy, and what those need; nothing else may be asked for.
+ALONE = """
+import runpy, sys
+from importlib.machinery import PathFinder
+ABSENT = set("duckdb prefect aiohttp feedparser trafilatura pydantic pydantic_settings typer rich jinja2 pyarrow lxml "
+             "yarl protego resiliparse readability snowballstemmer sentencex tld psutil fastapi sqlalchemy".split())
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] in ABSENT else PathFinder.find_spec(name, path, target)
+sys.meta_path = [Without if finder is PathFinder else finder for finder in sys.meta_path]
+sys.argv = ["gpu", "--device", "cpu", "--small"]
+runpy.run_module("tests.bench.gpu", run_name="__main__")
+"""
+
+
+@pytest.mark.slow
+def test_the_gpu_part_runs_with_torch_and_its_libraries_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, cwd=ROOT, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert " 0 missed." in done.stdout
+    assert "Least cosine to float32 0.999" in done.stdout or "Least cosine to float32 1.0" in done.stdout

@@ -1,0 +1,126 @@
+"""The command line tells people what happened, programs what they can read, and schedulers how it ended."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Demo
+
+ROOT = Path(__file__).parent.parent
+
+
+def storyfold(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell would."""
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+    )
+
+
+MISTAKES = [
+    ("a configuration that is not there", ("feeds", "--config", "none.toml"), 2, "storyfold init"),
+    ("a command that is not there", ("colect",), 2, "No such command"),
+    ("no command", ("digest", "2026-W60"), 2, "no such file"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "message"), [row[1:] for row in MISTAKES], ids=[row[0] for row in MISTAKES])
+def test_a_mistake_is_told_without_a_stack_trace(
+    tmp_path: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    done = storyfold(*words, cwd=tmp_path)
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+ASKED_WRONG = [
+    ("SQL that is none", ("sql", "SELEC 1"), 1, "syntax error"),
+    ("a table that is not there", ("sql", "FROM nowhere"), 1, "nowhere"),
+    ("a statement that writes", ("sql", "DELETE FROM articles"), 1, "read-only"),
+    ("a story that is not there", ("story", "zzzz"), 1, "no story or article 'zzzz'"),
+    ("a week that is none", ("digest", "18"), 2, "write it like 2026-W18"),
+    ("a topic that is not there", ("digest", "2026-W18", "--topic", "cats"), 2, "no topic 'cats'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"), [row[1:] for row in ASKED_WRONG], ids=[row[0] for row in ASKED_WRONG]
+)
+def test_a_wrong_question_is_told_in_a_line(demo: Demo, words: tuple[str, ...], code: int, message: str) -> None:
+    done = storyfold(*words, "--config", str(demo.config))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_there_is_told(demo: Demo, tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    config.write_text(demo.config.read_text(encoding="utf-8"), encoding="utf-8")
+    done = storyfold("feeds", "--config", str(config))
+    assert done.returncode == 1
+    assert "there is no database yet" in done.stderr
+
+
+def test_feeds_shows_each_trouble_with_its_reason(demo: Demo) -> None:
+    shown = storyfold("feeds", "--config", str(demo.config)).stdout
+    for words in ("404 Not Found", "500 Internal Server Error", "an HTML page", "connection refused", "12 words"):
+        assert words in shown
+
+
+def test_feeds_speaks_json(demo: Demo) -> None:
+    told = json.loads(storyfold("feeds", "--json", "--config", str(demo.config)).stdout)
+    outcomes = {feed["name"]: feed["outcome"] for feed in told["feeds"]}
+    assert len(outcomes) == 22
+    assert outcomes["Gone Radio"] == "dead host"
+    assert [page["kind"] for page in told["failed_pages"]] == ["no text"]
+
+
+def test_a_story_is_found_by_words_of_its_headline(demo: Demo) -> None:
+    told = json.loads(storyfold("story", "Introducing Heliograph 2", "--json", "--config", str(demo.config)).stdout)
+    assert told["articles"][0]["relation"] == "origin"
+    assert {"outlet", "url", "parent", "evidence"} <= set(told["articles"][0])
+
+
+def test_a_story_shows_its_lineage(demo: Demo) -> None:
+    shown = storyfold("story", "Palisade AI raises", "--config", str(demo.config)).stdout
+    assert "First reported by Meridian Wire." in shown
+    assert "verbatim copy" in shown
+
+
+def test_sql_answers_in_a_table_and_in_json(demo: Demo) -> None:
+    question = "SELECT count(*) AS n FROM articles"
+    assert "142" in storyfold("sql", question, "--config", str(demo.config)).stdout
+    assert json.loads(storyfold("sql", question, "--json", "--config", str(demo.config)).stdout) == [{"n": 142}]
+
+
+def test_no_feed_answering_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    config.write_text(
+        "[fetch]\nretry_delays_s = []\n[fetch.connect_to]\n'gone.example' = '127.0.0.1:9'\n"
+        "[[topic]]\nkey = 'w'\nname = 'W'\ndescription = 'd'\nphrases = ['x']\n"
+        "[[feed]]\nurl = 'http://gone.example/feed'\nname = 'Gone'\n",
+        encoding="utf-8",
+    )
+    done = storyfold("collect", "--json", "--config", str(config))
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["feeds_failed"] == ["Gone"]
+    assert "Traceback" not in done.stderr
+
+
+def test_looking_imports_neither_prefect_nor_torch(demo: Demo) -> None:
+    program = (
+        "import sys; sys.argv = ['storyfold', 'sql', 'SELECT 1', '--config', sys.argv[1]]\n"
+        "from flows.cli import app\n"
+        "app(standalone_mode=False)\n"
+        "assert not {'torch', 'prefect', 'transformers'} & set(sys.modules), 'heavy imports'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(demo.config)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

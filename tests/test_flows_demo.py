@@ -1,0 +1,123 @@
+"""The demo tells every world-model story of the sample press, no other, and says what it could not read."""
+
+import json
+import shlex
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from flows.demo import next_commands, run_demo
+from flows.digest import Edition
+from flows.sample_press.gold import GoldStory, load_gold
+from store.database import open_reader
+from store.stories import count_all
+from tests.bench.scores import pairwise
+from tests.conftest import Demo
+from tests.press_labels import gold_names, read_stories
+
+ON_TOPIC = [story for story in load_gold().stories if story.topic]
+OFF_TOPIC = [story for story in load_gold().stories if not story.topic]
+
+
+def told(demo: Demo, week: int) -> set[str]:
+    """Return the gold events whose articles the edition tells as stories."""
+    names = {article.canonical_url: name for name, (_, article) in gold_names(read_stories(demo.database)).items()}
+    events = {article.id: article.story for article in load_gold().articles}
+    twin = json.loads(demo.digest(week, ".json"))
+    return {
+        events[names[row["url"]]]
+        for story in (*twin["stories"], *twin["continued"])
+        for row in story["articles"]
+        if row["url"] in names
+    }
+
+
+@pytest.mark.parametrize("story", ON_TOPIC, ids=lambda story: story.id)
+def test_the_edition_of_its_week_tells_a_world_model_story(demo: Demo, story: GoldStory) -> None:
+    assert story.id in told(demo, story.week)
+
+
+@pytest.mark.parametrize("story", OFF_TOPIC, ids=lambda story: story.id)
+def test_no_edition_tells_a_story_about_something_else(demo: Demo, story: GoldStory) -> None:
+    assert story.id not in told(demo, 18) | told(demo, 19)
+
+
+def test_same_story_is_found_and_nothing_else_is_merged(demo: Demo) -> None:
+    gold = {article.id: article.story for article in load_gold().articles}
+    found = {name: story.id for name, (story, _) in gold_names(read_stories(demo.database)).items()}
+    assert set(found) == set(gold)
+    scores = pairwise(gold, found)
+    assert scores.f1 >= 0.95
+    assert scores.precision == 1.0  # no follow-up, no hard negative, nothing
+
+
+def test_a_follow_up_names_what_it_continues(demo: Demo) -> None:
+    edition = demo.digest(19)
+    assert "follows “Palisade AI raises $240 million in round led by Copperline”" in edition
+
+
+def test_an_origin_in_no_feed_is_said(demo: Demo) -> None:
+    assert "in none of our feeds; credited to The Beacon" in demo.digest(18)
+
+
+TROUBLES = [
+    ("a feed that is not there", "http error", "404 Not Found"),
+    ("a server that fails", "http error", "500 Internal Server Error"),
+    ("a page instead of a feed", "not a feed", "an HTML page"),
+    ("a dead host", "dead host", "connection refused"),
+    ("a page without text", "no text", "12 words"),
+]
+
+
+@pytest.mark.parametrize(("kind", "detail"), [row[1:] for row in TROUBLES], ids=[row[0] for row in TROUBLES])
+def test_the_coverage_names_each_trouble(demo: Demo, kind: str, detail: str) -> None:
+    coverage = demo.digest(18).split("## Coverage")[1]
+    assert any(kind in line and detail in line for line in coverage.splitlines())
+
+
+def test_the_coverage_counts_what_answered(demo: Demo) -> None:
+    assert "18 of 22 feeds answered; 82 articles read" in demo.digest(18)
+
+
+def test_every_sentence_of_a_summary_reads_again_at_its_span(demo: Demo) -> None:
+    with open_reader(demo.database) as connection:
+        texts = dict(connection.execute("SELECT id, text FROM articles").fetchall())
+    sentences = [
+        sentence
+        for week in (18, 19)
+        for story in json.loads(demo.digest(week, ".json"))["stories"]
+        for sentence in story["summary"]
+    ]
+    assert len(sentences) > 20
+    for sentence in sentences:
+        assert texts[sentence["article"]][sentence["start"] : sentence["end"]] == sentence["text"]
+
+
+def test_running_the_demo_again_adds_nothing_and_changes_no_byte(demo: Demo) -> None:
+    with open_reader(demo.database) as connection:
+        before = count_all(connection)
+    editions = {path.name: path.read_bytes() for path in (demo.folder / "digests").iterdir()}
+    run_demo(demo.folder, console=Console(quiet=True))
+    with open_reader(demo.database) as connection:
+        assert count_all(connection) == before
+        twice = connection.execute("SELECT count(*) - count(DISTINCT canonical_url) FROM articles").fetchall()
+    assert twice == [(0,)]
+    assert {path.name: path.read_bytes() for path in (demo.folder / "digests").iterdir()} == editions
+
+
+def test_the_demo_shows_commands_that_work(demo: Demo) -> None:
+    edition = Edition(
+        topic="world-models",
+        week="2026-W19",
+        markdown=demo.folder / "digests" / "world-models-2026-W19.md",
+        json=demo.folder / "digests" / "world-models-2026-W19.json",
+        stories=7,
+    )
+    for command in next_commands(demo.folder, edition):
+        words = shlex.split(command)
+        assert words[0] == "storyfold"
+        done = subprocess.run([sys.executable, "-m", "flows.cli", *words[1:]], capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout

@@ -1,0 +1,36 @@
+"""A collect never asks for an address that was removed."""
+
+from pathlib import Path
+
+from flows.collect import run_collect
+from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.sample_press.server import PressServer
+from flows.weeks import parse_week
+from store.database import open_reader, open_writer
+from store.forget import forget
+from tests.test_flows_cli import storyfold
+
+NOW = parse_week("2026-W18").end + MONDAY_MORNING
+ADDRESS = "http://meridianwire.example/article/palisade-ai-raises-240-million-58087"
+
+
+def test_a_removed_address_is_not_fetched_and_the_rest_is(tmp_path: Path) -> None:
+    with PressServer(now=NOW) as server:
+        config = write_demo_config(tmp_path, server)
+        text = config.read_text(encoding="utf-8")
+        head, *feeds = text.split("[[feed]]")
+        config.write_text(head + "[[feed]]" + next(f for f in feeds if "Meridian Wire" in f), encoding="utf-8")
+        with open_writer(tmp_path / "storyfold.duckdb") as connection:
+            forget(connection, ADDRESS, now=NOW)
+        assert run_collect(config, NOW).new_articles > 3
+        asked = [request.path for request in server.requests]
+    assert any("/article/" in path for path in asked)
+    assert not [path for path in asked if "palisade-ai-raises-240-million" in path]
+    with open_reader(tmp_path / "storyfold.duckdb") as connection:
+        assert connection.execute("SELECT count(*) FROM entries WHERE url = ?", [ADDRESS]).fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM fetches WHERE url = ?", [ADDRESS]).fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM articles WHERE url = ?", [ADDRESS]).fetchall() == [(0,)]
+    done = storyfold("check", "--config", str(config))
+    assert (done.returncode, done.stdout) == (0, "Sound.\n")
+    told = storyfold("forget", ADDRESS, "--config", str(config)).stdout
+    assert "No such article was held" in told

@@ -1,0 +1,40 @@
+"""A run with nothing new loads no model, no page reader and nothing that tells stories."""
+
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.demo import MONDAY_MORNING, WEEKS, write_demo_config
+from flows.sample_press.server import PressServer
+from flows.weeks import parse_week
+from tests.conftest import Demo
+
+RUN = """
+import sys
+from datetime import datetime
+import flows.quiet
+from flows.collect import run_collect
+done = run_collect(sys.argv[1], datetime.fromisoformat(sys.argv[2]), every_feed=True)
+assert (done.feeds_ok, done.new_articles) == (18, 0), done
+heavy = {"torch", "sentence_transformers", "transformers", "scipy", "sklearn", "trafilatura", "snowballstemmer"}
+print(*sorted(heavy & set(sys.modules)))
+"""
+
+
+@pytest.mark.slow
+def test_a_run_with_nothing_new_imports_nothing_heavy(demo: Demo, tmp_path: Path) -> None:
+    for file in demo.folder.glob("*.duckdb"):
+        shutil.copy(file, tmp_path / file.name)
+    with PressServer(now=parse_week(WEEKS[-1]).end + MONDAY_MORNING) as server:
+        config = write_demo_config(tmp_path, server)
+        later = server.now + timedelta(minutes=30)  # no page that failed is due again yet
+        command = [sys.executable, "-c", RUN, str(config), later.isoformat()]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240)
+        feeds = {"/" + feed.url.split("/", 3)[3] for feed in server.feeds()}
+        asked = {request.path for request in server.requests}
+    assert (done.stdout, done.stderr) == ("\n", "")
+    assert asked <= feeds

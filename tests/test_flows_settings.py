@@ -1,0 +1,146 @@
+"""The configuration names what is wrong with it, and where."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.settings import ConfigError, load_settings
+from flows.starter import write_starter
+
+LEAST = """
+[[topic]]
+key = "w"
+name = "W"
+description = "d"
+phrases = ["x"]
+[[feed]]
+url = "http://a.example/feed"
+name = "A"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "storyfold.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_starter_is_a_valid_configuration(tmp_path: Path) -> None:
+    settings = load_settings(write_starter(tmp_path))
+    assert len(settings.feeds()) >= 40
+    assert [topic.key for topic in settings.topics()] == ["world-models"]
+    assert settings.store.path == tmp_path / "storyfold.duckdb"
+
+
+def test_the_starter_says_the_defaults(tmp_path: Path) -> None:
+    said = load_settings(write_starter(tmp_path))
+    left_out = load_settings(written(tmp_path, LEAST))
+    assert said.model_dump(exclude={"topic", "feed", "facts"}) == left_out.model_dump(
+        exclude={"topic", "feed", "facts"}
+    )
+
+
+def test_the_starter_overwrites_nothing_unasked(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    with pytest.raises(ConfigError, match="--force"):
+        write_starter(tmp_path)
+    assert write_starter(tmp_path, force=True).is_file()
+
+
+WRONG = [
+    ("a key that is nearly right", "[encoder]\ndevise = 'cpu'", "encoder.devise: unknown key; did you mean `device`?"),
+    (
+        "a key that is far off",
+        "[encoder]\nzzz = 1",
+        "encoder.zzz: unknown key. Known here: model, device, precision, batch",
+    ),
+    ("a table that is nearly right", "[stor]\npath = 'x'", "stor: unknown key; did you mean `store`?"),
+    (
+        "a key of a feed",
+        "[[feed]]\nurl='http://b.example/'\nname='B'\nknd='x'",
+        "feed[2].knd: unknown key; did you mean",
+    ),
+    ("a feed twice", "[[feed]]\nurl = 'http://a.example/feed'\nname = 'A'", "feed url twice: http://a.example/feed"),
+    ("a feed that is no address", "[[feed]]\nurl = 'file:///etc/passwd'\nname = 'A'", "is not an http(s) address"),
+    ("a host led nowhere", "[fetch.connect_to]\n'a.example' = 'there'", "'there' is not of the form address:port"),
+    ("a time-out of nothing", "[fetch]\ntimeout_s = 0", "fetch.timeout_s: Input should be greater than 0"),
+    ("no TOML", "[fetch", "storyfold.toml: "),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
+def test_an_error_names_its_place(tmp_path: Path, text: str, message: str) -> None:
+    path = written(tmp_path, f"{LEAST}\n{text}\n")
+    with pytest.raises(ConfigError) as error:
+        load_settings(path)
+    assert message in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="storyfold init"):
+        load_settings(tmp_path / "none.toml")
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, f"[encoder]\ndevice = 'auto'\nbatch = 8\n{LEAST}")
+    monkeypatch.setenv("STORYFOLD_ENCODER__DEVICE", "cpu")
+    settings = load_settings(path)
+    assert (settings.encoder.device, settings.encoder.batch) == ("cpu", 8)
+
+
+def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYFOLD_CONFIG", str(written(tmp_path, LEAST)))
+    assert [feed.name for feed in load_settings().feeds()] == ["A"]
+
+
+def test_the_editorial_hash_changes_with_the_topic_and_not_with_the_machine(tmp_path: Path) -> None:
+    plain = load_settings(written(tmp_path, LEAST)).editorial_hash()
+    assert load_settings(written(tmp_path, f"[encoder]\ndevice = 'cpu'\n{LEAST}")).editorial_hash() == plain
+    assert load_settings(written(tmp_path, LEAST.replace("'d'", "").replace('"d"', '"e"'))).editorial_hash() != plain
+
+
+def test_what_a_server_says_wins_over_the_file_key_by_key(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{LEAST}\n[encoder]\nbatch = 64\ndevice = 'cpu'\n")
+    settings = load_settings(path, overrides={"encoder": {"batch": 32}, "alerts": {"smtp_host": "mail.example"}})
+    assert (settings.encoder.batch, settings.encoder.device) == (32, "cpu")
+    assert settings.alerts.smtp_host == "mail.example"
+
+
+def test_the_environment_wins_over_what_a_server_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYFOLD_ENCODER__BATCH", "16")
+    assert load_settings(written(tmp_path, LEAST), overrides={"encoder": {"batch": 32}}).encoder.batch == 16
+
+
+def test_a_wrong_word_of_a_server_is_an_error_like_any_other(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Known here"):
+        load_settings(written(tmp_path, LEAST), overrides={"encoder": {"bach": 32}})
+
+
+MISSPELT = {
+    "STORYFOLD_ENCODRE__DEVICE": "did you mean STORYFOLD_ENCODER__DEVICE? ",
+    "STORYFOLD_ENCODER_DEVICE": "did you mean STORYFOLD_ENCODER__DEVICE? ",
+    "STORYFOLD_DEVICE": "Known: STORYFOLD_{ALERTS,",
+}
+
+
+@pytest.mark.parametrize(("name", "message"), MISSPELT.items(), ids=MISSPELT)
+def test_a_misspelt_variable_is_an_error_and_not_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
+) -> None:
+    path = written(tmp_path, LEAST)
+    monkeypatch.setenv(name, "cpu")
+    with pytest.raises(ConfigError, match=f"environment variable {name} sets nothing; ") as caught:
+        load_settings(path)
+    assert message in str(caught.value)
+
+
+def test_the_proxys_password_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYFOLD_FETCH__PROXY", "http://ann:hunter2@proxy.example:3128")
+    settings = load_settings(written(tmp_path, LEAST))
+    assert settings.fetch.proxy.get_secret_value().endswith(":3128")
+    assert "hunter2" not in f"{settings!r}{settings.model_dump_json()}"
+    monkeypatch.setenv("STORYFOLD_FETCH__PROXY", "socks5://hunter2@proxy.example")
+    with pytest.raises(ConfigError, match=r"fetch\.proxy: .*http://host:port") as caught:
+        load_settings(tmp_path / "storyfold.toml")
+    assert "hunter2" not in str(caught.value)

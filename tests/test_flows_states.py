@@ -1,0 +1,51 @@
+"""How a run ended is said in its state: all feeds lost is a failure that somebody is told, some lost is a word."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from flows.collect import collect, run_collect
+from store.types import StoreError
+from tests.test_flows_alerts import webhook
+
+DEAD = """
+[fetch]
+gap_s = 0
+retry_delays_s = []
+[fetch.connect_to]
+"dead.example" = "127.0.0.1:9"
+[alerts]
+webhook = "{webhook}"
+[[topic]]
+key = "w"
+name = "W"
+description = "d"
+phrases = ["x"]
+[[feed]]
+url = "http://dead.example/feed"
+name = "Dead Air"
+"""
+
+
+def test_a_collect_that_no_feed_answers_fails_with_a_word_and_tells_it(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    with webhook() as (url, told):
+        config.write_text(DEAD.format(webhook=url), encoding="utf-8")
+        state = asyncio.run(collect(str(config), return_state=True))
+        assert (state.type.value, state.message) == ("FAILED", "None of 1 feeds answered.")
+        assert len(told) == 1
+        assert "None of 1 feeds answered." in str(told[0])
+        # Code that asks gets the answer all the same.
+        assert run_collect(config, every_feed=True).feeds_failed == ("Dead Air",)
+
+
+def test_a_maintain_without_a_database_fails_with_a_word(tmp_path: Path) -> None:
+    from flows.maintain import run_maintain
+
+    config = tmp_path / "storyfold.toml"
+    config.write_text(DEAD.format(webhook=""), encoding="utf-8")
+    with pytest.raises(StoreError, match="the first collect makes it"):
+        run_maintain(config)

@@ -1,0 +1,102 @@
+"""What is shipped: a wheel that works where there is no checkout, and service files that name real commands."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.cli import app
+from flows.serving import RETENTION
+
+ROOT = Path(__file__).parent.parent
+SHIPPING = ROOT / "flows" / "shipping"
+COMPOSE = yaml.safe_load((SHIPPING / "compose.yaml").read_text(encoding="utf-8"))["services"]
+COMMANDS = {str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_holds_every_file_of_the_packages_and_no_other(wheel: Path) -> None:
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    wanted = {
+        str(path.relative_to(ROOT))
+        for package in ("flows", "extractors", "store", "reports")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert held == wanted
+
+
+@pytest.mark.slow
+def test_the_demo_runs_from_the_wheel_without_a_checkout(wheel: Path, tmp_path: Path) -> None:
+    """A bare environment, to which the dependencies of this one are lent: installing them takes minutes."""
+    home = tmp_path / "bare"
+    venv.create(home, with_pip=False)
+    python = home / "bin" / "python"
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
+    zipfile.ZipFile(wheel).extractall(packages)
+    # A path in a .pth file lends modules, not that environment's own .pth files: an editable checkout stays unseen.
+    (packages / "lent.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def run(*command: str) -> str:
+        done = subprocess.run([python, *command], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert run("-c", "import flows; print(flows.__file__)").startswith(str(home))
+    printed = run("-m", "flows.cli", "demo", "--folder", "demo")
+    assert "Three commands worth trying next" in printed
+    run("-m", "flows.cli", "site", "--config", "demo/storyfold.toml", "--folder", "pages")
+    assert (tmp_path / "pages" / "style.css").is_file()
+
+
+def test_the_services_run_commands_that_there_are() -> None:
+    for name in ("storyfold.service", "storyfold.cron", "compose.yaml"):
+        text = (SHIPPING / name).read_text(encoding="utf-8")
+        named = set(re.findall(r"bin/storyfold (\w+)|&& storyfold (\w+)", text))
+        assert named
+        assert {one or other for one, other in named} <= COMMANDS
+
+
+def test_the_unit_is_one() -> None:
+    unit = configparser.ConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(SHIPPING / "storyfold.service")
+    assert unit["Service"]["ExecStart"].endswith("storyfold serve")
+
+
+def test_the_composed_server_forgets_as_the_served_one_does() -> None:
+    assert RETENTION.items() <= COMPOSE["server"]["environment"].items()
+
+
+def test_nothing_composed_listens_to_the_world() -> None:
+    published = [port for service in COMPOSE.values() for port in service.get("ports", [])]
+    assert published == ["127.0.0.1:4200:4200"]
+
+
+def test_what_the_image_copies_is_there() -> None:
+    text = (SHIPPING / "Containerfile").read_text(encoding="utf-8")
+    copied = {name for line in re.findall(r"^COPY (?!--from)(.*)", text, re.MULTILINE) for name in line.split()[:-1]}
+    assert copied == {"constraints.txt", "."}
+    ignored = (ROOT / ".containerignore").read_text(encoding="utf-8").split()
+    assert {"README.md", "LICENSE", "pyproject.toml", "flows"}.isdisjoint(ignored)
