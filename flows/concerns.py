@@ -1,6 +1,6 @@
 """Judge whether something needs a person: each concern says what is wrong and what to do. Asks and tells nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,9 +29,23 @@ class Concern:
         return f"{self.what} {self.todo}"
 
 
-def judge(signs: Signs, settings: Settings, now: datetime, *, free_mb: float) -> tuple[Concern, ...]:
-    """Return what is wrong, worst first; nothing when all is well."""
-    return tuple(_concerns(signs, settings, now, free_mb))
+def judge(
+    signs: Signs, settings: Settings, now: datetime, *, free_mb: float, crashed: Sequence[str] = ()
+) -> tuple[Concern, ...]:
+    """Return what is wrong, worst first; nothing when all is well. `crashed` are the runs that did since last night."""
+    return (*_crashes(crashed), *_concerns(signs, settings, now, free_mb))
+
+
+def _crashes(runs: Sequence[str]) -> Iterator[Concern]:
+    if runs:
+        yield Concern(
+            what=f"{'A run' if len(runs) == 1 else f'{len(runs)} runs'} crashed: {_first(runs)}.",
+            todo="Nothing stored was lost. Too little memory, a restart and a killed worker are the usual causes.",
+        )
+
+
+def _first(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:10])}{' …' if len(names) > 10 else ''}"
 
 
 def _concerns(signs: Signs, settings: Settings, now: datetime, free_mb: float) -> Iterator[Concern]:
@@ -50,7 +64,7 @@ def _concerns(signs: Signs, settings: Settings, now: datetime, free_mb: float) -
     if signs.silent_feeds:
         yield Concern(
             what=f"{len(signs.silent_feeds)} feeds silent for {alerts.silent_feed_days} days or more: "
-            f"{', '.join(signs.silent_feeds[:10])}{' …' if len(signs.silent_feeds) > 10 else ''}.",
+            f"{_first(signs.silent_feeds)}.",
             todo="`storyfold feeds` tells why; take out those that are gone.",
         )
     if signs.last_edition and now - signs.last_edition > EDITION_AGE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,16 @@ from flows.engine import ready_engine
 from flows.failures import tell_of_failure
 from flows.notices import tell
 from flows.overrides import settings_for_run
+from flows.own_runs import crashed_since, forget_runs
 from flows.settings import Settings
 from flows.waits import UPKEEP_WAIT_S
 from store.database import open_reader
 from store.types import StoreError
 from store.upkeep import Kept, keep_up
 from store.watching import read_signs
+
+# Since the look before: it runs nightly, and an hour late at times.
+SINCE_LAST_NIGHT = timedelta(hours=25)
 
 
 def _is_worth_another_try(_: object, __: object, state: State[Any]) -> bool:
@@ -59,6 +63,7 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Ke
             f"{settings.store.path}: {'; '.join(kept.faults)}. No backup was made; the last good one is in "
             f"{settings.maintain.folder}."
         )
+    forget(settings.maintain.run_days)
     concerns = look(settings, moment)
     show_concerns(concerns)
     if concerns:
@@ -94,6 +99,14 @@ def keep(settings: Settings, now: datetime) -> Kept:
     return kept
 
 
+@task(name="forget", task_run_name="old runs", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+def forget(days: int) -> int:
+    """Drop our runs of more than `days` days ago from Prefect's own database; they are told by its clock, not ours."""
+    forgotten = forget_runs(datetime.now(UTC) - timedelta(days=days))
+    get_run_logger().info("%d runs older than %d days dropped from Prefect's database", forgotten, days)
+    return forgotten
+
+
 @task(name="look", task_run_name="look for trouble", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
 def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
     """Return what needs a person."""
@@ -101,10 +114,12 @@ def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
 
 
 def find_concerns(settings: Settings, now: datetime) -> tuple[Concern, ...]:
-    """Return what needs a person, as the database and the disk show it at `now`."""
+    """Return what needs a person, as the database and the disk show it at `now`, and Prefect since last night."""
     with open_reader(settings.store.path) as connection:
         signs = read_signs(connection, now, silent_days=settings.alerts.silent_feed_days)
-    return judge(signs, settings, now, free_mb=shutil.disk_usage(settings.store.path.parent).free / 1e6)
+    free_mb = shutil.disk_usage(settings.store.path.parent).free / 1e6
+    crashed = crashed_since(datetime.now(UTC) - SINCE_LAST_NIGHT)
+    return judge(signs, settings, now, free_mb=free_mb, crashed=crashed)
 
 
 def _words(kept: Kept, concerns: tuple[Concern, ...]) -> str:

@@ -65,6 +65,7 @@ class MaintainSettings(_Part):
     folder: Path = Path("backups")
     backups: int = Field(default=7, ge=0)
     fetch_log_days: int = Field(default=90, ge=1)
+    run_days: int = Field(default=30, ge=1)  # in Prefect's own database
 
 
 class AlertSettings(_Part):

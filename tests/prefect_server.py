@@ -78,13 +78,19 @@ class Api:
         return [run for run in runs if run["auto_scheduled"]]
 
     def wait_for(self, look: Callable[[], T | None], *, within_s: float = 120.0) -> T:
-        """Return the first answer of `look` that is not empty."""
+        """Return the first answer of `look` that is not empty. Raises AssertionError, with the log, without one."""
+        if found := self.seen(look, within_s=within_s):
+            return found
+        raise AssertionError(f"nothing within {within_s} s; the log ends:\n{self.log.read_text()[-4000:]}")
+
+    def seen(self, look: Callable[[], T | None], *, within_s: float) -> T | None:
+        """Return the first answer of `look` that is not empty, or None when there is none in time."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if found := look():
                 return found
             time.sleep(POLL_S)
-        raise AssertionError(f"nothing within {within_s} s; the log ends:\n{self.log.read_text()[-4000:]}")
+        return None
 
     def python(self, *command: str, **environment: str) -> str:
         """Run a Python command to its end in the project's folder; return what it printed."""

@@ -62,6 +62,16 @@ def test_what_is_a_concern(change: dict[str, object], free: float, words: str) -
     assert all(concern.todo for concern in found)
 
 
+@pytest.mark.parametrize(
+    ("runs", "words"),
+    [((), ""), (("collect 7",), "A run crashed: collect 7."), (("a", "b"), "2 runs crashed: a, b.")],
+)
+def test_crashes_are_a_concern(runs: tuple[str, ...], words: str) -> None:
+    """The automation that tells at once hangs on one event, and a busy SQLite loses some."""
+    found = judge(WELL, SETTINGS, NOW, free_mb=5000, crashed=runs)
+    assert [concern.what for concern in found] == ([words] if words else [])
+
+
 @contextmanager
 def webhook(status: int = 200) -> Iterator[tuple[str, list[object]]]:
     got: list[object] = []

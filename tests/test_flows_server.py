@@ -93,16 +93,23 @@ HOOKED = [
 ]
 
 
+# A busy SQLite makes Prefect's server lose an event now and then (`flows/own_runs.py`); it does not lose them all.
+CRASHES = 3
+
+
 def test_a_killed_run_crashes_and_the_automation_tells_it(operation: Operation) -> None:
     api = operation.api
     config = str(operation.folder / "storyfold.toml")
     with webhook() as (url, told):
         api.python("-m", "flows.cli", "deploy", "--config", config, STORYFOLD_ALERTS__WEBHOOK=url)
         assert sorted(row["name"] for row in api.call("automations/filter", {})) == HOOKED
-        run = operation.collect()
-        operation.kill_the_run()
-        assert api.finished(run)["state"]["type"] == "CRASHED"
-        assert api.wait_for(lambda: [one for one in told if "crashed" in str(one)])
+        for _ in range(CRASHES):
+            run = operation.collect()
+            operation.kill_the_run()
+            assert api.finished(run)["state"]["type"] == "CRASHED"
+            if api.seen(lambda: [one for one in told if "crashed" in str(one)], within_s=30.0):
+                return
+    raise AssertionError(f"nobody was told of {CRASHES} crashes; the log ends:\n{api.log.read_text()[-4000:]}")
 
 
 def test_a_server_that_goes_down_in_the_middle_of_a_run_is_no_harm_to_the_next_one(operation: Operation) -> None:
@@ -164,6 +171,11 @@ def test_the_nightly_upkeep_through_the_worker_makes_a_backup_where_the_server_s
     assert (operation.folder / "copies" / "storyfold-20260504T060000" / "storyfold.duckdb").is_file()
 
 
+def test_the_nightly_look_names_the_runs_that_crashed_whoever_was_told_before(operation: Operation) -> None:
+    (shown,) = operation.api.call("artifacts/filter", {"artifacts": {"key": {"any_": ["concerns"]}}, "limit": 1})
+    assert "crashed: collect " in str(shown["data"])
+
+
 def test_the_lineage_of_an_edition_goes_back_to_the_feeds(operation: Operation) -> None:
     made = "prefect.asset.materialization.succeeded"
 
@@ -184,6 +196,12 @@ def test_the_lineage_of_an_edition_goes_back_to_the_feeds(operation: Operation) 
     }
 
 
+FORGET = """
+from datetime import UTC, datetime, timedelta
+from flows.own_runs import forget_runs
+print(forget_runs(datetime.now(UTC) - timedelta(days=30)), forget_runs(datetime.now(UTC)))
+"""
+
 ARTEFACTS = ["digest-world-models", "coverage", "feed-health", "concerns", "plot-world-models-lag"]
 
 
@@ -192,3 +210,14 @@ def test_prefect_shows_it(operation: Operation, key: str) -> None:
     found = operation.api.call("artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})
     assert found
     assert found[0]["data"]
+
+
+def test_old_runs_are_forgotten_with_their_tasks_and_those_to_come_are_not(operation: Operation) -> None:
+    """The last test of this file: it takes from the others what they look at."""
+    api = operation.api
+    ended = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]}}}}
+    runs = api.call("flow_runs/count", ended)
+    assert runs >= 8
+    assert api.python("-c", FORGET) == f"0 {runs}\n"
+    assert (api.call("flow_runs/count", ended), api.call("task_runs/count", {})) == (0, 0)
+    assert api.scheduled("collect/hourly")

@@ -1,0 +1,60 @@
+"""Ask Prefect about our own runs: which crashed lately, and which are old enough to be forgotten.
+
+Theory. Prefect tells of a crash through an event, and on SQLite an event can be lost: two transactions met, four tries
+failed within a second ("database is locked", busy timeout or not), and the server gave it up (seen once, on a loaded
+machine). So the nightly look asks for the runs themselves. And old runs are dropped only by a server that runs on; one
+that a command starts for itself never does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterEndTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.exceptions import ObjectNotFound
+
+OURS = FlowFilter(name=FlowFilterName(any_=["collect", "digest", "maintain", "backfill"]))
+ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
+
+
+def crashed_since(moment: datetime) -> tuple[str, ...]:
+    """Return the names of our runs that crashed at or after `moment`."""
+    crashed = _ended([StateType.CRASHED], FlowRunFilterEndTime(after_=moment))  # type: ignore[arg-type]
+    with get_client(sync_client=True) as client:
+        return tuple(run.name for run in _page(client, crashed))
+
+
+def forget_runs(before: datetime) -> int:
+    """Delete our runs that ended at or before `before`, with their task runs and logs; return how many."""
+    old = _ended(ENDED, FlowRunFilterEndTime(before_=before))  # type: ignore[arg-type]
+    forgotten = 0
+    with get_client(sync_client=True) as client:
+        while page := _page(client, old):
+            for run in page:
+                _forget(client, run)
+            forgotten += len(page)
+    return forgotten
+
+
+def _ended(how: list[StateType], when: FlowRunFilterEndTime) -> FlowRunFilter:
+    return FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=how)), end_time=when)
+
+
+def _page(client: SyncPrefectClient, wanted: FlowRunFilter) -> list[FlowRun]:
+    return client.read_flow_runs(flow_filter=OURS, flow_run_filter=wanted)
+
+
+def _forget(client: SyncPrefectClient, run: FlowRun) -> None:
+    try:
+        client.delete_flow_run(run.id)
+    except ObjectNotFound:
+        return  # the server's own retention was quicker
