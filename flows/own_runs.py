@@ -8,10 +8,14 @@ that a command starts for itself never does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
     FlowFilter,
     FlowFilterName,
     FlowRunFilter,
@@ -34,13 +38,14 @@ def crashed_since(moment: datetime) -> tuple[str, ...]:
 
 
 def forget_runs(before: datetime) -> int:
-    """Delete our runs that ended at or before `before`, with their task runs and logs; return how many."""
+    """Delete our runs that ended at or before `before`, with task runs, logs and artefacts; return how many."""
     old = _ended(ENDED, FlowRunFilterEndTime(before_=before))  # type: ignore[arg-type]
     forgotten = 0
     with get_client(sync_client=True) as client:
         while page := _page(client, old):
+            _forget_artefacts(client, page)
             for run in page:
-                _forget(client, run)
+                _gone(client.delete_flow_run, run.id)
             forgotten += len(page)
     return forgotten
 
@@ -53,8 +58,17 @@ def _page(client: SyncPrefectClient, wanted: FlowRunFilter) -> list[FlowRun]:
     return client.read_flow_runs(flow_filter=OURS, flow_run_filter=wanted)
 
 
-def _forget(client: SyncPrefectClient, run: FlowRun) -> None:
+def _forget_artefacts(client: SyncPrefectClient, runs: list[FlowRun]) -> None:
+    """Delete what Prefect leaves behind when it deletes a run."""
+    theirs = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id for run in runs]))
+    while page := client.read_artifacts(artifact_filter=theirs):
+        for artefact in page:
+            assert artefact.id is not None, "what a server returns has an id"
+            _gone(client.delete_artifact, artefact.id)
+
+
+def _gone(delete: Callable[[UUID], None], row: UUID) -> None:
     try:
-        client.delete_flow_run(run.id)
+        delete(row)
     except ObjectNotFound:
         return  # the server's own retention was quicker
