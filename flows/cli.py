@@ -23,6 +23,7 @@ from flows import (
     eval_group,
     facts_commands,
     feed_commands,
+    help_panels,
     keep_commands,
     label_commands,
     model_commands,
@@ -216,6 +217,7 @@ bench_commands.register(app)
 feed_commands.register(app)
 page_commands.register(app)
 archive_commands.register(app)
+help_panels.arrange(app)
 
 
 def _console(stream: object = None) -> Console:

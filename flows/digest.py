@@ -128,12 +128,7 @@ def write_edition(connection: Connection, settings: Settings, encoder: Encoder, 
         write_whole(path.with_name(name), content)
     markdown = files[path.name]
     write_library(settings.digest.folder)
-    told = (*composed.stories, *composed.briefs, *composed.continued, *composed.review)
-    save_relevance(
-        connection,
-        topic.key,
-        ((s.story.id, s.relevance.score, s.relevance.zone, s.relevance.reason) for s in told),
-    )
+    save_relevance(connection, topic.key, [(story, r.score, r.zone, r.reason) for story, r in composed.judged])
     save_edition(
         connection,
         topic=topic.key,

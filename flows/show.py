@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -67,21 +68,23 @@ def print_editions(editions: Sequence[Edition], console: Console) -> None:
 
 def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], console: Console) -> None:
     """Show the feeds, those in trouble first, and the pages that gave no article."""
-    columns = ("Feed", "Outcome", "Last success (UTC)", "Articles", "Rhythm", "Full text", "On topic", "Why")
-    table = Table(*columns, title="Feeds")
+    table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in ("Articles", "Rhythm", "Full", "Topic"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Last answer (UTC)", no_wrap=True)
     for feed in sorted(health, key=lambda feed: (feed.outcome in _GOOD, feed.name.lower())):
         good = feed.outcome in _GOOD
         table.add_row(
             Text(feed.name),
-            Text(feed.outcome, style="green" if good else "red"),
-            _when(feed.last_success),
+            Text(": ".join(filter(None, (feed.outcome, feed.detail))), style="green" if good else "red"),
             str(feed.articles),
             _every(feed.rhythm_hours),
             _percent(feed.full_text),
             _percent(feed.on_topic),
-            Text(feed.detail),
+            f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
         )
     console.print(table)
+    console.print(Text("Full: share of entries with the whole text. Topic: share of articles on a topic.", style="dim"))
     if pages:
         missed = Table("Page", "Feed", "Outcome", "Why", title="Pages without an article")
         for page in pages:

@@ -117,6 +117,7 @@ def compose(
         ahead=watch_next(days_ahead([e.story for e in (*full, *briefs)], sunday), ledger.predictions, sunday),
         corrections=find_corrections(told_before, told),
         ledger=ledger,
+        judged=tuple((story.id, relevance) for story, relevance in judged),
         snapshot=snapshot,
         left_out=left_out,
     )

@@ -266,5 +266,6 @@ class Digest:
     ahead: tuple[Ahead, ...] = ()
     corrections: tuple[Correction, ...] = ()
     ledger: Ledger = Ledger()
+    judged: tuple[tuple[str, Relevance], ...] = ()  # every story of the week by id, those left out too
     snapshot: str = ""  # changes with anything an edition was made from
     left_out: frozenset[str] = frozenset()  # parts the configuration switches off

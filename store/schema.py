@@ -85,7 +85,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY published, article_id) = 1;
         CREATE VIEW topic_stories AS
             SELECT r.topic, s.*, r.score AS relevance, r.zone, r.reason
-            FROM stories s JOIN relevance r ON r.story_id = s.id;
+            FROM stories s JOIN relevance r ON r.story_id = s.id WHERE r.zone <> 'reject';
         CREATE VIEW feed_health AS
             SELECT f.name, f.kind, f.outcome, f.detail, f.last_attempt, f.last_success, f.url,
                    count(e.identity) AS entries,

@@ -1,6 +1,6 @@
 """Read stories with their lineage, and the health of feeds, out of the tables; keep relevance and editions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], mod
 def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str = "") -> Story:
     """Return the story that `wanted` names: its id or headline, or an article's id or URL; ids may be cut short."""
     rows = connection.execute(
-        """SELECT DISTINCT s.id FROM stories s JOIN members m ON m.story_id = s.id
+        """SELECT DISTINCT s.id, s.headline FROM stories s JOIN members m ON m.story_id = s.id
            JOIN articles a ON a.id = m.article_id
            WHERE starts_with(s.id, $1) OR starts_with(a.id, $1) OR a.canonical_url = $1 OR a.url = $1
               OR (length($1) >= 4 AND contains(lower(s.headline), lower($1))) ORDER BY 1""",
@@ -81,25 +81,34 @@ def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str
     if not wanted or not rows:
         raise StoreError(f'no story or article {wanted!r}: `storyfold sql "FROM stories"` lists them')
     if len(rows) > 1:
-        raise StoreError(
-            f"{wanted!r} fits {len(rows)} stories: {', '.join(row[0] for row in rows[:5])}. Give more of it."
-        )
+        shown = "".join(f"\n  {identity}  {headline}" for identity, headline in rows[:10])
+        raise StoreError(f"{wanted!r} fits {len(rows)} stories; name one by its id:{shown}")
     return stories_by_id(connection, [rows[0][0]], model_id)[0]
 
 
 def save_relevance(
-    connection: duckdb.DuckDBPyConnection, topic: str, rows: Iterable[tuple[str, float, str, str]]
+    connection: duckdb.DuckDBPyConnection, topic: str, rows: Sequence[tuple[str, float, str, str]]
 ) -> None:
-    """Keep how relevant stories are to a topic, as (story id, score, zone, reason), in place of earlier judgements."""
-    found = [[story_id, topic, score, zone, reason] for story_id, score, zone, reason in rows]
-    if not found:
+    """Keep how relevant stories are to a topic, as (story id, score, zone, reason), in place of earlier judgements.
+
+    A rejection replaces no judgement by which an edition told the story: that it was told stays true.
+    """
+    if not rows:
         return
+    ids, scores, zones, reasons = map(list, zip(*rows, strict=True))
     with transaction(connection):
         connection.execute(
-            "DELETE FROM relevance WHERE topic = ? AND story_id IN (SELECT unnest(?::VARCHAR[]))",
-            [topic, [row[0] for row in found]],
+            """CREATE OR REPLACE TEMP TABLE judged AS
+               SELECT unnest($1::VARCHAR[]) AS story_id, $2 AS topic, unnest($3::DOUBLE[]) AS score,
+                      unnest($4::VARCHAR[]) AS zone, unnest($5::VARCHAR[]) AS reason""",
+            [ids, topic, scores, zones, reasons],
         )
-        connection.executemany("INSERT INTO relevance VALUES (?, ?, ?, ?, ?)", found)
+        connection.execute(
+            """DELETE FROM relevance r USING judged j WHERE r.topic = j.topic AND r.story_id = j.story_id
+               AND (j.zone <> 'reject' OR r.zone = 'reject')"""
+        )
+        connection.execute("INSERT INTO relevance FROM judged j ANTI JOIN relevance r USING (story_id, topic)")
+        connection.execute("DROP TABLE judged")
 
 
 def save_edition(

@@ -18,7 +18,7 @@ from store.collecting import (
     save_quiet_runs,
 )
 from store.database import Connection, open_writer
-from store.stories import count_all, failed_pages, feed_health
+from store.stories import count_all, failed_pages, feed_health, save_relevance
 from store.types import FeedRun, Poll
 from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, settled
 
@@ -147,3 +147,14 @@ def test_quiet_runs_kept_together_are_kept_as_one_by_one(tmp_path: Path) -> None
             kept.append((feed_health(opened), feed_states(opened, [FEED, OTHER_FEED], MONDAY), tables))
     assert kept[0] == kept[1]
     assert kept[0][1][FEED.url].poll == poll(FEED)
+
+
+def test_a_judgement_replaces_an_earlier_one_but_a_rejection_not_that_a_story_was_told(
+    connection: Connection,
+) -> None:
+    save_relevance(connection, "w", [("told", 0.9, "accept", "1"), ("left", 0.1, "reject", "1")])
+    save_relevance(connection, "w", [("told", 0.2, "reject", "2"), ("left", 0.2, "reject", "2")])
+    rows = "SELECT story_id, zone, reason FROM relevance ORDER BY 1"
+    assert connection.execute(rows).fetchall() == [("left", "reject", "2"), ("told", "accept", "1")]
+    save_relevance(connection, "w", [("told", 0.4, "review", "3"), ("left", 0.5, "accept", "3")])
+    assert connection.execute(rows).fetchall() == [("left", "accept", "3"), ("told", "review", "3")]

@@ -243,3 +243,17 @@ print(connection.sql(f"SELECT (SELECT count(*) FROM outlets), {found}").fetchall
     copy = demo.folder / "storyfold.read.duckdb"
     done = subprocess.run([sys.executable, "-c", program, str(copy)], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[(18, True)]", "")
+
+
+def test_every_story_of_a_told_week_is_judged_and_only_those_told_or_doubted_are_on_a_topic(demo: Demo) -> None:
+    judged = dict(ask(demo.database, "SELECT story_id, zone FROM relevance").rows)
+    assert set(judged) == {row[0] for row in ask(demo.database, "SELECT id FROM stories").rows}
+    assert {"accept", "reject"} <= set(judged.values())
+    shown = {row[0] for row in ask(demo.database, "SELECT id FROM topic_stories").rows}
+    assert shown == {story for story, zone in judged.items() if zone != "reject"}
+
+
+def test_a_feed_of_everything_is_on_topic_for_a_share_of_it(demo: Demo) -> None:
+    shares = dict(ask(demo.database, "SELECT name, on_topic FROM feed_health").rows)
+    assert 0.0 < float(shares["Harbor Post"] or 0) < 1.0
+    assert shares["Hobby & Rail"] == 0.0
