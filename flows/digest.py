@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from prefect import flow
+from prefect import State, flow
 from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
+from prefect.states import Completed
 
 from extractors.encode import Encoder
 from flows.artefacts import show_coverage, show_edition, show_plots
@@ -73,7 +74,9 @@ class Edition:
     on_failure=[tell_of_failure],
     on_crashed=[tell_of_failure],
 )
-def digest(week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None) -> list[Edition]:
+def digest(
+    week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None
+) -> State[list[Edition]]:
     """Write the digest of a week.
 
     Args:
@@ -106,7 +109,8 @@ def digest(week: str = "", topic: str = "", config: str | None = None, now: date
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
-    return editions
+    told = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
+    return Completed(message=f"{told}.", data=editions)
 
 
 @materialize(
@@ -248,7 +252,8 @@ def run_digest(
 ) -> list[Edition]:
     """Run the flow to its end from ordinary code."""
     ready_engine()
-    return digest(week, topic, str(config) if config else None, now)
+    editions: list[Edition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
+    return editions
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -136,6 +137,7 @@ def test_a_digest_through_the_worker_is_written(operation: Operation) -> None:
     run = operation.api.finished(operation.api.fire("digest/weekly", week="2026-W18"))
     assert run["state"]["type"] == "COMPLETED"
     assert run["name"] == "digest 2026-W18"
+    assert re.fullmatch(r"world-models 2026-W18: \d+ stories\.", run["state"]["message"])
     assert (operation.folder / "digests" / "world-models-2026-W18.md").is_file()
 
 
