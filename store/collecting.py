@@ -1,18 +1,17 @@
 """Keep what feeds brought: one transaction a feed, so that a kill loses nothing reported done; judges nothing."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from extractors.entries import aliases
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.database import transaction
+from store.listed import given_rows, listed
 from store.moments import from_table, to_table
 from store.other_texts import keep_other_text
 from store.pages import save_pages
@@ -22,6 +21,16 @@ from store.types import EntryOutcome, FeedRun, Page, Poll
 MAX_ATTEMPTS = 3
 # How long after each attempt the next one may be: what is not back within the hour is often back on the same day.
 _RETRY_AFTER = (timedelta(minutes=50), timedelta(hours=6))
+
+_SUBSCRIBED = {"url": "VARCHAR", "name": "VARCHAR", "kind": "VARCHAR"}
+_FETCHED = {
+    "url": "VARCHAR", "moment": "TIMESTAMP", "status": "INTEGER", "outcome": "VARCHAR", "detail": "VARCHAR",
+}  # fmt: skip
+_PLANNED = {
+    "feed_url": "VARCHAR", "polled_at": "TIMESTAMP", "next_due": "TIMESTAMP", "interval_s": "DOUBLE",
+    "hint_s": "DOUBLE", "skip_hours": ["INTEGER"], "skip_days": ["INTEGER"], "failures": "INTEGER",
+    "gone_since": "TIMESTAMP", "retired": "BOOLEAN", "location": "VARCHAR",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +57,7 @@ def article_id(article: Article) -> str:
 def register_feeds(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed]) -> None:
     """Make the subscribed feeds known, so that one never fetched is visible too; names and kinds are updated."""
     rows = [{"url": feed.url, "name": feed.name, "kind": feed.kind} for feed in feeds]
-    with transaction(connection), given_rows(connection, "subscribed", rows):
+    with transaction(connection), given_rows(connection, "subscribed", _SUBSCRIBED, rows):
         connection.execute(
             """UPDATE feeds SET name = s.name, kind = s.kind FROM subscribed s
                WHERE feeds.url = s.url AND (feeds.name <> s.name OR feeds.kind <> s.kind)"""
@@ -66,20 +75,21 @@ def feed_state(connection: duckdb.DuckDBPyConnection, feed: Feed, now: datetime)
 
 def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], now: datetime) -> dict[str, FeedState]:
     """Return the `feed_state` of each feed by its URL, at the cost of one."""
-    urls = [feed.url for feed in feeds]
+    urls = listed(feed.url for feed in feeds)
     validators = {
         url: Validators(etag=etag, last_modified=modified)
         for url, etag, modified in connection.execute(
-            "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::VARCHAR[]))", [urls]
+            "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
         ).fetchall()
     }
     entries = connection.execute(
         """SELECT feed_url, identity, url, title, summary, content, author, published, updated,
                   article_id IS NULL AND retryable AND attempts < ? AND coalesce(next_try, ?) <= ? AS again
-           FROM entries WHERE feed_url IN (SELECT unnest(?::VARCHAR[])) ORDER BY feed_url, first_seen, identity""",
+           FROM entries WHERE feed_url IN (SELECT unnest(?::JSON::VARCHAR[]))
+           ORDER BY feed_url, first_seen, identity""",
         [MAX_ATTEMPTS, to_table(now), to_table(now), urls],
     ).fetchall()
-    of_feed: dict[str, list[tuple[Any, ...]]] = {url: [] for url in urls}
+    of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}
     for entry in entries:
         of_feed[entry[0]].append(entry[1:])
     removed = frozenset(one[0] for one in connection.execute("SELECT url FROM removed").fetchall())
@@ -252,7 +262,7 @@ def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun])
         }
         for run in runs
     ]
-    with given_rows(connection, "fetched", rows):
+    with given_rows(connection, "fetched", _FETCHED, rows):
         connection.execute("INSERT INTO fetches SELECT url, url, moment, status, outcome, detail FROM fetched")
         connection.execute(
             """UPDATE feeds SET last_attempt = f.moment, outcome = f.outcome, detail = f.detail,
@@ -261,7 +271,7 @@ def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun])
         )
     polls = [{"feed_url": run.feed.url, **_planned(run.poll)} for run in runs if run.poll is not None]
     if polls:
-        with given_rows(connection, "planned", polls):
+        with given_rows(connection, "planned", _PLANNED, polls):
             connection.execute("DELETE FROM polls WHERE feed_url IN (SELECT feed_url FROM planned)")
             connection.execute("INSERT INTO polls BY NAME SELECT * FROM planned")
 
@@ -294,32 +304,3 @@ def _entry(feed: Feed, row: tuple[Any, ...]) -> FeedEntry:
         published=from_table(published) if published else None,
         updated=from_table(updated) if updated else None,
     )
-
-
-@contextmanager
-def given_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[dict[str, Any]]) -> Iterator[None]:
-    """Let SQL inside read `rows` as the table `name`: a parameter each would cost more than all of the work."""
-    connection.register(name, pa.Table.from_pylist(list(rows), schema=_SCHEMAS[name]))
-    try:
-        yield
-    finally:
-        connection.unregister(name)
-
-
-_MOMENT = pa.timestamp("us")
-_SCHEMAS = {
-    "subscribed": pa.schema([("url", pa.string()), ("name", pa.string()), ("kind", pa.string())]),
-    "fetched": pa.schema(
-        [
-            ("url", pa.string()), ("moment", _MOMENT), ("status", pa.int32()),
-            ("outcome", pa.string()), ("detail", pa.string()),
-        ]
-    ),
-    "planned": pa.schema(
-        [
-            ("feed_url", pa.string()), ("polled_at", _MOMENT), ("next_due", _MOMENT), ("interval_s", pa.float64()),
-            ("hint_s", pa.float64()), ("skip_hours", pa.list_(pa.int32())), ("skip_days", pa.list_(pa.int32())),
-            ("failures", pa.int32()), ("gone_since", _MOMENT), ("retired", pa.bool_()), ("location", pa.string()),
-        ]
-    ),
-}  # fmt: skip

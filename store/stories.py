@@ -8,6 +8,7 @@ import duckdb
 
 from store.articles import articles_by_id
 from store.database import transaction
+from store.listed import listed
 from store.moments import from_table, to_table
 from store.types import Counts, FailedPage, FeedHealth, Member, StoreError, Story
 
@@ -42,8 +43,8 @@ def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], mod
         """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
                   m.confidence
            FROM stories s JOIN members m ON m.story_id = s.id
-           WHERE s.id IN (SELECT unnest(?::VARCHAR[])) ORDER BY s.id""",
-        [list(ids)],
+           WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
+        [listed(ids)],
     ).fetchall()
     articles = articles_by_id(connection, [row[4] for row in rows], model_id)
     members: dict[tuple[str, str, str, str], list[Member]] = {}
@@ -96,8 +97,8 @@ def save_relevance(
         return
     with transaction(connection):
         connection.execute(
-            "DELETE FROM relevance WHERE topic = ? AND story_id IN (SELECT unnest(?::VARCHAR[]))",
-            [topic, [row[0] for row in found]],
+            "DELETE FROM relevance WHERE topic = ? AND story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [topic, listed(str(row[0]) for row in found)],
         )
         connection.executemany("INSERT INTO relevance VALUES (?, ?, ?, ?, ?)", found)
 
