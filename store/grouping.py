@@ -23,7 +23,7 @@ from store.dedup.pairing import Encoded, find_matches
 from store.dedup.reading import read_for_comparison
 from store.follow import link_follow_ups
 from store.identities import assign_ids
-from store.listed import listed
+from store.listed import insert_rows, listed
 from store.moments import to_table
 from store.types import Match, Member, StoredArticle
 
@@ -234,6 +234,16 @@ def _forget(connection: duckdb.DuckDBPyConnection, component: Sequence[str]) -> 
         )
 
 
+_MEMBERS = {
+    "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
+    "confidence": "DOUBLE",
+}  # fmt: skip
+_CHANGES = {
+    "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "change": "VARCHAR", "what": "VARCHAR",
+    "words": "VARCHAR",
+}  # fmt: skip
+
+
 def _save_story(connection: duckdb.DuckDBPyConnection, identity: str, lineage: Lineage) -> None:
     members = lineage.members
     head = next((m for m in members if m.relation == "origin"), members[0])
@@ -246,11 +256,14 @@ def _save_story(connection: duckdb.DuckDBPyConnection, identity: str, lineage: L
             len(members), independent, lineage.origin, lineage.origin_credit,
         ],
     )  # fmt: skip
-    connection.executemany(
-        """INSERT INTO members (story_id, article_id, relation, parent, evidence, confidence)
-           VALUES (?, ?, ?, ?, ?, ?)""",
-        [[identity, m.stored.id, m.relation, m.parent, m.evidence, m.confidence] for m in members],
-    )
+    rows = [
+        {
+            "story_id": identity, "article_id": m.stored.id, "relation": m.relation, "parent": m.parent,
+            "evidence": m.evidence, "confidence": m.confidence,
+        }
+        for m in members
+    ]  # fmt: skip
+    insert_rows(connection, "members", _MEMBERS, rows)
     _save_changes(connection, members)
 
 
@@ -258,12 +271,15 @@ def _save_changes(connection: duckdb.DuckDBPyConnection, members: Sequence[Membe
     """Keep what each copy and rewrite of one story added and dropped."""
     texts = {m.stored.id: m.stored.article.text for m in members}
     rows = [
-        [m.stored.id, m.parent, number, change.change, change.what, change.words]
+        {
+            "article_id": m.stored.id, "parent": m.parent, "number": number, "change": change.change,
+            "what": change.what, "words": change.words,
+        }
         for m in members
         if m.parent in texts and m.relation in ("verbatim copy", "edited copy", "rewrite")
         for number, change in enumerate(
             changes_between(texts[m.stored.id], texts[m.parent], literal=m.relation != "rewrite"), 1
         )
-    ]
+    ]  # fmt: skip
     if rows:
-        connection.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", rows)
+        insert_rows(connection, "changes", _CHANGES, rows)

@@ -19,16 +19,29 @@ def listed(values: Iterable[str | float]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
+def rows_of(columns: Mapping[str, Any]) -> str:
+    """Return the SELECT that reads its one parameter, of `told`, as a table; `columns` are names and types, ours."""
+    # Two levels: the rows out of the list, the columns out of each row; lists inside a row stay.
+    return f"SELECT unnest(from_json(?, '{json.dumps([columns])}'), max_depth := 2)"
+
+
+def told(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as one parameter, for `rows_of`."""
+    return json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Add `rows` to a table of ours, which fills the columns that are not named."""
+    connection.execute(f"INSERT INTO {table} BY NAME {rows_of(columns)}", [told(rows)])
+
+
 @contextmanager
 def given_rows(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[None]:
-    """Let SQL inside read `rows` as the table `name`; `columns` are its names and types in JSON's form."""
-    told = json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)
-    # Two levels: the rows out of the list, the columns out of each row; lists inside a row stay.
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(from_json(?, ?), max_depth := 2)",
-        [told, json.dumps([columns])],
-    )
+    """Let SQL inside read `rows` as the table `name`."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rows_of(columns)}", [told(rows)])
     yield
     connection.execute(f"DROP TABLE temp.{name}")

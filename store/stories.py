@@ -8,7 +8,7 @@ import duckdb
 
 from store.articles import articles_by_id
 from store.database import transaction
-from store.listed import listed
+from store.listed import insert_rows, listed
 from store.moments import from_table, to_table
 from store.types import Counts, FailedPage, FeedHealth, Member, StoreError, Story
 
@@ -88,19 +88,27 @@ def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str
     return stories_by_id(connection, [rows[0][0]], model_id)[0]
 
 
+_RELEVANCE = {
+    "story_id": "VARCHAR", "topic": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR", "reason": "VARCHAR",
+}  # fmt: skip
+
+
 def save_relevance(
     connection: duckdb.DuckDBPyConnection, topic: str, rows: Iterable[tuple[str, float, str, str]]
 ) -> None:
     """Keep how relevant stories are to a topic, as (story id, score, zone, reason), in place of earlier judgements."""
-    found = [[story_id, topic, score, zone, reason] for story_id, score, zone, reason in rows]
+    found = [
+        {"story_id": story_id, "topic": topic, "score": float(score), "zone": zone, "reason": reason}
+        for story_id, score, zone, reason in rows
+    ]
     if not found:
         return
     with transaction(connection):
         connection.execute(
             "DELETE FROM relevance WHERE topic = ? AND story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [topic, listed(str(row[0]) for row in found)],
+            [topic, listed(str(row["story_id"]) for row in found)],
         )
-        connection.executemany("INSERT INTO relevance VALUES (?, ?, ?, ?, ?)", found)
+        insert_rows(connection, "relevance", _RELEVANCE, found)
 
 
 def save_edition(
