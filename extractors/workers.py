@@ -111,7 +111,7 @@ class PageReader:
             worker.kill()
             raise FetchError(url, "bad page", f"not read within {self._limit_s:g} s") from error
         except BrokenProcessPool as error:
-            worker.kill()
+            worker.stop()  # it is gone, and its number may be another process's by now
             raise FetchError(url, "bad page", "the process that read it died") from error
         except MemoryError as error:
             worker.kill()
