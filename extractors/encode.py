@@ -7,12 +7,12 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from extractors.types import Article
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from extractors.forward import Way
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -49,6 +49,8 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return `(n, d)` float32 unit rows in the order of `texts`; no texts give `(0, 0)` and load nothing."""
+        import numpy as np
+
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         vectors = self._loaded().encode(texts)

@@ -8,7 +8,8 @@ from typing import Any
 
 import trafilatura
 from lxml import etree
-from readability import Document as Readability
+from lxml_html_clean import Cleaner
+from readability import readability
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura.settings import Document
 from trafilatura.xml import xmltotxt
@@ -36,6 +37,13 @@ OF_NEWS = ("default", "precise", "readability", "plain", "stated")
 OF_ANY_PAGE = ("default", "precise")
 
 Grams = frozenset[tuple[str, ...]]
+
+# Readability's own, less its search for scripts in links and attributes, a third of its work: we keep its text only.
+# The same text on 181 pages of scrapinghub's and all of the sample press.
+readability.html_cleaner = Cleaner(
+    javascript=False, meta=False, page_structure=False, embedded=False, frames=False, forms=False, annoying_tags=False,
+    remove_unknown_tags=False, safe_attrs_only=False, style=True, links=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +174,7 @@ class _Readings:
 
     def readability(self) -> str:
         try:
-            return text_of_html(Readability(self._html).summary(html_partial=True))
+            return text_of_html(readability.Document(self._html).summary(html_partial=True))
         except Exception:  # it promises nothing, and its failure is one voter less
             return ""
 

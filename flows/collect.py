@@ -32,6 +32,7 @@ from flows.polling import is_due
 from flows.progress import progress
 from flows.sealed import sealed
 from flows.settings import Settings
+from flows.trimming import give_back_memory
 from flows.waits import RUN_WAIT_S
 from store.articles import has_ungrouped, save_vectors, unencoded_articles
 from store.collecting import (
@@ -113,6 +114,8 @@ async def _bring_in(
         touched = await into_stories(connection, settings, moment)
         keep_facts(connection, settings)
         show_feeds(feed_health(connection))
+    if new:
+        give_back_memory()
     collected = _collected(runs, new, touched, not_due=len(settings.feeds()) - len(feeds))
     _log(collected)
     return _state(collected)

@@ -46,7 +46,7 @@ def _end_children() -> None:
 
     Only multiprocessing's tracker lives on for a moment: it ends by itself when it has tidied up.
     """
-    for child in psutil.Process().children():
+    for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             if not any("resource_tracker" in word for word in child.cmdline()):
                 child.kill()

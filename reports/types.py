@@ -1,14 +1,17 @@
 """The values of an edition: the topic it is about, its stories in order, the coverage it rests on."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal
 
 from store.types import FailedPage, FeedHealth, Story
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Zone = Literal["accept", "review", "reject"]
 
@@ -69,7 +72,7 @@ class Written:
     cited: tuple[Sentence, ...]
 
 
-def spans_of(line: "Sentence | Written") -> tuple[Sentence, ...]:
+def spans_of(line: Sentence | Written) -> tuple[Sentence, ...]:
     """Return the printed sentences a line of a summary rests on: itself, where it was printed."""
     return line.cited if isinstance(line, Written) else (line,)
 

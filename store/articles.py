@@ -1,15 +1,16 @@
 """Read articles and vectors out of the tables, and keep vectors; judges nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 import duckdb
-import numpy as np
-import pyarrow as pa
 
 from extractors.types import Article, Link
 from store.database import transaction
+from store.listed import listed
 from store.moments import from_table, to_table
 from store.types import StoredArticle, Vector
 
@@ -43,6 +44,9 @@ def save_vectors(
     """Keep the vectors `(n, d)` of the articles `ids`, both parts in one transaction."""
     if not ids:
         return
+    import numpy as np
+    import pyarrow as pa
+
     width = leads.shape[1]
     table = pa.table(
         {
@@ -78,8 +82,8 @@ def articles_by_id(
     answer = connection.execute(
         """SELECT a.*, v.vector FROM articles a
             LEFT JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
-            WHERE a.id IN (SELECT unnest(?::VARCHAR[]))""",
-        [model_id, list(ids)],
+            WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [model_id, listed(ids)],
     )
     return {stored.id: stored for stored in _all_stored(answer)}
 
@@ -88,11 +92,13 @@ def title_vectors(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], mod
     """Return the title vectors of these articles."""
     found = connection.execute(
         """SELECT article_id, vector FROM vectors.vectors
-           WHERE part = 'title' AND model_id = ? AND article_id IN (SELECT unnest(?::VARCHAR[]))""",
-        [model_id, list(ids)],
+           WHERE part = 'title' AND model_id = ? AND article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [model_id, listed(ids)],
     ).to_arrow_table()
     if not len(found):
         return {}
+    import numpy as np
+
     # By Arrow, since as Python's numbers 100,000 vectors take ten times as long (7.2 CPU s against .8).
     vectors = np.asarray(found.column(1).combine_chunks().flatten(), dtype=np.float32)
     return dict(zip(found.column(0).to_pylist(), vectors.reshape(len(found), -1), strict=True))
@@ -105,6 +111,8 @@ def _all_stored(answer: duckdb.DuckDBPyConnection) -> Iterator[StoredArticle]:
 
 
 def _stored(row: dict[str, Any]) -> StoredArticle:
+    import numpy as np
+
     article = Article(
         url=row["url"],
         canonical_url=row["canonical_url"],

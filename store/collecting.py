@@ -1,22 +1,22 @@
 """Keep what feeds brought: one transaction a feed, so that a kill loses nothing reported done; judges nothing."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from extractors.entries import aliases
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.database import transaction
+from store.listed import given_rows, insert_rows, listed, rows_of, told
 from store.moments import from_table, to_table
 from store.other_texts import keep_other_text
 from store.pages import save_pages
-from store.types import EntryOutcome, FeedRun, Page, Poll
+from store.rows import ARTICLE, ENTRY, FETCHED, PLANNED, SUBSCRIBED, article_row, entry_row
+from store.types import EntryOutcome, FeedRun, Poll
 
 # A page that failed in a way that may pass (time-out, 503) is tried this often in all, then given up visibly.
 MAX_ATTEMPTS = 3
@@ -48,7 +48,7 @@ def article_id(article: Article) -> str:
 def register_feeds(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed]) -> None:
     """Make the subscribed feeds known, so that one never fetched is visible too; names and kinds are updated."""
     rows = [{"url": feed.url, "name": feed.name, "kind": feed.kind} for feed in feeds]
-    with transaction(connection), given_rows(connection, "subscribed", rows):
+    with transaction(connection), given_rows(connection, "subscribed", SUBSCRIBED, rows):
         connection.execute(
             """UPDATE feeds SET name = s.name, kind = s.kind FROM subscribed s
                WHERE feeds.url = s.url AND (feeds.name <> s.name OR feeds.kind <> s.kind)"""
@@ -66,20 +66,21 @@ def feed_state(connection: duckdb.DuckDBPyConnection, feed: Feed, now: datetime)
 
 def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], now: datetime) -> dict[str, FeedState]:
     """Return the `feed_state` of each feed by its URL, at the cost of one."""
-    urls = [feed.url for feed in feeds]
+    urls = listed(feed.url for feed in feeds)
     validators = {
         url: Validators(etag=etag, last_modified=modified)
         for url, etag, modified in connection.execute(
-            "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::VARCHAR[]))", [urls]
+            "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
         ).fetchall()
     }
     entries = connection.execute(
         """SELECT feed_url, identity, url, title, summary, content, author, published, updated,
                   article_id IS NULL AND retryable AND attempts < ? AND coalesce(next_try, ?) <= ? AS again
-           FROM entries WHERE feed_url IN (SELECT unnest(?::VARCHAR[])) ORDER BY feed_url, first_seen, identity""",
+           FROM entries WHERE feed_url IN (SELECT unnest(?::JSON::VARCHAR[]))
+           ORDER BY feed_url, first_seen, identity""",
         [MAX_ATTEMPTS, to_table(now), to_table(now), urls],
     ).fetchall()
-    of_feed: dict[str, list[tuple[Any, ...]]] = {url: [] for url in urls}
+    of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}
     for entry in entries:
         of_feed[entry[0]].append(entry[1:])
     removed = frozenset(one[0] for one in connection.execute("SELECT url FROM removed").fetchall())
@@ -131,71 +132,62 @@ def _poll(row: tuple[Any, ...]) -> Poll:
 
 def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store one feed's run whole: entries, articles, fetch log, validators. Return how many articles are new."""
-    save_pages(connection, [page for outcome in run.entries for page in _pages_to_keep(connection, outcome)])
+    outcomes = _without_removed(connection, run.entries)
+    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
     with transaction(connection):
-        new = sum(_save_entry(connection, run, outcome) for outcome in run.entries)
+        new = sum(_save_entry(connection, run, outcome) for outcome in outcomes)
         _log_fetch(connection, run)
     return new
 
 
 def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store what became of a run's entries, and nothing of its feed, which was not asked; return how many are new."""
-    save_pages(connection, [page for outcome in run.entries for page in _pages_to_keep(connection, outcome)])
+    outcomes = _without_removed(connection, run.entries)
+    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
     with transaction(connection):
-        return sum(_save_entry(connection, run, outcome) for outcome in run.entries)
+        return sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+
+
+def _without_removed(
+    connection: duckdb.DuckDBPyConnection, outcomes: Sequence[EntryOutcome]
+) -> tuple[EntryOutcome, ...]:
+    """Return the outcomes less each removed article that came back by an address not known to lead to it."""
+    rows = connection.execute("SELECT url, article_id FROM removed").fetchall() if outcomes else []
+    urls, ids = {row[0] for row in rows}, {row[1] for row in rows}
+
+    def kept(outcome: EntryOutcome) -> EntryOutcome:
+        article = outcome.article
+        if article is None or not (article_id(article) in ids or {article.url, article.canonical_url} & urls):
+            return outcome
+        return EntryOutcome(
+            entry=replace(outcome.entry, title="", summary="", content="", author=""),
+            failure="removed", detail="removed on request",
+        )  # fmt: skip
+
+    return tuple(kept(outcome) for outcome in outcomes)
 
 
 def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome) -> bool:
-    if outcome.article is not None and _is_removed(connection, outcome.article):
-        outcome = replace(
-            outcome,
-            entry=replace(outcome.entry, title="", summary="", content="", author=""),
-            article=None, failure="removed", detail="removed on request", retryable=False,
-        )  # fmt: skip
-    entry = outcome.entry
     identity = article_id(outcome.article) if outcome.article else None
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
     new = outcome.article is not None and _save_article(connection, run, outcome.article)
-    tried = connection.execute(
-        """UPDATE entries SET article_id = ?, failure = ?, detail = ?, retryable = ?, next_try = ?,
-               attempts = attempts + ? WHERE feed_url = ? AND identity = ?""",
-        [
-            identity, outcome.failure, outcome.detail, outcome.retryable, to_table(run.at + _RETRY_AFTER[attempt]),
-            attempt, run.feed.url, entry.identity,
-        ],
-    ).fetchall()  # fmt: skip
-    if not tried[0][0]:
-        connection.execute(
-            """INSERT INTO entries (feed_url, identity, url, title, summary, content, author, published, updated,
-                   first_seen, article_id, failure, detail, retryable, next_try, attempts)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            [
-                run.feed.url, entry.identity, entry.url, entry.title, entry.summary, entry.content, entry.author,
-                to_table(entry.published), to_table(entry.updated), to_table(run.at),
-                identity, outcome.failure, outcome.detail, outcome.retryable, to_table(run.at + _RETRY_AFTER[0]),
-                attempt,
-            ],
-        )  # fmt: skip
+    row = entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
+    tried = connection.execute(_TRIED, [told([row | {"next_try": to_table(run.at + _RETRY_AFTER[attempt])}])])
+    if not tried.fetchall()[0][0]:
+        insert_rows(connection, "entries", ENTRY, [row])
     if outcome.failure:
         connection.execute(
             "INSERT INTO fetches VALUES (?, ?, ?, NULL, ?, ?)",
-            [run.feed.url, entry.url, to_table(run.at), outcome.failure, outcome.detail],
+            [run.feed.url, outcome.entry.url, to_table(run.at), outcome.failure, outcome.detail],
         )
     return new
 
 
-def _pages_to_keep(connection: duckdb.DuckDBPyConnection, outcome: EntryOutcome) -> tuple[Page, ...]:
-    gone = outcome.article is not None and _is_removed(connection, outcome.article)
-    return () if gone else outcome.pages
-
-
-def _is_removed(connection: duckdb.DuckDBPyConnection, article: Article) -> bool:
-    """Return whether a removed article came back by an address that was not known to lead to it."""
-    found = connection.execute(
-        "SELECT 1 FROM removed WHERE article_id = ? OR url IN (?, ?)",
-        [article_id(article), article.url, article.canonical_url],
-    )
-    return found.fetchone() is not None
+_TRIED = f"""
+    UPDATE entries SET article_id = r.article_id, failure = r.failure, detail = r.detail, retryable = r.retryable,
+           next_try = r.next_try, attempts = entries.attempts + r.attempts
+    FROM ({rows_of(ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
+"""  # noqa: S608 - names of our own columns
 
 
 def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article) -> bool:
@@ -204,19 +196,7 @@ def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: 
     if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
         keep_other_text(connection, identity, article, run.at)
         return False
-    connection.execute(
-        """INSERT INTO articles (id, url, canonical_url, title, authors, publisher, outlet, outlet_kind, feed_url,
-               published, dated_by, language, text, links, read_from, first_seen, reading, modified, image, provenance)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            identity, article.url, article.canonical_url, article.title, list(article.authors),
-            article.publisher, run.feed.name, run.feed.kind, run.feed.url,
-            to_table(article.published), article.dated_by, article.language, article.text,
-            [{"url": link.url, "text": link.text} for link in article.links], article.read_from, to_table(run.at),
-            article.reading, to_table(article.modified), article.image,
-            {"key": [name for name, _ in article.provenance], "value": [rung for _, rung in article.provenance]},
-        ],
-    )  # fmt: skip
+    insert_rows(connection, "articles", ARTICLE, [article_row(run, article, identity)])
     return True
 
 
@@ -252,7 +232,7 @@ def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun])
         }
         for run in runs
     ]
-    with given_rows(connection, "fetched", rows):
+    with given_rows(connection, "fetched", FETCHED, rows):
         connection.execute("INSERT INTO fetches SELECT url, url, moment, status, outcome, detail FROM fetched")
         connection.execute(
             """UPDATE feeds SET last_attempt = f.moment, outcome = f.outcome, detail = f.detail,
@@ -261,7 +241,7 @@ def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun])
         )
     polls = [{"feed_url": run.feed.url, **_planned(run.poll)} for run in runs if run.poll is not None]
     if polls:
-        with given_rows(connection, "planned", polls):
+        with given_rows(connection, "planned", PLANNED, polls):
             connection.execute("DELETE FROM polls WHERE feed_url IN (SELECT feed_url FROM planned)")
             connection.execute("INSERT INTO polls BY NAME SELECT * FROM planned")
 
@@ -294,32 +274,3 @@ def _entry(feed: Feed, row: tuple[Any, ...]) -> FeedEntry:
         published=from_table(published) if published else None,
         updated=from_table(updated) if updated else None,
     )
-
-
-@contextmanager
-def given_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[dict[str, Any]]) -> Iterator[None]:
-    """Let SQL inside read `rows` as the table `name`: a parameter each would cost more than all of the work."""
-    connection.register(name, pa.Table.from_pylist(list(rows), schema=_SCHEMAS[name]))
-    try:
-        yield
-    finally:
-        connection.unregister(name)
-
-
-_MOMENT = pa.timestamp("us")
-_SCHEMAS = {
-    "subscribed": pa.schema([("url", pa.string()), ("name", pa.string()), ("kind", pa.string())]),
-    "fetched": pa.schema(
-        [
-            ("url", pa.string()), ("moment", _MOMENT), ("status", pa.int32()),
-            ("outcome", pa.string()), ("detail", pa.string()),
-        ]
-    ),
-    "planned": pa.schema(
-        [
-            ("feed_url", pa.string()), ("polled_at", _MOMENT), ("next_due", _MOMENT), ("interval_s", pa.float64()),
-            ("hint_s", pa.float64()), ("skip_hours", pa.list_(pa.int32())), ("skip_days", pa.list_(pa.int32())),
-            ("failures", pa.int32()), ("gone_since", _MOMENT), ("retired", pa.bool_()), ("location", pa.string()),
-        ]
-    ),
-}  # fmt: skip

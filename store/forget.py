@@ -7,6 +7,7 @@ import duckdb
 
 from extractors.urls import normalize_url
 from store.indexing import drop_from_index
+from store.listed import listed
 from store.moments import to_table
 from store.pages import forget_pages
 from store.transactions import transaction
@@ -37,12 +38,14 @@ def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, re
     ).fetchall()
     ids = [row[0] for row in rows]
     told = connection.execute(
-        "SELECT url FROM entries WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids]
+        "SELECT url FROM entries WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
     ).fetchall()
     urls = sorted({wanted, *(row[1] for row in rows), *(row[2] for row in rows), *(row[0] for row in told)})
     forget_pages(connection, urls)
     with transaction(connection):
-        connection.execute("DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+        connection.execute(
+            "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+        )
     with transaction(connection):
         stories = _leave_stories(connection, ids)
         _remove_rows(connection, ids)
@@ -55,27 +58,31 @@ def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, re
 def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     drop_from_index(connection, ids)
     connection.execute(
-        """DELETE FROM matches WHERE a IN (SELECT unnest($1::VARCHAR[])) OR b IN (SELECT unnest($1::VARCHAR[]))""",
-        [ids],
+        """DELETE FROM matches
+           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
+        [listed(ids)],
     )
     connection.execute(
-        """DELETE FROM corrections WHERE a IN (SELECT unnest($1::VARCHAR[])) OR b IN (SELECT unnest($1::VARCHAR[]))""",
-        [ids],
+        """DELETE FROM corrections
+           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
+        [listed(ids)],
     )
-    connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::VARCHAR[]))", [ids])
-    connection.execute("DELETE FROM figure_conflicts WHERE other_article IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute(
+        "DELETE FROM figure_conflicts WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+    )
     # What the feed said of it is its author's too; that it was announced stays, so that it is settled.
     connection.execute(
         """UPDATE entries SET title = '', summary = '', content = '', author = '', article_id = NULL,
                failure = 'removed', detail = 'removed on request', retryable = false
-           WHERE article_id IN (SELECT unnest(?::VARCHAR[]))""",
-        [ids],
+           WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [listed(ids)],
     )
     # A resolution is a person's word: it stays, without the article that it rests on.
     connection.execute(
-        "UPDATE resolutions SET article_id = '' WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids]
+        "UPDATE resolutions SET article_id = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
     )
-    connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
     tables = connection.execute(
         """SELECT DISTINCT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_oid, database_name)
            WHERE c.column_name = 'article_id' AND c.database_name = current_database() AND c.schema_name = 'main'
@@ -83,20 +90,25 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     ).fetchall()
     for (table,) in tables:
         connection.execute(
-            f'DELETE FROM "{table}" WHERE article_id IN (SELECT unnest(?::VARCHAR[]))',  # noqa: S608 - our own names
-            [ids],
+            f'DELETE FROM "{table}" WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))',  # noqa: S608 - our own names
+            [listed(ids)],
         )
 
 
 def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[str, ...]:
     """Take the articles out of their stories, which keep their ids and are told anew from what is left."""
     rows = connection.execute(
-        "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY 1", [ids]
+        "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY 1",
+        [listed(ids)],
     ).fetchall()
     stories = [row[0] for row in rows]
-    connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids])
-    connection.execute("UPDATE members SET parent = '' WHERE parent IN (SELECT unnest(?::VARCHAR[]))", [ids])
-    connection.execute("UPDATE stories SET origin = '' WHERE origin IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute(
+        "UPDATE members SET parent = '' WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+    )
+    connection.execute(
+        "UPDATE stories SET origin = '' WHERE origin IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+    )
     connection.execute(
         """UPDATE stories s SET articles = l.articles, independent = l.independent, headline = l.headline,
                first_published = l.first, last_published = l.last
@@ -105,15 +117,15 @@ def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tup
                         coalesce(any_value(a.title) FILTER (m.relation = 'origin'),
                                  arg_min(a.title, (a.published, a.id))) AS headline
                  FROM members m JOIN articles a ON a.id = m.article_id GROUP BY m.story_id) l
-           WHERE l.story_id = s.id AND s.id IN (SELECT unnest(?::VARCHAR[]))""",
-        [stories],
+           WHERE l.story_id = s.id AND s.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [listed(stories)],
     )
-    empty = """SELECT unnest($1::VARCHAR[]) EXCEPT SELECT story_id FROM members"""
-    gone = [row[0] for row in connection.execute(empty, [stories]).fetchall()]
+    empty = """SELECT unnest($1::JSON::VARCHAR[]) EXCEPT SELECT story_id FROM members"""
+    gone = [row[0] for row in connection.execute(empty, [listed(stories)]).fetchall()]
     for statement in (
-        "DELETE FROM stories WHERE id IN (SELECT unnest(?::VARCHAR[]))",
-        "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::VARCHAR[]))",
-        "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::VARCHAR[]))",
+        "DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))",
     ):
-        connection.execute(statement, [gone])
+        connection.execute(statement, [listed(gone)])
     return tuple(stories)

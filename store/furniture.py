@@ -11,6 +11,7 @@ import duckdb
 from extractors.types import Article
 from extractors.urls import registered_domain
 from store.database import transaction
+from store.listed import listed
 from store.moments import to_table
 from store.types import EntryOutcome, FeedRun
 
@@ -78,9 +79,9 @@ def _furniture(
     stored = connection.execute(
         """SELECT text FROM articles
            WHERE read_from = 'page' AND regexp_extract(canonical_url, '^https?://([^/:?#]+)', 1) IN
-                 (SELECT unnest(?::VARCHAR[]))
+                 (SELECT unnest(?::JSON::VARCHAR[]))
            ORDER BY first_seen DESC, id LIMIT ?""",
-        [sorted({_host(article) for article in articles}), _PAGES_LOOKED_AT],
+        [listed(sorted({_host(article) for article in articles})), _PAGES_LOOKED_AT],
     ).fetchall()
     learnt = recurring_lines([*pages, *(row[0] for row in stored)]) - known
     if learnt:

@@ -23,6 +23,7 @@ from store.dedup.pairing import Encoded, find_matches
 from store.dedup.reading import read_for_comparison
 from store.follow import link_follow_ups
 from store.identities import assign_ids
+from store.listed import insert_rows, listed
 from store.moments import to_table
 from store.types import Match, Member, StoredArticle
 
@@ -79,24 +80,27 @@ def _let_go_of_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]
     changed = [
         row[0]
         for row in connection.execute(
-            "SELECT DISTINCT article_id FROM changed_articles WHERE article_id IN (SELECT unnest(?::VARCHAR[]))",
-            [sorted(ids)],
+            "SELECT DISTINCT article_id FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [listed(sorted(ids))],
         ).fetchall()
     ]
     if not changed:
         return set()
     fellows = connection.execute(
         """SELECT DISTINCT o.article_id FROM members m JOIN members o USING (story_id)
-           WHERE m.article_id IN (SELECT unnest($1::VARCHAR[]))
+           WHERE m.article_id IN (SELECT unnest($1::JSON::VARCHAR[]))
            UNION SELECT unnest([a, b]) FROM matches
-           WHERE a IN (SELECT unnest($1::VARCHAR[])) OR b IN (SELECT unnest($1::VARCHAR[]))""",
-        [changed],
+           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
+        [listed(changed)],
     ).fetchall()
     connection.execute(
-        "DELETE FROM matches WHERE a IN (SELECT unnest($1::VARCHAR[])) OR b IN (SELECT unnest($1::VARCHAR[]))",
-        [changed],
+        """DELETE FROM matches
+           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
+        [listed(changed)],
     )
-    connection.execute("DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [changed])
+    connection.execute(
+        "DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(changed)]
+    )
     return {row[0] for row in fellows}
 
 
@@ -210,9 +214,9 @@ def _matches_among(connection: duckdb.DuckDBPyConnection, ids: list[str], model_
     names = tuple(Match.__dataclass_fields__)
     rows = connection.execute(
         f"""SELECT {", ".join(names)} FROM matches
-            WHERE model_id = ? AND a IN (SELECT unnest(?::VARCHAR[]))
-            AND b IN (SELECT unnest(?::VARCHAR[])) ORDER BY a, b""",  # noqa: S608 - names of our own fields
-        [model_id, ids, ids],
+            WHERE model_id = ? AND a IN (SELECT unnest(?::JSON::VARCHAR[]))
+            AND b IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a, b""",  # noqa: S608 - names of our own fields
+        [model_id, listed(ids), listed(ids)],
     ).fetchall()
     return [Match(**dict(zip(names, row, strict=True))) for row in rows]
 
@@ -220,14 +224,24 @@ def _matches_among(connection: duckdb.DuckDBPyConnection, ids: list[str], model_
 def _forget(connection: duckdb.DuckDBPyConnection, component: Sequence[str]) -> None:
     connection.execute(
         """DELETE FROM stories WHERE id IN (
-               SELECT story_id FROM members WHERE article_id IN (SELECT unnest(?::VARCHAR[])))""",
-        [list(component)],
+               SELECT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
+        [listed(component)],
     )
     for table in ("members", "changes"):
         connection.execute(
-            f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::VARCHAR[]))",  # noqa: S608 - our own names
-            [list(component)],
+            f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
+            [listed(component)],
         )
+
+
+_MEMBERS = {
+    "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
+    "confidence": "DOUBLE",
+}  # fmt: skip
+_CHANGES = {
+    "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "change": "VARCHAR", "what": "VARCHAR",
+    "words": "VARCHAR",
+}  # fmt: skip
 
 
 def _save_story(connection: duckdb.DuckDBPyConnection, identity: str, lineage: Lineage) -> None:
@@ -242,11 +256,14 @@ def _save_story(connection: duckdb.DuckDBPyConnection, identity: str, lineage: L
             len(members), independent, lineage.origin, lineage.origin_credit,
         ],
     )  # fmt: skip
-    connection.executemany(
-        """INSERT INTO members (story_id, article_id, relation, parent, evidence, confidence)
-           VALUES (?, ?, ?, ?, ?, ?)""",
-        [[identity, m.stored.id, m.relation, m.parent, m.evidence, m.confidence] for m in members],
-    )
+    rows = [
+        {
+            "story_id": identity, "article_id": m.stored.id, "relation": m.relation, "parent": m.parent,
+            "evidence": m.evidence, "confidence": m.confidence,
+        }
+        for m in members
+    ]  # fmt: skip
+    insert_rows(connection, "members", _MEMBERS, rows)
     _save_changes(connection, members)
 
 
@@ -254,12 +271,15 @@ def _save_changes(connection: duckdb.DuckDBPyConnection, members: Sequence[Membe
     """Keep what each copy and rewrite of one story added and dropped."""
     texts = {m.stored.id: m.stored.article.text for m in members}
     rows = [
-        [m.stored.id, m.parent, number, change.change, change.what, change.words]
+        {
+            "article_id": m.stored.id, "parent": m.parent, "number": number, "change": change.change,
+            "what": change.what, "words": change.words,
+        }
         for m in members
         if m.parent in texts and m.relation in ("verbatim copy", "edited copy", "rewrite")
         for number, change in enumerate(
             changes_between(texts[m.stored.id], texts[m.parent], literal=m.relation != "rewrite"), 1
         )
-    ]
+    ]  # fmt: skip
     if rows:
-        connection.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", rows)
+        insert_rows(connection, "changes", _CHANGES, rows)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import duckdb
 
+from store.listed import listed
 from store.moments import to_table
 from store.types import StoredArticle
 
@@ -41,8 +42,8 @@ def assign_ids(
 
 def _stories_of(connection: duckdb.DuckDBPyConnection, component: Sequence[str]) -> dict[str, set[str]]:
     rows = connection.execute(
-        "SELECT story_id, article_id FROM members WHERE article_id IN (SELECT unnest(?::VARCHAR[]))",
-        [list(component)],
+        "SELECT story_id, article_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [listed(component)],
     ).fetchall()
     stories: dict[str, set[str]] = {}
     for story_id, article_id in rows:

@@ -9,8 +9,8 @@ Stop words are left out: they are a third of all postings and find nothing.
 from collections.abc import Sequence
 
 import duckdb
-import pyarrow as pa
 
+from store.listed import listed
 from store.transactions import transaction
 
 # Articles in one transaction: half a gigabyte of words at most are in memory at once.
@@ -43,10 +43,12 @@ def drop_from_index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
     """Take these articles out of the index; who calls holds the transaction."""
     connection.execute(
         """DELETE FROM search_postings WHERE document IN (
-               SELECT document FROM search_documents WHERE article_id IN (SELECT unnest(?::VARCHAR[])))""",
-        [list(ids)],
+               SELECT document FROM search_documents WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
+        [listed(ids)],
     )
-    connection.execute("DELETE FROM search_documents WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [list(ids)])
+    connection.execute(
+        "DELETE FROM search_documents WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+    )
 
 
 def _index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
@@ -58,16 +60,16 @@ def _index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
                    id, hash(title || chr(10) || text) AS text_hash,
                    regexp_extract_all(lower(strip_accents(title)), '[\p{L}\p{N}]+') AS title,
                    regexp_extract_all(lower(strip_accents(text)), '[\p{L}\p{N}]+') AS text
-            FROM articles WHERE id IN (SELECT unnest(?::VARCHAR[]))""",
-        [list(ids)],
+            FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [listed(ids)],
     )
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE found AS
            SELECT document, word, sum(counts)::UINTEGER AS times FROM (
                SELECT document, unnest(title) AS word, ?::INTEGER AS counts FROM batch
                UNION ALL SELECT document, unnest(text), 1 FROM batch)
-           WHERE length(word) <= 40 AND word NOT IN (SELECT unnest(?::VARCHAR[])) GROUP BY ALL""",
-        [TITLE_COUNTS, sorted(STOP_WORDS)],
+           WHERE length(word) <= 40 AND word NOT IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY ALL""",
+        [TITLE_COUNTS, listed(sorted(STOP_WORDS))],
     )
     _learn_words(connection)
     connection.execute(
@@ -92,6 +94,7 @@ def _learn_words(connection: duckdb.DuckDBPyConnection) -> None:
     words = [row[0] for row in rows]
     if not words:
         return
+    import pyarrow as pa
     import snowballstemmer
 
     stems = snowballstemmer.stemmer("english").stemWords(words)

@@ -1,18 +1,23 @@
 """Keep the facts read from articles, and read a story's ledger back; reads no text and judges nothing itself."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from extractors.facts.types import Facts
 from store.articles import articles_by_id
 from store.database import transaction
+from store.listed import listed
 from store.types import StoredArticle
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _TABLES = ("figures", "quotes", "prediction_claims", "credits", "mentions", "weekday_checks", "facts_read")
 
@@ -47,15 +52,17 @@ def save_facts(
     connection: duckdb.DuckDBPyConnection, read: Sequence[tuple[StoredArticle, Facts]], reading: int
 ) -> None:
     """Keep the facts of these articles in place of what was read before: all of the batch, or nothing."""
+    import pyarrow as pa
+
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in _TABLES}
     for stored, facts in read:
         for table, row in _rows(stored.id, stored.article.text, facts, reading):
             rows[table].append(row)
-    ids = [stored.id for stored, _ in read]
+    ids = listed(stored.id for stored, _ in read)
     with transaction(connection):
         for table in _TABLES:
             # The table's name is one of ours, never a stranger's.
-            connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [ids])  # noqa: S608
+            connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [ids])  # noqa: S608
             if rows[table]:
                 connection.register("new_facts", pa.Table.from_pylist(rows[table]))
                 connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_facts")  # noqa: S608
@@ -132,9 +139,13 @@ def _rows(article_id: str, text: str, facts: Facts, reading: int) -> list[tuple[
 
 
 def _day(day: date | None) -> pa.Scalar:
+    import pyarrow as pa
+
     # Typed even where a whole batch has none: a column of nothing has no type of its own.
     return pa.scalar(day, pa.date32())
 
 
 def _number(value: float | None) -> pa.Scalar:
+    import pyarrow as pa
+
     return pa.scalar(value, pa.float64())

@@ -1,12 +1,18 @@
 """Compare the figures of each story that changed, and keep which contradict each other; what is compared is decided in
 `contradictions`."""
 
+from __future__ import annotations
+
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from store.contradictions import Stated, find_contradictions
+from store.listed import listed
 from store.transactions import transaction
+
+if TYPE_CHECKING:
+    from store.contradictions import Stated
 
 # What a comparison rests on: the story's articles, how each came to be, and the reading of their facts.
 _STATES = """
@@ -19,7 +25,7 @@ _FIGURES = """
     SELECT m.story_id, f.article_id, m.relation, f.span_start, f.kind, f.value, f.upper, f.unit, f.per, f.qualifier,
            f.subject, f.attribute, f.as_of, f.text, f.sentence
     FROM figures f JOIN members m ON m.article_id = f.article_id JOIN articles a ON a.id = f.article_id
-    WHERE list_contains(?::VARCHAR[], m.story_id)
+    WHERE m.story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
     ORDER BY m.story_id, a.published, f.article_id, f.span_start
 """
 
@@ -30,8 +36,10 @@ def compare_figures(connection: duckdb.DuckDBPyConnection) -> int:
     stories = [story for story, _ in states]
     if not stories:
         return 0
+    from store.contradictions import find_contradictions
+
     found: list[tuple[str, str, int, str, int, str]] = []
-    rows = connection.execute(_FIGURES, [stories]).fetchall()
+    rows = connection.execute(_FIGURES, [listed(stories)]).fetchall()
     for story, group in groupby(rows, key=lambda row: row[0]):
         figures = [_stated(row) for row in group]
         found.extend(
@@ -41,10 +49,13 @@ def compare_figures(connection: duckdb.DuckDBPyConnection) -> int:
     with transaction(connection):
         for table in ("figure_conflicts", "stories_compared"):
             # The table's name is one of ours, never a stranger's.
-            connection.execute(f"DELETE FROM {table} WHERE list_contains(?::VARCHAR[], story_id)", [stories])  # noqa: S608
+            connection.execute(
+                f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608
+                [listed(stories)],
+            )
         connection.execute(
-            "INSERT INTO stories_compared SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-            [stories, [state for _, state in states]],
+            "INSERT INTO stories_compared SELECT unnest(?::JSON::VARCHAR[]), unnest(?::JSON::VARCHAR[])",
+            [listed(stories), listed(state for _, state in states)],
         )
         if found:
             connection.executemany("INSERT INTO figure_conflicts VALUES (?, ?, ?, ?, ?, ?)", found)
@@ -52,6 +63,8 @@ def compare_figures(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _stated(row: tuple[object, ...]) -> Stated:
+    from store.contradictions import Stated
+
     names = (
         "article_id", "relation", "span_start", "kind", "value", "upper", "unit", "per", "qualifier", "subject",
         "attribute", "as_of", "text", "sentence",

@@ -20,11 +20,12 @@ from store.ledger_types import (
     Standing,
     WeekLedger,
 )
+from store.listed import listed
 
 _FIGURES = """
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
            g.articles, g.origins, g.outlets, g.places, g.conflicts
-    FROM figure_agreement g WHERE list_contains(?::VARCHAR[], g.story_id)
+    FROM figure_agreement g WHERE list_contains(?::JSON::VARCHAR[], g.story_id)
     ORDER BY g.story_id, g.origins DESC, g.articles DESC, g.kind, g.value DESC, g.unit
 """
 # A quote that several articles carry is one; the longest wording among those of the earliest article stands for it.
@@ -34,7 +35,7 @@ _QUOTES = """
            array_to_string(regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+'), ' ')
     FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
     LEFT JOIN lineage_roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
-    WHERE list_contains(?::VARCHAR[], m.story_id)
+    WHERE list_contains(?::JSON::VARCHAR[], m.story_id)
     ORDER BY m.story_id, a.published, q.article_id, q.span_start
 """
 _ALTERED = """
@@ -43,14 +44,14 @@ _ALTERED = """
     FROM quote_agreement d
     JOIN quotes x ON x.article_id = d.article_id AND x.words = d.words
     JOIN quotes y ON y.article_id = d.other_article AND y.words = d.other_words
-    WHERE d.status <> 'same words' AND list_contains(?::VARCHAR[], d.story_id)
+    WHERE d.status <> 'same words' AND list_contains(?::JSON::VARCHAR[], d.story_id)
     ORDER BY ALL
 """
 _PREDICTIONS = """
     SELECT p.id, p.story_id, p.claim, p.speaker, p.voice, p.made_on, p.due_from, p.due_to, p.article_id, p.outlet,
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
     FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
-    WHERE NOT p.copied AND list_contains($stories::VARCHAR[], p.story_id) AND p.made_on < $end
+    WHERE NOT p.copied AND list_contains($stories::JSON::VARCHAR[], p.story_id) AND p.made_on < $end
     ORDER BY p.due_to NULLS LAST, p.made_on, p.id
 """
 
@@ -67,14 +68,14 @@ def week_ledger(
     `earlier_ids` are stories told before: of them only predictions are read, those that are due or overdue, or were
     resolved in the week. Stories of one article have no agreement to tell: their figures are left out.
     """
-    wanted = sorted(set(story_ids))
+    wanted = listed(sorted(set(story_ids)))
     figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
     altered = connection.execute(_ALTERED, [wanted]).fetchall()
     return WeekLedger(
         figures=figures,
         quotes=_quotes(connection.execute(_QUOTES, [wanted]).fetchall()),
         differences=(*_figure_differences(figures), *(_quote_difference(row) for row in altered)),
-        predictions=_predictions(connection, sorted({*wanted, *earlier_ids}), monday),
+        predictions=_predictions(connection, sorted({*story_ids, *earlier_ids}), monday),
     )
 
 
@@ -157,7 +158,7 @@ def _predictions(
     connection: duckdb.DuckDBPyConnection, stories: Sequence[str], monday: date
 ) -> tuple[PredictionStanding, ...]:
     end = datetime.combine(monday + timedelta(days=7), time())
-    rows = connection.execute(_PREDICTIONS, {"stories": list(stories), "end": end}).fetchall()
+    rows = connection.execute(_PREDICTIONS, {"stories": listed(stories), "end": end}).fetchall()
     found = []
     for row in rows:
         outcome, resolved_at = row[12] or "", row[15]

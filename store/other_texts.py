@@ -9,7 +9,6 @@ from datetime import datetime
 import duckdb
 
 from extractors.types import Article
-from store.dedup.reading import RUN_WORDS, word_runs
 from store.dedup.terms import words_of
 from store.moments import to_table
 
@@ -31,6 +30,8 @@ def keep_other_text(connection: duckdb.DuckDBPyConnection, held: str, article: A
 
 
 def _shared(one: str, other: str) -> float:
+    from store.dedup.reading import RUN_WORDS, word_runs  # loads what tells stories, and hardly ever wanted
+
     first, second = (word_runs(words_of(text), RUN_WORDS) for text in (one, other))
     smaller = min(len(first), len(second))
     return round(len(first & second) / smaller, 4) if smaller else 0.0

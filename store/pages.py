@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import duckdb
-import pyarrow as pa
 
 from extractors.types import Fetched, Validators
+from store.listed import listed
 from store.moments import from_table, to_table
 from store.transactions import transaction
 from store.types import Page
@@ -25,6 +25,8 @@ _CODEC = "zstd"
 
 def pack(fetched: Fetched, *, of: str = "") -> Page:
     """Return an answer as it is kept, a page of the entry that led to the address `of` (its own if empty)."""
+    import pyarrow as pa
+
     return Page(
         url=fetched.url,
         of=of or fetched.url,
@@ -38,6 +40,8 @@ def pack(fetched: Fetched, *, of: str = "") -> Page:
 
 def unpack(page: Page) -> Fetched:
     """Return the answer that was kept."""
+    import pyarrow as pa
+
     return Fetched(
         url=page.url,
         final_url=page.final_url,
@@ -54,6 +58,8 @@ def save_pages(connection: duckdb.DuckDBPyConnection, pages: Iterable[Page]) -> 
     newest = {page.url: page for page in pages}
     if not newest:
         return
+    import pyarrow as pa
+
     kept = newest.values()
     table = pa.table(
         {
@@ -100,8 +106,8 @@ def read_pages(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> It
     for start in range(0, len(urls), BATCH):
         rows = connection.execute(
             """SELECT url, of_url, final_url, fetched_at, content_type, bytes, body FROM pages.pages
-               WHERE url IN (SELECT unnest(?::VARCHAR[])) ORDER BY fetched_at, url""",
-            [list(urls[start : start + BATCH])],
+               WHERE url IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY fetched_at, url""",
+            [listed(urls[start : start + BATCH])],
         ).fetchall()
         for url, of, final_url, fetched_at, content_type, size, body in rows:
             yield Page(
@@ -112,7 +118,7 @@ def read_pages(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> It
 
 def _delete(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> None:
     connection.execute(
-        """DELETE FROM pages.pages WHERE url IN (SELECT unnest($1::VARCHAR[]))
-           OR of_url IN (SELECT unnest($1::VARCHAR[])) OR final_url IN (SELECT unnest($1::VARCHAR[]))""",
-        [list(urls)],
+        """DELETE FROM pages.pages WHERE url IN (SELECT unnest($1::JSON::VARCHAR[]))
+           OR of_url IN (SELECT unnest($1::JSON::VARCHAR[])) OR final_url IN (SELECT unnest($1::JSON::VARCHAR[]))""",
+        [listed(urls)],
     )

@@ -4,6 +4,8 @@ Theory: words find names and figures, meaning finds what is said in other words;
 two rankings are fused by reciprocal rank, which needs no common scale (Cormack, Clarke and Büttcher, 2009; k = 60).
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +14,7 @@ import duckdb
 import numpy as np
 import snowballstemmer
 
+from store.listed import listed
 from store.moments import from_table
 from store.types import Vector
 
@@ -58,8 +61,9 @@ def search(
     best = sorted(scores, key=lambda identity: (-scores[identity], identity))[:limit]
     rows = connection.execute(
         """SELECT a.id, coalesce(m.story_id, ''), a.title, a.outlet, a.published, a.canonical_url
-           FROM articles a LEFT JOIN members m ON m.article_id = a.id WHERE a.id IN (SELECT unnest(?::VARCHAR[]))""",
-        [best],
+           FROM articles a LEFT JOIN members m ON m.article_id = a.id
+           WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [listed(best)],
     ).fetchall()
     found = {
         row[0]: Found(
@@ -90,15 +94,16 @@ def _known_forms(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]
     """Return a word of the corpus for each word of the query that stands there in another form alone."""
     stems = snowballstemmer.stemmer("english").stemWords(re.findall(r"\w+", query.lower()))
     rows = connection.execute(
-        "SELECT min(word) FROM search_words WHERE stem IN (SELECT unnest(?::VARCHAR[])) GROUP BY stem", [stems]
+        "SELECT min(word) FROM search_words WHERE stem IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY stem",
+        [listed(stems)],
     ).fetchall()
     return [row[0] for row in rows]
 
 
 def _by_meaning(connection: duckdb.DuckDBPyConnection, vector: Vector, model_id: str) -> list[str]:
     rows = connection.execute(
-        """SELECT article_id, list_inner_product(vector, ?::FLOAT[]) AS cosine FROM vectors.vectors
+        """SELECT article_id, list_inner_product(vector, ?::JSON::FLOAT[]) AS cosine FROM vectors.vectors
            WHERE part = 'lead' AND model_id = ? AND cosine >= ? ORDER BY cosine DESC, article_id LIMIT ?""",
-        [np.asarray(vector, dtype=np.float32).tolist(), model_id, LEAST_COSINE, DEPTH],
+        [listed(np.asarray(vector, dtype=np.float32).tolist()), model_id, LEAST_COSINE, DEPTH],
     ).fetchall()
     return [row[0] for row in rows]

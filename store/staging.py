@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from store.articles import save_vectors
 from store.collecting import article_id, save_feed_run
 from store.furniture import without_furniture
+from store.listed import listed
 from store.types import EntryOutcome, FeedRun, Vector
 
 _RUN = TypeAdapter(FeedRun)
@@ -85,7 +86,7 @@ def merge(connection: duckdb.DuckDBPyConnection, staged: Staged, model_id: str) 
 
 
 def _known(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> set[str]:
-    found = connection.execute("SELECT id FROM articles WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(ids)])
+    found = connection.execute("SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
     return {row[0] for row in found.fetchall()}
 
 

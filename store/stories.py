@@ -8,6 +8,7 @@ import duckdb
 
 from store.articles import articles_by_id
 from store.database import transaction
+from store.listed import given_rows, listed
 from store.moments import from_table, to_table
 from store.types import Counts, FailedPage, FeedHealth, Member, StoreError, Story
 
@@ -42,8 +43,8 @@ def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], mod
         """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
                   m.confidence
            FROM stories s JOIN members m ON m.story_id = s.id
-           WHERE s.id IN (SELECT unnest(?::VARCHAR[])) ORDER BY s.id""",
-        [list(ids)],
+           WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
+        [listed(ids)],
     ).fetchall()
     articles = articles_by_id(connection, [row[4] for row in rows], model_id)
     members: dict[tuple[str, str, str, str], list[Member]] = {}
@@ -86,6 +87,11 @@ def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str
     return stories_by_id(connection, [rows[0][0]], model_id)[0]
 
 
+_RELEVANCE = {
+    "story_id": "VARCHAR", "topic": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR", "reason": "VARCHAR",
+}  # fmt: skip
+
+
 def save_relevance(
     connection: duckdb.DuckDBPyConnection, topic: str, rows: Sequence[tuple[str, float, str, str]]
 ) -> None:
@@ -93,22 +99,18 @@ def save_relevance(
 
     A rejection replaces no judgement by which an edition told the story: that it was told stays true.
     """
-    if not rows:
+    found = [
+        {"story_id": story_id, "topic": topic, "score": float(score), "zone": zone, "reason": reason}
+        for story_id, score, zone, reason in rows
+    ]
+    if not found:
         return
-    ids, scores, zones, reasons = map(list, zip(*rows, strict=True))
-    with transaction(connection):
-        connection.execute(
-            """CREATE OR REPLACE TEMP TABLE judged AS
-               SELECT unnest($1::VARCHAR[]) AS story_id, $2 AS topic, unnest($3::DOUBLE[]) AS score,
-                      unnest($4::VARCHAR[]) AS zone, unnest($5::VARCHAR[]) AS reason""",
-            [ids, topic, scores, zones, reasons],
-        )
+    with transaction(connection), given_rows(connection, "judged", _RELEVANCE, found):
         connection.execute(
             """DELETE FROM relevance r USING judged j WHERE r.topic = j.topic AND r.story_id = j.story_id
                AND (j.zone <> 'reject' OR r.zone = 'reject')"""
         )
         connection.execute("INSERT INTO relevance FROM judged j ANTI JOIN relevance r USING (story_id, topic)")
-        connection.execute("DROP TABLE judged")
 
 
 def save_edition(

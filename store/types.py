@@ -1,11 +1,10 @@
 """The values the store hands out: articles with identity, matches, stories with lineage, the health of feeds."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.ledger_types import Difference as Difference
@@ -16,7 +15,11 @@ from store.ledger_types import PredictionStanding as PredictionStanding
 from store.ledger_types import QuoteCarried as QuoteCarried
 from store.ledger_types import WeekLedger as WeekLedger
 
-Vector = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vector: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
 
 Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report", "unknown"]
 

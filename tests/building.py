@@ -1,5 +1,7 @@
 """Small honest articles, feeds and runs for the tests of store and flows."""
 
+from __future__ import annotations
+
 import hashlib
 from datetime import UTC, datetime, timedelta
 

@@ -22,7 +22,7 @@ import duckdb
 import numpy as np
 
 from extractors.encode import Encoder
-from extractors.facts.reading import READING
+from extractors.facts.types import READING
 from extractors.types import FeedEntry
 from flows.digest import write_edition
 from flows.ledger_task import read_batch

@@ -1,5 +1,7 @@
 """Small hand-made stories for the tests of reports: honest values, written where a test can read them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 

@@ -2,10 +2,13 @@
 
 import pytest
 from lxml import etree
+from readability import readability
+from readability.cleaners import html_cleaner
 
 from extractors.boilerplate import without_boilerplate
 from extractors.cells import part_cells
 from extractors.readings import read_quickly, read_voting
+from extractors.text import text_of_html
 from extractors.walls import wall_before
 
 SENTENCE = "The laboratory in Turin trained its simulator number {} on forty years of weather, which nobody had tried."
@@ -31,6 +34,24 @@ def test_a_body_stated_in_json_ld_votes_but_is_not_the_text():
 
 def test_a_page_without_text_has_an_empty_reading():
     assert read_voting(page("<nav><a href='/'>Home</a></nav>"), {}, "").text.split() in ([], ["Home"])
+
+
+SCRIPTED = (
+    f"<script>track()</script><div onclick='go()' style='x:expression(1)'><a href='javascript:go()'>Share this</a>"
+    f"<article><h1>A simulator</h1>{PROSE}"
+    "<p><a href='http://[odd'>An odd address</a>, said the paper.</p></article></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "body", [SCRIPTED, f"<article>{PROSE}</article>", "<p>x"], ids=["scripts", "plain", "hardly any"]
+)
+def test_readability_gives_the_text_that_it_gives_with_a_cleaner_of_its_own(body: str, monkeypatch: pytest.MonkeyPatch):
+    ours = readability.Document(page(body)).summary(html_partial=True)
+    monkeypatch.setattr(readability, "html_cleaner", html_cleaner)
+    theirs = readability.Document(page(body)).summary(html_partial=True)
+    assert readability.html_cleaner.javascript
+    assert text_of_html(ours) == text_of_html(theirs)
 
 
 WALLS = {

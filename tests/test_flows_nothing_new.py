@@ -21,6 +21,7 @@ from flows.collect import run_collect
 done = run_collect(sys.argv[1], datetime.fromisoformat(sys.argv[2]), every_feed=True)
 assert (done.feeds_ok, done.new_articles) == (18, 0), done
 heavy = {"torch", "sentence_transformers", "transformers", "scipy", "sklearn", "trafilatura", "snowballstemmer"}
+heavy |= {"numpy", "pyarrow", "extractors.facts.reading"}
 print(*sorted(heavy & set(sys.modules)))
 """
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.reading import READING, read_facts
+from extractors.facts.reading import read_facts
+from extractors.facts.types import READING
 from store.collecting import save_feed_run
 from store.database import Connection, open_writer
 from store.ledger import prediction_id, save_facts, story_ledger, unread_articles, unread_ids

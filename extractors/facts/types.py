@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+# Counted up when a reading would come out otherwise, so that what was read before is read again.
+READING = 3
+
 Span = tuple[int, int]
 
 FigureKind = Literal[

@@ -3,6 +3,9 @@
 import asyncio
 import gzip
 import json
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,21 +18,45 @@ from flows.sample_press.pages import render_page
 from flows.sample_press.press import load_press
 from tests.bench.timing import Row, Spent, say, show, spent
 
-REAL = Path(__file__).parents[3] / "shared" / "bench" / "pages" / "scrapinghub.jsonl.gz"
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "bench" / "pages" / "scrapinghub.jsonl.gz"
 FEED = Feed(url="http://feed.example/", name="Feed")
 
 
 def measure(turns: int = 1) -> None:
-    """Print pages a second by the clock: two workers against one plain loop."""
+    """Print pages a second, by the clock and by the processor: two workers against one plain loop, `turns` times.
+
+    Both are warm: libraries are loaded and workers started, as they are for all but the first pages of a run.
+    """
     pages, what = _pages()
-    plain = spent(lambda: [_plain(page.body.decode("utf-8", "replace")) for page in pages])
-    asyncio.run(_in_workers(pages[:4], _plain_of))  # warm
-    same, fast, ours = (spent(lambda read=read: asyncio.run(_in_workers(pages, read))) for read in _READERS.values())
-    rows = [_row(name, run, plain, len(pages)) for name, run in zip(_READERS, (same, fast, ours), strict=True)]
+    rows = [row for _ in range(turns) for row in _rows(pages)]
     heads = ("pages/s", "plain loop", "two cores", "times the plain loop")
     show(f"Reading {len(pages)} {what}, two workers", heads, rows)
-    alike = sum(a == b for a, b in zip(same.gave, plain.gave, strict=True))
-    say(f"The same text on {alike} of {len(pages)} pages where the workers call trafilatura itself.")
+    say(f"Starting both workers takes {_starting():.2f} CPU s, once a run.")
+
+
+def _rows(pages: list[Fetched]) -> list[Row]:
+    """Measure each way of reading beside a plain loop of its own, half before and half after it: others come and go."""
+    rows = []
+    for name, read in _READERS.items():
+        before = spent(lambda: [_plain_of(page) for page in pages[::2]])
+        ours = asyncio.run(_in_workers(pages, read))
+        after = spent(lambda: [_plain_of(page) for page in pages[1::2]])
+        if read is _plain_of and (ours.gave[::2], ours.gave[1::2]) != (before.gave, after.gave):
+            raise RuntimeError("the workers give another text than the plain loop")
+        plain = Spent(cpu=before.cpu + after.cpu, clock=before.clock + after.clock, gave=None)
+        rows.append(_row(name, ours, plain, len(pages)))
+    return rows
+
+
+def _starting() -> float:
+    """Return what a program that starts both workers and ends costs beyond one that only loads this module."""
+    code = "import asyncio\nfrom tests.bench import extracting\n"
+    idle, started = (
+        spent(lambda code=code: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)).cpu
+        for code in (code, f"{code}asyncio.run(extracting._in_workers([], extracting._plain_of))")
+    )
+    return started - idle
 
 
 def _pages() -> tuple[list[Fetched], str]:
@@ -91,9 +118,19 @@ _READERS = {
 }
 
 
-async def _in_workers(pages: list[Fetched], read) -> list[str]:
+async def _in_workers(pages: list[Fetched], read) -> Spent:
+    """Read `pages`; the seconds are those of this process and both workers, once they have started."""
     with PageReader() as reader:
-        return list(await asyncio.gather(*(reader._run(page.url, read, page) for page in pages)))
+        for worker in reader._workers:
+            await worker.start()
+            await asyncio.gather(*(worker.run(read, page) for page in pages[:2]))
+        cpu, clock = await _cpu(reader), time.monotonic()
+        gave = list(await asyncio.gather(*(reader._run(page.url, read, page) for page in pages)))
+        return Spent(cpu=await _cpu(reader) - cpu, clock=time.monotonic() - clock, gave=gave)
+
+
+async def _cpu(reader: PageReader) -> float:
+    return time.process_time() + sum([await worker.run(time.process_time) for worker in reader._workers])
 
 
 def _row(what: str, ours: Spent, plain: Spent, count: int) -> Row:

@@ -37,7 +37,7 @@ from flows.collect import encode_batch, fold_into_stories
 from flows.ledger_task import read_batch, BATCH
 from flows.settings import load_settings
 from extractors.encode import Encoder
-from extractors.facts.reading import READING
+from extractors.facts.types import READING
 from store.articles import unencoded_articles
 from store.collecting import feed_state, register_feeds, save_feed_run
 from store.database import open_writer

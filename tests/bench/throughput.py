@@ -126,7 +126,7 @@ def _spent(server: int) -> float:
 
 def _ours(server: int) -> list[psutil.Process]:
     here = psutil.Process(os.getpid())
-    return [here, *(child for child in here.children() if child.pid != server)]
+    return [here, *(child for child in here.children(recursive=True) if child.pid != server)]
 
 
 if __name__ == "__main__":
