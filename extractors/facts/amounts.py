@@ -79,6 +79,7 @@ _DEGREES = re.compile(r"[CF]\b(?![\w-])")
 _OF_TOTAL = re.compile(rf"[ ]of[ ]({DIGITS})(?=[ ][a-z])")
 _ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)
 _PENCE = re.compile(r"p\b(?!\.\w)|(?:[^\S\n]|-)pence\b")
+_CENTS = re.compile(r"(?:[^\S\n]|-)cents?\b|¢")
 _PER = re.compile(
     r"(?:\s(?:a|an|per|each|every)\s|/)((?:(?:GPU|CPU|man|kilowatt)[ -])?(?:seconds?|minute|hour|day|night"
     r"|week|month|quarter|year|head|person|"
@@ -229,6 +230,10 @@ def _one(text: str, match: re.Match[str], value: float, upper: float | None, sta
             yield from _finished(text, kind, value, upper, base, start, unit.end(), plus, size)
         return
     if unit:
+        return
+    cents = _CENTS.match(text, end)
+    if cents:
+        yield from _finished(text, "money", value, upper, "USD", start, cents.end(), plus, 0.01)
         return
     pence = _PENCE.match(text, end) if text[start].isdigit() and upper is None else None
     if pence:

@@ -15,7 +15,7 @@ from extractors.facts.weekdays import check_weekdays
 from extractors.types import Link
 
 # Counted up when a reading would come out otherwise, so that what was read before is read again.
-READING = 3
+READING = 4
 
 # No article is longer; a page that is would cost the others their time.
 MOST_CHARS = 200_000
