@@ -32,7 +32,7 @@ _NO_AMOUNT = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
-_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@\S+\.\w+")
+_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@[^\s@]{1,255}\.\w+")
 _RESOLUTION = re.compile(
     r"(?<![\w$€£.,-])(?:(?P<lines>144|240|360|480|540|576|720|1080|1440|2160|4320)[pi]|(?P<k>[248])K|(?P<w>\d{2,5}|\d{1,2},\d{3})\s?(?:[x×]\s?(?P<h>\d{2,5})(?:\spixels)?"
     r"|by\s(?P<h2>\d{2,5}|\d{1,2},\d{3})\spixels))\b"
@@ -78,6 +78,7 @@ _LENGTH_BEHIND = re.compile(
 _HOURS_BEFORE = re.compile(r"\dh[ ]?$")
 _DEGREES = re.compile(r"[CF]\b(?![\w-])")
 _OF_TOTAL = re.compile(rf"[ ]of[ ](?:(?:its|their|his|her|our)[ ])?({DIGITS})(?=[ ][a-z])")
+_OTHER_MILES = re.compile(r"[A-Z]|\b(?:nautical|passenger|vehicle|air|sea|square|cubic|bonus)\b")
 _JOINED_NOUN = re.compile(r"-([a-z]{3,})\b")
 _ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)
 _PENCE = re.compile(r"p\b(?!\.\w)|(?:[^\S\n]|-)pence\b")
@@ -286,9 +287,9 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
             yield _amount("score", value, f"out of {whole:g}", start, out_of.end())
         elif value > 1 or plus:
             # "127 million fully autonomous miles" is a distance with words between.
-            measured = MEASURES.get(unit, ("", "", 0.0)) if "nautical" not in text[end:stop] else ("", "", 0.0)
-            known = measured if measured[0] in {"distance", "duration", "weight", "data"} else ("count", unit, 1.0)
-            yield from _finished(text, known[0], value, upper, known[1], start, stop, plus, known[2])
+            far = MEASURES[unit] if unit in MEASURES and not _OTHER_MILES.search(text, end, stop) else None
+            kind, base, size = far if far and far[0] == "distance" else ("count", unit, 1.0)
+            yield from _finished(text, kind, value, upper, base, start, stop, plus, size)
         return
     out_of = _OUT_OF.match(text, end)
     if out_of:

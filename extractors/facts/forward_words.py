@@ -12,12 +12,12 @@ import re
 _PROMISE = r"""
     plans?|planned|planning(?=\sto\b)|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|commit(?:s|ted)|
     aim(?:s|ed|ing)?|intends?|intended|undertak(?:es?|en)|guarantee[sd]?|(?:is|are|was|were)\s(?:scheduled|slated|set|due
-    |booked)|scheduled|slated|targets|targeting|deadlines?|roadmap(?=\scalls\sfor)|
+    |booked)|[Ss]cheduled|[Ss]lated|targets|targeting|deadlines?|roadmap(?=\scalls\sfor)|
     hop(?:es|ed|ing)|wants|means\sto|meant\sto|pencill?ed\sin|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
 _EXPLICIT = r"""
     predict(?:s|ed)?|predictions?|forecasts?|foresees?|bets?\sthat|(?:[’']d|would)\sbet|wager\w*|
     (?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir|[Bb]est)\s(?:guess|bet|estimate|hunch)|
-    expect(?:s|ed|ing|ation|ations)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ions?)|reckons?|doubts?|
+    [Ee]xpect(?:s|ed|ing|ation|ations)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ions?)|reckons?|doubts?|
     sees(?=\s[^\W\d_])|(?<!\bI\s)(?<!\bwe\s)(?<!\byou\s)see(?=\s(?:[^\W\d_]\S*\s){1,4}(?:\w+ing|back|at)\b)|
     (?:is|are)\s(?:now\s)?seen|guided\s(?:for|to)|guidance"""
 _WILL = r"""
@@ -46,7 +46,7 @@ _MAYBE = r"can(?=\s[^.;,]{0,40}\buntil\b)|may|might|could|should|likely|probably
 CUE = re.compile(
     rf"""(?<![\w-])(?:(?P<promise>{_PROMISE}) | (?P<explicit>{_EXPLICIT}) | (?P<will>{_WILL}) | (?P<term>{_TERM})
     | (?P<limited>{_LIMITED})
-    | (?P<present>(?<!are\s)(?<!is\s)(?<!was\s)(?<!were\s)(?<!would\s)(?:{_PRESENT})
+    | (?P<present>(?<!are\s)(?<!is\s)(?<!was\s)(?<!were\s)(?<!would\s)(?<!\bthe\s)(?<!\ba\s)(?<!\bits\s)(?:{_PRESENT})
         (?=\b(?:[^,;.:]|[.,](?=\d)){{0,60}}$))
     | (?P<maybe>{_MAYBE}))(?![\w-])|(?P<short>[’']ll\b)|(?P<progress>{_PROGRESS})\b""",
     re.VERBOSE,
@@ -68,5 +68,7 @@ NOT_AHEAD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 ASKS = re.compile(
-    r"[“\"]?(?:What|Who|Whether|How|Why|Where)(?:\s[\w’'-]+){0,4}\s(?:will|would|could|should|may|might|happens|comes)\b"
+    r"""[“"]?(?:What|Who|Whether|How|Why|Where)(?:\s[\w’'-]+){0,4}\s(?:will|would|could|should|may|might|happens|comes)\b
+    | .*\b(?:ask(?:s|ed)|wonder(?:s|ed)?|unclear|question(?:s|ed)?)\s(?:whether|if|when|how)\b""",
+    re.VERBOSE,
 )

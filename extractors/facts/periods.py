@@ -30,8 +30,8 @@ _PERIOD = re.compile(
     (?:(?P<lead>by|before|until|till|within|in|on|from|during|over|for|no\slater\sthan|no\searlier\sthan
         |starting|after|since|as\sof|through(?:out)?)\s)?(?:(?:at\sleast|at\sthe\searliest|about|around|roughly)\s)?
     (?:
-      (?P<next>the\s(?:next|coming|following)\s)?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>day|week|fortnight|month|quarter|year|decade)s?\b(?P<ago>\s(?:ago|earlier|old))?
-    | the\s(?:next|coming)\s(?:few\s|several\s)?(?P<some>day|week|month|year|decade)s\b
+      (?P<next>the\s(?:next|coming|following)\s)?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>day|week|fortnight|month|quarter|year|decade)s?\b(?P<ago>\s(?:ago|earlier|old))?(?P<away>\s(?:away|from\snow|hence))?
+    | (?:the\s(?:next|coming)\s(?:few\s|several\s)?|(?<=within\s))(?P<some>day|week|month|quarter|year|decade)s\b
     | (?:the\s)?(?P<part>end|start|beginning|middle|close|turn|first\shalf|second\shalf|early|late|mid
         |year-end|end-)?(?:\sof\s|[\s-]+)?(?:the\s)?
       (?:
@@ -65,7 +65,7 @@ _OPEN = re.compile(
     r",?\s(?:or\s(?:later|after|beyond)|and\s(?:later|after|beyond)|onwards?|at\sthe\searliest)\b", re.IGNORECASE
 )
 _CHEAP = re.compile(
-    r"\d|day\b|week|month|quarter|year|spring|summer|autumn|winter|\bfall\b|tomorrow|decade|fortnight|Christmas|Halloween|Year|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"\d|days?\b|week|month|quarter|year|spring|summer|autumn|winter|\bfall\b|tomorrow|decade|fortnight|Christmas|Halloween|Year|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 
 
@@ -136,6 +136,7 @@ def _days(part: dict[str, str], lead: str, match: re.Match[str], published: date
 
 def _span_ahead(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:
     """Return the days that "within six months" or "in two to three years" reaches; "two years" alone is a duration."""
+    lead = "in" if "away" in part else lead
     if "ago" in part or (lead not in {"within", "in", "over", "during"} and "next" not in part):
         return None
     low, high = _count(part["n1"]), _count(part.get("n2", part["n1"]))
@@ -148,7 +149,7 @@ def _span_ahead(part: dict[str, str], lead: str, published: date) -> tuple[date,
 
 
 # "The coming weeks" are no number of weeks; further than this nobody would call them that.
-_SOME = {"day": 7, "week": 6, "month": 6, "year": 5, "decade": 2}
+_SOME = {"day": 7, "week": 6, "month": 6, "quarter": 4, "year": 5, "decade": 2}
 # "In two weeks" is about then, not on that day.
 _SLACK = {"day": 0, "week": 3, "fortnight": 3, "month": 15, "quarter": 45, "year": 182, "decade": 1826}
 
@@ -211,7 +212,7 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
     return (day, day) if lead in _BEFORE_WEEKDAYS else None
 
 
-_BEFORE_WEEKDAYS = frozenset({"by", "before", "until", "till", "from", "no later than", "no earlier than", "on"})
+_BEFORE_WEEKDAYS = frozenset({"by", "before", "until", "till", "from", "no later than", "no earlier than", "on", "for"})
 
 
 def _bare_season(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:

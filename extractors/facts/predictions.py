@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from extractors.facts.calendar_words import MONTH
@@ -31,17 +32,19 @@ _COMPANY_NOUN = re.compile(
 _WORD = re.compile(r"\w+")
 # "Q2 2027 (predicted)" heads a prediction and is none.
 LEAST_WORDS = 3
-_WEEKDAY = re.compile(r"(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+# No sentence names more; a table of dates would cost each of its cues times each of its dates.
+MOST_PERIODS = 20
+_WEEKDAY = re.compile(r"(?:(?:on|for)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
 _OPENS_CLAUSE = re.compile(r"(?:^|[.,:;–—“\"]\s?|\n)$")
 # A date that stands for itself; a bare month or season does not.
 _GIVEN = re.compile(r"\d|next|day|week|month|quarter|year|decade")
 # "The first time in 45 months", "said in May": what stands behind these is over.
-_PAST = re.compile(r"\b(?:time|said|announced|wrote|told\s\w+)\s$")
+_PAST = re.compile(r"\b(?:(?<!some\s)time|said|announced|wrote|told\s\w+)\s$")
 # A month is as often a name or a heading as a date; a preposition makes it one.
 _BARE_MONTH = re.compile(MONTH)
 # A month that lies so far ahead is as likely the last one.
 _FAR_DAYS = 240
-_ARRANGED = re.compile(r"scheduled|slated|set|due|booked|expected|planned")
+_ARRANGED = re.compile(r"scheduled|slated|set|due|booked|expected|planned|promised")
 _OF_A_WEEKDAY = frozenset({"will", "short", "progress"})
 _BARE_SEASON = re.compile(
     r"(?:(?:by|before|until|in|for)\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter)", re.IGNORECASE
@@ -73,7 +76,7 @@ def _read(
 ) -> Iterator[Prediction]:
     starts = [quote.start for quote in quotes]
     for start, end in sentences:
-        periods = list(_ahead(text, dated.within(start, end), published))
+        periods = list(islice(_ahead(text, dated.within(start, end), published), MOST_PERIODS))
         cues = _cues(text, start, end, periods) if periods or UNDATED.search(text, start, end) else []
         if not cues or _is_behind(text, start, end):
             continue
@@ -185,6 +188,8 @@ def _reaches(cue: re.Match[str], period: Period, gap: int) -> bool:
             return period.lead in {"until", "till"} and cue.end() <= period.start
         case "maybe":
             return gap <= 120
+        case "promise" if cue.group().startswith("deadline"):
+            return cue.end() <= period.start
     return True
 
 
