@@ -65,9 +65,29 @@ CREATE VIEW figure_agreement AS
     WHERE s.articles > 1;
 """
 
+# "68 of 100" is 68 percent, and what one report calls parameters another calls coefficients.
+_LIKE_MEASURES = (
+    ("f.kind, f.per", "CASE WHEN f.unit = 'out of 100' THEN 'percent' WHEN f.kind = 'parameters' THEN 'count' "
+     "ELSE f.kind END AS kind, f.kind AS kind_named, f.per"),
+    ("CASE WHEN f.kind = 'count' AND f.value >= 20 THEN ''", "CASE WHEN f.kind IN ('count', 'parameters') "
+     "AND f.value >= 20 THEN '' WHEN f.unit = 'out of 100' THEN '%'"),
+    ("mode(unit) AS unit,", "mode(unit) AS unit, mode(kind_named) AS kind_named,"),
+    ("g.text, g.kind,", "g.text, g.kind_named AS kind,"),
+)  # fmt: skip
+
+
+def _alike() -> str:
+    """Return the view with figures of like measures taken for one."""
+    view = _AGREEMENT
+    for old, new in _LIKE_MEASURES:
+        view = view.replace(old, new)
+    return view
+
+
 AGREEMENT_MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "505 conflicts decided",
         f"DROP VIEW figure_agreement; {_TABLES} {_AGREEMENT} {agreement_comments()} {conflict_comments()}",
     ),
+    ("506 like measures agree", f"DROP VIEW figure_agreement; {_alike()} {agreement_comments()}"),
 )

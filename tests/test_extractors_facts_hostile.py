@@ -63,7 +63,19 @@ def test_a_grouped_number_reads_as_the_number_it_was(value: float, style: str) -
     assert read_digits(written) == float(f"{value:.2f}")
 
 
-NAMING = ("told CNN ", "Image via The Verge ", ", per CNN, ", "reported by A ", "a@", "10% to ", "A first reported, ")
+NAMING = (
+    "a@b",
+    "A of A ",
+    "by 2027 will ",
+    "it is going ",
+    "told CNN ",
+    "Image via The Verge ",
+    ", per CNN, ",
+    "reported by A ",
+    "a@",
+    "10% to ",
+    "A first reported, ",
+)
 
 
 def test_a_long_line_of_marks_takes_no_time() -> None:

@@ -77,7 +77,7 @@ def test_articles_proposed_for_a_prediction_mostly_tell_its_outcome(demo: Demo) 
     assert served >= 5
 
 
-@pytest.mark.parametrize("which", ["1", "2"])
+@pytest.mark.parametrize("which", ["1", "2", "3", "4"])
 def test_sentences_of_all_kinds_are_read(which: str) -> None:
     for kind, score in score_sentences(which).items():
         precision, recall = PROMISED[kind]

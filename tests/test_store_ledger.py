@@ -18,6 +18,7 @@ from tests.building import MONDAY, OTHER_FEED, feed_run, settled
 
 ORIGIN = "Kestrel has raised $240 million at a valuation of $1.9 billion. “We shall open it to all,” said Ann Lee."
 COPY = "Kestrel raised nearly $240M. It burns an estimated $30 million a quarter. It will open by June 2027."
+TRIED, TRIED_AGAIN = "It won 68 trials out of 100.", "It won 68% of its trials."
 OTHER = "Some 80 people work there. It is now valued at $1.4 billion, and it raised $240 million."
 
 
@@ -70,6 +71,15 @@ def test_agreement_is_counted_over_origins_not_copies(connection: Connection) ->
 
 def test_what_a_copy_alone_adds_is_marked(connection: Connection) -> None:
     assert agreement(connection)["$30 million"] == ("only in one copy", 1, 1)
+
+
+def test_so_many_of_a_hundred_are_as_many_percent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ORIGIN", f"{ORIGIN} {TRIED}")
+    monkeypatch.setitem(globals(), "OTHER", f"{OTHER} {TRIED_AGAIN}")
+    with open_writer(tmp_path / "s.duckdb") as opened:
+        fill(opened)
+        found = {text: held for text, held in agreement(opened).items() if text.startswith("68")}
+    assert list(found.values()) == [("agreed", 2, 2)]
 
 
 def test_what_a_report_of_its_own_adds_is_not_called_an_addition(connection: Connection) -> None:

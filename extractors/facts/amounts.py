@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.facts.calendar_words import MONTH
+from extractors.facts.counted_words import IRREGULAR, LABELS, NO_NAME_BEFORE, SINGULAR_ENDINGS, STOPS
 from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
 from extractors.facts.types import FigureKind
 from extractors.facts.units import CODES, CURRENCY_WORDS, MEASURES, SHORT, SYMBOLS
@@ -31,10 +32,10 @@ _NO_AMOUNT = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
-_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@\S+\.\w+")
+_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@[^\s@]{1,255}\.\w+")
 _RESOLUTION = re.compile(
-    r"(?<![\w$€£.,-])(?:(?P<lines>144|240|360|480|540|576|720|1080|1440|2160|4320)[pi]|(?P<k>[248])K|(?P<w>\d{2,5})\s?(?:[x×]\s?(?P<h>\d{2,5})(?:\spixels)?"
-    r"|by\s(?P<h2>\d{2,5})\spixels))\b"
+    r"(?<![\w$€£.,-])(?:(?P<lines>144|240|360|480|540|576|720|1080|1440|2160|4320)[pi]|(?P<k>[248])K|(?P<w>\d{2,5}|\d{1,2},\d{3})\s?(?:[x×]\s?(?P<h>\d{2,5})(?:\spixels)?"
+    r"|by\s(?P<h2>\d{2,5}|\d{1,2},\d{3})\spixels))\b"
 )
 _K_LINES = {"2": 1440.0, "4": 2160.0, "8": 4320.0}
 
@@ -76,45 +77,24 @@ _LENGTH_BEHIND = re.compile(
 )
 _HOURS_BEFORE = re.compile(r"\dh[ ]?$")
 _DEGREES = re.compile(r"[CF]\b(?![\w-])")
-_OF_TOTAL = re.compile(rf"[ ]of[ ]({DIGITS})(?=[ ][a-z])")
+_OF_TOTAL = re.compile(rf"[ ]of[ ](?:(?:its|their|his|her|our)[ ])?({DIGITS})(?=[ ][a-z])")
+_OTHER_MILES = re.compile(r"[A-Z]|\b(?:nautical|passenger|vehicle|air|sea|square|cubic|bonus)\b")
+_JOINED_NOUN = re.compile(r"-([a-z]{3,})\b")
 _ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)
 _PENCE = re.compile(r"p\b(?!\.\w)|(?:[^\S\n]|-)pence\b")
+_CENTS = re.compile(r"(?:[^\S\n]|-)cents?\b|¢")
 _PER = re.compile(
     r"(?:\s(?:a|an|per|each|every)\s|/)((?:(?:GPU|CPU|man|kilowatt)[ -])?(?:seconds?|minute|hour|day|night"
     r"|week|month|quarter|year|head|person|"
     r"share|barrel|employee|customer|user|seat|tonne|ton|kg|token|million tokens|household|unit|litre"
     r"|gallon|kilometre|mile|hundred))\b"
 )
-_OUT_OF = re.compile(rf"\sout\sof\s(?:a\s(?:possible|total)\s)?(\d[\d,]*|{SPELLED})\b", re.IGNORECASE)
+_OUT_OF = re.compile(
+    rf"\sout\sof\s(?:a\s(?:possible|total)\s)?(\d[\d,]*|{SPELLED})\b(?!\.\d|[ ](?:{LONG_MAGNITUDE})\b)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OWNED = re.compile(rf" of (?:its|their|his|her|our|my|the)\b(?! (?:\d|{SPELLED}|one\b))")
 _NEXT_WORD = re.compile(r"([ -])([A-Za-zÀ-ÿ][\w’'-]*)")
-
-_IRREGULAR = frozenset(
-    "people staff men women children personnel aircraft police troops crew series species fish sheep elk cattle data "
-    "feet teeth mice geese criteria phenomena media alumni".split()
-)
-# What ends a noun phrase: function words, and verbs that could be taken for plurals.
-_STOPS = frozenset(
-    """a an the and or but nor of in on at by to for from with without within into onto over under up down out off per
-    as than that which who whom whose when where while if is are was were be been being has have had having does do did
-    will would can could may might must shall should not no yes it its he she they we you his her their our my this
-    these those there here then now also only just so such very too ago before after until since during
-    says said goes makes takes gives comes means gets lets keeps puts others
-    plus minus versus vs via about around between among against above below across through behind beyond near
-    however because although though respectively apiece altogether overall yesterday today tomorrow always perhaps
-    unless whereas instead besides towards afterwards sometimes indoors outdoors times less news bonus status""".split()
-)
-_SINGULAR_ENDINGS = ("ss", "us", "is", "’s", "'s")
-_LABELS = frozenset(
-    {"person", "seat", "page", "member", "room", "storey", "story", "bed", "man", "woman", "strong", "game"}
-)
-_NO_NAME_BEFORE = frozenset(
-    """the some about only just over nearly almost around roughly approximately under more than least most another all
-    its their our his her these those first last next other with and in on at of to from by for but or if as so then
-    when while what how now also after before since until both up between an a any every each total another it they
-    we he she you i there this that""".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +134,11 @@ def _resolutions(text: str, masked: list[tuple[int, int]]) -> Iterator[Amount]:
     for match in _RESOLUTION.finditer(text):
         if _inside(masked, match.start()) or (match["k"] and _noun(text, match.end())):
             continue
-        value = _K_LINES[match["k"]] if match["k"] else float(match["lines"] or match["h"] or match["h2"])
+        value = (
+            _K_LINES[match["k"]]
+            if match["k"]
+            else float((match["lines"] or match["h"] or match["h2"]).replace(",", ""))
+        )
         yield _amount("resolution", value, "lines", *match.span())
 
 
@@ -181,6 +165,10 @@ def _amounts(text: str, match: re.Match[str], masked: list[tuple[int, int]]) -> 
         end = match.end("plus") if match["plus"] else max(match.end("m"), match.end("mm"), match.end("n"))
         yield from _one(text, match, scaled(first, _bare(match["m"]), _bare(match["mm"])), None, match.start(), end)
         return
+    if _is_sum(match):
+        whole = scaled(first, _bare(match["m"])) + (second or 0.0)
+        yield from _one(text, match, whole, None, match.start(), match.end())
+        return
     low = scaled(first, _bare(match["m"] or match["m2"]), _bare(match["mm"]))
     high = scaled(second or 0.0, _bare(match["m2"]), _bare(match["mm2"]))
     between = match["join"].strip() != "and" or text[max(0, match.start() - 8) : match.start()].lower() == "between "
@@ -198,6 +186,16 @@ def _amounts(text: str, match: re.Match[str], masked: list[tuple[int, int]]) -> 
     if head is None and last is not None and match["join"].strip() == "to":
         head = _amount(last.kind, low * (last.value / high if high else 1.0), last.unit, match.start(), head_end)
     yield from (amount for amount in (head, last) if amount is not None)
+
+
+def _is_sum(match: re.Match[str]) -> bool:
+    """Return whether "and" joins the parts of one number: "four hundred and fifty"."""
+    return (
+        _bare(match["m"]).lower() in {"hundred", "thousand"}
+        and not match["m2"]
+        and match["join"] == " and "
+        and not match["n2"][0].isdigit()
+    )
 
 
 def _one(text: str, match: re.Match[str], value: float, upper: float | None, start: int, end: int) -> Iterator[Amount]:
@@ -229,6 +227,10 @@ def _one(text: str, match: re.Match[str], value: float, upper: float | None, sta
             yield from _finished(text, kind, value, upper, base, start, unit.end(), plus, size)
         return
     if unit:
+        return
+    cents = _CENTS.match(text, end)
+    if cents:
+        yield from _finished(text, "money", value, upper, "USD", start, cents.end(), plus, 0.01)
         return
     pence = _PENCE.match(text, end) if text[start].isdigit() and upper is None else None
     if pence:
@@ -274,6 +276,9 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
         yield _amount("score", value, f"out of {whole:g}", start, counted[1])
         return
     noun = _noun(text, end)
+    joined = _JOINED_NOUN.match(text, end) if big and digits and upper is None and noun is None else None
+    if joined:
+        noun = joined[1], joined.end()
     if noun:
         unit, stop = noun
         out_of = _OUT_OF.match(text, stop)
@@ -281,7 +286,10 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
             whole = _read(out_of[1])
             yield _amount("score", value, f"out of {whole:g}", start, out_of.end())
         elif value > 1 or plus:
-            yield from _finished(text, "count", value, upper, unit, start, stop, plus, 1.0)
+            # "127 million fully autonomous miles" is a distance with words between.
+            far = MEASURES[unit] if unit in MEASURES and not _OTHER_MILES.search(text, end, stop) else None
+            kind, base, size = far if far and far[0] == "distance" else ("count", unit, 1.0)
+            yield from _finished(text, kind, value, upper, base, start, stop, plus, size)
         return
     out_of = _OUT_OF.match(text, end)
     if out_of:
@@ -307,7 +315,7 @@ def _finished(
     out_of = _OUT_OF.match(text, end) if kind == "score" else None
     if out_of:
         unit, end = f"out of {_read(out_of[1]):g}", out_of.end()
-    negative = re.search(r"(?:^|[\s(])[-−]$", text[max(0, start - 2) : start]) and kind in {
+    negative = re.search(r"(?:(?:^|[\s(])[-−]|\b[Mm]inus\s)$", text[max(0, start - 6) : start]) and kind in {
         "percent",
         "temperature",
         "money",
@@ -334,16 +342,16 @@ def _noun(text: str, end: int) -> tuple[str, int] | None:
             return None
         lower = word[2].lower()
         if word[1] == "-":
-            return (lower, word.end()) if lower in _LABELS else None
+            return (lower, word.end()) if lower in LABELS else None
         owned = _OWNED.match(text, at) if step == 0 else None
         if owned:
             at = owned.end()
             continue
         if lower.endswith(("’s", "'s")) and step > 0:
             return None
-        if lower in _STOPS or lower in MAGNITUDES or (lower in CURRENCY_WORDS):
+        if lower in STOPS or lower in MAGNITUDES or (lower in CURRENCY_WORDS):
             return None
-        if lower in _IRREGULAR or (len(lower) > 3 and lower.endswith("s") and not lower.endswith(_SINGULAR_ENDINGS)):
+        if lower in IRREGULAR or (len(lower) > 3 and lower.endswith("s") and not lower.endswith(SINGULAR_ENDINGS)):
             return lower, word.end()
         at = word.end()
     return None
@@ -356,7 +364,7 @@ def _names_a_thing(text: str, start: int) -> bool:
         before is not None
         and before[1][0].isupper()
         and before[1][-1].isalnum()
-        and before[1].lower() not in _NO_NAME_BEFORE
+        and before[1].lower() not in NO_NAME_BEFORE
     )
 
 

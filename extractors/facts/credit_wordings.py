@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extractors.facts.outlets import NOUN
 
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|i[A-Z]\w+)"
+_WORD = r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|[a-z]{1,3}[A-Z]\w+)"
 _LINK = r"(?:of|for|de|du|della|di)(?:\s(?:the|la|las|los))?"
 _NAME = (
     rf"(?:(?i:the)\s)?(?={_WORD}){_WORD}"
@@ -34,11 +34,11 @@ _FORWARD = (
     (
         "reported by",
         r"(?:stud(?:y|ies)|results?|findings|papers?|research|work|"
-        r"letter)\s[^.;:\n]{0,40}?(?:appear(?:s|ed)?|published)\s(?:online\s)?in\s",
+        r"preprints?|letter)\s[^.;:\n]{0,40}?(?:appear(?:s|ed)?|published|posted)\s(?:online\s)?(?:in|on)\s",
     ),
     (
         "source line",
-        r"(?:^|[.!?\n]\s?|\()(?:(?:Original\s)?[Ss]ources?\s?:\s?|(?:h/t|H/T|HT|Hat\stip)\s?(?::|to\b)?\s)",
+        r"(?:^|[.!?\n]\s?|[(\[])(?:(?:Original\s)?[Ss]ources?\s?:\s?|(?:h/t|H/T|HT|Hat\stip)\s?(?::|to\b)?\s)",
     ),
     (
         "source line",
@@ -68,7 +68,7 @@ _FORWARD = (
     ),
     (
         "told press",
-        r"\b(?:confirmed|denied|admitted|conceded|explained|revealed|disclosed|said)\s"
+        r"\b(?:confirmed|denied|admitted|conceded|explained|revealed|disclosed|said|leaked|handed)\s"
         r"(?:[\w\s,’']{0,40}\s)?to\s",
     ),
     (
@@ -131,6 +131,10 @@ _BACKWARD = (
         rf"\s{NOUN}\s(?:has\s|also\s|first\s)*(?:said|says|report(?:s|ed)|wrote|writes|published|"
             rf"quot(?:es|ed)|cit(?:es|ed)|reveal(?:s|ed))\b",
     ),
+    (
+        "quoted", False,
+        r"\s(?:data|figures|numbers|research|polling|statistics|estimates)\s(?:show|suggest|indicate|put)(?:s|ed)?\b",
+    ),
     ("agency byline", False, r"\scontributed\s(?:reporting|to\sthis\s(?:article|report|story))\b"),
     ("quoted", False, r"(?:[’']s)?\sblog\b(?=[^\n]{0,30}(?:say|post|writ|describ|explain))"),
 )  # fmt: skip
@@ -148,14 +152,14 @@ _FORWARD_NEEDS = (
     "reported revealed broken uncovered unearthed spotted noticed flagged leaked picked",
     "appeared published posted ran",
     "appeared published posted ran",
-    "appear appears appeared published",
+    "appear appears appeared published posted",
     "source sources h/t ht hat",
     "read",
     "according",
     "according",
     _PAPERS,
     _PAPERS,
-    "confirmed denied admitted conceded explained revealed disclosed said",
+    "confirmed denied admitted conceded explained revealed disclosed said leaked handed",
     "interview statement comment comments remarks email conversation call",
     "spoke spoken speaking talking talked writing",
     "seen obtained reviewed viewed cited quoted interviewed contacted described shown verified analysed analyzed",
@@ -176,6 +180,7 @@ _BACKWARD_NEEDS = (
     "reports reported revealed published disclosed cited quoted uncovered wrote writes noted notes",
     "investigation report analysis exclusive scoop story exposé poll survey article review",
     _NOUNS,
+    "data figures numbers research polling statistics estimates",
     "contributed",
     "blog",
 )
@@ -197,7 +202,10 @@ FORWARD = tuple(
     Wording(
         name=name.removesuffix(" press"),
         needs=frozenset(needs.split()),
-        pattern=re.compile(rf"(?:{before})(?:(?:the\s)?{NOUN}\s)?(?P<o>{_NAME})", re.MULTILINE),
+        pattern=re.compile(
+            rf"(?:{before})(?:(?:the\s)?(?:(?:local|national|regional|state|public)\s)?{NOUN}\s)?(?P<o>{_NAME})",
+            re.MULTILINE,
+        ),
         press=name.endswith(" press"),
     )
     for (name, before), needs in zip(_FORWARD, _FORWARD_NEEDS, strict=True)
@@ -209,6 +217,19 @@ BACKWARD = tuple(
 
 BEHIND_NAME = re.compile(rf"(?P<o>{_NAME})$")
 _AROUND = (
+    (
+        "according to",
+        "according",
+        rf"\b[Aa]ccording\sto\s(?:an?|one|the)\s(?:[a-z]+\s)?(?!\w+(?:ese|ish|ian|ean|can|man|ch|iss)\s)(?P<o>{_NAME})"
+        rf"(?=(?:[’']s)?\s(?:[a-z]+\s)?{_DOCUMENT}\b)",
+    ),
+    ("agency byline", "reporting", rf"\([Rr]eporting\sby\s[^()\n]{{2,80}}?\sfor\s(?P<o>{_NAME})(?=\s?[;)])"),
+    (
+        "quoted",
+        "analyst analysts economist economists researchers strategists",
+        rf"\b(?:[Aa]nalysts?|[Ee]conomists?|[Rr]esearchers|[Ss]trategists?)\s(?:at|from|with)\s(?P<o>{_NAME})"
+        r"(?=\s(?:say|said|estimate|expect|reckon|think|believe|found|put|wrote|forecast)\b)",
+    ),
     (
         "reported",
         _NOUNS,

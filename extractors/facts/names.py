@@ -13,7 +13,8 @@ from dataclasses import dataclass
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*[\w]|[A-ZÀ-ÖØ-Þ]"
 _SPACE = r"[ \u00a0]"
 _LINKED = rf"(?:of|de|van|von|der|la){_SPACE}(?:{_WORD})"
-_RUN = re.compile(rf"(?<![\w$€£.-])(?:{_WORD})(?:{_SPACE}(?:(?:{_WORD})|{_LINKED}|\d{{1,2}}\b))*")
+# No name has more than a dozen words; unbounded, a page of capitals would take the square of its length.
+_RUN = re.compile(rf"(?<![\w$€£.-])(?:{_WORD})(?:{_SPACE}(?:(?:{_WORD})|{_LINKED}|\d{{1,2}}\b)){{0,11}}")
 _STARTS = re.compile(r"(?:^|[.!?:]['”\"’)]?\s|\n|[“\"‘]|[-–—]\s)$")
 
 # Capitalised, yet no names: pronouns, calendar words, and words that open titles and sentences.

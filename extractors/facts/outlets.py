@@ -51,8 +51,11 @@ def is_press(name: str) -> bool:
     bare = name.lower()
     return (
         bare in _KNOWN or bare.removeprefix("the ") in _KNOWN or f"the {bare}" in _KNOWN
-        or _DOMAIN.search(name) is not None or (" " in name and _ENDING.search(name) is not None)
+        or _DOMAIN.search(name) is not None or _FAMILY.match(name) is not None
+        or (" " in name and _ENDING.search(name) is not None)
     )  # fmt: skip
 
 
+# Journals that come in families: Nature Medicine, JAMA Oncology.
+_FAMILY = re.compile(r"(?:Nature|(?:The\s)?Lancet|JAMA|BMJ|PLOS|IEEE|Physical\sReview)\s[A-Z](?!onservancy)")
 _DOMAIN = re.compile(r"\w\.(?:com|org|net|co|co\.uk|io|news|info|de|fr|tv)$")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractors.facts.calendar_words import MONTH, MONTHS, WEEKDAYS
+from extractors.facts.calendar_words import FEASTS, MONTH, MONTHS, WEEKDAYS
 from extractors.facts.numbers import SPELLED, read_digits, read_words
 
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
@@ -24,11 +24,14 @@ _ORDINALS = {
 }
 
 _COUNT = rf"(?:\d{{1,3}}|{SPELLED}|an?|one|a\sfew)"
+_FEAST = "|".join(re.escape(name).replace("'", "[’']") for name in FEASTS)
 _PERIOD = re.compile(
     rf"""(?<![\w-])
-    (?:(?P<lead>by|before|until|till|within|in|on|from|during|over|for|no\slater\sthan|starting|after|since|as\sof|through(?:out)?)\s)?
+    (?:(?P<lead>by|before|until|till|within|in|on|from|during|over|for|no\slater\sthan|no\searlier\sthan
+        |starting|after|since|as\sof|through(?:out)?)\s)?(?:(?:at\sleast|at\sthe\searliest|about|around|roughly)\s)?
     (?:
-      (?P<next>the\s(?:next|coming|following)\s)?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>day|week|month|quarter|year|decade)s?\b(?P<ago>\s(?:ago|earlier|old))?
+      (?P<next>the\s(?:next|coming|following)\s)?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>day|week|fortnight|month|quarter|year|decade)s?\b(?P<ago>\s(?:ago|earlier|old))?(?P<away>\s(?:away|from\snow|hence))?
+    | (?:the\s(?:next|coming)\s(?:few\s|several\s)?|(?<=within\s))(?P<some>day|week|month|quarter|year|decade)s\b
     | (?:the\s)?(?P<part>end|start|beginning|middle|close|turn|first\shalf|second\shalf|early|late|mid
         |year-end|end-)?(?:\sof\s|[\s-]+)?(?:the\s)?
       (?:
@@ -44,10 +47,12 @@ _PERIOD = re.compile(
       | (?P<ttn>this\stime\snext\s(?P<tu>week|month|year))\b
       | (?P<rel>next|this|coming|current|later\sthis|earlier\sthis|last)\s(?P<ru>week|month|quarter|year|decade
           |spring|summer|autumn|fall|winter|weekend|{"|".join(WEEKDAYS)}|{MONTH})(?![\w-])
-      | (?P<season>spring|summer|autumn|fall|winter)(?:\s(?:of\s)?(?P<ys>\d{{4}}))\b
+      | (?P<season>spring|summer|autumn|fall|winter)(?:\s(?:of\s)?(?P<ys>\d{{4}})\b
+          |(?=[.,;:)”"]|$|\s(?:and|or|when|after|if|with|at|in|on|to|as|but|for|unless|while)\b))
+      | (?P<feast>{_FEAST})\b(?:\s(?P<yf>\d{{4}}|next\syear)\b)?
       | (?P<decade>20\d0)s\b
       | (?:fiscal\s(?:year\s)?)?(?P<y>20\d\d)\b(?![-/]?\d|\s?%)
-      | (?P<ye>year-end|year’s\send|year's\send|the\syear|the\smonth|the\sweek|the\squarter)\b
+      | (?P<ye>year-end|year’s\send|year's\send|the\s(?:year|month|week|weekend|quarter|decade))\b
       | (?P<tom>tomorrow|midyear|mid-year)\b
       | (?P<wd>{"|".join(WEEKDAYS)})\b
       )
@@ -60,7 +65,7 @@ _OPEN = re.compile(
     r",?\s(?:or\s(?:later|after|beyond)|and\s(?:later|after|beyond)|onwards?|at\sthe\searliest)\b", re.IGNORECASE
 )
 _CHEAP = re.compile(
-    r"\d|day\b|week|month|quarter|year|spring|summer|autumn|winter|\bfall\b|tomorrow|decade|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"\d|days?\b|week|month|quarter|year|spring|summer|autumn|winter|\bfall\b|tomorrow|decade|fortnight|Christmas|Halloween|Year|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 
 
@@ -121,6 +126,8 @@ def find_periods(text: str, published: date, start: int = 0, end: int | None = N
 def _days(part: dict[str, str], lead: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
     if "unit" in part:
         return _span_ahead(part, lead, published)
+    if "some" in part:
+        return published, _later(published, _SOME[part["some"]], part["some"])
     months = _whole(part, lead, match, published)
     if months is None:
         return None
@@ -129,6 +136,7 @@ def _days(part: dict[str, str], lead: str, match: re.Match[str], published: date
 
 def _span_ahead(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:
     """Return the days that "within six months" or "in two to three years" reaches; "two years" alone is a duration."""
+    lead = "in" if "away" in part else lead
     if "ago" in part or (lead not in {"within", "in", "over", "during"} and "next" not in part):
         return None
     low, high = _count(part["n1"]), _count(part.get("n2", part["n1"]))
@@ -140,8 +148,10 @@ def _span_ahead(part: dict[str, str], lead: str, published: date) -> tuple[date,
     return (near if low != high else published), far
 
 
+# "The coming weeks" are no number of weeks; further than this nobody would call them that.
+_SOME = {"day": 7, "week": 6, "month": 6, "quarter": 4, "year": 5, "decade": 2}
 # "In two weeks" is about then, not on that day.
-_SLACK = {"day": 0, "week": 3, "month": 15, "quarter": 45, "year": 182, "decade": 1826}
+_SLACK = {"day": 0, "week": 3, "fortnight": 3, "month": 15, "quarter": 45, "year": 182, "decade": 1826}
 
 
 def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
@@ -181,7 +191,9 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
     if "rel" in part:
         return _relative(part["rel"], part["ru"].rstrip("."), published)
     if "season" in part:
-        return _season(part["season"], int(part["ys"]))
+        return _season(part["season"], int(part["ys"])) if "ys" in part else _bare_season(part, lead, published)
+    if "feast" in part:
+        return _feast(part["feast"], part.get("yf", ""), published) if lead else None
     if "decade" in part:
         return date(int(part["decade"]), 1, 1), date(int(part["decade"]) + 9, 12, 31)
     if "y" in part:
@@ -189,14 +201,31 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
             (date(int(part["y"]), 1, 1), date(int(part["y"]), 12, 31)) if part.get("lead") or part.get("part") else None
         )
     if "ye" in part:
-        return _this(part["ye"], published) if part.get("part") or part["ye"].startswith("year") else None
+        stands = part.get("part") or part["ye"].startswith("year") or (part["ye"] == "the weekend" and lead)
+        return _this(part["ye"], published) if stands else None
     if "tom" in part:
         if part["tom"] == "tomorrow":
             return published + timedelta(days=1), published + timedelta(days=1)
         year = published.year + (published.month > 7)
         return date(year, 6, 1), date(year, 7, 31)
     day = published + timedelta(days=(WEEKDAYS.index(part["wd"]) - published.weekday() - 1) % 7 + 1)
-    return (day, day) if part.get("lead") in {"by", "before", "until", "till", "from", "no later than", "on"} else None
+    return (day, day) if lead in _BEFORE_WEEKDAYS else None
+
+
+_BEFORE_WEEKDAYS = frozenset({"by", "before", "until", "till", "from", "no later than", "no earlier than", "on", "for"})
+
+
+def _bare_season(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:
+    """Return the next such season where a preposition makes the word one: "for the spring"."""
+    return _relative("this", part["season"], published) if lead in {"by", "before", "until", "in", "for"} else None
+
+
+def _feast(name: str, year: str, published: date) -> tuple[date, date]:
+    month, number = FEASTS[name.replace("’", "'")]
+    day = date(_year(year, published) if year else published.year, month, number)
+    if not year and day < published:
+        day = date(published.year + 1, month, number)
+    return day, day
 
 
 def _year(given: str, published: date) -> int:
@@ -242,7 +271,7 @@ def _quarter(number: int, year: str, published: date, size: int) -> tuple[date, 
 
 
 def _this(words: str, published: date) -> tuple[date, date]:
-    unit = next((unit for unit in ("week", "month", "quarter", "decade") if unit in words), "year")
+    unit = next((unit for unit in ("weekend", "week", "month", "quarter", "decade") if unit in words), "year")
     if words in {"year-end", "year’s end", "year's end"}:
         return date(published.year, 12, 1), date(published.year, 12, 31)
     found = _relative("this", unit, published)
@@ -291,9 +320,12 @@ def _nearest(published: date, month: int, number: int) -> date:
     return min(days, key=lambda day: abs((day - published).days - 60))
 
 
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+
+
 def _later(day: date, count: float, unit: str) -> date:
-    if unit in {"day", "week"}:
-        return day + timedelta(days=round(count * (7 if unit == "week" else 1)))
+    if unit in _DAYS:
+        return day + timedelta(days=round(count * _DAYS[unit]))
     months = round(count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit])
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1

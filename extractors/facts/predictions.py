@@ -10,42 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Literal
 
+from extractors.facts.calendar_words import MONTH
+from extractors.facts.forward_words import ASKS, CUE, NOT_AHEAD, UNDATED
 from extractors.facts.periods import Dated, Period
 from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
 
-_CUE = re.compile(
-    r"""(?<![\w-])(?:
-
-      (?P<promise>plans?|planned|planning(?=\sto\b)|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|commit(?:s|ted)|aim(?:s|ed|ing)?|
-
-        intends?|intended|undertak(?:es?|en)|guarantee[sd]?|(?:is|are|was|were)\s(?:scheduled|slated|set|due|booked)|scheduled|
-        slated|targets|targeting|hop(?:es|ed|ing)|wants|means\sto|meant\sto|pencill?ed\sin|
-        (?:has|have)(?=\suntil))
-    | (?P<explicit>predict(?:s|ed)|predictions?|forecasts?|foresees?|bets?\sthat|wager\w*|expect(?:s|ed|ing
-        |ation|ations)?|
-        anticipat(?:es?|ed|ing)|project(?:s|ed|ions?)|reckons?|doubts?|now\ssees|sees?(?=\s[\w\s]{3,40}\b(?:falling|rising|growing|reaching|dropping|climbing|hitting)\b)|sees(?=\s\w+\s(?:cuts?|growth|sales|demand|revenue))|guided\s(?:for|to)|guidance)
-    | (?P<will>will(?:\snot|\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is
-        |are)\s(?:expected\s)?to|due|
-        on\strack|(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think))
-    | (?P<present>(?<!are\s)(?<!is\s)(?<!was\s)(?<!were\s)(?:opens?|begins?|starts?|launch(?:es)?|arrives?|closes?|ends?
-        |expires?|runs?
-        |switch(?:es)?\son|goes\slive|goes?\son\ssale|rolls?\sout|goes?\sinto\s\w+|
-        go\slive|takes?\seffect|kicks?\soff|returns?|comes?\sinto\sforce)(?=\b(?:[^,;.:]|[.,](?=\d)){0,60}$))
-    | (?P<maybe>can(?=\s[^.;,]{0,40}\buntil\b)|must(?=\s[^.;]{0,80}\bby\s)|may|might|could
-        |should|likely|probably|possibly|unlikely)
-    )(?![\w-])|(?P<short>[’']ll\b)
-    """,
-    re.VERBOSE,
-)  # fmt: skip
-_UNDATED = re.compile(
-    r"\b(?:predicts|forecasts|foresees|predicted\sthat|[Pp]rediction(?::|\sis))(?=[^.]{0,200}\b(?:will|would|going\sto|won[’']t)\b)"
-)
-_NOT_AHEAD = re.compile(
-    r"\b(?:had\s(?:expected|planned|promised|hoped|predicted)|was\sto\shave|were\sto\shave|would\shave|could\shave|should\shave|might\shave)\b",
-    re.IGNORECASE,
-)
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"
 _SAYS = re.compile(
     rf"(?P<who>{_NAME}|\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur)\s(?:\w+\s)?(?:company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network|chief\sexecutive|founder)|\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I))"
@@ -60,7 +32,25 @@ _COMPANY_NOUN = re.compile(
 _WORD = re.compile(r"\w+")
 # "Q2 2027 (predicted)" heads a prediction and is none.
 LEAST_WORDS = 3
-_WEEKDAY = re.compile(r"(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+# No sentence names more; a table of dates would cost each of its cues times each of its dates.
+MOST_PERIODS = 20
+_WEEKDAY = re.compile(r"(?:(?:on|for)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+_OPENS_CLAUSE = re.compile(r"(?:^|[.,:;–—“\"]\s?|\n)$")
+# A date that stands for itself; a bare month or season does not.
+_GIVEN = re.compile(r"\d|next|day|week|month|quarter|year|decade")
+# "The first time in 45 months", "said in May": what stands behind these is over.
+_PAST = re.compile(r"\b(?:(?<!some\s)time|said|announced|wrote|told\s\w+)\s$")
+# A month is as often a name or a heading as a date; a preposition makes it one.
+_BARE_MONTH = re.compile(MONTH)
+# A month that lies so far ahead is as likely the last one.
+_FAR_DAYS = 240
+_ARRANGED = re.compile(r"scheduled|slated|set|due|booked|expected|planned|promised")
+_OF_A_WEEKDAY = frozenset({"will", "short", "progress"})
+_BARE_SEASON = re.compile(
+    r"(?:(?:by|before|until|in|for)\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter)", re.IGNORECASE
+)
+_SURE = frozenset({"will", "short", "promise", "explicit", "progress"})
+_LIMITS = frozenset({"by", "before", "until", "till", "no later than", "within", "starting"})
 _LIST_MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•–])\s+")
 
 
@@ -86,14 +76,14 @@ def _read(
 ) -> Iterator[Prediction]:
     starts = [quote.start for quote in quotes]
     for start, end in sentences:
-        periods = list(_ahead(dated.within(start, end), published))
-        cues = _cues(text, start, end, periods) if periods or _UNDATED.search(text, start, end) else []
-        if not cues or text[start:end].rstrip("”\"’'").endswith("?") or _NOT_AHEAD.search(text, start, end):
+        periods = list(islice(_ahead(text, dated.within(start, end), published), MOST_PERIODS))
+        cues = _cues(text, start, end, periods) if periods or UNDATED.search(text, start, end) else []
+        if not cues or _is_behind(text, start, end):
             continue
         mark = _LIST_MARK.match(text, start, end)
         begin = mark.end() if mark else start
         bound = [(cue, period) for period in periods for cue in cues if _bound(text, cue, period, published)]
-        if not bound and not _UNDATED.search(text, start, end):
+        if not bound and not UNDATED.search(text, start, end):
             continue
         cue, period = min(bound, key=_closeness) if bound else (cues[0], None)
         if period and len(_WORD.findall(text[begin : period.start] + " " + text[period.end : end])) < LEAST_WORDS:
@@ -115,24 +105,36 @@ def _read(
         )
 
 
-def _ahead(periods: Sequence[Period], published: date) -> Iterator[Period]:
+def _ahead(text: str, periods: Sequence[Period], published: date) -> Iterator[Period]:
     """Yield the periods of a sentence that end after publication and date what is to come, not how long it takes."""
     for period in periods:
-        if period.last > published and period.lead not in {"since", "as of", "after"}:
+        if (
+            period.last > published
+            and period.lead not in {"since", "as of", "after"}
+            and not _PAST.search(text[max(0, period.start - 24) : period.start])
+        ):
             yield period
+
+
+def _is_behind(text: str, start: int, end: int) -> bool:
+    """Return whether a sentence asks, or tells of what was ahead once."""
+    return (
+        text[start:end].rstrip("”\"'’").endswith("?")
+        or ASKS.match(text, start, end) is not None
+        or NOT_AHEAD.search(text, start, end) is not None
+    )
 
 
 def _cues(text: str, start: int, end: int, periods: Sequence[Period]) -> list[re.Match[str]]:
     """Return the words that look ahead. A month is none ("May"), a present tense only right before its date."""
     cues = [
         cue
-        for cue in _CUE.finditer(text, start, end)
+        for cue in CUE.finditer(text, start, end)
         if not any(period.start <= cue.start() < period.end for period in periods)
     ]
     for period in periods:
-        if not _WEEKDAY.search(text, period.start, period.end):
-            low = max(start, period.start - 75)
-            cues.extend(cue for cue in _CUE.finditer(text, low, period.start) if cue.lastgroup == "present")
+        low = max(start, period.start - 75)
+        cues.extend(cue for cue in CUE.finditer(text, low, period.start) if cue.lastgroup == "present")
     return cues
 
 
@@ -147,31 +149,53 @@ def _bound(text: str, cue: re.Match[str], period: Period, published: date) -> bo
         return False
     words = text[period.start : period.end]
     spanning = period.lead in {"within", "over", "during"} and cue.start() >= period.end
-    if spanning and not re.search(r"(?:^|[.,:;–—“\"]\s?|\n)$", text[max(0, period.start - 2) : period.start]):
+    if spanning and not _OPENS_CLAUSE.search(text[max(0, period.start - 2) : period.start]):
         return False
+    close = cue.end() <= period.start and len(between) < 60 and "," not in between
     if _WEEKDAY.fullmatch(words):
-        return (
-            cue.lastgroup in {"will", "short"}
-            and cue.end() <= period.start
-            and len(between) < 60
-            and "," not in between
-        )
-    # "in January", said in April, is the last one, unless a word of the future stands right before it.
-    plain = not re.search(r"\d|next|day|week|month|quarter|year|decade", words) and period.lead in {"in", "on", ""}
-    sure = (
-        cue.lastgroup in {"will", "short", "promise", "explicit"}
-        and cue.end() <= period.start
-        and len(between) < 60
-        and "," not in between
-    )
-    if plain and not sure and (period.first - published).days > 240:
+        return close and _moves_on_a_weekday(cue)
+    # What somebody said it would do by August, it may have been to do last August.
+    told = cue.group().startswith("would")
+    sure = close and cue.lastgroup in _SURE and not told
+    if _BARE_SEASON.fullmatch(words):
+        return sure and cue.lastgroup != "progress"
+    plain = not _GIVEN.search(words) and (told or period.lead in {"in", "on", ""})
+    if plain and not sure and ((period.last if told else period.first) - published).days > _FAR_DAYS:
         return False
-    return cue.lastgroup != "maybe" or len(between) <= 120
+    if not period.lead and _BARE_MONTH.fullmatch(words) and not text.endswith("as ", 0, period.start):
+        return False
+    if cue.lastgroup == "progress":
+        # "Prices are rising this year" tells of now.
+        return close and len(between) <= 40 and period.first > published and bool(period.lead or "next" in words)
+    return _reaches(cue, period, len(between))
+
+
+def _moves_on_a_weekday(cue: re.Match[str]) -> bool:
+    """Return whether a cue makes "on Friday" the next one: "starts" does, "a tense start" does not."""
+    words = cue.group()
+    if cue.lastgroup == "present":
+        return words.endswith("s") or " " in words
+    return cue.lastgroup in _OF_A_WEEKDAY or _ARRANGED.search(words) is not None
+
+
+def _reaches(cue: re.Match[str], period: Period, gap: int) -> bool:
+    """Return whether a cue of its kind is dated by such a period: a duty by a last day, a term by "until"."""
+    match cue.lastgroup:
+        case "limited":
+            opens = period.lead in {"by", "before", "starting"} and cue.start() >= period.end
+            return period.lead in _LIMITS and (opens or cue.end() <= period.start)
+        case "term":
+            return period.lead in {"until", "till"} and cue.end() <= period.start
+        case "maybe":
+            return gap <= 120
+        case "promise" if cue.group().startswith("deadline"):
+            return cue.end() <= period.start
+    return True
 
 
 def _closeness(pair: tuple[re.Match[str], Period]) -> tuple[int, int]:
     cue, period = pair
-    weak = 1 if cue.lastgroup in {"maybe", "present"} else 0
+    weak = 1 if cue.lastgroup in {"maybe", "present", "limited", "progress"} else 0
     gap = period.start - cue.end() if cue.end() <= period.start else cue.start() - period.end
     return weak, gap
 

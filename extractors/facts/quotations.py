@@ -57,6 +57,9 @@ _AHEAD = re.compile(
     rf"(?:^|[.!?…]\s|[”\"]\s|\n|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
     rf"{_WHO}{_APPOSITION},?\s(?:(?:also|then|later|once|first|has|explicitly|recently)\s)?(?P<verb>{_VERB}|put\sit)\b(?P<gap>[^“”\"\n]{{0,140}}?)$"
 )
+# What a sentence opens with before it comes to who speaks: "In a letter to staff, …".
+_OPENING = re.compile(r"\s*(?:Asked|When\sasked|Speaking|Writing|In|At|On|After|During|Pressed)\s[^,\n]{3,80},(?=\s)")
+_WHICH = re.compile(rf"(?:which|that|whom)\s(?P<n>{_NAME})$")
 _ACCORDING = re.compile(rf"(?:[Aa]ccording\sto|for|of)\s(?P<name>{_NAME})[^“”\"\n]{{0,60}}$")
 _MARKS = re.compile("[“”„«»\"]|(?<![\\w])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'’"}
@@ -100,8 +103,7 @@ def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Men
             continue
         if _is_title(words) and (said is None or sum(len(word) > 3 for word in words.split()) > 1):
             continue
-        # A single word is something said only where the sentence goes on behind it: “Nobody,” she said, “should wait.”
-        if said is not None and count < 2 and not _GOES_ON.match(text, end + 1):
+        if said is not None and count < 2 and not _is_said_alone(text, start, end):
             continue
         given = said or _Said(speaker="", verb="", role="")
         found.append(
@@ -117,6 +119,12 @@ def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Men
         )
         last_end, last = end, given
     return tuple(found)
+
+
+def _is_said_alone(text: str, start: int, end: int) -> bool:
+    """Return whether a single word is said: “Nobody,” she said, “should wait.” or a sentence alone: “No,” he said."""
+    opens = re.search(r"(?:^|[.!?”\"\n]\s?)$", text[max(0, start - 3) : start - 1]) is not None
+    return _GOES_ON.match(text, end + 1) is not None or (opens and text[start].isupper() and text[end - 1] in ",!?")
 
 
 def _quoted_spans(text: str) -> Iterator[Span]:
@@ -166,7 +174,8 @@ def _attribution(
                 return said
     ahead = text[floor : start - 1].rsplit("\n", 1)[-1]
     sentence = re.split(r"(?<=[.!?])\s(?=[A-Z“\"])", ahead)[-1]
-    matches = list(_AHEAD.finditer(sentence))
+    opening = _OPENING.match(sentence)
+    matches = list(_AHEAD.finditer(sentence, opening.end() if opening else 0))
     if matches and (said := _said(matches[-1], names, people, last)):
         return said
     if ahead.rstrip().endswith(":"):
@@ -201,6 +210,9 @@ def _said(match: re.Match[str], names: dict[str, str], people: Sequence[Mention]
     if part.get("pronoun"):
         return _by_pronoun(part["pronoun"].lower(), verb, people, last)
     noun = part["noun"].strip()
+    which = _WHICH.match(apposition)
+    if which:
+        return _Said(speaker=names.get(which["n"], which["n"]), verb=verb, role="")
     inner = re.search(rf"\s(?P<n>{_NAME})$", noun)
     if inner and inner["n"] in names:
         return _Said(speaker=names[inner["n"]], verb=verb, role=noun[: inner.start()].strip())

@@ -20,7 +20,7 @@ from extractors.types import Link
 
 _NO_SOURCE = re.compile(
     r"^(?:(?:The\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|"
-    r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|"
+    r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|New|Recent|Early|Official|Government|"
     r"Parliament|CEO|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
     r"the\sAI|the\sEU|the\sUS|the\sUK|the\sHouse|the\sSenate|the\sCourt)$"
 )

@@ -7,7 +7,7 @@ SYMBOLS = {
     "us$": "USD", "$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD",
     "s$": "SGD", "r$": "BRL", "nt$": "TWD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
     "₺": "TRY", "₴": "UAH", "₦": "NGN", "₪": "ILS", "rs": "INR", "rs.": "INR", "cn¥": "CNY",
-    "sfr": "CHF", "rmb": "CNY", "mx$": "MXN",
+    "sfr": "CHF", "skr": "SEK", "nkr": "NOK", "dkr": "DKK", "rmb": "CNY", "mx$": "MXN",
 }  # fmt: skip
 
 CODES = frozenset(

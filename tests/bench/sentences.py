@@ -1,4 +1,4 @@
-"""Score the reading of facts on sentences written for it: one set before the rules were mended by it, one after."""
+"""Score the reading of facts on sentences written for it: sets that the rules were mended by, each after the last."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _NAMES = {"F": "figures", "Q": "quotes", "P": "predictions", "C": "credits"}
 
 
 def score_sentences(which: str) -> dict[str, Score]:
-    """Return the scores of one set, "1" or "2", by kind; a figure is right at its place and with its value."""
+    """Return the scores of one set, "1" to "4", by kind; a figure is right at its place and with its value."""
     scores = dict.fromkeys(_NAMES.values(), NOTHING)
     for kind, sentence, labels in _rows(which):
         scores[_NAMES[kind]] += _SCORERS[kind](sentence, labels)
@@ -26,8 +26,8 @@ def score_sentences(which: str) -> dict[str, Score]:
 
 
 def measure(console: Console) -> None:
-    """Print the scores of both sets."""
-    for which, title in (("1", "mended by these"), ("2", "left alone until measured")):
+    """Print the scores of all sets."""
+    for which, title in (("1", "mended by these"), ("2", "after set 1"), ("3", "after set 2"), ("4", "after set 3")):
         print_scores(console, f"Facts, sentences written for it, {title}", score_sentences(which))
 
 

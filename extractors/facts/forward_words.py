@@ -1,0 +1,74 @@
+"""The words that look ahead, by how they do it, and those that only seem to; a table, it decides nothing.
+
+`PROMISE` binds whoever speaks, `EXPLICIT` says that somebody foresees, `WILL` states the future, `PROGRESS` states it
+in the tense of what is under way ("we're shipping"), `PRESENT` in that of a timetable ("opens on 3 May"), `TERM` gives
+time
+until a day, `LIMITED` looks ahead only with a last day ("must by May"), `MAYBE` only
+allows for it.
+"""
+
+import re
+
+_PROMISE = r"""
+    plans?|planned|planning(?=\sto\b)|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|commit(?:s|ted)|
+    aim(?:s|ed|ing)?|intends?|intended|undertak(?:es?|en)|guarantee[sd]?|(?:is|are|was|were)\s(?:scheduled|slated|set|due
+    |booked)|[Ss]cheduled|[Ss]lated|targets|targeting|deadlines?|roadmap(?=\scalls\sfor)|
+    hop(?:es|ed|ing)|wants|means\sto|meant\sto|pencill?ed\sin|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
+_EXPLICIT = r"""
+    predict(?:s|ed)?|predictions?|forecasts?|foresees?|bets?\sthat|(?:[’']d|would)\sbet|wager\w*|
+    (?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir|[Bb]est)\s(?:guess|bet|estimate|hunch)|
+    [Ee]xpect(?:s|ed|ing|ation|ations)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ions?)|reckons?|doubts?|
+    sees(?=\s[^\W\d_])|(?<!\bI\s)(?<!\bwe\s)(?<!\byou\s)see(?=\s(?:[^\W\d_]\S*\s){1,4}(?:\w+ing|back|at)\b)|
+    (?:is|are)\s(?:now\s)?seen|guided\s(?:for|to)|guidance"""
+_WILL = r"""
+    will(?:\snot|\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is|are)\s(?:expected\s)?to|due(?!\sto\s(?:an?|the|its|their|his|her|this|that)\b)|
+    on\s(?:track|course|schedule)|(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think)"""
+_OTHERWISE = (
+    "going being having looking targeting planning aiming hoping expecting promising preparing projecting".split()
+)
+_PROGRESS = (
+    rf"(?:\b(?:is|are)|[’'](?:s|re|m))\s(?:not\s|now\s)?(?!(?:{'|'.join(_OTHERWISE)})\b)[a-z]{{2,}}ing"
+    r"(?:\s(?:in|up|out|off|on|down))?"
+)
+# Verbs that a timetable takes, with what may follow them.
+_PRESENT = r"""
+    opens?|begins?|starts?|launch(?:es)?|arrives?|closes?|ends?|expires?|lapses?|runs?|meets?|lands?|debuts?|resumes?|
+    ships?|departs?|reopens?|switch(?:es)?\son|(?:go(?:es)?|becomes?)\s(?:live|dark|public|offline|online|free)|
+    go(?:es)?\s(?:on\ssale|into\s\w+)|rolls?\sout|takes?\s(?:effect|over|place)|kicks?\s(?:off|in)|returns?|
+    comes?\s(?:into|to)\s\w+|steps?\sdown|falls?\sdue|hits?\s(?:shelves|stores|theaters|cinemas)"""
+_TERM = r"(?:has|have|gives?|given|giving|allows?)(?=\s(?:[\w’'.-]+\s){0,5}until\b)"
+_LIMITED = (
+    r"must|(?:has|have|needs?|required|obliged|ordered)\sto|goals?|target|ambitions?|timetables?|commitments?"
+    r"|thinks?|believes?"
+)
+_MAYBE = r"can(?=\s[^.;,]{0,40}\buntil\b)|may|might|could|should|likely|probably|possibly|unlikely"
+
+CUE = re.compile(
+    rf"""(?<![\w-])(?:(?P<promise>{_PROMISE}) | (?P<explicit>{_EXPLICIT}) | (?P<will>{_WILL}) | (?P<term>{_TERM})
+    | (?P<limited>{_LIMITED})
+    | (?P<present>(?<!are\s)(?<!is\s)(?<!was\s)(?<!were\s)(?<!would\s)(?<!\bthe\s)(?<!\ba\s)(?<!\bits\s)(?:{_PRESENT})
+        (?=\b(?:[^,;.:]|[.,](?=\d)){{0,60}}$))
+    | (?P<maybe>{_MAYBE}))(?![\w-])|(?P<short>[’']ll\b)|(?P<progress>{_PROGRESS})\b""",
+    re.VERBOSE,
+)
+# What predicts without a date.
+UNDATED = re.compile(
+    r"\b(?:predicts|forecasts|foresees|predicted\sthat|[Pp]rediction(?::|\sis))(?=[^.]{0,200}\b(?:will|would|going\sto|won[’']t)\b)"
+)
+# What was ahead once, and what asks: of these nothing comes due.
+NOT_AHEAD = re.compile(
+    r"""\b(?:
+      had\s(?:\w+ly\s|also\s|once\s|been\s)?(?:expected|planned|promised|hoped|predicted|forecast|projected|anticipated
+        |aimed|intended|pledged|vowed|wanted|scheduled|slated|guided|reckoned|committed)
+    | (?:was|were)\s(?:to\shave|supposed\sto|meant\sto)
+    | (?:would|could|should|might)\shave
+    | (?:last\s(?:year|month|week|quarter)[’']s|earlier|previous|old)\s
+        (?:forecasts?|predictions?|projections?|guidance|targets?)
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"""[“"]?(?:What|Who|Whether|How|Why|Where)(?:\s[\w’'-]+){0,4}\s(?:will|would|could|should|may|might|happens|comes)\b
+    | .*\b(?:ask(?:s|ed)|wonder(?:s|ed)?|unclear|question(?:s|ed)?)\s(?:whether|if|when|how)\b""",
+    re.VERBOSE,
+)
