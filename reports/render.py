@@ -51,12 +51,13 @@ def plots(digest: Digest) -> dict[str, str]:
 
 def _values(digest: Digest) -> dict[str, object]:
     off = digest.left_out
-    stories = [page.tell(entry) for entry in digest.stories]
+    numbers = page.source_numbers(digest)
+    stories = [page.tell(entry, numbers) for entry in digest.stories]
 
     def unless(part: str, value: Sequence[object]) -> Sequence[object]:
         return () if part in off else value
 
-    grown = [page.tell(entry) for entry in digest.continued]
+    grown = [page.tell(entry, numbers) for entry in digest.continued]
     return {
         "heading": page.heading(digest),
         "week": digest.week,
@@ -68,7 +69,7 @@ def _values(digest: Digest) -> dict[str, object]:
         "numbers": unless("numbers", parts.number_rows(digest) if len(digest.weeks) > 1 else ()),
         "weeks_before": len(digest.weeks) - 1,
         "stories": stories,
-        "briefs": unless("briefs", [page.tell(entry) for entry in digest.briefs]),
+        "briefs": unless("briefs", [page.tell(entry, numbers) for entry in digest.briefs]),
         "continued": unless("threads", grown + [told for told in stories if told.continues]),
         "predictions": unless("predictions", ledger_lines.predictions(digest)),
         "disagreements": unless("disagreements", ledger_lines.differences(digest)),
@@ -76,8 +77,9 @@ def _values(digest: Digest) -> dict[str, object]:
         "ahead": unless("ahead", parts.coming(digest)),
         "outlets": unless("outlets", [row for row in digest.firsts if row[1]][: parts.MOST_OUTLETS]),
         "corrections": unless("corrections", digest.corrections),
-        "review": unless("review", [page.tell(entry) for entry in digest.review]),
-        "sources": unless("sources", parts.sources(digest)),
+        "review": unless("review", [page.tell(entry, numbers) for entry in digest.review]),
+        "sources": unless("sources", parts.sources(digest, numbers)),
+        "sources_line": page.sources_line(len(numbers)),
         "coverage_line": page.coverage_line(digest.coverage),
         "failures": page.lost(digest.coverage),
         "method": page.method(digest),

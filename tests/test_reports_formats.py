@@ -100,10 +100,10 @@ def test_a_users_template_goes_before_ours(tmp_path):
 def test_numbers_are_compared_with_the_weeks_before():
     weeks = [WeekCounts(week=f"2026-W{n}", stories=2, articles=8, own_reports=4, outlets=4) for n in (16, 17)]
     page = _files(story(_members()), weeks_before=weeks)[f"{STEM}.md"]
-    assert "| Stories | 1 | 2.0 | -50 % |" in page
-    assert "| Articles | 4 | 8.0 | -50 % |" in page
+    assert "| Stories | 1 | 2.0 | −50% |" in page
+    assert "| Articles | 4 | 8.0 | −50% |" in page
     last = _files(story(_members()), weeks_before=weeks[1:])[f"{STEM}.md"]
-    assert "| Stories | 1 | 2 | -50 % |" in last, "the mean of one week is a count"
+    assert "| Stories | 1 | 2 | −50% |" in last, "the mean of one week is a count"
     assert "In numbers" not in _files(story(_members()))[f"{STEM}.md"]
 
 

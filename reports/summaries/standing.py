@@ -85,7 +85,21 @@ def stands_alone(sentence: str, names: frozenset[str] = frozenset()) -> bool:
         return False
     if len(re.findall(r"\w+", told)) < _MIN_TOLD_WORDS:
         return False
-    return not (_SPEAKS_OF_ITSELF.search(told) or _leans_on_a_pronoun(told, names))
+    return not (_SPEAKS_OF_ITSELF.search(told) or leans_on_a_pronoun(told, names))
+
+
+def leans_on_a_pronoun(told: str, names: frozenset[str] = frozenset()) -> bool:
+    """Return whether a pronoun has no name before it: then it speaks of someone in another sentence.
+
+    `told` has no quotes within.
+    """
+    pronoun = _PRONOUN.search(told)
+    if pronoun is None:
+        return False
+    before = told[: pronoun.end()].rpartition(" ")[0] + " "
+    if names.intersection(_WORD.findall(before)[:1]):
+        return False
+    return not (_NAME.search(before) or _OPENING_NAME.match(before) or _plural_subject(before, pronoun.group()))
 
 
 def central_names(texts: Sequence[str]) -> frozenset[str]:
@@ -107,17 +121,6 @@ def _balanced(sentence: str) -> bool:
     if sentence.count('"') % 2:
         return False
     return all(sentence.count(opening) == sentence.count(closing) for opening, closing in _OPENERS_AND_CLOSERS)
-
-
-def _leans_on_a_pronoun(told: str, names: frozenset[str]) -> bool:
-    """A pronoun outside the quotes needs a name before it, or it speaks of someone in another sentence."""
-    pronoun = _PRONOUN.search(told)
-    if pronoun is None:
-        return False
-    before = told[: pronoun.end()].rpartition(" ")[0] + " "
-    if names.intersection(_WORD.findall(before)[:1]):
-        return False
-    return not (_NAME.search(before) or _OPENING_NAME.match(before) or _plural_subject(before, pronoun.group()))
 
 
 def _stands_for_a_name(told: str, names: frozenset[str]) -> bool:
