@@ -4,14 +4,24 @@ The markdown keeps to what GitHub, pandoc and a terminal all show: no footnotes,
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from reports import ledger_lines, page, parts
+from reports.faults import TemplateFaultError
 from reports.markdown import clean, link, safe_url, text
 from reports.plots import bar_chart
 from reports.twin import twin
@@ -28,13 +38,23 @@ _SENTENCE_LIMIT = 2000  # a sentence of 45 words is never cut; a title may be
 def render_markdown(digest: Digest, templates: Path | None = None) -> str:
     """Return the edition as markdown with YAML front matter. Parts without content, or switched off, are left out."""
     matter = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _front_matter(digest)]
-    return _markdown(templates).get_template("digest.md.j2").render({**_values(digest), "front_matter": matter})
+    return _rendered(_markdown(templates), "digest.md.j2", {**_values(digest), "front_matter": matter})
 
 
 def render_html(digest: Digest, templates: Path | None = None) -> str:
     """Return the edition as one page that asks no other host for anything and runs no script."""
     drawn = {kind: Markup(svg) for kind, svg in plots(digest).items()}  # noqa: S704 - drawn by us, texts escaped there
-    return _html(templates).get_template("digest.html.j2").render({**_values(digest), "drawn": drawn})
+    return _rendered(_html(templates), "digest.html.j2", {**_values(digest), "drawn": drawn})
+
+
+def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
+    """Return the page; raises TemplateFaultError for a template that cannot be read or asks for what is not there."""
+    try:
+        return environment.get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        raise TemplateFaultError(f"{error.filename or name}, line {error.lineno}: {error.message}") from error
+    except TemplateError as error:
+        raise TemplateFaultError(f"{name}: {error.message or error}") from error
 
 
 def plots(digest: Digest) -> dict[str, str]:
