@@ -34,6 +34,8 @@ from flows import (
 from flows.settings import ConfigError, load_settings
 from flows.stopping import stop_at_once_on_signals
 from flows.weeks import parse_week
+from reports.evaluation.labelled import LabelError
+from reports.faults import TemplateFaultError
 from store.types import StoreError
 
 app = typer.Typer(
@@ -234,7 +236,7 @@ def main() -> None:
         app()
     except ConfigError as error:
         _fail(error, 2)
-    except (StoreError, ModelError, OSError) as error:
+    except (StoreError, ModelError, LabelError, TemplateFaultError, OSError) as error:
         _fail(error, 1)
 
 

@@ -19,13 +19,21 @@ def compare_editions(settings: Settings, earlier: str, later: str, topic: str = 
     for wanted in settings.topics(topic):
         twins = []
         for week in (earlier, later):
-            path = settings.digest.folder / f"{wanted.key}-{_whole(week)}.json"
+            name = _named(week)
+            path = settings.digest.folder / f"{wanted.key}-{name}.json"
             try:
                 twins.append(json.loads(path.read_text(encoding="utf-8")))
             except OSError as error:
-                raise ConfigError(f"{path}: no such edition. `storyfold digest {_whole(week)}` writes it.") from error
+                raise ConfigError(f"{path}: no such edition. `storyfold digest {name}` writes it.") from error
         found[wanted.key] = compare(*twins)
     return found
+
+
+def _named(week: str) -> str:
+    try:
+        return _whole(week)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 def print_differences(differences: dict[str, Difference], console: Console) -> None:

@@ -45,7 +45,7 @@ def read_site(settings: Settings) -> SiteData:
         earlier = {story.follows for story in stories if story.follows} - told
         stories = (*stories, *stories_by_id(connection, sorted(earlier)))
         feeds = feed_health(connection)
-        predictions = read_predictions(connection)
+        predictions = tuple(one for one in read_predictions(connection) if one.story_id in told or not issues)
     return SiteData(
         issues=issues,
         stories=_newest_first(stories),

@@ -5,7 +5,7 @@ full. On the topic, told before and grown since: `continued`. Doubtful: `review`
 unchanged: nowhere.
 """
 
-from collections import Counter
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from extractors.facts.names import find_names
 from reports.calibration import Calibration
 from reports.guard.replacing import Guarded
-from reports.ledger import ReadLedger, choose, no_ledger
+from reports.ledger import ReadLedger, choose, no_ledger, still_waiting
 from reports.looking import (
     count_week,
     days_ahead,
@@ -97,7 +97,9 @@ def compose(
     this_week = [entry.story for entry in fresh]
     tales = tuple(_tell(e, g, known) for e, g in zip(full, guarded, strict=True))
     shown = [entry.story.id for entry in (*full, *briefs)]
-    ledger = choose(read_ledger(shown, sorted(told)), tales, known, names)
+    facts = read_ledger(shown, sorted(told))
+    ledger = choose(facts, tales, known, names)
+    foretold = (*ledger.predictions, *still_waiting(facts, known))
     sunday = week_start + timedelta(days=6)
     return Digest(
         topic=topic,
@@ -114,7 +116,7 @@ def compose(
         engine=replace(engine or Engine(), kept=sum(g.kept for g in guarded), written=sum(g.written for g in guarded)),
         weeks=(*weeks_before, count_week(week, this_week)),
         firsts=first_reporters(this_week),
-        ahead=watch_next(days_ahead([e.story for e in (*full, *briefs)], sunday), ledger.predictions, sunday),
+        ahead=watch_next(days_ahead([e.story for e in (*full, *briefs)], sunday), foretold, sunday),
         corrections=find_corrections(told_before, told),
         ledger=ledger,
         judged=tuple((story.id, relevance) for story, relevance in judged),
@@ -173,17 +175,27 @@ def _tell(entry: DigestStory, guarded: Guarded, known: Mapping[str, Story]) -> D
 
 
 def _subjects(stories: Sequence[Story], topic: Topic) -> dict[str, str]:
-    """Return the name each story is most about: of those in its lead's headline the one its texts say most often."""
+    """Return the name each story is most about: of those in its lead's headline the one that most headlines say.
+
+    Of equals it is the one its texts say most often. What ends on a small word ("Persistence Without") is torn out of a
+    title, and so is what the texts say as a common word as well ("a Map").
+    """
     found = {}
     for story in stories:
-        lead = lead_article(story).article
-        said = Counter[str]()
-        for member in story.members:
-            said.update(find_names(member.stored.article.text))
-        own = {topic.name.lower()}
-        named = [name for name in said if name in lead.title and name.lower() not in own | ENGLISH_STOP_WORDS]
-        found[story.id] = max(named, key=lambda name: (said[name], name), default="")
+        titles = [member.stored.article.title for member in story.members]
+        texts = "\n".join(member.stored.article.text for member in story.members)
+        said = find_names(texts)
+        lead = lead_article(story).article.title
+        named = [name for name in said if name in lead and _is_a_name(name, topic, texts)]
+        found[story.id] = max(named, key=lambda name: (sum(name in t for t in titles), said[name], name), default="")
     return found
+
+
+def _is_a_name(name: str, topic: Topic, texts: str) -> bool:
+    if name.lower() == topic.name.lower() or name.rpartition(" ")[2].lower() in ENGLISH_STOP_WORDS:
+        return False
+    common = len(re.findall(rf"\b{re.escape(name.lower())}s?\b", texts)) if name.istitle() else 0
+    return 2 * common < len(re.findall(rf"\b{re.escape(name)}\b", texts))
 
 
 def _broke(story: Story) -> datetime:

@@ -1,7 +1,7 @@
 """Says in words what an edition's ledger shows beside its stories: predictions, differences, the comparison."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.page import anchor, count, short_day
@@ -143,15 +143,24 @@ def _compared(digest: Digest, row: Claimed) -> Compared:
     return Compared(
         actor=row.actor,
         anchor=anchor(row.story_id),
-        claimed="; ".join(_figure(figure, len(story.members)) for figure in row.figures),
+        claimed="; ".join(_figure(figure, len(story.members)) for figure in _shown(row.figures)),
         days=tuple((short_day(one.due), one.url) for one in row.predictions),
         since=short_day(story.members[0].stored.article.published.date()),
     )
+
+
+def _shown(figures: Sequence[KeyFigure]) -> Sequence[KeyFigure]:
+    """Return the figures that their own words explain; where there are none the first, to be quoted."""
+    return [figure for figure in figures if _is_plain(figure)] or figures[:1]
 
 
 def _figure(figure: KeyFigure, articles: int) -> str:
     agreed = f"{figure.articles} of {count(articles, 'article')}"
     if figure.name:
         return f"{figure.name} {figure.stated.text} ({agreed})"
-    words = figure.stated.text if _COUNTED.search(figure.stated.text) else f"“{figure.clause.text}”"
+    words = figure.stated.text if _is_plain(figure) else f"“{figure.clause.text}”"
     return f"{words} ({agreed})"
+
+
+def _is_plain(figure: KeyFigure) -> bool:
+    return bool(figure.name or _COUNTED.search(figure.stated.text))

@@ -13,7 +13,7 @@ from reports.types import Ahead, Correction, Prediction, Sentence, ThreadStep, T
 from store.types import StoredArticle, Story
 
 AHEAD_DAYS = 400  # a day further off is rarely a date to watch
-SOON_DAYS = 42  # a prediction for a later day stands among the predictions
+SOON_DAYS = 56  # a prediction for a later day stands among the predictions
 MOST_AHEAD = 8
 MOST_STEPS = 6
 
@@ -49,11 +49,18 @@ def _ahead(day: date, sentence: Sentence, story_id: str, stored: StoredArticle) 
 
 
 def watch_next(days: Sequence[Ahead], predictions: Sequence[Prediction], week_end: date) -> tuple[Ahead, ...]:
-    """Return the days to watch: first those of predictions, then others that no printed prediction tells already."""
+    """Return the days to watch: those of predictions, old and new, and others that none of them tells already."""
     coming = [
-        Ahead(day=one.due, sentence=one.claim, story_id=one.story_id, outlet=one.outlet, url=one.url)
+        Ahead(
+            day=one.due,
+            sentence=one.claim,
+            story_id=one.story_id,
+            outlet=one.outlet,
+            url=one.url,
+            made_on=one.made_on if one.standing == "waiting" else None,
+        )
         for one in predictions
-        if one.standing == "made" and week_end < one.due <= week_end + timedelta(days=SOON_DAYS)
+        if one.standing in ("made", "waiting") and week_end < one.due <= week_end + timedelta(days=SOON_DAYS)
     ]
     told = {(one.story_id, one.due) for one in predictions}
     spans = {(one.claim.article_id, one.claim.start) for one in predictions}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from reports.guard.numbers import is_backed, numbers_of
 from reports.looking import lead_article
 from reports.markdown import UNTITLED, clean, slug
 from reports.types import Coverage, Digest, DigestStory, KeyFigure, Sentence, Written, spans_of
@@ -49,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A sentence of a summary; for each article it rests on, the number within the story and the address."""
+    """A sentence of a summary; for each article it rests on, its number among the sources and its address."""
 
     text: str
     sources: tuple[tuple[int, str], ...]
@@ -113,8 +114,8 @@ class Lost:
     detail: str
 
 
-def tell(entry: DigestStory) -> Told:
-    """Return the story as the page shows it."""
+def tell(entry: DigestStory, numbers: Mapping[str, int]) -> Told:
+    """Return the story as the page shows it; `numbers` are those of the edition's sources."""
     members = entry.story.members
     lead, first = lead_article(entry.story), members[0].stored
     began = first.article.published
@@ -129,18 +130,18 @@ def tell(entry: DigestStory) -> Told:
         first_at=moment(began),
         score=f"{entry.rank.score:.2f}",
         parts=" + ".join(f"{value:.2f} {name}" for name, value in entry.rank.parts),
-        brief=f"{_origins(entry, count(len(members), 'article'))}, first in {first.outlet}",
-        summary=tuple(cite(entry, line) for line in entry.summary),
+        brief=f"{_origins(entry, count(len(members), 'article'))}, first: {first.outlet}",
+        summary=tuple(cite(entry, line, numbers) for line in entry.summary),
         groups=_groups(entry, first),
         continues=entry.continues,
         grown=count(len(joined), "article") if joined else "",
         new_reports=tuple(_report(member, first) for member in joined),
         relevance=f"{entry.relevance.score:.2f}",
         reason=entry.relevance.reason,
-        line=None if entry.line is None else cite(entry, entry.line),
-        matters=None if entry.matters is None else cite(entry, entry.matters),
-        figures=_figures(entry),
-        quotes=_quotes(entry),
+        line=None if entry.line is None else cite(entry, entry.line, numbers),
+        matters=None if entry.matters is None else cite(entry, entry.matters, numbers),
+        figures=_figures(entry, numbers),
+        quotes=_quotes(entry, numbers),
         steps=tuple((short_day(step.day), clean(step.headline), anchor(step.story_id)) for step in entry.thread),
     )
 
@@ -160,7 +161,22 @@ def counts_line(digest: Digest) -> str:
     stories = "1 story" if len(told) == 1 else f"{len(told)} stories"
     return (
         f"{period(digest)}. {stories}, told in {count(len(members), 'article')} "
-        f"from {count(len(outlets(members)), 'outlet')}; {sum(map(_is_copy, members))} of them copies or rewrites."
+        f"from {count(len(outlets(members)), 'outlet')}; {_copies(sum(map(_is_copy, members)))}."
+    )
+
+
+def _copies(number: int) -> str:
+    if number == 0:
+        return "none is a copy or a rewrite"
+    return "1 article is a copy or a rewrite" if number == 1 else f"{number} of the articles are copies or rewrites"
+
+
+def sources_line(number: int) -> str:
+    """Return what the folded list of sources holds."""
+    return (
+        "1 article, by the number it is cited with"
+        if number == 1
+        else (f"All {number:,} articles, by the number they are cited with")
     )
 
 
@@ -211,7 +227,7 @@ def method(digest: Digest) -> tuple[str, ...]:
             "guard, and printed sentences replaced the others. Each links to the sentences it rests on."
         )
     return (
-        "Articles were grouped by event; copies and rewrites were told from own reporting and count little.",
+        "Articles were grouped by event; copies and rewrites were told apart from own reporting and count for little.",
         f"Relevance to the topic and similarity of texts come from {digest.model_id or 'no model'}; "
         "the parts of each score add up to it.",
         told,
@@ -253,37 +269,52 @@ def outlets(members: Iterable[Member]) -> frozenset[str]:
     return frozenset(member.stored.outlet for member in members)
 
 
-def source_numbers(entry: DigestStory) -> Mapping[str, int]:
-    """Return the number of each article the story's lines rest on, by id, in the order they are first cited."""
-    spans = [span for line in entry.summary for span in spans_of(line)]
-    spans += [span for span in (entry.matters,) if span is not None]
-    spans += [span for figure in entry.figures for span in (figure.clause, *figure.instead)]
-    spans += [quote.words for quote in entry.quotes]
-    spans += [span for span in (entry.line,) if span is not None]
-    return {i: number for number, i in enumerate(dict.fromkeys(span.article_id for span in spans), start=1)}
+def source_numbers(digest: Digest) -> Mapping[str, int]:
+    """Return the number of each article of the edition, by id: first those its lines rest on, as they are read."""
+    cited = [span.article_id for entry in digest.stories[:BRIEF_LINES] if entry.line for span in (entry.line,)]
+    for entry in digest.stories:
+        spans = [span for line in entry.summary for span in spans_of(line)]
+        spans += [entry.matters] if entry.matters else []
+        spans += [span for figure in entry.figures for span in (figure.clause, *figure.instead)]
+        cited += [span.article_id for span in (*spans, *(quote.words for quote in entry.quotes))]
+    told = (*digest.stories, *digest.briefs, *digest.continued, *digest.review)
+    rest = sorted((m.stored for e in told for m in e.story.members), key=lambda s: (s.article.published, s.id))
+    return {i: number for number, i in enumerate(dict.fromkeys((*cited, *(s.id for s in rest))), start=1)}
 
 
-def cite(entry: DigestStory, line: Sentence | Written) -> Cited:
+def cite(entry: DigestStory, line: Sentence | Written, numbers: Mapping[str, int]) -> Cited:
     """Return the line with the number and address of each article it rests on."""
-    numbers, members = source_numbers(entry), {m.stored.id: m.stored for m in entry.story.members}
+    members = {m.stored.id: m.stored for m in entry.story.members}
     ids = dict.fromkeys(span.article_id for span in spans_of(line))
     return Cited(text=line.text, sources=tuple((numbers[i], members[i].article.canonical_url) for i in ids))
 
 
-def _figures(entry: DigestStory) -> tuple[Stated, ...]:
+def _figures(entry: DigestStory, numbers: Mapping[str, int]) -> tuple[Stated, ...]:
     members = {m.stored.id: m.stored for m in entry.story.members}
-    return tuple(
-        Stated(
-            words=figure.stated.text,
-            name=figure.name,
-            clause=cite(entry, figure.clause),
-            in_words=(figure.lone or not figure.name)
-            and figure.clause not in [f.clause for f in entry.figures[:place]],
-            agreed=_agreed(figure, len(members), members[figure.stated.article_id].outlet),
-            instead=tuple((members[other.article_id].outlet, cite(entry, other)) for other in figure.instead),
+    told = " ".join((entry.headline, *(line.text for line in entry.summary)))
+    shown: list[Sentence] = []
+    stated = []
+    for figure in entry.figures:
+        in_words = _needs_its_clause(figure, told) and figure.clause not in shown
+        if in_words:
+            shown.append(figure.clause)
+        stated.append(
+            Stated(
+                words=figure.stated.text,
+                name=figure.name,
+                clause=cite(entry, figure.clause, numbers),
+                in_words=in_words,
+                agreed=_agreed(figure, len(members), members[figure.stated.article_id].outlet),
+                instead=tuple((members[o.article_id].outlet, cite(entry, o, numbers)) for o in figure.instead),
+            )
         )
-        for place, figure in enumerate(entry.figures)
-    )
+    return tuple(stated)
+
+
+def _needs_its_clause(figure: KeyFigure, told: str) -> bool:
+    """A name says enough of a sum that the summary tells of; without either a sum may be an older one, or another's."""
+    stated = numbers_of(figure.stated.text)
+    return figure.lone or not figure.name or not all(is_backed(number, numbers_of(told)) for number in stated)
 
 
 def _agreed(figure: KeyFigure, articles: int, outlet: str) -> str:
@@ -292,10 +323,10 @@ def _agreed(figure: KeyFigure, articles: int, outlet: str) -> str:
     return f"in {figure.articles} of {count(articles, 'article')}, {count(figure.origins, 'origin')}"
 
 
-def _quotes(entry: DigestStory) -> tuple[Said, ...]:
+def _quotes(entry: DigestStory, numbers: Mapping[str, int]) -> tuple[Said, ...]:
     return tuple(
         Said(
-            words=cite(entry, quote.words),
+            words=cite(entry, quote.words, numbers),
             who=f"{quote.speaker}, {_role(quote.role)}" if quote.role else quote.speaker,
             carried=f"in {count(quote.outlets, 'outlet')}" if quote.outlets > 1 else "",
         )

@@ -1,12 +1,13 @@
 """Says in words what the parts of an edition beside its stories show; knows no markup."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from extractors.facts.names import find_names
 from reports.looking import lead_article
-from reports.markdown import clean
+from reports.markdown import UNTITLED, clean
 from reports.page import anchor, moment, short_day
 from reports.types import Digest, WeekCounts
 
@@ -17,7 +18,7 @@ _LAGS = ((1, "within an hour"), (6, "1 to 6 hours"), (24, "6 to 24 hours"), (72,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRow:
-    """A count of the week beside the mean of the weeks before: "7", "6.5", "+8 %"; "" where there is none."""
+    """A count of the week beside the mean of the weeks before: "7", "6.5", "+8%"; "" where there is none."""
 
     name: str
     now: str
@@ -27,8 +28,9 @@ class NumberRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One article of the edition."""
+    """One article of the edition, with the number its lines are cited by."""
 
+    number: int
     title: str
     url: str
     outlet: str
@@ -43,6 +45,7 @@ class Coming:
     text: str
     url: str
     outlet: str
+    made: str  # "made 28 Apr 2026" of one that an earlier edition had, or ""
     anchor: str
 
 
@@ -66,7 +69,7 @@ def _number_row(name: str, now: int, before: list[int]) -> NumberRow:
     if not before:
         return NumberRow(name=name, now=str(now), before="", change="")
     mean = sum(before) / len(before)
-    change = f"{100 * (now - mean) / mean:+.0f} %" if mean else ""
+    change = f"{100 * (now - mean) / mean:+.0f}%".replace("-", "−") if mean else ""
     return NumberRow(
         name=name, now=str(now), before=str(before[0]) if len(before) == 1 else f"{mean:.1f}", change=change
     )
@@ -81,28 +84,29 @@ def coming(digest: Digest) -> tuple[Coming, ...]:
             text=ahead.sentence.text,
             url=ahead.url,
             outlet=ahead.outlet,
+            made=f"made {short_day(ahead.made_on)}" if ahead.made_on else "",
             anchor=anchor(ahead.story_id) if ahead.story_id in full else "",
         )
         for ahead in digest.ahead
     )
 
 
-def sources(digest: Digest) -> tuple[Source, ...]:
-    """Return every article of the edition once, by outlet and time."""
+def sources(digest: Digest, numbers: Mapping[str, int]) -> tuple[Source, ...]:
+    """Return every article of the edition once, by the number it is cited with."""
     found = {
         member.stored.id: member.stored
         for entry in (*digest.stories, *digest.briefs, *digest.continued, *digest.review)
         for member in entry.story.members
     }
-    order = sorted(found.values(), key=lambda stored: (stored.outlet.lower(), stored.article.published, stored.id))
     return tuple(
         Source(
-            title=clean(stored.article.title) or "(untitled)",
+            number=numbers[stored.id],
+            title=clean(stored.article.title) or UNTITLED,
             url=stored.article.canonical_url,
             outlet=stored.outlet,
             when=moment(stored.article.published),
         )
-        for stored in order
+        for stored in sorted(found.values(), key=lambda stored: numbers[stored.id])
     )
 
 

@@ -4,14 +4,24 @@ The markdown keeps to what GitHub, pandoc and a terminal all show: no footnotes,
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from reports import ledger_lines, page, parts
+from reports.faults import TemplateFaultError
 from reports.markdown import clean, link, safe_url, text
 from reports.plots import bar_chart
 from reports.twin import twin
@@ -28,13 +38,23 @@ _SENTENCE_LIMIT = 2000  # a sentence of 45 words is never cut; a title may be
 def render_markdown(digest: Digest, templates: Path | None = None) -> str:
     """Return the edition as markdown with YAML front matter. Parts without content, or switched off, are left out."""
     matter = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _front_matter(digest)]
-    return _markdown(templates).get_template("digest.md.j2").render({**_values(digest), "front_matter": matter})
+    return _rendered(_markdown(templates), "digest.md.j2", {**_values(digest), "front_matter": matter})
 
 
 def render_html(digest: Digest, templates: Path | None = None) -> str:
     """Return the edition as one page that asks no other host for anything and runs no script."""
     drawn = {kind: Markup(svg) for kind, svg in plots(digest).items()}  # noqa: S704 - drawn by us, texts escaped there
-    return _html(templates).get_template("digest.html.j2").render({**_values(digest), "drawn": drawn})
+    return _rendered(_html(templates), "digest.html.j2", {**_values(digest), "drawn": drawn})
+
+
+def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
+    """Return the page; raises TemplateFaultError for a template that cannot be read or asks for what is not there."""
+    try:
+        return environment.get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        raise TemplateFaultError(f"{error.filename or name}, line {error.lineno}: {error.message}") from error
+    except TemplateError as error:
+        raise TemplateFaultError(f"{name}: {error.message or error}") from error
 
 
 def plots(digest: Digest) -> dict[str, str]:
@@ -51,12 +71,13 @@ def plots(digest: Digest) -> dict[str, str]:
 
 def _values(digest: Digest) -> dict[str, object]:
     off = digest.left_out
-    stories = [page.tell(entry) for entry in digest.stories]
+    numbers = page.source_numbers(digest)
+    stories = [page.tell(entry, numbers) for entry in digest.stories]
 
     def unless(part: str, value: Sequence[object]) -> Sequence[object]:
         return () if part in off else value
 
-    grown = [page.tell(entry) for entry in digest.continued]
+    grown = [page.tell(entry, numbers) for entry in digest.continued]
     return {
         "heading": page.heading(digest),
         "week": digest.week,
@@ -68,7 +89,7 @@ def _values(digest: Digest) -> dict[str, object]:
         "numbers": unless("numbers", parts.number_rows(digest) if len(digest.weeks) > 1 else ()),
         "weeks_before": len(digest.weeks) - 1,
         "stories": stories,
-        "briefs": unless("briefs", [page.tell(entry) for entry in digest.briefs]),
+        "briefs": unless("briefs", [page.tell(entry, numbers) for entry in digest.briefs]),
         "continued": unless("threads", grown + [told for told in stories if told.continues]),
         "predictions": unless("predictions", ledger_lines.predictions(digest)),
         "disagreements": unless("disagreements", ledger_lines.differences(digest)),
@@ -76,8 +97,9 @@ def _values(digest: Digest) -> dict[str, object]:
         "ahead": unless("ahead", parts.coming(digest)),
         "outlets": unless("outlets", [row for row in digest.firsts if row[1]][: parts.MOST_OUTLETS]),
         "corrections": unless("corrections", digest.corrections),
-        "review": unless("review", [page.tell(entry) for entry in digest.review]),
-        "sources": unless("sources", parts.sources(digest)),
+        "review": unless("review", [page.tell(entry, numbers) for entry in digest.review]),
+        "sources": unless("sources", parts.sources(digest, numbers)),
+        "sources_line": page.sources_line(len(numbers)),
         "coverage_line": page.coverage_line(digest.coverage),
         "failures": page.lost(digest.coverage),
         "method": page.method(digest),

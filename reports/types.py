@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from store.types import FailedPage, FeedHealth, Story
+from store.types import FailedPage, FeedHealth, Standing, Story
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,7 +124,7 @@ class Prediction:
     claim: Sentence
     story_id: str
     due: date
-    standing: Literal["made", "due", "overdue", "resolved"]
+    standing: Standing
     made_on: date
     outlet: str
     url: str
@@ -178,13 +178,14 @@ class WeekCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead:
-    """A printed sentence that names a day after the week, and where it was printed."""
+    """A printed sentence that names a day after the week, and where it was printed; `made_on` if in an earlier week."""
 
     day: date
     sentence: Sentence
     story_id: str
     outlet: str
     url: str
+    made_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 Agreement = Literal["agreed", "conflicting", "only in one report", "only in one copy"]
-Standing = Literal["made", "due", "overdue", "resolved"]
+Standing = Literal["made", "due", "overdue", "resolved", "waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionStanding:
-    """How a prediction stands at the end of a week: made in it, due in it, overdue, or resolved in it.
+    """How a prediction stands at the end of a week: made in it, due in it, overdue, resolved in it, or still waiting.
 
     `outcome` is kept, missed or withdrawn where it is resolved, else ""; `resolved_article` the article cited for it,
     `resolved_by` the person who vouches.
@@ -96,12 +96,16 @@ class PredictionStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekLedger:
-    """What the ledger adds to an edition of a week, each kind in the order in which it is to be read."""
+    """What the ledger adds to an edition of a week, each kind in the order in which it is to be read.
+
+    `waiting` are predictions of earlier weeks whose day is still to come, by that day.
+    """
 
     figures: tuple[FigureStated, ...]
     quotes: tuple[QuoteCarried, ...]
     differences: tuple[Difference, ...]
     predictions: tuple[PredictionStanding, ...]
+    waiting: tuple[PredictionStanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,17 +65,20 @@ def week_ledger(
 ) -> WeekLedger:
     """Return the ledger of these stories as it stands at the end of the ISO week that begins on `monday`.
 
-    `earlier_ids` are stories told before: of them only predictions are read, those that are due or overdue, or were
-    resolved in the week. Stories of one article have no agreement to tell: their figures are left out.
+    `earlier_ids` are stories told before: of them only predictions are read, those that are due or overdue, were
+    resolved in the week, or are waiting for a later day. Stories of one article have no agreement to tell: their
+    figures are left out.
     """
     wanted = listed(sorted(set(story_ids)))
     figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
     altered = connection.execute(_ALTERED, [wanted]).fetchall()
+    predictions = _predictions(connection, sorted({*story_ids, *earlier_ids}), monday)
     return WeekLedger(
         figures=figures,
         quotes=_quotes(connection.execute(_QUOTES, [wanted]).fetchall()),
         differences=(*_figure_differences(figures), *(_quote_difference(row) for row in altered)),
-        predictions=_predictions(connection, sorted({*story_ids, *earlier_ids}), monday),
+        predictions=tuple(one for one in predictions if one.standing != "waiting"),
+        waiting=tuple(one for one in predictions if one.standing == "waiting"),
     )
 
 
@@ -172,7 +175,7 @@ def _predictions(
                     outcome=outcome, resolved_article=row[13] or "", resolved_by=row[14] or "",
                 )
             )  # fmt: skip
-    order: tuple[Standing, ...] = ("resolved", "due", "overdue", "made")
+    order: tuple[Standing, ...] = ("resolved", "due", "overdue", "made", "waiting")
     return tuple(sorted(found, key=lambda one: order.index(one.standing)))
 
 
@@ -185,4 +188,6 @@ def _standing(made: date, due: date | None, resolved: date | None, monday: date)
         return "overdue"
     if due is not None and due < end:
         return "due"
-    return "made" if made >= monday else None
+    if made >= monday:
+        return "made"
+    return "waiting" if due is not None else None

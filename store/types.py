@@ -13,6 +13,7 @@ from store.ledger_types import Place as Place
 from store.ledger_types import Prediction as Prediction
 from store.ledger_types import PredictionStanding as PredictionStanding
 from store.ledger_types import QuoteCarried as QuoteCarried
+from store.ledger_types import Standing as Standing
 from store.ledger_types import WeekLedger as WeekLedger
 
 if TYPE_CHECKING:

@@ -27,6 +27,8 @@ def storyfold(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.C
 MISTAKES = [
     ("a configuration that is not there", ("feeds", "--config", "none.toml"), 2, "storyfold init"),
     ("a command that is not there", ("colect",), 2, "No such command"),
+    ("labels that are none", ("eval", "relevance", "labels.jsonl"), 1, "labels.jsonl, line 1: not JSON"),
+    ("clusters that are none", ("eval", "summaries", "labels.jsonl"), 1, "labels.jsonl, line 1: not JSON"),
     ("no command", ("digest", "2026-W60"), 2, "no such file"),
 ]
 
@@ -35,6 +37,7 @@ MISTAKES = [
 def test_a_mistake_is_told_without_a_stack_trace(
     tmp_path: Path, words: tuple[str, ...], code: int, message: str
 ) -> None:
+    (tmp_path / "labels.jsonl").write_text("no label\n", encoding="utf-8")
     done = storyfold(*words, cwd=tmp_path)
     assert done.returncode == code
     assert message in done.stderr
@@ -47,6 +50,9 @@ ASKED_WRONG = [
     ("a statement that writes", ("sql", "DELETE FROM articles"), 1, "read-only"),
     ("a story that is not there", ("story", "zzzz"), 1, "no story or article 'zzzz'"),
     ("a week that is none", ("digest", "18"), 2, "write it like 2026-W18"),
+    ("weeks that are none", ("digest", "--diff", "W18", "next"), 2, "write it like 2026-W18"),
+    ("weeks without an edition", ("digest", "--diff", "2026-W01", "2026-W02"), 2, "storyfold digest 2026-W01"),
+    ("a story to label that is not there", ("label", "zzzz", "--relevant"), 1, "no story or article 'zzzz'"),
     ("a topic that is not there", ("digest", "2026-W18", "--topic", "cats"), 2, "no topic 'cats'"),
 ]
 

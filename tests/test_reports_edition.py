@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reports.edition import compose, lead_article
+import pytest
+
+from reports.edition import _subjects, compose, lead_article
 from reports.ranking import Weights
 from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector
 
@@ -109,3 +111,17 @@ def test_the_frame_of_the_edition_is_passed_through():
         "mini",
         "c0ffee",
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "name"),
+    [
+        ("Paper notes: Persistence Without a Map", "Persistence Without a Map needs no map. A Map is a map.", ""),
+        ("Kestrel locks Heliograph 2 after Brackwater", "Brackwater, Brackwater. Kestrel closed Heliograph 2.",
+         "Heliograph 2"),
+    ],
+    ids=["torn out of a title", "what most headlines say"],
+)  # fmt: skip
+def test_the_name_a_story_is_about(title, text, name):
+    other = member(stored("b", text, title="Heliograph 2 is down"), "rewrite")
+    assert _subjects([story([member(stored("a", text, title=title)), other])], TOPIC) == {"s1": name}

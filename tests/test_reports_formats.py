@@ -10,13 +10,14 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.difference import compare
+from reports.faults import TemplateFaultError
 from reports.formats import render_all
 from reports.looking import days_ahead, find_corrections, first_reporters, thread_of
 from reports.plots import bar_chart
 from reports.shelf import Shelved, render_feed, render_index
 from reports.types import Correction, Engine, ToldBefore, WeekCounts
 from tests.press_cases import member, stored, story, vector
-from tests.test_reports_render import _digest, _members
+from tests.test_reports_render import LEAD, ON, _digest, _members
 
 STEM = "world-models-2026-W18"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,13 +98,34 @@ def test_a_users_template_goes_before_ours(tmp_path):
     assert files[f"{STEM}.html"].startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("fine\nhi {{ nope", "digest.md.j2, line 2: unexpected end"), ("{{ nope }}", "digest.md.j2: 'nope' is undefined")],
+    ids=["not closed", "asks for what is not there"],
+)
+def test_a_users_template_with_an_error_is_named(words, said, tmp_path):
+    (tmp_path / "digest.md.j2").write_text(words, encoding="utf-8")
+    with pytest.raises(TemplateFaultError, match=re.escape(said)):
+        render_all(_digest(story(_members())), STEM, tmp_path)
+
+
+def test_a_number_means_one_article_in_the_whole_edition():
+    other = story([member(stored("z", f"{LEAD} More.", title="Other", on=ON, outlet="Open Tensor"))], story_id="s2")
+    page = _files(story(_members()), other)[f"{STEM}.md"]
+    cited = set(re.findall(r"\[\[(\d+)\]\]\((\S+)\)", page))
+    listed = set(re.findall(r"^(\d+)\. \[.*?\]\((\S+)\)", page, re.MULTILINE))
+    assert cited
+    assert cited <= listed
+    assert sorted(int(number) for number, _ in listed) == list(range(1, 6))
+
+
 def test_numbers_are_compared_with_the_weeks_before():
     weeks = [WeekCounts(week=f"2026-W{n}", stories=2, articles=8, own_reports=4, outlets=4) for n in (16, 17)]
     page = _files(story(_members()), weeks_before=weeks)[f"{STEM}.md"]
-    assert "| Stories | 1 | 2.0 | -50 % |" in page
-    assert "| Articles | 4 | 8.0 | -50 % |" in page
+    assert "| Stories | 1 | 2.0 | −50% |" in page
+    assert "| Articles | 4 | 8.0 | −50% |" in page
     last = _files(story(_members()), weeks_before=weeks[1:])[f"{STEM}.md"]
-    assert "| Stories | 1 | 2 | -50 % |" in last, "the mean of one week is a count"
+    assert "| Stories | 1 | 2 | −50% |" in last, "the mean of one week is a count"
     assert "In numbers" not in _files(story(_members()))[f"{STEM}.md"]
 
 

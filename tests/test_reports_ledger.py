@@ -2,13 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from reports.formats import render_all
+from reports.ledger.figures import key_figures
 from reports.ledger.predictions import tell_predictions
+from reports.ledger.quotes import telling_quotes
+from reports.ledger.roles import role_of
 from store.types import FigureStated, Place, PredictionStanding, QuoteCarried, WeekLedger
 from tests.press_cases import MONDAY, member, stored, story, vector
 from tests.test_reports_render import _digest
@@ -164,3 +168,68 @@ def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
         ("overdue", "", ""),
     ]
     assert all(a.standing != b.standing for a, b in pairwise(told))
+
+
+HADDAD = "Noor Haddad"
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "role"),
+    [
+        (("our chief executive",), "", "chief executive"),
+        ((), "Noor Haddad, a robot safety consultant in Gothenburg who is not connected, said no.",
+         "a robot safety consultant in Gothenburg"),
+        ((), "The finance director Noor Haddad said no.", "finance director"),
+        ((), "Noor Haddad, who covers software at Bruyne Research, said no.", "who covers software at Bruyne Research"),
+        ((), "Noor Haddad, for her part, said no. Director Jo Reith agreed.", ""),
+    ],
+    ids=["a laboratory's own word", "behind the name", "before it", "what she does", "none"],
+)  # fmt: skip
+def test_the_office_a_person_speaks_in(given, text, role):
+    assert role_of(HADDAD, given, [text]) == role
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("Our customers were spending nine months on contracts before they trained anything", True),
+        ("You find out where that is when the real machine gets there", False),
+        ("Whatever they settle on over there becomes our rule by lunchtime", False),
+        ("In Terrarium it can drop things all night long", False),
+    ],
+)
+def test_a_quote_that_points_elsewhere_is_left_out(words, printed):
+    text = f"“{words},” said {HADDAD}."
+    quote = QuoteCarried(
+        story_id="s1", words=words, speaker=HADDAD, role="", origins=1, outlets=(), places=(_place("o", words, text),)
+    )
+    said = telling_quotes(story([member(stored("o", text))]), [quote], ())
+    assert [one.words.text for one in said] == ([words] if printed else [])
+
+
+def test_what_an_earlier_edition_foretold_is_watched_until_its_day():
+    foretold = _prediction("o", OWN.split(". ")[1] + ".", OWN, standing="waiting", due=date(2026, 6, 15))
+    ledger = replace(_ledger(), predictions=(), waiting=(foretold,))
+    page = render_all(_digest(_story(), read_ledger=lambda told, before: ledger), STEM)[f"{STEM}.md"]
+    watched = page[page.index("## Watch next") :]
+    assert "by 30 June 2026. ([Meridian Wire](https://meridianwire.example/o), made 27 Apr 2026)" in watched
+    assert "## Predictions" not in page
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ("Tidewater has failed fewer picks. It says they fell by 38% at that hall over the winter.",
+         "Tidewater said that failed picks in its tests fell by 38% over the winter.", "w"),
+        ("Tidewater said that failed picks in its tests fell by 38% over the winter.",
+         "Tidewater said that failed picks in its hall fell by 38% over the winter.", "o"),
+    ],
+    ids=["the one that says of what", "the earliest of equals"],
+)  # fmt: skip
+def test_a_figure_is_shown_in_the_words_that_explain_it(first, second, shown):
+    told = story(
+        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "independent report")]
+    )
+    places = [_place("o", "38%", first), _place("w", "38%", second)]
+    (figure,) = key_figures(told, [replace(_figure("38%", 38.0, places, kind="percent"), origins=2)])
+    assert figure.clause.article_id == shown

@@ -20,6 +20,7 @@ from reports.site.issues import read_issue
 from reports.site.lineage import draw
 from reports.site.render import render_site
 from reports.site.types import SiteData
+from reports.twin import SCHEMA
 from store.types import Member, Story
 from tests.building import stored
 from tests.conftest import Demo
@@ -190,6 +191,21 @@ def test_a_lineage_is_drawn_row_by_row(members: list[Member], rows: list[str]) -
 def test_a_twin_of_another_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="schema"):
         read_issue({"schema": "storyfold/digest/0"})
+
+
+def test_an_edition_that_a_model_wrote_is_read_with_what_its_lines_rest_on() -> None:
+    told = {"id": "s", "headline": "H", "continues": "", "articles": []}
+    written = {"text": "A line.", "written": True, "cites": [{"url": "https://a.example/1"}]}
+    printed = {"text": "Another.", "url": "https://a.example/2"}
+    twin = {
+        "schema": SCHEMA, "topic": {"key": "t", "name": "T"}, "week": "2026-W18",
+        "period": {"from": "2026-04-27", "to": "2026-05-03"}, "coverage": {"articles": 1, "copies": 0},
+        "stories": [{**told, "summary": [written, printed]}], "briefs": [{**told, "id": "b", "summary": []}],
+        "continued": [], "review": [],
+    }  # fmt: skip
+    first, brief = read_issue(twin).stories
+    assert [quote.url for quote in first.quotes] == ["https://a.example/1", "https://a.example/2"]
+    assert brief.story_id == "b"
 
 
 @pytest.mark.slow

@@ -3,7 +3,9 @@
 import pytest
 
 from reports.summaries import summarize
-from reports.summaries.extractive import texts_to_read
+from reports.summaries.extractive import backing, is_confirmed, own_and_rewrites, texts_to_read
+from reports.summaries.five_lines import line_of
+from reports.summaries.people import presumed
 from reports.summaries.standing import central_names, speaks_of, stands_alone
 from tests.press_cases import member, stored, story
 
@@ -58,6 +60,8 @@ def test_a_sentence_that_stands_alone(sentence):
         "The company has 74 employees.",
         "The 38 percent reduction is drawn from a test hall.",
         "However, Palisade disagreed.",
+        "The trial, named Causeway, comprises some 4,200 puzzles.",
+        "Put a teapot on a table, turn round, and turn back ten minutes later.",
         "Is Palisade worth it?",
         "“We are early, said Dana Whitlock.",
         '"We are early, said Dana Whitlock.',
@@ -141,3 +145,55 @@ def test_a_laboratory_that_says_we_is_told_by_a_rewrite():
 @pytest.mark.parametrize("text", ["", "Short.", "Is this a question that nobody in the room could answer?"])
 def test_a_story_without_a_usable_sentence_has_no_summary(text):
     assert summarize(story([member(stored("o", text))])) == ()
+
+
+SELLER = "Anselm Cloud of Dublin has opened a service that trains world models on rented machines from $3.10 an hour."
+RETOLD = "Anselm Cloud rents machines to whoever wants to train world models, and the price begins at ${price} an hour."
+
+
+@pytest.mark.parametrize(("price", "told"), [("3.10", True), ("3.90", False)], ids=["the same", "another"])
+def test_a_rewrite_is_not_quoted_for_a_figure_that_no_report_has(price, told):
+    members = [
+        member(stored("o", SELLER)),
+        member(stored("r", RETOLD.format(price=price) + " Anselm Cloud employs 300 people.", hours=1), "rewrite", "o"),
+    ]
+    read = own_and_rewrites(story(members))
+    assert is_confirmed(RETOLD.format(price=price), backing(read[1], read)) is told
+
+
+def test_nobody_is_told_by_surname_before_the_whole_name():
+    text = (
+        "Haddad doubts that any of the eleven world models of Causeway will clear the half this year. "
+        "Causeway, a set of 4,200 short films about falling things, was made by Castellane University. "
+        "Noor Haddad, who leads Causeway, said the world models of the list had failed on cups and coins."
+    )
+    said = [line.text for line in summarize(story([member(stored("o", text))]))]
+    assert said[0].startswith("Causeway, a set")
+    assert not [line for line in said if line.startswith("Haddad")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whom"),
+    [
+        ("Haddad doubts it.", {"Noor Haddad"}),
+        ("Haddad's list is long.", {"Noor Haddad"}),
+        ("Noor Haddad doubts it, and Haddad should know.", set()),
+        ("The paper (Reith, Haddad and others) is short.", set()),
+    ],
+)
+def test_whom_a_sentence_takes_for_known(sentence, whom):
+    assert presumed(sentence, {"Haddad": "Noor Haddad", "Reith": "Jo Reith"}) == whom
+
+
+def test_the_press_is_read_before_a_laboratory_that_tells_of_itself():
+    post = member(stored("o", ORIGIN, outlet="Palisade", kind="AI laboratory"))
+    press = member(stored("i", INDEPENDENT, outlet="Ventureline", hours=2.0), "independent report")
+    assert [m.stored.id for m in texts_to_read(story([post, press]))] == ["i", "o"]
+
+
+def test_a_line_that_tells_less_than_the_headline_is_left_to_it():
+    vague = "Researchers of Castellane University in Marseille report a remedy."
+    told = story([member(stored("o", vague, title="Learned simulator gains object permanence"))])
+    assert line_of(told, summarize(told)) is None
+    told = story([member(stored("o", vague, title="Castellane University helps simulators"))])
+    assert line_of(told, summarize(told)) == summarize(told)[0]

@@ -59,6 +59,11 @@ def test_a_prediction_stands_as_the_week_found_it(connection: Connection, monday
     assert all(read(connection, one.place) == one.claim for one in found)
 
 
+@pytest.mark.parametrize(("monday", "waits"), [(MADE, False), (date(2027, 6, 21), True), (date(2027, 6, 28), False)])
+def test_a_prediction_waits_between_its_week_and_its_day(connection: Connection, monday: date, *, waits: bool) -> None:
+    assert len(week_ledger(connection, [], monday, earlier_ids=["s"]).waiting) == waits
+
+
 def test_a_resolution_is_told_in_its_week_and_unknown_before(connection: Connection) -> None:
     (made,) = week_ledger(connection, ["s"], MADE).predictions
     moment = datetime.fromisoformat("2027-06-30T12:00:00+00:00")

@@ -50,6 +50,11 @@ def choose(
     )
 
 
+def still_waiting(week: WeekLedger, known: Mapping[str, Story]) -> tuple[Prediction, ...]:
+    """Return the predictions of earlier weeks whose day is still to come, each promise once, by that day."""
+    return tell_predictions(week.waiting, known)
+
+
 def _claims(
     full: Sequence[DigestStory],
     figures: Mapping[str, tuple[KeyFigure, ...]],

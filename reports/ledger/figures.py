@@ -10,6 +10,8 @@ were read off the sample press, and are not measured on any other labels.
 import re
 from collections.abc import Mapping, Sequence
 
+from reports.sentences import read_sentences
+from reports.summaries.people import find_people, presumed
 from reports.types import Disagreement, KeyFigure, Sentence
 from store.types import FigureStated, Member, Place, Story
 
@@ -25,11 +27,26 @@ ROUNDED = 1.05  # ratio of two values that differ by rounding
 _WORTH = {"money": 3.0, "percent": 2.0, "count": 1.2, "duration": 0.6}
 _OTHER_WORTH = 1.0
 # A sum is named only where the name hardly errs: large ones (measured by the labels in BENCHMARKS.md, Facts).
-_NAMED = frozenset({"valuation", "funding", "market cap", "revenue", "acquisition"})
+_ATTRIBUTES = frozenset({"valuation", "funding", "market cap", "revenue", "acquisition"})
 _LARGE = 1e6
 _OWN = frozenset({"origin", "independent report"})
 _BREAKS = (". ", "; ", ": ", ", ", " — ", " – ", " - ", "(", ")", "\n", "? ", "! ")
 _CLAUSE_WORDS = 6
+_SENTENCE_WORDS = 26
+# What a reader of the clause alone must guess; the possessives only where nobody is named before.
+_POINTS = re.compile(
+    r"\b(?:it|they|them|he|she|we|our|I|my|these|those|such|there|latter)\b|"
+    r"\bthis\b(?! (?:year|month|week|spring|summer|autumn|winter|quarter))|"
+    r"\b(?:at|in|of|by|on|for|with|to|from|than) that\b|^(?:which|who|that|whose)\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"\b(?:its|his|her|their)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?:^|\s)[A-ZÀ-ÖØ-Þ](?!he\b)\w")
+_SUBJECT = re.compile(r"(?:an?|the|some|about|nearly|roughly)\b")
+_VERBAL = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|could|may|might|will|would|does|did|\w{3,}ed|\w{3,}s|rose|fell|began|made|"
+    r"won|got|cut|put|paid|sold|took|ran|let|gave|came)\b"
+)
 _JOINS = re.compile(r" (?:and|or|but)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -42,12 +59,13 @@ def key_figures(story: Story, figures: Sequence[FigureStated]) -> tuple[KeyFigur
         places = [place for place in figure.places if place.article_id in members]
         if not places or (figure.kind == "count" and figure.value < SMALL_COUNT):
             continue
-        first = next((place for place in places if _in_prose(place, members)), None)
-        if first is None:
+        prose = [place for place in places if _in_prose(place, members)]
+        if not prose:
             continue
+        first, clause = _best_clause(prose, members)
         made = KeyFigure(
             stated=_words(first, members),
-            clause=_clause(first, members),
+            clause=clause,
             name=_name(figure),
             articles=len(places),
             origins=len({_root(place.article_id, members) for place in places}),
@@ -61,7 +79,21 @@ def key_figures(story: Story, figures: Sequence[FigureStated]) -> tuple[KeyFigur
             lone.append((-figure.value, first.start, made))
     agreed.sort(key=lambda row: row[:2])
     lone.sort(key=lambda row: row[:2])
-    return (*(row[2] for row in agreed[:MOST_FIGURES]), *(row[2] for row in lone[:MOST_LONE]))
+    return (*_told_apart([row[2] for row in agreed])[:MOST_FIGURES], *(row[2] for row in lone[:MOST_LONE]))
+
+
+def _told_apart(figures: Sequence[KeyFigure]) -> list[KeyFigure]:
+    """Leave out what has no name and stands in words that are printed for a figure before it."""
+    kept: list[KeyFigure] = []
+    for figure in figures:
+        clauses = [f.clause for f in kept]
+        if figure.name or not any(_overlap(figure.clause, clause) for clause in clauses):
+            kept.append(figure)
+    return kept
+
+
+def _overlap(one: Sentence, other: Sentence) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
 
 
 def disagreements(story: Story, figures: Sequence[KeyFigure]) -> tuple[Disagreement, ...]:
@@ -74,7 +106,7 @@ def disagreements(story: Story, figures: Sequence[KeyFigure]) -> tuple[Disagreem
 
 
 def _name(figure: FigureStated) -> str:
-    sure = figure.kind == "money" and figure.value >= _LARGE and figure.attribute in _NAMED
+    sure = figure.kind == "money" and figure.value >= _LARGE and figure.attribute in _ATTRIBUTES
     return figure.attribute if sure else ""
 
 
@@ -133,6 +165,45 @@ def _in_prose(place: Place, members: Mapping[str, Member]) -> bool:
 def _words(place: Place, members: Mapping[str, Member]) -> Sentence:
     text = members[place.article_id].stored.article.text
     return Sentence(text=text[place.start : place.end], article_id=place.article_id, start=place.start, end=place.end)
+
+
+def _best_clause(places: Sequence[Place], members: Mapping[str, Member]) -> tuple[Place, Sentence]:
+    """Return the words that say most plainly what the figure is, and their place: the earliest of equals.
+
+    "The 38 percent reduction" says less than the sentence it stands in, and "at that gap" less than another article.
+    """
+    people = find_people(members[place.article_id].stored.article.text for place in places)
+    found = [
+        (_obscure(words.text, people) + 4 * (members[place.article_id].relation not in _OWN), place, words)
+        for place in places
+        for words in (_clause(place, members), _sentence(place, members))
+        if words is not None
+    ]
+    return min(found, key=lambda row: row[0])[1:]
+
+
+def _obscure(words: str, people: Mapping[str, str]) -> int:
+    """Return how much a reader of these words alone must guess."""
+    opens_inside = words[0].islower() and _SUBJECT.match(words) is None
+    owned = _OWNED.search(words)
+    return (
+        4 * (len(words.split()) < _CLAUSE_WORDS)
+        + 2 * len(_POINTS.findall(words))
+        + 2 * (owned is not None and not _NAMED.search(words[: owned.start()]))
+        + 2 * len(presumed(words, people))
+        + 3 * opens_inside
+        + (not _VERBAL.search(words))
+    )
+
+
+def _sentence(place: Place, members: Mapping[str, Member]) -> Sentence | None:
+    """Return the sentence the figure stands in, if it is short enough to be read beside it."""
+    whole = read_sentences(members[place.article_id].stored)
+    found = next((s for s in whole if s.start <= place.start and place.end <= s.end), None)
+    if found is None or len(found.text.split()) > _SENTENCE_WORDS:
+        return None
+    text = found.text.rstrip(".")
+    return Sentence(text=text, article_id=found.article_id, start=found.start, end=found.start + len(text))
 
 
 def _clause(place: Place, members: Mapping[str, Member]) -> Sentence:

@@ -48,7 +48,7 @@ def tell_predictions(standing: Sequence[PredictionStanding], stories: Mapping[st
         else:
             groups.append([one])
     found = [made for group in groups if (made := _told(group, stories[group[0].story_id], stories)) is not None]
-    order = ("resolved", "due", "overdue", "made")
+    order = ("resolved", "due", "overdue", "made", "waiting")
     found.sort(key=lambda one: (order.index(one.standing), one.due, one.story_id, one.claim.start))
     new = [one for one in found if one.standing == "made"]
     return (*(one for one in found if one.standing != "made"), *new[:MOST_MADE])

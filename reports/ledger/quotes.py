@@ -7,9 +7,11 @@ it worth printing. One that begins with "It" or "That" answers something the rea
 import re
 from collections.abc import Sequence
 
+from reports.ledger.roles import role_of
 from reports.summaries.injected import is_order
+from reports.summaries.standing import leans_on_a_pronoun
 from reports.types import Quoted, Sentence, Written
-from store.types import QuoteCarried, Story
+from store.types import Place, QuoteCarried, Story
 
 MOST_QUOTES = 2
 TITLES = frozenset({"mr.", "mr", "ms.", "ms", "mrs.", "dr.", "prof.", "sir"})
@@ -20,7 +22,12 @@ _LEANS = re.compile(
     r"(?:it|it['’]s|that|that['’]s|this|they|he|she|them|and|but|so|or|then|there|the (?:hook|thing|rest|other))\b",
     re.IGNORECASE,
 )
-_BACK = re.compile(r"\bthat on paper\b|\b(?:do|does|did|done) (?:it|that|this)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"\bthat on paper\b|\b(?:do|does|did|done) (?:it|that|this)\b|\bwhere (?:that|this|it) (?:is|was)\b|"
+    r"\b(?:gets?|got|goes|been|over|up|down|in|out) there\b|\b(?:of|about|for|with|by) (?:that|this)(?=[.,;!]|$)|"
+    r"^(?:in|at|on|with|for|by|under|from) [^,]{2,30}?,? (?:it|they|he|she)\b",
+    re.IGNORECASE,
+)
 
 
 def telling_quotes(
@@ -30,31 +37,35 @@ def telling_quotes(
 
     The second must stand in several outlets.
     """
-    texts = {member.stored.id: member.stored for member in story.members}
+    texts = {member.stored.id: member.stored.article.text for member in story.members}
     told = " ".join(line.text for line in summary)
     found: dict[str, tuple[tuple[int, int, int], Quoted]] = {}
     for quote in quotes:
         places = [place for place in quote.places if place.article_id in texts]
         if not places or not _PERSON.fullmatch(quote.speaker):
             continue
-        first = places[0]
-        words = texts[first.article_id].article.text[first.start : first.end].rstrip(" ,")
-        bare = words.strip("“”\"'‘’ ,")
-        if not LEAST_WORDS <= len(bare.split()) <= MOST_WORDS or not bare[0].isupper() or bare in told:
-            continue
-        if _LEANS.match(bare) or _BACK.search(bare) or is_order(bare) or bare.endswith("?"):
+        words = _bare(places[0], texts[places[0].article_id])
+        if not _can_be_taken_along(words.text) or words.text in told:
             continue
         carried = len({place.outlet for place in places})
-        start = first.start + texts[first.article_id].article.text[first.start : first.end].index(bare)
-        sentence = Sentence(text=bare, article_id=first.article_id, start=start, end=start + len(bare))
-        made = Quoted(
-            words=sentence,
-            speaker=quote.speaker,
-            role="" if quote.role.lower() in TITLES else quote.role,
-            outlets=carried,
-        )
-        order = (-carried, -quote.origins, first.start)
+        order = (-carried, -quote.origins, places[0].start)
         if quote.speaker not in found or order < found[quote.speaker][0]:
-            found[quote.speaker] = (order, made)
+            roles = [q.role for q in (quote, *quotes) if q.speaker == quote.speaker and q.role.lower() not in TITLES]
+            role = role_of(quote.speaker, roles, tuple(texts.values()))
+            found[quote.speaker] = (order, Quoted(words=words, speaker=quote.speaker, role=role, outlets=carried))
     best = [made for _, made in sorted(found.values(), key=lambda row: row[0])]
     return tuple(quote for place, quote in enumerate(best[:MOST_QUOTES]) if place == 0 or quote.outlets > 1)
+
+
+def _bare(place: Place, text: str) -> Sentence:
+    """Return what stands between the marks, without the comma that was set for the article's own sentence."""
+    words = text[place.start : place.end]
+    bare = words.rstrip(" ,").strip("“”\"'‘’ ,")
+    start = place.start + words.index(bare)
+    return Sentence(text=bare, article_id=place.article_id, start=start, end=start + len(bare))
+
+
+def _can_be_taken_along(words: str) -> bool:
+    if not LEAST_WORDS <= len(words.split()) <= MOST_WORDS or not words[0].isupper() or words.endswith("?"):
+        return False
+    return not (_LEANS.match(words) or _BACK.search(words) or leans_on_a_pronoun(words) or is_order(words))

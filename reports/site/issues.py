@@ -18,7 +18,7 @@ def read_issue(twin: Mapping[str, Any]) -> Issue:
         week=week,
         first_day=str(twin["period"]["from"]),
         last_day=str(twin["period"]["to"]),
-        stories=tuple(map(_told, twin["stories"])),
+        stories=tuple(map(_told, (*twin["stories"], *twin.get("briefs", ())))),
         continued=tuple(map(_told, twin["continued"])),
         review=tuple(map(_told, twin["review"])),
         articles=int(twin["coverage"]["articles"]),
@@ -30,8 +30,14 @@ def _told(story: Mapping[str, Any]) -> Told:
     return Told(
         story_id=str(story["id"]),
         headline=str(story["headline"]),
-        quotes=tuple(Quote(text=str(s["text"]), url=str(s["url"])) for s in story["summary"]),
+        quotes=tuple(Quote(text=str(s["text"]), url=_source(s)) for s in story["summary"]),
         outlets=tuple(dict.fromkeys(str(article["outlet"]) for article in story["articles"])),
         independent=sum(article["relation"] in {"origin", "independent report"} for article in story["articles"]),
         continues=str(story["continues"]),
     )
+
+
+def _source(line: Mapping[str, Any]) -> str:
+    """Return where a line was printed: of one that a model wrote, the first sentence it rests on."""
+    cites = line.get("cites") or [line]
+    return str(cites[0]["url"])

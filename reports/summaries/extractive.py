@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.facts.figures import find_figures
+from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
 from reports.summaries.folding import fold_copies
 from reports.summaries.injected import is_order
+from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.salience import Salience, gains, likeness, measure
 from reports.summaries.standing import central_names, speaks_of, stands_alone
 from reports.types import Sentence
@@ -29,13 +31,14 @@ ENOUGH = 0.06  # gain under which one more sentence only adds length
 FADING = 0.04  # of its gain a sentence loses for each place further down its text: news tells the main thing first
 UNNAMED = 0.7  # what is left of the gain of a first sentence that names nobody; later ones must name or count something
 REWRITTEN = 0.6  # what is left of the gain of a sentence from a rewrite, which is second hand
-DATED = 0.8  # and of one that says "today": in a digest of the week, which day?
+DATED = 0.8  # and of one that says "today" or "last week": counted from which day?
 CONFIRMED = 0.12  # gain of each new figure that another text states too, two at most: news is often a number
 EVIDENCE = 12  # sentences that a model is shown
 EVIDENCE_WORDS = 400
 STAND_INS = 3  # rewrites that are read beside own reporting
 
 _TODAY = re.compile(r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:a|last|next) (?:week|\w+day)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,9 @@ class _Candidate:
     words: int
     named: bool  # says one of the names the story is about
     confirmed: frozenset[float]  # figures of it that another text states as well
-    figures: frozenset[float]
+    figures: frozenset[float]  # all of them, in whatever form
+    introduces: frozenset[str]  # people it says by their whole name
+    presumes: frozenset[str]  # and those by their surname alone
     weight: float
 
 
@@ -59,10 +64,11 @@ class _Limits:
 
 
 def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Sentence, ...]:
-    """Return sentences of at most `max_words` together that tell the story, in reading order: the origin's first.
+    """Return sentences of at most `max_words` together that tell the story, in reading order: the lead's text first.
 
     The first to be chosen is from the origin's lead, else from the lead of an independent report, if one there
-    stands alone. Rewrites are read beside them, at a discount. A story without a usable sentence gives none.
+    stands alone. Rewrites are read beside them, at a discount, and never for a figure that no report of its own has.
+    Who is said by surname alone was said whole before. A story without a usable sentence gives none.
     """
     return _in_order(_choose(*_measured(story), _Limits(words=max_words, sentences=MAX_SENTENCES, enough=ENOUGH)))
 
@@ -76,14 +82,20 @@ def gather_evidence(story: Story) -> tuple[Sentence, ...]:
 def weigh_leads(story: Story) -> tuple[tuple[float, Sentence], ...]:
     """Return the leads that stand alone, name whom the story is about and say no "today", the most telling first."""
     candidates, salience = _measured(story)
-    leads = [c for c in candidates if c.position < LEAD and c.named and not _TODAY.search(c.sentence.text)]
+    leads = [
+        c for c in candidates if c.position < LEAD and c.named and not c.presumes and not _TODAY.search(c.sentence.text)
+    ]
     worth = [gain * c.weight for gain, c in zip(gains(salience, [], [c.row for c in leads]), leads, strict=True)]
     order = sorted(range(len(leads)), key=lambda n: (-worth[n], n))
     return tuple((worth[n], leads[n].sentence) for n in order)
 
 
 def _in_order(chosen: Sequence[_Candidate]) -> tuple[Sentence, ...]:
-    return tuple(c.sentence for c in sorted(chosen, key=lambda c: (c.text_number, c.position)))
+    return tuple(c.sentence for c in sorted(chosen, key=lambda c: _place(c, chosen[0])))
+
+
+def _place(candidate: _Candidate, lead: _Candidate) -> tuple[bool, int, int]:
+    return candidate.text_number != lead.text_number, candidate.text_number, candidate.position
 
 
 def own_and_rewrites(story: Story) -> tuple[Member, ...]:
@@ -109,19 +121,24 @@ def _measured(story: Story) -> tuple[list[_Candidate], Salience]:
 def texts_to_read(story: Story) -> tuple[Member, ...]:
     """Return the members a summary may quote: the origin, then the independent reports, earliest first.
 
+    A laboratory's own post comes last: it speaks to those who know what it sells, and the press says what it is.
     Where no lead of theirs stands alone (a laboratory's "we", a columnist's "I"), or the origin is in none of our
     feeds, the earliest rewrite with such a lead goes before them. Where nobody in our feeds did his own reporting
     the earliest three rewrites are read, since one alone may lean on its headline; else the earliest article.
     """
     origin = tuple(m for m in story.members if m.stored.id == story.origin)
     independent = tuple(m for m in story.members if m.relation == "independent report" and m not in origin)
-    own = (*origin, *independent)
+    own = tuple(sorted((*origin, *independent), key=_is_of_a_laboratory))
     rewrites = tuple(m for m in story.members if m.relation == "rewrite" and m not in origin)
     if not own:
         return rewrites[:STAND_INS] or story.members[:1]
     if origin and any(map(_has_a_lead, own)):
         return own
     return (*[m for m in rewrites if _has_a_lead(m)][:1], *own)
+
+
+def _is_of_a_laboratory(member: Member) -> bool:
+    return "laboratory" in member.stored.outlet_kind
 
 
 def _has_a_lead(member: Member) -> bool:
@@ -131,14 +148,17 @@ def _has_a_lead(member: Member) -> bool:
 def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]) -> list[_Candidate]:
     names = central_names([" ".join(sentence.text for sentence in opening) for opening in openings])
     names -= _outlets(read)
-    figures = [_figures(member.stored.article.text) for member in read]
+    texts = [member.stored.article.text for member in read]
+    figures = [_figures(text) for text in texts]
+    people = find_people(texts)
+    backed_by = [backing(member, read) for member in read]
     found = []
     row = -1
     for n, opening in enumerate(openings):
         elsewhere = frozenset[float]().union(*(figures[m] for m in range(len(read)) if m != n))
         for position, sentence in enumerate(opening):
             row += 1
-            if not stands_alone(sentence.text, names):
+            if not stands_alone(sentence.text, names) or not is_confirmed(sentence.text, backed_by[n]):
                 continue
             stated = _figures(sentence.text)
             found.append(
@@ -150,25 +170,52 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]
                     words=len(sentence.text.split()),
                     named=speaks_of(sentence.text, names),
                     confirmed=stated & elsewhere,
-                    figures=stated,
+                    figures=_numbers(sentence.text),
+                    introduces=introduced(sentence.text, people),
+                    presumes=presumed(sentence.text, people),
                     weight=(REWRITTEN if read[n].relation == "rewrite" else 1.0)
-                    * (DATED if _TODAY.search(sentence.text) else 1.0)
+                    * (DATED if _says_another_day(sentence.text) else 1.0)
                     * (1 - FADING * position),
                 )
             )
     return found
 
 
+def _says_another_day(sentence: str) -> bool:
+    return bool(_TODAY.search(sentence) or _RELATIVE.search(sentence))
+
+
 def _outlets(read: Sequence[Member]) -> frozenset[str]:
     """Return the words of the newsrooms' names: "Pixel Foundry has seen the email" names nobody of the story."""
-    press = (m.stored.outlet for m in read if "laboratory" not in m.stored.outlet_kind)
+    press = (m.stored.outlet for m in read if not _is_of_a_laboratory(m))
     return frozenset(word for outlet in press for word in outlet.split())
+
+
+def backing(member: Member, read: Sequence[Member]) -> tuple[Number, ...]:
+    """Return the numbers a text may be quoted for: a rewrite those of own reporting, or else of another rewrite."""
+    own = [other for other in read if other.relation != "rewrite"]
+    others = own or [other for other in read if other is not member] or [member]
+    texts = [member] if member.relation != "rewrite" else others
+    return tuple(n for other in texts for n in numbers_of(other.stored.article.text))
+
+
+def is_confirmed(sentence: str, backed_by: tuple[Number, ...]) -> bool:
+    """Return whether each telling number of the sentence is among those, as printed or before rounding."""
+    return all(is_backed(number, backed_by) for number in numbers_of(sentence) if _is_telling(number))
 
 
 def _figures(text: str) -> frozenset[float]:
     """Return the figures that can be no accident: years and numbers up to ten are in every text."""
     values = (figure.value for figure in find_figures(text))
     return frozenset(value for value in values if value > 10 and not 1900 <= value <= 2100)
+
+
+def _numbers(text: str) -> frozenset[float]:
+    return frozenset(number.value for number in numbers_of(text) if _is_telling(number))
+
+
+def _is_telling(number: Number) -> bool:
+    return bool(number.unit) or (number.value > 10 and not number.year)
 
 
 def _choose(candidates: Sequence[_Candidate], salience: Salience, limits: _Limits) -> list[_Candidate]:
@@ -192,13 +239,18 @@ def _choose(candidates: Sequence[_Candidate], salience: Salience, limits: _Limit
         taken = open_to[best]
         chosen.append(taken)
         left -= taken.words
-        open_to = [c for c in candidates if c.words <= left and _says_something_new(c, chosen, salience)]
+        open_to = [
+            c
+            for c in candidates
+            if c.words <= left and _is_understood(c, chosen) and _says_something_new(c, chosen, salience)
+        ]
     return chosen
 
 
 def _leads(candidates: Sequence[_Candidate], salience: Salience, max_words: int) -> list[_Candidate]:
     """Return the candidates for the first sentence: of the first text's lead if it tells enough, else of any lead."""
-    fitting = [c for c in candidates if c.words <= max_words]
+    short = [c for c in candidates if c.words <= max_words]
+    fitting = [c for c in short if not c.presumes] or short
     leads = [c for c in fitting if c.position < LEAD]
     own = [c for c in leads if c.text_number == 0]
     if own:
@@ -206,6 +258,13 @@ def _leads(candidates: Sequence[_Candidate], salience: Salience, max_words: int)
         if max(told[c] for c in own) >= TELLING * max(told.values()):
             return own
     return leads or fitting
+
+
+def _is_understood(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Return whether those it says by surname alone are said whole before it."""
+    here = _place(candidate, chosen[0])
+    before = [c.introduces for c in chosen if _place(c, chosen[0]) < here]
+    return candidate.presumes <= frozenset[str]().union(*before)
 
 
 def _says_something_new(candidate: _Candidate, chosen: Sequence[_Candidate], salience: Salience) -> bool:

@@ -14,12 +14,16 @@ from reports.types import Sentence, Written, spans_of
 from store.types import Story
 
 MOST_WORDS = 45
+LEAST_WORDS = 12
 SHARED = 3  # rarer words with the headlines: the line is about what the story is about
 NEARLY = 0.6  # of what the most telling lead tells; read off the sample press
 
 
 def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
-    """Return the most telling short lead that is not in the summary, else the best there is, else its first line."""
+    """Return the most telling short lead that is not in the summary, else the best there is, else its first line.
+
+    None where that line is short and shares nothing with the headlines: "They report a remedy" tells less than they do.
+    """
     printed = [span for line in summary for span in spans_of(line)]
     titles = _words(" ".join(member.stored.article.title for member in story.members))
     leads = [
@@ -28,9 +32,13 @@ def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | N
         if len(lead.text.split()) <= MOST_WORDS and len(_words(lead.text) & titles) >= SHARED
     ]
     if not leads:
-        return printed[0] if printed else None
+        return next((line for line in printed[:1] if _tells(line.text, titles)), None)
     best, first = leads[0]
     return next((lead for worth, lead in leads if lead not in printed and worth >= NEARLY * best), first)
+
+
+def _tells(line: str, titles: frozenset[str]) -> bool:
+    return len(line.split()) >= LEAST_WORDS or bool(_words(line) & titles)
 
 
 def _words(text: str) -> frozenset[str]:

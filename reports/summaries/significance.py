@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 
 from reports.sentences import read_sentences
-from reports.summaries.extractive import own_and_rewrites
+from reports.summaries.extractive import backing, is_confirmed, own_and_rewrites
 from reports.summaries.injected import is_order
+from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.standing import stands_alone
 from reports.types import Sentence, Written, spans_of
 from store.types import Story
@@ -34,14 +35,23 @@ _SIGNS = tuple(
 
 
 def why_it_matters(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
-    """Return the sentence with the strongest signs that the summary does not say already; the earliest of equals."""
+    """Return the sentence with the strongest signs that the summary does not say already; the earliest of equals.
+
+    It names nobody by surname alone whom the summary did not introduce, and no figure that a rewrite alone has.
+    """
     used = {span for line in summary for span in spans_of(line)}
     said = {word for line in summary for word in line.text.lower().split()}
     best: tuple[float, Sentence] | None = None
-    for member in own_and_rewrites(story):
+    read = own_and_rewrites(story)
+    people = find_people(member.stored.article.text for member in read)
+    known = frozenset[str]().union(*(introduced(line.text, people) for line in summary))
+    for member in read:
+        backed_by = backing(member, read)
         headed = _headed(member.stored.article.text)
         for sentence in read_sentences(member.stored):
             if sentence in used or is_order(sentence.text) or not stands_alone(sentence.text):
+                continue
+            if not presumed(sentence.text, people) <= known or not is_confirmed(sentence.text, backed_by):
                 continue
             words = sentence.text.lower().split()
             if sum(word in said for word in words) > MOST_SHARED * len(words):

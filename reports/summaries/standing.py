@@ -22,7 +22,7 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 # "The company said …", "The 38 percent fall": known to the reader of the article, unless a name follows at once.
-_DEFINITE = re.compile(r"The (?=[a-z\d])(?:[^\sA-ZÀ-ÖØ-Þ]\S* ){3}")
+_DEFINITE = re.compile(r"The (?=[a-z\d])(?:[^\sA-ZÀ-ÖØ-Þ]\S* ){3}|The \w+, (?:named|called|dubbed|titled|known as) ")
 # "the same call", "the second person", "the thing is": half a sentence that was begun elsewhere.
 _POINTS_BACK = re.compile(
     r"\bthe (?:same|former|latter|above|thing|piece)\b|"
@@ -37,6 +37,11 @@ _LABEL = re.compile(r"[^:“\"]{2,40}:\s|[^:“\"]{2,80}:(?: \S+){1,4}$")
 _NO_MAIN_CLAUSE = re.compile(r"[^,]{2,60}, (?:when|where|which|who|whose|whom)\b[^,]*$")
 # "Day five: …", "Same red band, same broken pane.", "Unanimous annotators only.": told without a verb.
 _VERBLESS = re.compile(r"(?:Same|Unanimous|Decent|Okay|OK)\b")
+# "Put a teapot on a table, turn round, …": said to the reader, of nothing that happened.
+_ADDRESSED = re.compile(
+    r"(?:Ask|Consider|Forget|Imagine|Let|Look|Meet|Picture|Place|Put|Remember|Say|See|Suppose|Take|Think|Throw|Try|Type|"
+    r"Watch)\s(?:of\s|at\s|out\s|up\s)?(?:an?|the|any|this|that|some|to|in|if|back|goodbye|hello|about)\b"
+)
 # "… 4,200 such questions": which ones, the sentence before said.
 _SUCH = re.compile(r"\bsuch (?!as\b|an?\b|that\b)[a-z]+")
 _DID_THIS = re.compile(
@@ -76,11 +81,25 @@ def stands_alone(sentence: str, names: frozenset[str] = frozenset()) -> bool:
     told = _QUOTED.sub("“”", plain)
     if _THE_REST.match(told) or _DID_THIS.search(told) or _stands_for_a_name(told, names):
         return False
-    if _NO_MAIN_CLAUSE.match(told) or _VERBLESS.match(told) or _SUCH.search(told):
+    if _ADDRESSED.match(told) or _NO_MAIN_CLAUSE.match(told) or _VERBLESS.match(told) or _SUCH.search(told):
         return False
     if len(re.findall(r"\w+", told)) < _MIN_TOLD_WORDS:
         return False
-    return not (_SPEAKS_OF_ITSELF.search(told) or _leans_on_a_pronoun(told, names))
+    return not (_SPEAKS_OF_ITSELF.search(told) or leans_on_a_pronoun(told, names))
+
+
+def leans_on_a_pronoun(told: str, names: frozenset[str] = frozenset()) -> bool:
+    """Return whether a pronoun has no name before it: then it speaks of someone in another sentence.
+
+    `told` has no quotes within.
+    """
+    pronoun = _PRONOUN.search(told)
+    if pronoun is None:
+        return False
+    before = told[: pronoun.end()].rpartition(" ")[0] + " "
+    if names.intersection(_WORD.findall(before)[:1]):
+        return False
+    return not (_NAME.search(before) or _OPENING_NAME.match(before) or _plural_subject(before, pronoun.group()))
 
 
 def central_names(texts: Sequence[str]) -> frozenset[str]:
@@ -102,17 +121,6 @@ def _balanced(sentence: str) -> bool:
     if sentence.count('"') % 2:
         return False
     return all(sentence.count(opening) == sentence.count(closing) for opening, closing in _OPENERS_AND_CLOSERS)
-
-
-def _leans_on_a_pronoun(told: str, names: frozenset[str]) -> bool:
-    """A pronoun outside the quotes needs a name before it, or it speaks of someone in another sentence."""
-    pronoun = _PRONOUN.search(told)
-    if pronoun is None:
-        return False
-    before = told[: pronoun.end()].rpartition(" ")[0] + " "
-    if names.intersection(_WORD.findall(before)[:1]):
-        return False
-    return not (_NAME.search(before) or _OPENING_NAME.match(before) or _plural_subject(before, pronoun.group()))
 
 
 def _stands_for_a_name(told: str, names: frozenset[str]) -> bool:

@@ -1,0 +1,36 @@
+"""Tells whom a sentence takes for known: people it says by their surname alone; decides nothing.
+
+Theory. Press introduces a person once, by full name and office, and says the surname from then on. A sentence taken out
+of its article brings the surname and leaves the introduction behind, so the reader is told of a stranger.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from extractors.facts.mentions import read_mentions
+
+_WORD = re.compile(r"[\w’'-]+")
+_BRACKETS = re.compile(r"\([^()]*\)")  # authors of a paper, sources: nobody is told of there
+_POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
+
+
+def find_people(texts: Iterable[str]) -> dict[str, str]:
+    """Return surname → full name of the people that one of the texts introduces."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for mention in read_mentions(text, {}):
+            if mention.kind == "person" and " " in mention.canonical:
+                found.setdefault(mention.canonical.rsplit(" ", 1)[1], mention.canonical)
+    return found
+
+
+def presumed(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the full names of those the sentence says by surname alone."""
+    words = {_POSSESSIVE.sub("", word) for word in _WORD.findall(_BRACKETS.sub(" ", sentence))}
+    said = {people[word] for word in words if word in people}
+    return frozenset(said - introduced(sentence, people))
+
+
+def introduced(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the full names that the sentence says whole."""
+    return frozenset(name for name in people.values() if name in sentence)
