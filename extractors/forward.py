@@ -7,6 +7,7 @@ thread of its own: that is faster than two threads in one product, and no result
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -124,9 +125,13 @@ class BatchedWay:
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         run = self._on_processor if self.device == "cpu" else self._on_device
         parts = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
-        with _single_threaded() as threads, ThreadPoolExecutor(threads, initializer=_one_thread) as pool:
+        with _single_threaded() as threads, ThreadPoolExecutor(self._workers(threads), initializer=_one_thread) as pool:
             read = (ids for part in pool.map(self._tokens.read, parts) for ids in part)
             return run(read, len(texts), pool)
+
+    def _workers(self, threads: int) -> int:
+        """Return how many threads tokenise: beside a GPU all the processors, which two to a core still help."""
+        return threads if self.device == "cpu" else max(threads, os.cpu_count() or 1)
 
     def _on_processor(self, read: Iterator[NDArray[np.int64]], count: int, pool: Executor) -> NDArray[np.float32]:
         batches = list(batches_of(read, ROWS_CPU, self._limit, self._padding))

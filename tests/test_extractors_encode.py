@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.encode import Encoder
 from extractors.forward import BatchedWay, PlainWay, fastest_way
 from extractors.precision import LEAST_FIDELITY, fidelity, is_faithful, precisions, reference_texts, reference_vectors
-from extractors.token_batches import Tokens, batches_of, cut_words
+from extractors.token_batches import Tokens, batches_of, cut_at_blank
 from flows.sample_press.press import load_press
 
 LIMIT = 256
@@ -119,6 +119,7 @@ CUTS = [
     ("words that give no token", "\u200b " * 400 + " ".join(TEXTS)),
     ("odd signs", ODD * 3 + " ".join(TEXTS)),
     ("no blanks", "世界模型" * 200),
+    ("long words of one token each", "development organization international " * 150),
 ]
 
 
@@ -138,8 +139,10 @@ def test_cutting_first_changes_no_token(text: str, backend) -> None:
 
 
 def test_a_text_is_cut_at_blanks_and_line_ends_only() -> None:
-    assert cut_words("one two\nthree four", 3) == "one two\nthree "
-    assert cut_words("one\x1ctwo three", 2) == "one\x1ctwo three"
+    assert cut_at_blank("one two\nthree four", 14) == "one two\nthree"
+    assert cut_at_blank("one two\nthree four", 10) == "one two"
+    assert cut_at_blank("one\x1ctwo", 6) == "one\x1ctwo"
+    assert cut_at_blank("one two", 7) == "one two"
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +13,7 @@ from store.dedup.fit import as_toml, fit
 from store.dedup.gate import OTHER_DAY_HOURS
 from store.dedup.judge import Weights, fitted_weights, judge_pairs, read_weights
 from store.dedup.linkage import LACKING_CONTRAST, SAME_STORY, SAME_STORY_HEADLINES, group_articles
-from store.dedup.neighbours import find_neighbours, find_pairs
 from store.dedup.reading import Reading, is_telling, read_for_comparison
-from store.dedup.score_blocks import margin_of
 from store.dedup.signals import SIGNALS
 from store.types import Match
 from tests.building import MONDAY
@@ -33,59 +30,6 @@ def match(a: str, b: str, score: float, judged_on: str = "texts", amount_of: str
         numbers=0, dates=0, years=0, weekdays=0, hours_apart=0, amount_of=amount_of, judged_on=judged_on, score=score,
         refusal="",
     )  # fmt: skip
-
-
-@settings(max_examples=30, deadline=None)
-@given(new=st.integers(1, 60), known=st.integers(1, 90), least=st.floats(-0.2, 0.6), seed=st.integers(0, 99))
-def test_neighbours_agree_with_brute_force(new: int, known: int, least: float, seed: int) -> None:
-    rows, columns = unit_rows(new, seed), unit_rows(known, seed + 1)
-    cosines = rows @ columns.T
-    clear = np.abs(cosines - least) > 1e-5
-    found = {(i, j) for i, j, _ in find_neighbours(rows, columns, least)}
-    assert {(i, j) for i, j in found if clear[i, j]} == {
-        (int(i), int(j)) for i, j in zip(*np.where((cosines >= least) & clear), strict=True)
-    }
-
-
-@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16, torch.float16], ids=str)
-def test_every_precision_finds_the_same_pairs(coarse: torch.dtype) -> None:
-    rows, columns = unit_rows(200, 3), unit_rows(300, 4)
-    exact = list(find_neighbours(rows, columns, 0.3, torch.float32))
-    assert len(exact) > 1000
-    assert list(find_neighbours(rows, columns, 0.3, coarse)) == exact
-
-
-@pytest.mark.parametrize("least", [0.1, 0.6, 0.99], ids=["many hits", "few hits", "hardly any hit"])
-@pytest.mark.parametrize("block", [7, 300, 1000])
-def test_blocks_change_nothing(block: int, least: float) -> None:
-    rows, columns = unit_rows(600, 7), unit_rows(700, 8)
-    columns[::50] = rows[:14]
-    whole = list(find_neighbours(rows, columns, least))
-    assert len(whole) >= 14
-    assert list(find_neighbours(rows, columns, least, block=block)) == whole
-
-
-@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16], ids=str)
-@pytest.mark.parametrize(("count", "block"), [(1, None), (2, None), (255, 7), (600, 256), (600, 300), (600, None)])
-def test_pairs_are_the_neighbours_after_the_diagonal(coarse: torch.dtype, count: int, block: int | None) -> None:
-    rows = unit_rows(count, 5)
-    rows[1::9] = rows[0]
-    for least in (0.3, 0.9):
-        both = [pair for pair in find_neighbours(rows, rows, least, torch.float32) if pair[0] < pair[1]]
-        assert list(find_pairs(rows, least, coarse, block)) == both
-
-
-def test_no_vectors_have_no_neighbours() -> None:
-    assert list(find_neighbours(np.zeros((0, 0), np.float32), unit_rows(3, 1), 0.5)) == []
-    assert list(find_pairs(np.zeros((0, 0), np.float32), 0.5)) == []
-
-
-@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16, torch.float16], ids=str)
-def test_the_margin_covers_what_rounding_costs(coarse: torch.dtype) -> None:
-    rows, columns = unit_rows(500, 1), unit_rows(500, 2)
-    columns[:250] = rows[:250]
-    there = (torch.from_numpy(rows).to(coarse) @ torch.from_numpy(columns).to(coarse).T).float().numpy()
-    assert (rows @ columns.T - there).max() <= margin_of(coarse)
 
 
 TELLING = [

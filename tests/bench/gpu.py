@@ -46,7 +46,7 @@ def main() -> int:
 def measure_all(model: str = "", device: str = "cuda", *, small: bool = False) -> None:
     """Print both tables; `model` is a folder, or "" for the bundled one."""
     say(f"torch {torch.__version__}, {torch.cuda.get_device_name() if device == 'cuda' else 'processor'}")
-    measure(32 if small else 20_000, model=model or BUNDLED, device=device, turns=1 if small else 3)
+    measure(32 if small else 20_000, model=model or BUNDLED, device=device, turns=1 if small else 2)
     measure_pairs(3_000 if small else MILLION, device)
 
 

@@ -1,0 +1,78 @@
+"""Neighbours are exact, on whatever device there is; needs torch and numpy alone, so that it runs beside a GPU too."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.dedup.neighbours import find_neighbours, find_pairs
+from store.dedup.score_blocks import _laid_out, margin_of
+
+
+def unit_rows(count: int, seed: int) -> np.ndarray:
+    rows = np.random.default_rng(seed).standard_normal((count, 24)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(new=st.integers(1, 60), known=st.integers(1, 90), least=st.floats(-0.2, 0.6), seed=st.integers(0, 99))
+def test_neighbours_agree_with_brute_force(new: int, known: int, least: float, seed: int) -> None:
+    rows, columns = unit_rows(new, seed), unit_rows(known, seed + 1)
+    cosines = rows @ columns.T
+    clear = np.abs(cosines - least) > 1e-5
+    found = {(i, j) for i, j, _ in find_neighbours(rows, columns, least)}
+    assert {(i, j) for i, j in found if clear[i, j]} == {
+        (int(i), int(j)) for i, j in zip(*np.where((cosines >= least) & clear), strict=True)
+    }
+
+
+@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16, torch.float16], ids=str)
+def test_every_precision_finds_the_same_pairs(coarse: torch.dtype) -> None:
+    rows, columns = unit_rows(200, 3), unit_rows(300, 4)
+    exact = list(find_neighbours(rows, columns, 0.3, torch.float32))
+    assert len(exact) > 1000
+    assert list(find_neighbours(rows, columns, 0.3, coarse)) == exact
+
+
+@pytest.mark.parametrize("least", [0.1, 0.6, 0.99], ids=["many hits", "few hits", "hardly any hit"])
+@pytest.mark.parametrize("block", [7, 300, 1000])
+def test_blocks_change_nothing(block: int, least: float) -> None:
+    rows, columns = unit_rows(600, 7), unit_rows(700, 8)
+    columns[::50] = rows[:14]
+    whole = list(find_neighbours(rows, columns, least))
+    assert len(whole) >= 14
+    assert list(find_neighbours(rows, columns, least, block=block)) == whole
+
+
+@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize(("count", "block"), [(1, None), (2, None), (255, 7), (600, 256), (600, 300), (600, None)])
+def test_pairs_are_the_neighbours_after_the_diagonal(coarse: torch.dtype, count: int, block: int | None) -> None:
+    rows = unit_rows(count, 5)
+    rows[1::9] = rows[0]
+    for least in (0.3, 0.9):
+        both = [pair for pair in find_neighbours(rows, rows, least, torch.float32) if pair[0] < pair[1]]
+        assert list(find_pairs(rows, least, coarse, block)) == both
+
+
+def test_no_vectors_have_no_neighbours() -> None:
+    assert list(find_neighbours(np.zeros((0, 0), np.float32), unit_rows(3, 1), 0.5)) == []
+    assert list(find_pairs(np.zeros((0, 0), np.float32), 0.5)) == []
+
+
+@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16, torch.float16], ids=str)
+def test_the_margin_covers_what_rounding_costs(coarse: torch.dtype) -> None:
+    rows, columns = unit_rows(500, 1), unit_rows(500, 2)
+    columns[:250] = rows[:250]
+    there = (torch.from_numpy(rows).to(coarse) @ torch.from_numpy(columns).to(coarse).T).float().numpy()
+    assert (rows @ columns.T - there).max() <= margin_of(coarse)
+
+
+def test_scores_are_the_same_however_they_lie_in_memory() -> None:
+    left, part = torch.from_numpy(unit_rows(30, 1)), torch.from_numpy(unit_rows(512, 2))
+    lain = [_laid_out(torch.empty(40 * 600), 30, 512, by_column=by_column) for by_column in (False, True)]
+    for scores in lain:
+        torch.mm(left, part.T, out=scores)
+    assert lain[1].stride() == (1, 30)
+    torch.testing.assert_close(lain[0], lain[1])
+    torch.testing.assert_close(*(scores.view(30, -1, 256).amax(dim=-1) for scores in lain))
