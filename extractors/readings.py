@@ -1,5 +1,6 @@
 """Read the text of a page in several ways and join them by vote; never fetches, and knows no other page."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from trafilatura.settings import Document
 from trafilatura.xml import xmltotxt
 
 from extractors.text import clean_text, text_of_html
+
+# It prints the stack of every page it cannot read; what that means for the page is said by who asked.
+logging.getLogger("readability.readability").setLevel(logging.CRITICAL + 1)
 
 # Theory: extractors err in different places, so a line that only one of them takes for the article is furniture more
 # often than not, and a page on which they disagree as a whole is read best by the one nearest to all the others. A

