@@ -43,6 +43,9 @@ _HEADERS, _GOAWAY, _CONTINUATION = 1, 7, 9
 # so many bytes of body: a sane answer needs ten, the floods of 2019 to 2025 (pings, settings, empty data) thousands.
 MOST_IDLE_FRAMES = 500
 _LEAST_BYTES_A_FRAME = 16
+# Interim answers, the answer and its trailers. A packed head of 64 KB takes 17 ms to unpack, one of 1 MB 270 ms, and
+# each gives others nothing to do meanwhile (27 November 2026).
+MOST_HEADS = 10
 
 # Lines kept beside those in use: more would be descriptors for hosts that are not asked again.
 _MOST_KEPT = 64
@@ -156,7 +159,7 @@ class _Line:
         self._reader = reader
         self._writer = writer
         self._http2 = _greeting()
-        self._asked = self._stream = self._frames = self._bytes = self._head_bytes = 0
+        self._asked = self._stream = self._frames = self._bytes = self._heads = self._head_bytes = 0
         self._answered = self._ended = self._leaving = False
 
     async def get(self, target: URL, headers: Mapping[str, str]) -> Answer:
@@ -191,7 +194,7 @@ class _Line:
 
     async def _send(self, target: URL, headers: Mapping[str, str]) -> None:
         self._asked += 1
-        self._frames = self._bytes = 0
+        self._frames = self._bytes = self._heads = self._head_bytes = 0
         self._answered = self._ended = False
         with self._told():
             self._stream = self._http2.get_next_available_stream_id()
@@ -230,12 +233,12 @@ class _Line:
             self._hear_goodbye(frame[_FRAME_HEAD_BYTES:])
 
     def _count(self, kind: int, length: int) -> None:
-        """Raise ImproperError for a head in more pieces than its list may have bytes: h2 would unpack them all."""
+        """Raise ImproperError for more heads, or more of them, than an answer has: h2 would unpack all, at our cost."""
         self._frames += 1
-        if kind in (_HEADERS, _CONTINUATION):
-            self._head_bytes = length + (self._head_bytes if kind == _CONTINUATION else 0)
-            if self._head_bytes > HEADER_LIST_BYTES:
-                raise ImproperError("too large a head")
+        self._heads += kind == _HEADERS
+        self._head_bytes += length if kind in (_HEADERS, _CONTINUATION) else 0
+        if self._heads > MOST_HEADS or self._head_bytes > HEADER_LIST_BYTES:
+            raise ImproperError("too much of a head")
 
     def _hear_goodbye(self, says: bytes) -> None:
         """Go on after a goodbye in peace that still promises our answer."""

@@ -19,7 +19,7 @@ from h2.exceptions import H2Error
 from yarl import URL
 
 from extractors.fetch import Fetcher
-from extractors.http2 import MOST_IDLE_FRAMES, WINDOW_BYTES, Lines
+from extractors.http2 import HEADER_LIST_BYTES, MOST_HEADS, MOST_IDLE_FRAMES, WINDOW_BYTES, Lines
 from extractors.resolver import PublicResolver
 from extractors.types import Fetched, FetchError, Validators
 from tests.test_extractors_fetch import reply
@@ -528,6 +528,24 @@ def test_a_few_pings_are_answered_and_many_are_too_many(tmp_path: Path) -> None:
     assert got.body == b"page"
     with pytest.raises(FetchError, match="not proper HTTP"):
         get(tmp_path, {"/a": pings_and_a_page(MOST_IDLE_FRAMES - 4)})
+
+
+def hints_and_a_page(count: int, letters: int) -> Behave:
+    async def behave(line: Line, stream: int) -> None:
+        for number in range(count):
+            hint = [(":status", "103"), ("link", f"{number}" * letters)]
+            await line.raw(frame(1, stream, line.http2.encoder.encode(hint, huffman=False), flags=4))
+        await says()(line, stream)
+
+    return behave
+
+
+@pytest.mark.parametrize(("most", "letters"), [(MOST_HEADS - 1, 1), (HEADER_LIST_BYTES // 8000, 8000)])
+def test_a_few_interim_answers_are_read_past_and_many_are_too_many(tmp_path: Path, most: int, letters: int) -> None:
+    got, _ = get(tmp_path, {"/a": hints_and_a_page(most, letters)})
+    assert got.body == b"page"
+    with pytest.raises(FetchError, match="not proper HTTP"):
+        get(tmp_path, {"/a": hints_and_a_page(most + 1, letters)})
 
 
 def test_what_nobody_reads_is_not_sent_past_the_window(tmp_path: Path) -> None:
