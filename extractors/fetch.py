@@ -1,32 +1,36 @@
 """Fetch one document over http(s), as a careful guest past the known traps; never reads what it holds."""
 
 import asyncio
-import os
-import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from http.cookies import SimpleCookie
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
 import aiohttp
 from yarl import URL
 
+from extractors.answers import (
+    CONNECT_TIMEOUT_S,
+    HEADER_LINE_BYTES,
+    HEADER_LINES,
+    Answer,
+    AnswerError,
+    phrase,
+    read_body,
+)
 from extractors.caching import asked_to_wait, fresh_until
-from extractors.decoding import ACCEPTED, BadEncodingError, BodyDecoder, TooLargeError
+from extractors.decoding import ACCEPTED, BadEncodingError, TooLargeError
+from extractors.failures import failure
+from extractors.http2 import Lines, trusting
 from extractors.pacing import Holds, Turns
 from extractors.resolver import Endpoint, PublicResolver, RefusedAddressError, judge_literal
 from extractors.types import Fetched, FetchError, Validators
 from extractors.urls import shown_url
 
-# HTTP/1.1 and no more. HTTP/2 sends many requests over one line at once, and here a host gets one at a time with a gap;
-# what it would bring is a larger surface (stream floods, header bombs) and a client that dials for itself.
 MOST_REDIRECTS = 5
-CONNECT_TIMEOUT_S = 10
-_HEADER_LINE_BYTES = 8 * 1024
-_HEADER_LINES = 128
 _CHUNK_BYTES = 64 * 1024
 
 _IF_NONE_MATCH = "If-None-Match"
@@ -38,19 +42,13 @@ _WEB_PORTS = frozenset({80, 443})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOVED_FOR_GOOD = frozenset({301, 308})
 _MOST_COOKIE_BYTES = 4 * 1024
-_DISTRUST = {
-    9: "the certificate is not valid yet",
-    10: "the certificate has expired",
-    18: "the certificate is signed by nobody but itself",
-    19: "the certificate is signed by nobody but itself",
-    20: "the certificate is signed by nobody we trust",
-    62: "the certificate is of another host",
-}
 _TRY_LATER = frozenset({408, 425, 429})
 _TOO_MANY = 429
 _MAY_NAME_A_TIME = frozenset({429, 503})
 # What a 429 without a usable Retry-After means: it has to mean something, and the next poll is an hour away anyway.
 _UNNAMED_PAUSE = timedelta(hours=1)
+
+_FAILURES = (aiohttp.ClientError, AnswerError, RefusedAddressError, TooLargeError, BadEncodingError)
 
 # Called with each address before it is asked, redirects included; raises FetchError to forbid it.
 Permit = Callable[[str], Awaitable[None]]
@@ -66,7 +64,7 @@ class _Hop:
 
     target: URL
     for_good: bool
-    cookies: SimpleCookie
+    cookies: tuple[str, ...]
 
 
 class Fetcher:
@@ -76,6 +74,7 @@ class Fetcher:
     only way to reach an address that is not public. `holds` says until when a host wants no request; a 429 or 503
     that names a time adds to them. Environment proxies are ignored, `proxy` (http://[user:password@]host:port) is
     asked for all but the hosts of `allow`. `authorities` is a file of certificates to trust beside the system's.
+    `http2` speaks HTTP/2 with an https host that chooses it, but never through a proxy.
     Cookies live for the length of one fetch: some sites show a page only to who brings back what they just gave.
     """
 
@@ -91,11 +90,13 @@ class Fetcher:
         max_connections: int = 16,
         proxy: str = "",
         authorities: Path | None = None,
+        http2: bool = True,
     ) -> None:
-        self._user_agent = user_agent
         self._proxy = URL(proxy) if proxy else None
         self._resolver = PublicResolver(allow, _endpoint(self._proxy))
         self._authorities = authorities
+        self._lines = Lines(self._resolver, authorities) if http2 else None
+        self._says = {"User-Agent": user_agent, "Accept-Encoding": ACCEPTED}
         self._clock = clock
         self._total_timeout_s = total_timeout_s
         self._turns = Turns(per_host_gap_s)
@@ -110,16 +111,16 @@ class Fetcher:
                 socket_factory=self._resolver.open_socket,
                 use_dns_cache=False,  # every connection is judged anew
                 limit=0,
-                ssl=_trusting(self._authorities),
+                ssl=trusting(self._authorities, ["http/1.1"]) if self._authorities else True,
             ),
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED},
+            headers=self._says,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
             auto_decompress=False,
             trust_env=False,
-            max_line_size=_HEADER_LINE_BYTES,
-            max_field_size=_HEADER_LINE_BYTES,
-            max_headers=_HEADER_LINES,
+            max_line_size=HEADER_LINE_BYTES,
+            max_field_size=HEADER_LINE_BYTES,
+            max_headers=HEADER_LINES,
         )
         return self
 
@@ -132,6 +133,8 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
             self._session = None
+        if self._lines is not None:
+            await self._lines.close()
 
     @property
     def holds(self) -> dict[str, datetime]:
@@ -177,7 +180,7 @@ class Fetcher:
             if isinstance(answer, Fetched):
                 return replace(answer, moved_to=str(target)) if for_good and len(seen) > 1 else answer
             hops += 1
-            cookies.update_cookies(answer.cookies, target)
+            cookies.update_cookies_from_headers(answer.cookies, target)
             # The same address again makes sense only with a cookie that was not there the first time.
             if answer.target in seen and _brought_back(cookies, target) == shown_back:
                 raise FetchError(shown_url(url), "redirects", "a loop")
@@ -196,37 +199,44 @@ class Fetcher:
         self, url: str, target: URL, headers: Mapping[str, str], limit_bytes: int, left_s: float
     ) -> Fetched | _Hop:
         """Send one request; return the document, or where to ask instead."""
-        assert self._session is not None, "fetch is called within `async with Fetcher(…)`"
-        proxy = None if self._resolver.is_allowed(target.raw_host or "") else self._proxy
         try:
-            if proxy is not None:
-                await self._resolver.judge(target.raw_host or "")
-            async with (
-                asyncio.timeout(left_s),
-                self._session.get(target, headers=headers, allow_redirects=False, proxy=proxy) as response,
-            ):
-                if response.status in _MOVED:
-                    onward = _next(url, target, response.headers.get("Location", ""))
-                    return _Hop(target=onward, for_good=response.status in _MOVED_FOR_GOOD, cookies=response.cookies)
-                self._judge_status(url, target, response, conditional=not headers.keys().isdisjoint(_CONDITIONS))
-                unchanged = response.status == HTTPStatus.NOT_MODIFIED
-                body = b"" if unchanged else await _body(response, limit_bytes)
-                return self._fetched(url, target, response, headers, body)
+            async with asyncio.timeout(left_s), self._answer(target, headers) as answer:
+                if answer.status in _MOVED:
+                    onward = _next(url, target, answer.headers.get("Location", ""))
+                    return _Hop(target=onward, for_good=answer.status in _MOVED_FOR_GOOD, cookies=answer.cookies)
+                self._judge_status(url, target, answer, conditional=not headers.keys().isdisjoint(_CONDITIONS))
+                body = b"" if answer.status == HTTPStatus.NOT_MODIFIED else await read_body(answer, limit_bytes)
+                return self._fetched(url, target, answer, headers, body)
         except FetchError:
             raise
-        except (
-            aiohttp.ClientError,
-            OSError,
-            ValueError,
-            RefusedAddressError,
-            TooLargeError,
-            BadEncodingError,
-        ) as error:
-            raise _failure(url, error, self._total_timeout_s) from error
+        except (*_FAILURES, OSError, ValueError) as error:
+            raise failure(url, error, self._total_timeout_s) from error
 
-    def _judge_status(self, url: str, target: URL, response: aiohttp.ClientResponse, *, conditional: bool) -> None:
+    @asynccontextmanager
+    async def _answer(self, target: URL, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+        """Yield the answer to one request, over HTTP/2 if the host chooses it; its body is read within the block."""
+        assert self._session is not None, "fetch is called within `async with Fetcher(…)`"
+        proxy = None if self._resolver.is_allowed(target.raw_host or "") else self._proxy
+        if proxy is not None:
+            await self._resolver.judge(target.raw_host or "")
+        async with self._over_http2(target, headers, proxy) as answer:
+            if answer is not None:
+                yield answer
+                return
+        async with self._session.get(target, headers=headers, allow_redirects=False, proxy=proxy) as response:
+            chunks = response.content.iter_chunked(_CHUNK_BYTES)
+            yield Answer(status=response.status, headers=response.headers, chunks=chunks)
+
+    def _over_http2(
+        self, target: URL, headers: Mapping[str, str], proxy: URL | None
+    ) -> AbstractAsyncContextManager[Answer | None]:
+        if self._lines is None or proxy is not None or target.scheme != "https":
+            return nullcontext()
+        return self._lines.answer(target, {**self._says, **headers})
+
+    def _judge_status(self, url: str, target: URL, answer: Answer, *, conditional: bool) -> None:
         """Return for an answer to what was asked; else raise FetchError, and hold the host if that is its wish."""
-        status = response.status
+        status = answer.status
         if status in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
             return
         if status == HTTPStatus.NOT_MODIFIED and conditional:
@@ -234,37 +244,35 @@ class Fetcher:
         until = None
         if status in _MAY_NAME_A_TIME:
             now = self._clock()
-            until = asked_to_wait(response.headers.get("Retry-After", ""), now)
+            until = asked_to_wait(answer.headers.get("Retry-After", ""), now)
             until = until or (now + _UNNAMED_PAUSE if status == _TOO_MANY else None)
         if until is not None:
             self._holds.hold(target.raw_host or "", until)
         raise FetchError(
             shown_url(url),
             "gone" if status == HTTPStatus.GONE else "http error",
-            _phrase(response),
+            phrase(answer),
             retryable=status in _TRY_LATER or 500 <= status < 600,
             status=status,
             wait_until=until,
         )
 
-    def _fetched(
-        self, url: str, target: URL, response: aiohttp.ClientResponse, sent: Mapping[str, str], body: bytes
-    ) -> Fetched:
-        unchanged = response.status == HTTPStatus.NOT_MODIFIED
+    def _fetched(self, url: str, target: URL, answer: Answer, sent: Mapping[str, str], body: bytes) -> Fetched:
+        unchanged = answer.status == HTTPStatus.NOT_MODIFIED
         kept = sent if unchanged else {}  # a 304 confirms what was sent, and may replace it
         got = Validators(
-            etag=response.headers.get("ETag") or kept.get(_IF_NONE_MATCH),
-            last_modified=response.headers.get("Last-Modified") or kept.get(_IF_MODIFIED_SINCE),
+            etag=answer.headers.get("ETag") or kept.get(_IF_NONE_MATCH),
+            last_modified=answer.headers.get("Last-Modified") or kept.get(_IF_MODIFIED_SINCE),
         )
         return Fetched(
             url=url,
             final_url=str(target),
-            status=response.status,
-            content_type=response.headers.get("Content-Type", "")[:200],
+            status=answer.status,
+            content_type=answer.headers.get("Content-Type", "")[:200],
             body=body,
             validators=got,
             fetched_at=self._clock(),
-            fresh_until=fresh_until(response.headers, self._clock()),
+            fresh_until=fresh_until(answer.headers, self._clock()),
         )
 
 
@@ -284,16 +292,6 @@ def _brought_back(cookies: aiohttp.CookieJar, target: URL) -> dict[str, str]:
 
 def _endpoint(proxy: URL | None) -> Endpoint | None:
     return (proxy.raw_host or "", proxy.port or 80) if proxy is not None else None
-
-
-def _trusting(authorities: Path | None) -> ssl.SSLContext | bool:
-    """Return what to verify certificates with: always, and by the system's authorities with those of the file."""
-    if authorities is None:
-        return True
-    context = ssl.create_default_context()
-    context.load_verify_locations(authorities)
-    context.set_alpn_protocols(["http/1.1"])
-    return context
 
 
 def _first(url: str) -> URL:
@@ -328,67 +326,3 @@ def _judged(target: URL) -> URL:
         raise RefusedAddressError(f"port {target.port} is not one of the web")
     judge_literal(target.raw_host)
     return target.with_fragment(None)
-
-
-def _phrase(response: aiohttp.ClientResponse) -> str:
-    """Return the status in standard words: the server's own may be anything."""
-    status = response.status
-    try:
-        phrase = f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        phrase = f"{status}"
-    if status == HTTPStatus.FORBIDDEN and _is_challenge(response.headers):
-        return f"{phrase}, a challenge to prove we are no robot, which we are"
-    return phrase if status >= 400 else f"{phrase}, which answers nothing we asked"
-
-
-def _is_challenge(headers: Mapping[str, str]) -> bool:
-    return headers.get("cf-mitigated", "").lower() == "challenge" or "x-datadome" in headers
-
-
-def _distrust(error: Exception) -> str:
-    """Say what is wrong with a certificate, by OpenSSL's number for it."""
-    return _DISTRUST.get(getattr(error, "verify_code", 0), "the certificate proves nothing")
-
-
-async def _body(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
-    decoder = BodyDecoder(response.headers.get("Content-Encoding", ""), limit_bytes)
-    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        decoder.feed(chunk)
-    return decoder.finish()
-
-
-def _failure(url: str, error: Exception, timeout_s: float) -> FetchError:
-    """Say in our words what went wrong: those of the libraries may carry addresses and headers."""
-    shown = shown_url(url)
-    match error:
-        case TimeoutError():
-            return FetchError(shown, "timeout", f"no whole answer in time ({timeout_s:g} s)", retryable=True)
-        case RefusedAddressError():
-            return FetchError(shown, "refused address", str(error))
-        case aiohttp.InvalidURL():
-            return FetchError(shown, "refused address", "a host that is neither name nor address")
-        case TooLargeError():
-            return FetchError(shown, "too large", str(error))
-        case BadEncodingError():
-            return FetchError(shown, "bad encoding", str(error))
-        case aiohttp.ClientHttpProxyError():
-            return FetchError(shown, "dead host", "the proxy would not pass it on", retryable=True)
-        case aiohttp.ClientProxyConnectionError():
-            return FetchError(shown, "dead host", "the proxy does not answer", retryable=True)
-        case aiohttp.ClientPayloadError():
-            return FetchError(shown, "bad encoding", "the answer broke off", retryable=True)
-        case aiohttp.ClientConnectorCertificateError():
-            return FetchError(shown, "dead host", _distrust(error.certificate_error))
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return FetchError(shown, "dead host", "the TLS handshake failed")
-        case aiohttp.ClientResponseError():
-            return FetchError(shown, "http error", "an answer that is not proper HTTP")
-        case aiohttp.ClientConnectorDNSError():
-            return FetchError(shown, "dead host", "the name has no address", retryable=True)
-        case OSError() if error.errno and error.errno > 0:
-            return FetchError(shown, "dead host", os.strerror(error.errno).lower(), retryable=True)
-        case aiohttp.ClientConnectionError():
-            return FetchError(shown, "dead host", "it hung up before an answer", retryable=True)
-        case _:
-            return FetchError(shown, "dead host", f"{type(error).__name__}", retryable=True)

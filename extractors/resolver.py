@@ -17,7 +17,7 @@ class RefusedAddressError(Exception):
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves for aiohttp, which dials just what is returned: no second resolution tells another story.
+    """Resolves for those who dial just what is returned: no second resolution tells another story.
 
     `allow` maps host names to the endpoint to dial in place of DNS: the only way to a non-public address. `proxy` is
     the one other thing that may be anywhere, since the configuration names it.

@@ -55,6 +55,7 @@ async def open_desk(
         max_connections=fetch.concurrency,
         proxy=fetch.proxy.get_secret_value(),
         authorities=fetch.authorities,
+        http2=fetch.http2,
     )
     with nullcontext(reader) if reader else PageReader(reading=fetch.reading) as reading:
         async with fetcher:

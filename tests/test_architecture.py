@@ -11,6 +11,7 @@ ORDER = ("flows", "reports", "store", "extractors")
 
 OWNERS = {
     "aiohttp": "extractors",
+    "h2": "extractors",
     "feedparser": "extractors",
     "trafilatura": "extractors",
     "sentence_transformers": "extractors",
