@@ -11,7 +11,8 @@ CREATE TABLE stories_compared (story_id VARCHAR NOT NULL, state VARCHAR NOT NULL
 """
 
 # One value is one figure however it is rounded beyond three digits; a small count needs its unit too.
-# What contradicts what is decided once, when a story changes; the view only looks it up.
+# What contradicts what is decided once, when a story changes; the view only looks it up. Of wordings as frequent the
+# earliest stands, so that the same facts read the same however they were stored.
 _AGREEMENT = """
 CREATE VIEW figure_agreement AS
     WITH stated AS (
@@ -23,10 +24,13 @@ CREATE VIEW figure_agreement AS
         FROM figures f JOIN lineage_roots r ON r.article_id = f.article_id
         JOIN articles a ON a.id = f.article_id
     ), agreed AS (
-        SELECT story_id, kind, unit_key, value, upper, mode(unit) AS unit, mode(text) AS text, mode(per) AS per,
-               coalesce(mode(attribute) FILTER (attribute <> ''), '') AS attribute,
-               coalesce(mode(subject) FILTER (subject <> ''), '') AS subject,
-               list(DISTINCT qualifier) FILTER (qualifier <> '') AS qualifiers,
+        SELECT story_id, kind, unit_key, value, upper, mode(unit ORDER BY published, article_id, span_start) AS unit,
+               mode(text ORDER BY published, article_id, span_start) AS text,
+               mode(per ORDER BY published, article_id, span_start) AS per,
+               coalesce(mode(attribute ORDER BY published, article_id, span_start)
+                        FILTER (attribute <> ''), '') AS attribute,
+               coalesce(mode(subject ORDER BY published, article_id, span_start) FILTER (subject <> ''), '') AS subject,
+               list(DISTINCT qualifier ORDER BY qualifier) FILTER (qualifier <> '') AS qualifiers,
                list(DISTINCT outlet ORDER BY outlet) AS outlets,
                list(DISTINCT article_id ORDER BY article_id) AS article_ids,
                list({'article_id': article_id, 'outlet': outlet, 'span_start': span_start, 'span_end': span_end,
@@ -71,7 +75,7 @@ _LIKE_MEASURES = (
      "ELSE f.kind END AS kind, f.kind AS kind_named, f.per"),
     ("CASE WHEN f.kind = 'count' AND f.value >= 20 THEN ''", "CASE WHEN f.kind IN ('count', 'parameters') "
      "AND f.value >= 20 THEN '' WHEN f.unit = 'out of 100' THEN '%'"),
-    ("mode(unit) AS unit,", "mode(unit) AS unit, mode(kind_named) AS kind_named,"),
+    ("mode(unit ", "mode(kind_named ORDER BY published, article_id, span_start) AS kind_named, mode(unit "),
     ("g.text, g.kind,", "g.text, g.kind_named AS kind,"),
 )  # fmt: skip
 

@@ -82,6 +82,25 @@ def test_so_many_of_a_hundred_are_as_many_percent(tmp_path: Path, monkeypatch: p
     assert list(found.values()) == [("agreed", 2, 2)]
 
 
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_a_figure_reads_the_same_however_its_rows_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    """Workers of a cluster store the articles in another order than one process does."""
+    monkeypatch.setitem(globals(), "ORIGIN", f"{ORIGIN} {TRIED}")
+    monkeypatch.setitem(globals(), "OTHER", f"{OTHER} {TRIED_AGAIN}")
+    with open_writer(tmp_path / "s.duckdb") as opened:
+        fill(opened)
+        opened.execute(f"CREATE TABLE moved AS FROM figures ORDER BY article_id {order}, span_start")
+        opened.execute("DELETE FROM figures")
+        opened.execute("INSERT INTO figures FROM moved; DROP TABLE moved")
+        earliest = opened.execute(
+            "SELECT text FROM figures f JOIN articles a ON a.id = f.article_id WHERE text LIKE '68%' "
+            "ORDER BY published, a.id"
+        ).fetchall()
+        assert [text for text in agreement(opened) if text.startswith("68")] == [earliest[0][0]]
+
+
 def test_what_a_report_of_its_own_adds_is_not_called_an_addition(connection: Connection) -> None:
     assert agreement(connection)["80 people"] == ("only in one report", 1, 1)
 
