@@ -95,7 +95,7 @@ def test_a_figure_reads_the_same_however_its_rows_lie(
         opened.execute("DELETE FROM figures")
         opened.execute("INSERT INTO figures FROM moved; DROP TABLE moved")
         earliest = opened.execute(
-            "SELECT text FROM figures f JOIN articles a ON a.id = f.article_id WHERE text LIKE '68%' "
+            "SELECT f.text FROM figures f JOIN articles a ON a.id = f.article_id WHERE f.text LIKE '68%' "
             "ORDER BY published, a.id"
         ).fetchall()
         assert [text for text in agreement(opened) if text.startswith("68")] == [earliest[0][0]]
