@@ -139,7 +139,7 @@ def test_every_section_has_its_place():
     ]
     assert "- new: [A sequel](#story-sequel) follows “Palisade AI raises $240 million”\n" in page
     assert "[Palisade AI raises $240 million](https://meridianwire.example/o): 3 articles since, from [Harbor" in page
-    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC), relevance 0.38:" in page
+    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC), relevance 0.39:" in page
 
 
 def test_every_failure_is_a_row_of_the_table():
