@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 STEP = 32
 
 # English news has some 4.5 letters and blanks a token, so that this many are nearly always enough of a text; where they
-# are not, the whole text is read instead, and the ids are the same either way. A slice costs
-# next to nothing, while a pattern that counts words keeps the other threads of the interpreter waiting.
+# are not, the whole text is read instead, and the ids are the same either way. A slice costs next to nothing, while a
+# pattern that counts words keeps the other threads of the interpreter waiting.
 _LETTERS_A_TOKEN = 5.5
 
 TokenIds = NDArray[np.int64]

@@ -22,7 +22,7 @@ from flows.artefacts import show_feeds, shown_progress
 from flows.assets import ARTICLES, FEEDS, STORIES
 from flows.batches import FEED_TIMEOUT_S, MOST_TASK_RUNS, ODD, gather_each, odd, open_desk, too_long
 from flows.collected import Collected, NoFeedAnsweredError
-from flows.engine import ready_engine
+from flows.engine import our_run
 from flows.failures import tell_of_failure
 from flows.gather import Desk, ask_feed, failed_run, gather_feed
 from flows.ledger_task import keep_facts
@@ -382,9 +382,9 @@ def run_backfill(since: datetime, config: Path | str | None = None, now: datetim
 
 
 def _to_its_end(run: Coroutine[Any, Any, Any]) -> Collected:
-    ready_engine()
     try:
-        collected: Collected = asyncio.run(run)
+        with our_run():
+            collected: Collected = asyncio.run(run)
     except NoFeedAnsweredError as error:
         return error.collected
     return collected

@@ -22,7 +22,7 @@ from flows.assets import STORIES, edition_asset
 from flows.collect import fold_into_stories
 from flows.earlier import told_before, weeks_before
 from flows.edition_facts import ledger_reader
-from flows.engine import ready_engine
+from flows.engine import our_run
 from flows.failures import tell_of_failure
 from flows.files import write_whole
 from flows.labels import labels_path, learn
@@ -251,8 +251,8 @@ def run_digest(
     week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
 ) -> list[Edition]:
     """Run the flow to its end from ordinary code."""
-    ready_engine()
-    editions: list[Edition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
+    with our_run():
+        editions: list[Edition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
     return editions
 
 

@@ -15,7 +15,7 @@ from prefect.states import Completed
 
 from flows.artefacts import show_concerns
 from flows.concerns import Concern, judge
-from flows.engine import ready_engine
+from flows.engine import our_run
 from flows.failures import tell_of_failure
 from flows.notices import tell
 from flows.overrides import settings_for_run
@@ -129,8 +129,8 @@ def _words(kept: Kept, concerns: tuple[Concern, ...]) -> str:
 
 def run_maintain(config: Path | str | None = None, now: datetime | None = None) -> Kept:
     """Run the flow to its end from ordinary code."""
-    ready_engine()
-    kept: Kept = maintain(str(config) if config else None, now)  # type: ignore[assignment]
+    with our_run():
+        kept: Kept = maintain(str(config) if config else None, now)  # type: ignore[assignment]
     return kept
 
 

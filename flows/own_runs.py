@@ -3,7 +3,8 @@
 Theory. Prefect tells of a crash through an event, and on SQLite an event can be lost: two transactions met, four tries
 failed within a second ("database is locked", busy timeout or not), and the server gave it up (seen once, on a loaded
 machine). So the nightly look asks for the runs themselves. And old runs are dropped only by a server that runs on; one
-that a command starts for itself never does.
+that a command starts for itself never does. A server may serve others too, whose flows may bear the same names: ours
+are told by their tag.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterFlowRunId,
-    FlowFilter,
-    FlowFilterName,
     FlowRunFilter,
     FlowRunFilterEndTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
+    FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound
 
-OURS = FlowFilter(name=FlowFilterName(any_=["collect", "digest", "maintain", "backfill"]))
+from flows.timetable import TAGS
+
+OURS = FlowRunFilterTags(all_=list(TAGS))
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 
 
@@ -51,11 +53,11 @@ def forget_runs(before: datetime) -> int:
 
 
 def _ended(how: list[StateType], when: FlowRunFilterEndTime) -> FlowRunFilter:
-    return FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=how)), end_time=when)
+    return FlowRunFilter(tags=OURS, state=FlowRunFilterState(type=FlowRunFilterStateType(any_=how)), end_time=when)
 
 
 def _page(client: SyncPrefectClient, wanted: FlowRunFilter) -> list[FlowRun]:
-    return client.read_flow_runs(flow_filter=OURS, flow_run_filter=wanted)
+    return client.read_flow_runs(flow_run_filter=wanted)
 
 
 def _forget_artefacts(client: SyncPrefectClient, runs: list[FlowRun]) -> None:
