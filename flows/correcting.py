@@ -13,7 +13,7 @@ from store.database import Connection, open_reader, open_writer
 from store.dedup.judge import fitted_weights, judge_pairs, logit_shares
 from store.dedup.signals import SIGNALS
 from store.grouping import Grouped, encoded, regroup_all, regroup_around
-from store.ledger_compare import compare_figures
+from store.ledger_compare import compare_stories
 from store.stories import find_story
 from store.types import Match, StoredArticle, StoreError, Story
 
@@ -100,7 +100,7 @@ def regroup(settings: Settings, now: datetime | None = None) -> Grouped:
             weights=fitted_weights(settings.stories.weights),
             now=now or datetime.now(UTC),
         )
-        compare_figures(connection)
+        compare_stories(connection)
     return grouped
 
 
@@ -111,7 +111,7 @@ def _keep(connection: Connection, settings: Settings, corrections: list[Correcti
     regroup_around(
         connection, touched, model_id=settings.encoder.model, now=now, same_story=settings.stories.same_story
     )
-    compare_figures(connection)
+    compare_stories(connection)
 
 
 def _forget_splits(connection: Connection, first: Story, second: Story) -> None:

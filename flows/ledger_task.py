@@ -14,7 +14,7 @@ from flows.sealed import sealed
 from flows.settings import Settings
 from store.database import Connection
 from store.ledger import save_facts, unread_articles, unread_ids
-from store.ledger_compare import compare_figures
+from store.ledger_compare import compare_stories
 
 if TYPE_CHECKING:
     from extractors.facts.reading import NameReader
@@ -57,7 +57,7 @@ def keep_facts(connection: Connection, settings: Settings) -> int:
     for start in range(0, len(ids), BATCH):
         read_batch(sealed(connection), ids[start : start + BATCH], aliases, sealed(names))
         progress("facts", min(start + BATCH, len(ids)), len(ids))
-    compare_figures(connection)
+    compare_stories(connection)
     return len(ids)
 
 

@@ -6,7 +6,18 @@ from pathlib import Path
 import duckdb
 
 from store.database import open_copy, settled_files
+from store.ledger_compare import STORIES_TO_COMPARE
 from store.snapshot import is_lake, published_path, vectors_path
+
+
+def _kept_otherwise(view: str) -> str:
+    """Return a query for the stories that would compare otherwise now; what waits to be compared is left out."""
+    hashed = "SELECT story_id, sum(hash(v)) AS rows FROM {} v GROUP BY story_id"
+    return f"""SELECT story_id FROM ({hashed.format(view)}) kept FULL JOIN ({hashed.format(view + "_anew")}) anew
+                   USING (story_id)
+               WHERE kept.rows IS DISTINCT FROM anew.rows
+                 AND story_id NOT IN (SELECT story_id FROM ({STORIES_TO_COMPARE}))"""  # noqa: S608 - our own names
+
 
 # Each row: what is wrong, and a query for the names of those that are. No row may come back.
 _RULES: tuple[tuple[str, str], ...] = (
@@ -62,6 +73,8 @@ _RULES: tuple[tuple[str, str], ...] = (
         """SELECT article_id FROM search_documents GROUP BY article_id
            HAVING count(*) > 1 OR article_id NOT IN (SELECT id FROM articles)""",
     ),
+    ("a story's figures are not kept as they compare", _kept_otherwise("figure_agreement")),
+    ("a story's quotes are not kept as they compare", _kept_otherwise("quote_agreement")),
     ("a removed article is held", "SELECT article_id FROM removed WHERE article_id IN (SELECT id FROM articles)"),
     (
         "a vector is of an article that is not held",

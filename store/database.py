@@ -151,15 +151,15 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if read_only:
-        with _opening(path):
-            return duckdb.connect(str(path), read_only=True)
-    # Attached rather than opened: only so can the size of its groups be said.
-    connection = duckdb.connect()
+    # Attached rather than opened: only so can the size of its groups be said, by which rows are shared out among
+    # processors, when they are written and when they are read.
+    connection = duckdb.connect(config={"temp_directory": f"{path}.tmp"})
     try:
         with _opening(path):
             # A file that is there keeps its version, whoever wrote it.
             how = f"ROW_GROUP_SIZE {_GROUPS['main']}" if path.exists() else _stored("main")
+            if read_only:
+                how = f"READ_ONLY, {how}"
             connection.execute(f"ATTACH '{sql_path(path)}' AS {_NAME} ({how}); USE {_NAME}")
     except BaseException:
         connection.close()

@@ -122,6 +122,12 @@ def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tup
     )
     empty = """SELECT unnest($1::JSON::VARCHAR[]) EXCEPT SELECT story_id FROM members"""
     gone = [row[0] for row in connection.execute(empty, [listed(stories)]).fetchall()]
+    # What was compared holds the article's words; the next run compares what is left.
+    for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
+            [listed(stories)],
+        )
     for statement in (
         "DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",

@@ -60,6 +60,11 @@ def save_facts(
             rows[table].append(row)
     ids = listed(stored.id for stored, _ in read)
     with transaction(connection):
+        connection.execute(
+            """DELETE FROM stories_compared WHERE story_id IN (
+                   SELECT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
+            [ids],
+        )
         for table in _TABLES:
             # The table's name is one of ours, never a stranger's.
             connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [ids])  # noqa: S608

@@ -1,5 +1,7 @@
-"""Compare the figures of each story that changed, and keep which contradict each other; what is compared is decided in
-`contradictions`."""
+"""Compare the figures and quotes of each story that changed, and keep what agrees and what contradicts what.
+
+Which figures contradict each other is decided in `contradictions`, what else there is to tell in the views `…_anew`.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,15 @@ from store.transactions import transaction
 if TYPE_CHECKING:
     from store.contradictions import Stated
 
-# What a comparison rests on: the story's articles, how each came to be, and the reading of their facts.
-_STATES = """
-    SELECT m.story_id, md5(string_agg(concat_ws(' ', m.article_id, m.relation, r.reading), ',' ORDER BY m.article_id))
-    FROM members m JOIN stories s ON s.id = m.story_id LEFT JOIN facts_read r ON r.article_id = m.article_id
+# The stories that are not as they were when they were last compared, with all that a comparison rests on, hashed: their
+# articles, how each came to be, and the reading of their facts. Facts that are read again take the old state away
+# (`save_facts`).
+STORIES_TO_COMPARE = """
+    SELECT m.story_id, md5(string_agg(
+               concat_ws(' ', m.article_id, m.relation, m.parent, r.reading, a.outlet, a.published), ','
+               ORDER BY m.article_id))
+    FROM members m JOIN stories s ON s.id = m.story_id JOIN articles a ON a.id = m.article_id
+    LEFT JOIN facts_read r ON r.article_id = m.article_id
     WHERE s.articles > 1 GROUP BY m.story_id
     EXCEPT SELECT story_id, state FROM stories_compared ORDER BY ALL
 """
@@ -28,11 +35,20 @@ _FIGURES = """
     WHERE m.story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
     ORDER BY m.story_id, a.published, f.article_id, f.span_start
 """
+# What is kept of a story, and what it is filled from.
+_KEPT = {
+    "agreed_figures": "SELECT * EXCLUDE (headline) FROM figure_agreement_anew",
+    "agreed_quotes": "FROM quote_agreement_anew",
+}
+
+# So many stories are looked for in a list at every figure; of more, all stories are compared and theirs kept.
+_FEW = 300
 
 
-def compare_figures(connection: duckdb.DuckDBPyConnection) -> int:
+def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
     """Compare the stories that changed since they were last compared, and return how many; the others stay."""
-    states = connection.execute(_STATES).fetchall()
+    _drop_untold(connection)
+    states = connection.execute(STORIES_TO_COMPARE).fetchall()
     stories = [story for story, _ in states]
     if not stories:
         return 0
@@ -47,7 +63,7 @@ def compare_figures(connection: duckdb.DuckDBPyConnection) -> int:
             for c in find_contradictions(figures)
         )
     with transaction(connection):
-        for table in ("figure_conflicts", "stories_compared"):
+        for table in ("figure_conflicts", "stories_compared", *_KEPT):
             # The table's name is one of ours, never a stranger's.
             connection.execute(
                 f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608
@@ -59,7 +75,24 @@ def compare_figures(connection: duckdb.DuckDBPyConnection) -> int:
         )
         if found:
             connection.executemany("INSERT INTO figure_conflicts VALUES (?, ?, ?, ?, ?, ?)", found)
+        told = "list_contains(?::JSON::VARCHAR[], story_id)"
+        if len(stories) > _FEW:
+            told = "story_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
+        for table, anew in _KEPT.items():
+            connection.execute(f"INSERT INTO {table} {anew} WHERE {told}", [listed(stories)])
     return len(stories)
+
+
+def _drop_untold(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what is kept of stories that are told no more, or have one article left."""
+    untold = "story_id NOT IN (SELECT id FROM stories WHERE articles > 1)"
+    tables = ("figure_conflicts", "stories_compared", *_KEPT)
+    counts = " + ".join(f"(SELECT count(*) FROM {table} WHERE {untold})" for table in tables)  # noqa: S608 - our names
+    (left,) = connection.execute(f"SELECT {counts}").fetchall()[0]
+    if left:
+        with transaction(connection):
+            for table in tables:
+                connection.execute(f"DELETE FROM {table} WHERE {untold}")  # noqa: S608 - our names
 
 
 def _stated(row: tuple[object, ...]) -> Stated:

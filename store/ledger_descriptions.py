@@ -165,6 +165,25 @@ def conflict_comments() -> str:
     )
 
 
+def kept_agreement_comments() -> str:
+    """Return the statements that describe the comparisons as they are kept, and as they are made anew."""
+    figures, quotes = _AGREEMENT, _RELATIONS["quote_agreement"][1:]
+    bare = figures[1].replace(" headline", "")
+    anew = "The same compared anew, story by story: slow over all of them. "
+    return "\n".join(
+        [
+            *_described("TABLE", "agreed_figures", "What the view `figure_agreement` shows, as it was compared.", bare),
+            *_described(
+                "TABLE", "agreed_quotes", "What the view `quote_agreement` shows, as it was compared.", quotes[1]
+            ),
+            *_described("VIEW", "figure_agreement", *figures),
+            *_described("VIEW", "quote_agreement", *quotes),
+            *_described("VIEW", "figure_agreement_anew", anew + figures[0], figures[1]),
+            *_described("VIEW", "quote_agreement_anew", anew + quotes[0], quotes[1]),
+        ]
+    )
+
+
 def _statements() -> Iterator[str]:
     for name, (sort, meaning, columns) in _RELATIONS.items():
         yield from _described(sort, name, meaning, columns)

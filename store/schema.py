@@ -6,7 +6,7 @@ Facts come first, judgements (which can be dropped and derived again) after them
 """
 
 from store import schema_collecting, schema_keeping, schema_reading
-from store.schema_agreement import AGREEMENT_MIGRATIONS
+from store.schema_agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
 from store.schema_ledger import LEDGER_MIGRATIONS
 from store.schema_stories import MIGRATIONS_OF_STORIES
 from store.schema_surface import SURFACE
@@ -101,6 +101,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *AGREEMENT_MIGRATIONS,
     *schema_reading.MIGRATIONS,
     *schema_keeping.MIGRATIONS,
+    *KEPT_AGREEMENT,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

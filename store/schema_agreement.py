@@ -1,6 +1,6 @@
 """The comparison of figures within a story, as migrations: who agrees, who contradicts whom, what one copy adds."""
 
-from store.ledger_descriptions import agreement_comments, conflict_comments
+from store.ledger_descriptions import agreement_comments, conflict_comments, kept_agreement_comments
 
 _TABLES = """
 CREATE TABLE figure_conflicts (
@@ -80,18 +80,67 @@ _LIKE_MEASURES = (
 )  # fmt: skip
 
 
-def _alike() -> str:
-    """Return the view with figures of like measures taken for one."""
-    view = _AGREEMENT
-    for old, new in _LIKE_MEASURES:
+def _changed(view: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
         view = view.replace(old, new)
     return view
 
+
+# What a comparison found is kept when it is made: to compare all stories anew at each question took seconds. What it
+# was found by stays as views, which `check` holds the kept rows against: each choice has an order to its end.
+# The window is partitioned by story too, so that one story's can be computed without the others'.
+_ANEW = (
+    ("VIEW figure_agreement ", "VIEW figure_agreement_anew "),
+    ("(o.published, o.article_id)) AS other_place", "(o.published, o.article_id, o.span_start)) AS other_place"),
+)
+
+_KEPT = """
+DROP VIEW figure_agreement;
+DROP VIEW quote_agreement;
+CREATE VIEW quote_agreement_anew AS
+    WITH said AS (
+        SELECT m.story_id, q.article_id, a.outlet, a.published, q.words, q.speaker, q.span_start,
+               regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+') AS bag
+        FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+    )
+    SELECT x.story_id,
+           CASE WHEN x.speaker <> '' AND y.speaker <> '' AND NOT contains(x.speaker, y.speaker)
+                     AND NOT contains(y.speaker, x.speaker) THEN 'different speaker'
+                WHEN contains(array_to_string(x.bag, ' '), array_to_string(y.bag, ' '))
+                     OR contains(array_to_string(y.bag, ' '), array_to_string(x.bag, ' ')) THEN 'same words'
+                ELSE 'altered words' END AS status,
+           x.words, x.speaker, x.outlet, y.words AS other_words, y.speaker AS other_speaker,
+           y.outlet AS other_outlet, x.article_id, y.article_id AS other_article
+    FROM said x JOIN said y ON x.story_id = y.story_id AND x.article_id <> y.article_id
+         AND (x.published, x.article_id) < (y.published, y.article_id)
+         AND least(len(x.bag), len(y.bag)) >= 4
+         AND len(list_intersect(x.bag, y.bag))
+             >= 0.7 * least(len(list_distinct(x.bag)), len(list_distinct(y.bag)))
+    QUALIFY row_number() OVER (
+        PARTITION BY x.story_id, y.article_id, y.span_start ORDER BY x.published, x.article_id, x.span_start) = 1;
+CREATE TABLE agreed_figures AS SELECT * EXCLUDE (headline) FROM figure_agreement_anew;
+CREATE TABLE agreed_quotes AS FROM quote_agreement_anew;
+CREATE VIEW figure_agreement AS
+    SELECT g.story_id, s.headline, g.* EXCLUDE (story_id) FROM agreed_figures g JOIN stories s ON s.id = g.story_id
+    WHERE s.articles > 1;
+CREATE VIEW quote_agreement AS SELECT q.* FROM agreed_quotes q JOIN stories s ON s.id = q.story_id;
+"""
 
 AGREEMENT_MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "505 conflicts decided",
         f"DROP VIEW figure_agreement; {_TABLES} {_AGREEMENT} {agreement_comments()} {conflict_comments()}",
     ),
-    ("506 like measures agree", f"DROP VIEW figure_agreement; {_alike()} {agreement_comments()}"),
+    (
+        "506 like measures agree",
+        f"DROP VIEW figure_agreement; {_changed(_AGREEMENT, *_LIKE_MEASURES)} {agreement_comments()}",
+    ),
+)
+
+# After all that was released with 0.1.0.
+KEPT_AGREEMENT: tuple[tuple[str, str], ...] = (
+    (
+        "800 comparisons kept",
+        f"{_changed(_AGREEMENT, *_LIKE_MEASURES, *_ANEW)} {_KEPT} {kept_agreement_comments()}",
+    ),
 )

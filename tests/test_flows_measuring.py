@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from store.database import open_reader, open_writer
 from store.dedup.entries import read_entries
-from store.ledger_compare import compare_figures
+from store.ledger_compare import compare_stories
 from store.types import StoreError
 from tests.conftest import Demo
 
@@ -135,7 +135,7 @@ def test_corrections_of_the_command_line_outlive_telling_all_again(demo: Demo, t
     run("merge", one, other, "--config", config)
     expected = _homes(tmp_path / "storyfold.duckdb")
     with open_writer(tmp_path / "storyfold.duckdb") as connection:
-        assert compare_figures(connection) == 0, "a correction left figures of its stories uncompared"
+        assert compare_stories(connection) == 0, "a correction left figures of its stories uncompared"
     run("regroup", "--config", config)
     assert _homes(tmp_path / "storyfold.duckdb") == expected
     homes = {article: story for story, articles in expected.items() for article in articles}

@@ -64,6 +64,8 @@ FAULTS = [
     ("a wrong origin", "UPDATE stories SET origin = 'nobody' WHERE origin <> ''", "not one of its articles"),
     ("a wrong parent", "UPDATE members SET parent = 'nobody' WHERE parent <> ''", "outside its story"),
     ("a changed text", "UPDATE articles SET text = text || '!'", "changed after it was encoded"),
+    ("a figure counted wrongly", "UPDATE agreed_figures SET articles = articles + 1", "figures are not kept as"),
+    ("a lost quote", "DELETE FROM agreed_quotes", "quotes are not kept as"),
     ("a doubled pair", "INSERT INTO matches SELECT * FROM matches LIMIT 1", "compared twice"),
     ("a doubled vector", "INSERT INTO vectors.vectors SELECT * FROM vectors.vectors LIMIT 1", "vector is held twice"),
     ("a foreign vector", "UPDATE vectors.vectors SET article_id = 'nobody'", "vector is of an article"),

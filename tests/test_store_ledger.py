@@ -11,7 +11,7 @@ from extractors.facts.types import READING
 from store.collecting import save_feed_run
 from store.database import Connection, open_writer
 from store.ledger import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
-from store.ledger_compare import compare_figures
+from store.ledger_compare import compare_stories
 from store.ledger_resolve import resolve_prediction
 from store.types import StoreError
 from tests.building import MONDAY, OTHER_FEED, feed_run, settled
@@ -55,7 +55,7 @@ def fill(connection: Connection) -> None:
 def keep(connection: Connection) -> None:
     articles = unread_articles(connection, unread_ids(connection, READING))
     save_facts(connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], READING)
-    compare_figures(connection)
+    compare_stories(connection)
 
 
 def agreement(connection: Connection) -> dict[str, tuple[str, int, int]]:
@@ -117,6 +117,36 @@ def test_read_again_the_ledger_is_the_same(connection: Connection) -> None:
     keep(connection)
     assert story_ledger(connection, "s") == before
     assert unread_ids(connection, READING) == ()
+
+
+def test_what_is_read_anew_is_compared_anew(connection: Connection) -> None:
+    connection.execute("UPDATE articles SET text = ? WHERE text = ?", ["It burns $35 million a quarter.", COPY])
+    connection.execute("DELETE FROM facts_read")
+    keep(connection)
+    found = agreement(connection)
+    assert found["$35 million"] == ("only in one copy", 1, 1)
+    assert "$30 million" not in found
+
+
+def test_another_parent_is_compared_anew(connection: Connection) -> None:
+    connection.execute("UPDATE members SET relation = 'independent report', parent = '' WHERE relation = 'rewrite'")
+    assert compare_stories(connection) == 1
+    assert agreement(connection)["$30 million"] == ("only in one report", 1, 1)
+
+
+def test_a_story_told_no_more_leaves_nothing_of_its_comparison(connection: Connection) -> None:
+    connection.execute("DELETE FROM members; DELETE FROM stories")
+    compare_stories(connection)
+    for table in ("figure_conflicts", "stories_compared", "agreed_figures", "agreed_quotes"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_many_stories_compare_as_few_do(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = story_ledger(connection, "s")
+    connection.execute("DELETE FROM stories_compared")
+    monkeypatch.setattr("store.ledger_compare._FEW", 0)
+    assert compare_stories(connection) == 1
+    assert story_ledger(connection, "s") == before
 
 
 def test_a_newer_reading_reads_everything_again(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from extractors.types import Feed
 from store.collecting import save_feed_run
 from store.database import Connection, open_writer
 from store.ledger import save_facts, story_ledger, unread_articles, unread_ids
+from store.ledger_compare import compare_stories
 from tests.building import feed_run, settled
 
 PUBLISHED = datetime(2026, 4, 29, 19, 2, tzinfo=UTC)
@@ -35,6 +36,7 @@ def connection(shared: Path, tmp_path: Path) -> Iterator[Connection]:
         )
         articles = unread_articles(opened, unread_ids(opened, READING))
         save_facts(opened, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], READING)
+        compare_stories(opened)
         yield opened
 
 

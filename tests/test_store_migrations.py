@@ -62,3 +62,26 @@ RELEASED = (Path(__file__).parent / "released_migrations.txt").read_text(encodin
 def test_what_a_release_ran_is_never_changed() -> None:
     now = [f"{hashlib.sha256(statements.encode()).hexdigest()[:16]} {name}" for name, statements in MIGRATIONS]
     assert now[: len(RELEASED)] == [line.split(maxsplit=1)[1] for line in RELEASED]
+
+
+def test_figures_compared_by_a_release_are_there_before_the_next_run(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    old_file(path, len(RELEASED))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO articles BY NAME SELECT * REPLACE ('2' AS id, 'Q' AS outlet) FROM articles")
+        connection.execute(
+            """INSERT INTO stories BY NAME SELECT 's' AS id, 'Kept' AS headline, published AS first_published,
+                      published AS last_published, 2 AS articles, 1 AS independent, id AS origin, '' AS origin_credit,
+                      '' AS follows FROM articles WHERE outlet = 'O';
+               INSERT INTO members BY NAME SELECT 's' AS story_id, id AS article_id, 'origin' AS relation, '' AS parent,
+                      '' AS evidence FROM articles;
+               INSERT INTO figures BY NAME SELECT id AS article_id, 'money' AS kind, 5.0 AS value, 'USD' AS unit,
+                      '' AS per, '' AS qualifier, '' AS subject, '' AS attribute, '$5' AS text, '$5.' AS sentence,
+                      0 AS span_start, 2 AS span_end FROM articles"""
+        )
+        before = connection.execute("FROM figure_agreement").fetchall()
+    assert before
+    with open_writer(path):
+        pass
+    with open_reader(path) as connection:
+        assert connection.execute("FROM figure_agreement").fetchall() == before
