@@ -38,7 +38,7 @@ SEARCH_LIMIT_S = 0.3
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [(ROOT / name).read_text(encoding="utf-8") for name in ("store/QUERIES.md", "store/LEDGER.md", "README.md")]
-QUERIES = dict(re.findall(r"^(?:## )?([^\n]*?)\n\n```sql\n(.*?)```", "\n".join(PAGES), re.DOTALL | re.MULTILINE))
+QUERIES = re.findall(r"^(?:## )?([^\n]*?)\n\n```sql\n(.*?)```", "\n".join(PAGES), re.DOTALL | re.MULTILINE)
 
 
 def measure(console: Console, articles: int = ARTICLES) -> None:
@@ -146,7 +146,7 @@ def _copy_again(path: Path) -> None:
 def _ask_all(shown: Table, path: Path) -> None:
     asked = unit_rows(1, WIDTH, 8)[0]
     with asking(path) as connection:
-        for name, query in QUERIES.items():
+        for name, query in QUERIES:
             _row(shown, name, _warm(lambda query=query: answer(connection, query)), _limit(QUERY_LIMIT_S))  # type: ignore[misc]
         for name, vector in (("search by words", None), ("search by words and meaning", asked)):
 
