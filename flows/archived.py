@@ -24,6 +24,7 @@ from extractors.types import Feed, FeedEntry, Fetched, FetchError
 from extractors.urls import normalize_url, registered_domain
 from extractors.workers import PageReader
 from flows.collect import into_stories
+from flows.engine import our_run, untagged_tasks
 from flows.ledger_task import keep_facts
 from flows.overrides import settings_for_run
 from flows.sealed import sealed
@@ -73,7 +74,7 @@ async def import_archive(
     """
     settings = settings_for_run(config)
     moment, chosen = now or datetime.now(UTC), wanted or Wanted()
-    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, PageReader() as reader:
+    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, PageReader() as reader, untagged_tasks():
         counts: Counter[str] = Counter()
         pages = islice(_chosen(connection, settings, [Path(file) for file in files], chosen, counts), chosen.limit)
         while batch := list(islice(pages, BATCH)):
@@ -88,7 +89,7 @@ async def import_archive(
     return Completed(message=f"{done.new_articles} new articles of {done.read} pages read.", data=done)
 
 
-@task(name="read archived", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="read archived", cache_policy=NO_CACHE, persist_result=False)
 async def read_archived(
     connection: Connection, reader: PageReader, pages: Sequence[tuple[Fetched, Feed]], now: datetime
 ) -> int:
@@ -161,4 +162,5 @@ def run_import(
 ) -> Imported:
     """Run the flow to its end from ordinary code."""
     run = import_archive([str(file) for file in files], str(config) if config else None, now, wanted)
-    return cast(Imported, asyncio.run(run))
+    with our_run():
+        return cast(Imported, asyncio.run(run))

@@ -22,7 +22,7 @@ from flows.artefacts import show_feeds, shown_progress
 from flows.assets import ARTICLES, FEEDS, STORIES
 from flows.batches import FEED_TIMEOUT_S, MOST_TASK_RUNS, ODD, gather_each, odd, open_desk, too_long
 from flows.collected import Collected, NoFeedAnsweredError
-from flows.engine import our_run
+from flows.engine import our_run, untagged_tasks
 from flows.failures import tell_of_failure
 from flows.gather import Desk, ask_feed, failed_run, gather_feed
 from flows.ledger_task import keep_facts
@@ -104,7 +104,7 @@ async def _bring_in(
     """Gather the feeds that are due, or every one, and bring what is new into stories and the ledger."""
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
-    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, shown_progress():
+    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, shown_progress(), untagged_tasks():
         register_feeds(connection, settings.feeds())
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
@@ -123,7 +123,6 @@ async def _bring_in(
 
 @task(
     name="feed",
-    tags=["storyfold"],
     task_run_name="{feed.name}",
     cache_policy=NO_CACHE,
     persist_result=False,
@@ -156,7 +155,7 @@ async def gather_one(
         return failed_run(feed, state, error, now)
 
 
-@task(name="feeds", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="feeds", cache_policy=NO_CACHE, persist_result=False)
 async def gather_group(
     feeds: Sequence[Feed],
     states: Mapping[str, FeedState],
@@ -169,7 +168,7 @@ async def gather_group(
     return await gather_each(feeds, states, desk, now, delays_s, since)
 
 
-@task(name="encode", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="encode", cache_policy=NO_CACHE, persist_result=False)
 def encode_batch(connection: Connection, encoder: Encoder, articles: Sequence[StoredArticle]) -> None:
     """Make and keep the vectors of a batch of articles."""
     leads = encoder.encode([lead_of(stored.article) for stored in articles])
@@ -181,7 +180,6 @@ def encode_batch(connection: Connection, encoder: Encoder, articles: Sequence[St
     ARTICLES,
     asset_deps=[FEEDS],
     name="articles",
-    tags=["storyfold"],
     cache_policy=NO_CACHE,
     persist_result=False,
 )
@@ -196,7 +194,6 @@ def tell_articles(runs: Sequence[FeedRun], new: int) -> None:
     asset_deps=[ARTICLES],
     name="stories",
     task_run_name="fold into stories",
-    tags=["storyfold"],
     cache_policy=NO_CACHE,
     persist_result=False,
 )

@@ -22,7 +22,7 @@ from flows.assets import STORIES, edition_asset
 from flows.collect import fold_into_stories
 from flows.earlier import told_before, weeks_before
 from flows.edition_facts import ledger_reader
-from flows.engine import our_run
+from flows.engine import our_run, untagged_tasks
 from flows.failures import tell_of_failure
 from flows.files import write_whole
 from flows.labels import labels_path, learn
@@ -94,7 +94,7 @@ def digest(
     encoder = settings.encoder.encoder()
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
-    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection:
+    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, untagged_tasks():
         # A newer version may have let go of stories that the next collect tells anew; a Monday may come before it.
         fold_into_stories(sealed(connection), sealed(settings), now or datetime.now(UTC))
         for done, wanted in enumerate(topics):
@@ -118,7 +118,6 @@ def digest(
     asset_deps=[STORIES],
     name="edition",
     task_run_name="{topic.key} {week.name}",
-    tags=["storyfold"],
     cache_policy=NO_CACHE,
     persist_result=False,
 )

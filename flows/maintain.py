@@ -15,7 +15,7 @@ from prefect.states import Completed
 
 from flows.artefacts import show_concerns
 from flows.concerns import Concern, judge
-from flows.engine import our_run
+from flows.engine import our_run, untagged_tasks
 from flows.failures import tell_of_failure
 from flows.notices import tell
 from flows.overrides import settings_for_run
@@ -57,14 +57,16 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Ke
     """
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
-    kept = keep(settings, moment)
-    if kept.faults:
-        raise StoreError(
-            f"{settings.store.path}: {'; '.join(kept.faults)}. No backup was made; the last good one is in "
-            f"{settings.maintain.folder}."
-        )
-    forget(settings.maintain.run_days)
-    concerns = look(settings, moment)
+    with untagged_tasks():
+        kept = keep(settings, moment)
+        if kept.faults:
+            raise StoreError(
+                f"{settings.store.path}: {'; '.join(kept.faults)}. No backup was made; the last good one is in "
+                f"{settings.maintain.folder}."
+            )
+        # Old runs left lying cost room, and the next night drops them: no reason to fail.
+        forget(settings.maintain.run_days, return_state=True)
+        concerns = look(settings, moment)
     show_concerns(concerns)
     if concerns:
         tell(settings.alerts, "Storyfold needs a look", "\n".join(f"- {concern}" for concern in concerns))
@@ -74,7 +76,6 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Ke
 @task(
     name="keep",
     task_run_name="backup, retention, check",
-    tags=["storyfold"],
     cache_policy=NO_CACHE,
     persist_result=False,
     retries=2,
@@ -99,7 +100,7 @@ def keep(settings: Settings, now: datetime) -> Kept:
     return kept
 
 
-@task(name="forget", task_run_name="old runs", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="forget", task_run_name="old runs", cache_policy=NO_CACHE, persist_result=False)
 def forget(days: int) -> int:
     """Drop our runs of more than `days` days ago from Prefect's own database; they are told by its clock, not ours."""
     forgotten = forget_runs(datetime.now(UTC) - timedelta(days=days))
@@ -107,7 +108,7 @@ def forget(days: int) -> int:
     return forgotten
 
 
-@task(name="look", task_run_name="look for trouble", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="look", task_run_name="look for trouble", cache_policy=NO_CACHE, persist_result=False)
 def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
     """Return what needs a person."""
     return find_concerns(settings, now)

@@ -19,6 +19,7 @@ from extractors.articles import article_from_entry, continue_article
 from extractors.types import Article, FetchError
 from extractors.workers import PageReader
 from flows.collect import into_stories
+from flows.engine import our_run, untagged_tasks
 from flows.failures import tell_of_failure
 from flows.gather import MOST_PARTS
 from flows.ledger_task import keep_facts
@@ -64,7 +65,7 @@ async def reextract(
     """
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
-    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection:
+    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, untagged_tasks():
         done = await _all_pages(connection, settings, kept_urls(connection, since), moment)
     words = f"{done.pages} pages read again: {done.changed} articles changed, {done.new} are new"
     return Completed(message=f"{words}, {done.stories_touched} stories touched.", data=done)
@@ -85,7 +86,7 @@ async def _all_pages(connection: Connection, settings: Settings, urls: Sequence[
     )  # fmt: skip
 
 
-@task(name="read again", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="read again", cache_policy=NO_CACHE, persist_result=False)
 async def reread_batch(connection: Connection, reader: PageReader, urls: Sequence[str], now: datetime) -> Counter[str]:
     """Read one batch of pages again, keep what they give, and return what became of them."""
     pages = list(rereadable(connection, urls))
@@ -129,4 +130,5 @@ def run_reextract(
     config: Path | str | None = None, now: datetime | None = None, since: datetime | None = None
 ) -> Reextracted:
     """Run the flow to its end from ordinary code."""
-    return cast(Reextracted, asyncio.run(reextract(str(config) if config else None, now, since)))
+    with our_run():
+        return cast(Reextracted, asyncio.run(reextract(str(config) if config else None, now, since)))

@@ -133,7 +133,7 @@ def by_host(feeds: Sequence[Feed], most: int) -> tuple[tuple[Feed, ...], ...]:
     return tuple(tuple(batch) for batch in batches if batch)
 
 
-@task(name="batch", tags=["storyfold"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="batch", cache_policy=NO_CACHE, persist_result=False)
 def gather_batch(packed: bytes) -> Brought:
     """Fetch, extract and encode one batch of feeds, and stage it. Runs on a worker, which has no database.
 
