@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from extractors.fetch import Fetcher
 from extractors.robots import Robots, RobotsFile
-from extractors.types import Feed, FetchError
+from extractors.types import Feed, Fetched, FetchError
 from extractors.workers import PageReader
 from flows.fetch_settings import FetchSettings
 from flows.gather import Desk, failed_run, gather_feed
@@ -25,9 +25,6 @@ ODD = (ValueError, TypeError, RuntimeError, LookupError, AttributeError)
 
 # Longer than any feed may take: its own deadline and those of its pages come first.
 FEED_TIMEOUT_S = 1800.0
-
-# A task run costs a server 20 ms and 19 kB for ever. Up to so many feeds each has its own; beyond, they share.
-MOST_TASK_RUNS = 200
 
 
 @asynccontextmanager
@@ -78,15 +75,29 @@ async def gather_each(
     since: datetime | None = None,
 ) -> tuple[FeedRun, ...]:
     """Return the runs of `feeds` in their order, gathered at once, back to `since` if given; no feed fails another."""
-    return tuple(await asyncio.gather(*(_gather(feed, states[feed.url], desk, now, delays_s, since) for feed in feeds)))
+    return tuple(
+        await asyncio.gather(
+            *(gather_with_patience(feed, states[feed.url], desk, now, delays_s, since) for feed in feeds)
+        )
+    )
 
 
-async def _gather(
-    feed: Feed, state: FeedState, desk: Desk, now: datetime, delays_s: Sequence[float], since: datetime | None
+async def gather_with_patience(
+    feed: Feed,
+    state: FeedState,
+    desk: Desk,
+    now: datetime,
+    delays_s: Sequence[float],
+    since: datetime | None = None,
+    asked: Fetched | FetchError | None = None,
 ) -> FeedRun:
+    """Return the run of a feed, tried again after each delay while that makes sense; fails at nothing of the feed's.
+
+    `asked` is what came of asking the feed before, and counts as the first try.
+    """
     try:
         async with asyncio.timeout(FEED_TIMEOUT_S):
-            return await _patiently(feed, state, desk, now, delays_s, since)
+            return await _patiently(feed, state, desk, now, delays_s, since, asked)
     except TimeoutError:
         return failed_run(feed, state, too_long(feed), now)
     except ODD as error:
@@ -94,12 +105,22 @@ async def _gather(
 
 
 async def _patiently(
-    feed: Feed, state: FeedState, desk: Desk, now: datetime, delays_s: Sequence[float], since: datetime | None
+    feed: Feed,
+    state: FeedState,
+    desk: Desk,
+    now: datetime,
+    delays_s: Sequence[float],
+    since: datetime | None,
+    asked: Fetched | FetchError | None,
 ) -> FeedRun:
-    """Gather a feed, and again after each delay while trying again makes sense."""
     for delay_s in (*delays_s, None):
+        answer, asked = asked, None
         try:
-            return await (gather_older(feed, state, desk, now, since) if since else gather_feed(feed, state, desk, now))
+            if since:
+                return await gather_older(feed, state, desk, now, since)
+            if isinstance(answer, FetchError):
+                raise answer
+            return await gather_feed(feed, state, desk, now, answer)
         except FetchError as error:
             if delay_s is None or not error.retryable or error.wait_until is not None:
                 return failed_run(feed, state, error, now)

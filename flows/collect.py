@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,20 +13,20 @@ from prefect import State, flow, task
 from prefect.assets import add_asset_metadata, materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
-from prefect.runtime import flow_run, task_run
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from extractors.encode import Encoder, lead_of
-from extractors.types import Feed, Fetched, FetchError
+from extractors.types import Feed
 from flows.artefacts import show_feeds, shown_progress
 from flows.assets import ARTICLES, FEEDS, STORIES
-from flows.batches import FEED_TIMEOUT_S, MOST_TASK_RUNS, ODD, gather_each, odd, open_desk, too_long
+from flows.batches import ODD, open_desk
 from flows.collected import Collected, NoFeedAnsweredError
 from flows.engine import our_run, untagged_tasks
 from flows.failures import tell_of_failure
-from flows.gather import Desk, ask_feed, failed_run, gather_feed
+from flows.feed_tasks import feed_runs, odd_and_told
+from flows.gather import Desk, failed_run
 from flows.ledger_task import keep_facts
-from flows.older import gather_older
 from flows.overrides import settings_for_run
 from flows.polling import is_due
 from flows.progress import progress
@@ -36,7 +36,6 @@ from flows.trimming import give_back_memory
 from flows.waits import RUN_WAIT_S
 from store.articles import has_ungrouped, save_vectors, unencoded_articles
 from store.collecting import (
-    FeedState,
     feed_states,
     is_quiet,
     read_polls,
@@ -49,8 +48,6 @@ from store.furniture import without_furniture
 from store.hosts import read_holds, read_robots, save_holds, save_robots
 from store.stories import feed_health
 from store.types import FeedRun, StoredArticle
-
-NOT_MODIFIED = 304
 
 
 def _run_name() -> str:
@@ -119,53 +116,6 @@ async def _bring_in(
     collected = _collected(runs, new, touched, not_due=len(settings.feeds()) - len(feeds))
     _log(collected)
     return _state(collected)
-
-
-@task(
-    name="feed",
-    task_run_name="{feed.name}",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    timeout_seconds=FEED_TIMEOUT_S,
-)
-async def gather_one(
-    feed: Feed,
-    state: FeedState,
-    desk: Desk,
-    now: datetime,
-    tries: int,
-    since: datetime | None = None,
-    asked: Fetched | FetchError | None = None,
-) -> FeedRun:
-    """Gather one feed, back to `since` if given. Fails, to be tried again, only while trying again makes sense.
-
-    `asked` is what came of asking the feed before, and counts as the first try.
-    """
-    is_first = (task_run.run_count or 1) == 1
-    try:
-        if since:
-            return await gather_older(feed, state, desk, now, since)
-        if is_first and isinstance(asked, FetchError):
-            raise asked
-        answer = asked if is_first and isinstance(asked, Fetched) else None
-        return await gather_feed(feed, state, desk, now, answer)
-    except FetchError as error:
-        if error.retryable and error.wait_until is None and (task_run.run_count or 1) < tries:
-            raise
-        return failed_run(feed, state, error, now)
-
-
-@task(name="feeds", cache_policy=NO_CACHE, persist_result=False)
-async def gather_group(
-    feeds: Sequence[Feed],
-    states: Mapping[str, FeedState],
-    desk: Desk,
-    now: datetime,
-    delays_s: Sequence[float],
-    since: datetime | None = None,
-) -> Sequence[FeedRun]:
-    """Gather a group of feeds, each as `gather_one` would."""
-    return await gather_each(feeds, states, desk, now, delays_s, since)
 
 
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)
@@ -240,77 +190,25 @@ async def _store_as_they_come(
     progress("feeds", 0, len(feeds))
     states = feed_states(connection, feeds, now)
     quiet: list[FeedRun] = []
-    for finished in asyncio.as_completed(_gatherings(settings, feeds, states, desk, now, since)):
-        for run in await finished:
-            if is_quiet(run):
-                quiet.append(run)
-                runs.append(run)
-                continue
-            try:
-                new += save_feed_run(connection, without_furniture(connection, run))
-                # What is stored need not be held: a run would grow with its pages.
-                runs.append(replace(run, entries=tuple(one for one in run.entries if one.failure)))
-            except ODD as error:
-                runs.append(failed_run(run.feed, states[run.feed.url], _odd(run.feed, error), now))
-                save_feed_run(connection, runs[-1])
+    for finished in asyncio.as_completed(feed_runs(feeds, states, desk, now, settings.fetch.retry_delays_s, since)):
+        run = await finished
+        if is_quiet(run):
+            quiet.append(run)
+            runs.append(run)
+            progress("feeds", len(runs), len(feeds))
+            continue
+        try:
+            new += save_feed_run(connection, without_furniture(connection, run))
+            # What is stored need not be held: a run would grow with its pages.
+            runs.append(replace(run, entries=tuple(one for one in run.entries if one.failure)))
+        except ODD as error:
+            runs.append(failed_run(run.feed, states[run.feed.url], odd_and_told(run.feed, error), now))
+            save_feed_run(connection, runs[-1])
         save_holds(connection, desk.fetcher.holds)
         progress("feeds", len(runs), len(feeds))
     save_quiet_runs(connection, quiet)
     save_robots(connection, desk.robots.learnt)
     return runs, new
-
-
-def _gatherings(
-    settings: Settings,
-    feeds: Sequence[Feed],
-    states: Mapping[str, FeedState],
-    desk: Desk,
-    now: datetime,
-    since: datetime | None,
-) -> list[Coroutine[Any, Any, Sequence[FeedRun]]]:
-    """Return what is to be awaited: a task run a feed, or a group of feeds where there are many.
-
-    A feed that answers "not modified" gets no task run: a run with nothing new must cost next to nothing, and a task
-    run costs 30 ms of processor, ten times the request.
-    """
-    delays = list(settings.fetch.retry_delays_s)
-    gather = gather_one.with_options(retries=len(delays), retry_delay_seconds=delays)
-
-    async def alone(feed: Feed) -> Sequence[FeedRun]:
-        state = states[feed.url]
-        try:
-            asked = None if since else await _asked(feed, state, desk)
-            if isinstance(asked, Fetched) and asked.status == NOT_MODIFIED and not state.retry:
-                return [await gather_feed(feed, state, desk, now, asked)]
-            return [await gather(feed, sealed(state), sealed(desk), now, len(delays) + 1, since, sealed(asked))]
-        except TimeoutError:
-            return [failed_run(feed, state, too_long(feed), now)]
-        except ODD as error:
-            return [failed_run(feed, state, _odd(feed, error), now)]
-
-    if len(feeds) <= MOST_TASK_RUNS:
-        return [alone(feed) for feed in feeds]
-    size = -(-len(feeds) // MOST_TASK_RUNS)
-    groups = [feeds[start : start + size] for start in range(0, len(feeds), size)]
-    return [
-        gather_group.with_options(task_run_name=f"{group[0].name} and {len(group) - 1} more")(
-            sealed(group), sealed(states), sealed(desk), now, delays, since
-        )
-        for group in groups
-    ]
-
-
-async def _asked(feed: Feed, state: FeedState, desk: Desk) -> Fetched | FetchError:
-    try:
-        return await ask_feed(feed, state, desk)
-    except FetchError as error:
-        return error
-
-
-def _odd(feed: Feed, error: Exception) -> FetchError:
-    """Return what a feed that tripped us up is told with; the trace goes to the log, for it is ours to mend."""
-    get_run_logger().error("feed %s could not be taken in", feed.name, exc_info=error)
-    return odd(feed, error)
 
 
 async def into_stories(connection: Connection, settings: Settings, now: datetime) -> int:

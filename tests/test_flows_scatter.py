@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from extractors.types import Feed, FeedHints, Validators
-from flows.batches import MOST_TASK_RUNS
 from flows.collect import run_collect
 from flows.demo import MONDAY_MORNING, write_demo_config
 from flows.digest import run_digest
+from flows.feed_tasks import MOST_TASK_RUNS
 from flows.runners import open_runner
 from flows.sample_press.server import PressServer
 from flows.scatter import by_host, staging_folder
