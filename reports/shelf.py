@@ -88,10 +88,14 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="data:,">
 <title>Editions</title>
 <style>
-body { margin: 0 auto; padding: 1.5rem 1rem; max-width: 46rem; font: 1.0625rem/1.6 system-ui, sans-serif; }
+:root { --ink: #1b1f24; --soft: #57606a; --paper: #fff; --link: #0550ae; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --paper: #0d1117; --link: #79b8ff; } }
+body { margin: 0 auto; padding: 1.5rem 1rem; max-width: 46rem; font: 1.0625rem/1.6 system-ui, sans-serif;
+  background: var(--paper); color: var(--ink); }
+a { color: var(--link); }
 input { width: 100%; font: inherit; padding: .4rem .6rem; }
 ol { list-style: none; padding: 0; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .25rem; }
-.outlets { font-size: .85rem; opacity: .85; }
+.outlets { font-size: .85rem; color: var(--soft); }
 </style>
 </head>
 <body>
