@@ -1,8 +1,10 @@
 """What a run freed goes back to the system."""
 
+import ctypes
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +31,36 @@ def test_what_was_freed_below_what_is_kept_goes_back() -> None:
         env=os.environ | {"MALLOC_TRIM_THRESHOLD_": "1000000000"},
     )  # fmt: skip
     assert int(done.stdout) > 50
+
+
+HEAPS_OF_MANY_THREADS = """
+import ctypes, sys, threading
+from flows.trimming import keep_few_heaps
+if "few" in sys.argv:
+    assert keep_few_heaps()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.fopen.restype = ctypes.c_void_p
+together = threading.Barrier(12)
+def work():
+    libc.malloc(60_000)
+    together.wait()
+threads = [threading.Thread(target=work) for _ in range(12)]
+for one in threads: one.start()
+for one in threads: one.join()
+told = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, told)
+libc.fclose(told)
+"""
+
+
+def heaps(tmp_path: Path, *few: str) -> int:
+    told = tmp_path / "heaps.xml"
+    subprocess.run([sys.executable, "-c", HEAPS_OF_MANY_THREADS, str(told), *few], check=True, timeout=60)
+    return told.read_text().count("<heap nr=")
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="not glibc")
+def test_many_threads_share_few_heaps(tmp_path: Path) -> None:
+    processors = max(2, os.cpu_count() or 1)
+    assert heaps(tmp_path, "few") <= processors < heaps(tmp_path)
