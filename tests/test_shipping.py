@@ -89,6 +89,17 @@ def test_the_composed_server_forgets_as_the_served_one_does() -> None:
     assert RETENTION.items() <= COMPOSE["server"]["environment"].items()
 
 
+def test_the_servers_pages_have_a_place() -> None:
+    # Where Prefect is installed its server may not write, and a server that cannot write its pages out has none.
+    for name in ("storyfold.service", "Containerfile"):
+        assert "PREFECT_UI_STATIC_DIRECTORY=/" in (SHIPPING / name).read_text(encoding="utf-8")
+
+
+def test_nothing_composed_waits_for_what_has_ended() -> None:
+    waits = {on["condition"] for service in COMPOSE.values() for on in service.get("depends_on", {}).values()}
+    assert waits == {"service_healthy"}
+
+
 def test_nothing_composed_listens_to_the_world() -> None:
     published = [port for service in COMPOSE.values() for port in service.get("ports", [])]
     assert published == ["127.0.0.1:4200:4200"]
@@ -98,5 +109,5 @@ def test_what_the_image_copies_is_there() -> None:
     text = (SHIPPING / "Containerfile").read_text(encoding="utf-8")
     copied = {name for line in re.findall(r"^COPY (?!--from)(.*)", text, re.MULTILINE) for name in line.split()[:-1]}
     assert copied == {"constraints.txt", "."}
-    ignored = (ROOT / ".containerignore").read_text(encoding="utf-8").split()
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {"README.md", "LICENSE", "pyproject.toml", "flows"}.isdisjoint(ignored)
