@@ -52,7 +52,7 @@ def server(port: int) -> Iterator[str]:
         )
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
         [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)],
-        env=RETENTION | os.environ | {"PREFECT_API_URL": url},
+        env=RETENTION | _pages() | os.environ | {"PREFECT_API_URL": url},
         stdout=subprocess.DEVNULL,
         # In a session of its own, so that an interrupt reaches the flows first and finds the server still there.
         start_new_session=True,
@@ -67,6 +67,12 @@ def server(port: int) -> Iterator[str]:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _pages() -> dict[str, str]:
+    """Return where the server writes its pages out: where Prefect is installed it may not, and has none then."""
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    return {"PREFECT_UI_STATIC_DIRECTORY": str(home / "pages")}
 
 
 def _serve(settings: Settings, config: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ def test_it_serves_at_the_hours_of_the_configuration_and_a_run_ends(tmp_path: Pa
         command = ("-m", "flows.cli", "serve", "--config", str(config), "--port", str(port))
         with running(command, own, api.log) as process:
             wait_until_up(api)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as pages:
+                assert pages.status == 200
+            assert list((tmp_path / "prefect" / "pages").glob("*/index.html"))
             api.wait_for(lambda: api.call("deployments/filter", {}) and api.call("deployments/count", {}) == 4)
             runs = api.wait_for(lambda: api.scheduled("digest/weekly"))
             assert {run["state"]["type"] for run in runs} == {"SCHEDULED"}
