@@ -32,7 +32,7 @@ from flows.polling import is_due
 from flows.progress import progress
 from flows.sealed import sealed
 from flows.settings import Settings
-from flows.trimming import give_back_memory, keep_few_heaps
+from flows.trimming import give_back_memory
 from flows.waits import RUN_WAIT_S
 from store.articles import has_ungrouped, save_vectors, unencoded_articles
 from store.collecting import (
@@ -99,7 +99,6 @@ async def _bring_in(
     config: str | None, now: datetime | None, *, every_feed: bool, since: datetime | None = None
 ) -> State[Collected]:
     """Gather the feeds that are due, or every one, and bring what is new into stories and the ledger."""
-    keep_few_heaps()
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
     with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, shown_progress(), untagged_tasks():

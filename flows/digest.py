@@ -39,6 +39,7 @@ from reports.edition import compose
 from reports.formats import render_all
 from reports.types import Coverage, Digest, Topic, TopicVectors
 from store.database import Connection, open_writer
+from store.ledger_compare import compare_stories
 from store.stories import (
     articles_read,
     failed_pages,
@@ -97,6 +98,7 @@ def digest(
     with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, untagged_tasks():
         # A newer version may have let go of stories that the next collect tells anew; a Monday may come before it.
         fold_into_stories(sealed(connection), sealed(settings), now or datetime.now(UTC))
+        compare_stories(connection)
         for done, wanted in enumerate(topics):
             progress("editions", done, len(topics))
             write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])

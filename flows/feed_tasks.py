@@ -123,7 +123,9 @@ class _Shared:
         if not group:
             return
         others = f" and {len(group) - 1} more" if len(group) > 1 else ""
-        told = gather_group.with_options(task_run_name=f"{group[0].feed.name}{others}")
+        # Prefect fills in what stands in braces.
+        name = f"{group[0].feed.name}{others}".replace("{", "{{").replace("}", "}}")
+        told = gather_group.with_options(task_run_name=name)
         under_way = asyncio.ensure_future(told(sealed(group), sealed(self._gather)))
         self._under_way.add(under_way)  # the loop alone would let it be collected
         under_way.add_done_callback(lambda ended: self._ended(ended, group))

@@ -1,6 +1,11 @@
-"""Keep Prefect to itself: no telemetry, no version checks, patience for its first start. Import before Prefect."""
+"""Keep Prefect to itself: no telemetry, no version checks, patience for its first start. Import before Prefect.
+
+And keep malloc to few heaps: before the first thread, or it has no effect.
+"""
 
 import os
+
+from flows.trimming import keep_few_heaps
 
 _DEFAULTS = {
     "DO_NOT_TRACK": "1",
@@ -15,3 +20,5 @@ _DEFAULTS = {
 
 for _name, _value in _DEFAULTS.items():
     os.environ.setdefault(_name, _value)
+
+keep_few_heaps()

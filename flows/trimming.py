@@ -17,8 +17,10 @@ _M_ARENA_MAX = -8
 def keep_few_heaps() -> bool:
     """Let malloc make no more heaps than there are processors, at least two; return whether the C library knows how.
 
-    Holds for heaps that are not made yet, so it comes before the threads do.
+    Holds for heaps that are not made yet, so it comes before the threads do; who set a number keeps it.
     """
+    if "MALLOC_ARENA_MAX" in os.environ:
+        return True
     option = getattr(ctypes.CDLL(None), "mallopt", None)
     return bool(option and option(_M_ARENA_MAX, max(2, os.cpu_count() or 1)))
 

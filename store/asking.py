@@ -1,5 +1,6 @@
 """Answer SQL from the store, read-only; the question is the analyst's, and so is the cost."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,13 @@ from store.database import open_reader, sql_path
 from store.lake import read_lake
 from store.snapshot import is_lake
 from store.types import StoreError
+
+# What a sealed connection takes: questions, what PIVOT and TEMP tables need, and settings, which are locked.
+_ALLOWED = {
+    "SELECT", "RELATION", "CALL", "CREATE", "INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "SET", "VARIABLE_SET",
+    "PRAGMA", "TRANSACTION", "ANALYZE", "MERGE_INTO",
+}  # fmt: skip
+_EXPLAIN = re.compile(r"\A\s*EXPLAIN(\s+ANALYZE)?(\s*\([^)]*\))?", re.IGNORECASE)
 
 _NO_VALUES: Mapping[str, str] = {}
 
@@ -57,9 +65,29 @@ def ask(path: Path, query: str, *, values: Mapping[str, str] = _NO_VALUES, seale
 def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES) -> Table:
     """Return the answer to one question of several. Raises StoreError with DuckDB's words."""
     with _told():
+        _keep_inside(connection, query)
         found = connection.execute(query, dict(values))
         columns = tuple(column[0] for column in found.description or ())
         return Table(columns=columns, rows=tuple(found.fetchall()) if columns else ())
+
+
+def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Raise StoreError for a statement that could open or write a file, where the connection is sealed.
+
+    DuckDB lets a sealed connection reach the files that were attached to it: by another ATTACH, to be written to.
+    """
+    ((sealed,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
+    if not sealed:
+        return
+    for statement in connection.extract_statements(query):
+        kind = statement.type.name
+        if kind == "EXPLAIN":
+            inner, found = _EXPLAIN.subn("", statement.query)
+            if not found:
+                raise StoreError("EXPLAIN comes first in its statement, before any comment")
+            _keep_inside(connection, inner)
+        elif kind not in _ALLOWED:
+            raise StoreError(f"{kind} is disabled for questions by configuration; `--unsafe` lets it through.")
 
 
 def ask_into(
@@ -67,6 +95,7 @@ def ask_into(
 ) -> int:
     """Write the answer as Parquet or CSV, by the name of `target`, whole or not at all; return the number of rows."""
     with asking(path, sealed=sealed) as connection, _told():
+        _keep_inside(connection, query)
         found = connection.execute(query, dict(values)).to_arrow_table()
     draft = target.with_name(f".{target.name}.draft")
     try:
@@ -105,7 +134,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except duckdb.PermissionException as error:
-        raise StoreError(f"{error}\n`--unsafe` lets a question reach files; the database stays read-only.") from error
+        raise StoreError(
+            f"{error}\n`--unsafe` lets a question reach files; what it attaches is open for writing."
+        ) from error
     except duckdb.Error as error:
         raise StoreError(f"{error}\n`storyfold sql --schema` lists what there is to ask.") from error
 

@@ -1,7 +1,10 @@
 """Open the DuckDB files: one writer under a lock, or readers of what was published; judges nothing."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -33,6 +36,8 @@ _GROUPS = {"main": 16_384, "vectors": 2_048, "pages": 2_048}
 
 # Files written by DuckDB 2 stay readable for 1.5, which is supported until March 2027.
 _STORAGE = "v1.5.0"
+
+_READERS = count()
 
 # What the database is called on a connection that writes.
 _NAME = "storyfold"
@@ -153,7 +158,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Attached rather than opened: only so can the size of its groups be said, by which rows are shared out among
     # processors, when they are written and when they are read.
-    connection = duckdb.connect(config={"temp_directory": f"{path}.tmp"})
+    connection = duckdb.connect(config={"temp_directory": str(_spill_folder(path, read_only=read_only))})
     try:
         with _opening(path):
             # A file that is there keeps its version, whoever wrote it.
@@ -167,6 +172,30 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _spill_folder(path: Path, *, read_only: bool) -> Path:
+    """Return where a connection puts what its memory does not hold: each reader in a folder of its own.
+
+    Two that spill into one folder end in a segmentation fault (DuckDB 1.5.5). DuckDB makes the folder when it needs it
+    and removes it when it is closed; what killed readers left is swept away by the next writer.
+    """
+    if read_only:
+        return path.with_name(f"{path.name}.{os.getpid()}-{next(_READERS)}.tmp")
+    for left in path.parent.glob(f"{path.stem}*.duckdb.*-*.tmp"):
+        if not _is_running(left.name.split(".")[-2].partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    return path.with_name(f"{path.name}.tmp")
+
+
+def _is_running(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, PermissionError):
+        pass
+    return True
+
+
 def _stored(part: str) -> str:
     return f"STORAGE_VERSION '{_STORAGE}', ROW_GROUP_SIZE {_GROUPS[part]}"
 
@@ -175,8 +204,8 @@ def _stored(part: str) -> str:
 def _opening(path: Path) -> Iterator[None]:
     try:
         yield
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+    except duckdb.Error as error:
+        if "lock" in str(error).lower() or "in use" in str(error).lower() or "file handle" in str(error).lower():
             raise StoreError(
                 f"{path}: another program has it open. Close it, or try again when the run is over."
             ) from error

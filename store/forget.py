@@ -7,6 +7,7 @@ import duckdb
 
 from extractors.urls import normalize_url
 from store.indexing import drop_from_index
+from store.ledger_compare import compare_stories
 from store.listed import listed
 from store.moments import to_table
 from store.pages import forget_pages
@@ -52,6 +53,7 @@ def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, re
         for one in urls:
             identity = next((row[0] for row in rows if one in row[1:]), "")
             connection.execute("INSERT INTO removed VALUES (?, ?, ?, ?)", [one, identity, to_table(now), reason])
+    compare_stories(connection)
     return Forgotten(urls=tuple(urls), articles=len(ids), stories=stories)
 
 
@@ -68,6 +70,19 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
         [listed(ids)],
     )
     connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    # A story that it left since it was compared holds its words too.
+    connection.execute(
+        """DELETE FROM stories_compared WHERE story_id IN (
+               SELECT story_id FROM agreed_figures, unnest(article_ids) AS u(id)
+               WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
+        [listed(ids)],
+    )
+    connection.execute(
+        "DELETE FROM agreed_figures WHERE len(list_intersect(article_ids, ?::JSON::VARCHAR[])) > 0", [listed(ids)]
+    )
+    connection.execute(
+        "DELETE FROM agreed_quotes WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+    )
     connection.execute(
         "DELETE FROM figure_conflicts WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
     )
@@ -122,7 +137,7 @@ def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tup
     )
     empty = """SELECT unnest($1::JSON::VARCHAR[]) EXCEPT SELECT story_id FROM members"""
     gone = [row[0] for row in connection.execute(empty, [listed(stories)]).fetchall()]
-    # What was compared holds the article's words; the next run compares what is left.
+    # What was compared holds the article's words; what is left is compared anew.
     for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names

@@ -12,6 +12,7 @@ import duckdb
 
 from store.database import ATTACHED, new_files, open_copy, open_writer, settled_files, sql_path
 from store.lake import lake_size, tidy_lake
+from store.ledger_compare import compare_stories
 from store.snapshot import files_of, is_lake, publish
 from store.transactions import transaction
 from store.types import StoreError
@@ -76,6 +77,7 @@ def import_parquet(folder: Path, path: Path) -> int:
     try:
         with new_files(draft) as connection:
             articles = _fill_all(connection, folder)
+            compare_stories(connection)  # an older Storyfold wrote none of what it found
         path.parent.mkdir(parents=True, exist_ok=True)
         _put_in_place(draft, path)
         publish(path)
@@ -91,7 +93,9 @@ def _import_into_lake(folder: Path, path: Path) -> int:
         if connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone():
             raise StoreError(f"{path}: there are articles in this lake already; import into an empty one")
         with transaction(connection):
-            return _fill_all(connection, folder)
+            articles = _fill_all(connection, folder)
+        compare_stories(connection)
+    return articles
 
 
 def _fill_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:

@@ -123,7 +123,8 @@ CREATE TABLE agreed_quotes AS FROM quote_agreement_anew;
 CREATE VIEW figure_agreement AS
     SELECT g.story_id, s.headline, g.* EXCLUDE (story_id) FROM agreed_figures g JOIN stories s ON s.id = g.story_id
     WHERE s.articles > 1;
-CREATE VIEW quote_agreement AS SELECT q.* FROM agreed_quotes q JOIN stories s ON s.id = q.story_id;
+CREATE VIEW quote_agreement AS
+    SELECT q.* FROM agreed_quotes q JOIN stories s ON s.id = q.story_id WHERE s.articles > 1;
 """
 
 AGREEMENT_MIGRATIONS: tuple[tuple[str, str], ...] = (

@@ -23,6 +23,10 @@ REACHING = [
     ("a file that is written", "COPY (SELECT 1) TO 'stolen.csv'"),
     ("another database", "ATTACH 'other.duckdb'"),
     ("an extension", "INSTALL httpfs"),
+    ("the copy itself, to write", "USE memory; DETACH storyfold; ATTACH 'storyfold.read.duckdb' AS x (READ_WRITE)"),
+    ("a file under another word", "EXPLAIN ANALYZE COPY (SELECT 1) TO 'stolen.csv'"),
+    ("a file behind a comment", "/* */ EXPLAIN COPY (SELECT 1) TO 'stolen.csv'"),
+    ("a file later", "PREPARE p AS COPY (SELECT 1) TO 'stolen.csv'; EXECUTE p"),
     ("the seal itself", "SET enable_external_access = true"),
 ]
 
@@ -31,8 +35,15 @@ REACHING = [
 def test_a_question_reaches_nothing_else(demo: Demo, tmp_path: Path, query: str) -> None:
     done = storyfold("sql", query, "--config", str(demo.config), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "configuration" in done.stderr
+    assert "configuration" in done.stderr or "before any comment" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_may_explain_pivot_and_keep_what_it_found(demo: Demo) -> None:
+    query = """CREATE TEMP TABLE mine AS FROM outlets; PIVOT mine ON kind USING count(*);
+               EXPLAIN ANALYZE SELECT 1; SELECT count(*) AS outlets FROM mine"""
+    done = storyfold("sql", query, "--json", "--config", str(demo.config))
+    assert json.loads(done.stdout) == [{"outlets": 18}], done.stderr
 
 
 def test_unsafe_lets_a_question_read_files_but_not_write_the_database(demo: Demo, tmp_path: Path) -> None:

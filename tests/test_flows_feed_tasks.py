@@ -120,6 +120,15 @@ def test_a_failing_feed_is_tried_again_and_fails_alone(press: Press) -> None:
     assert press.asked.count("0") == 3
 
 
+def test_braces_in_a_name_are_only_its_own(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_tasks, "SHARING_WAIT_S", 0.01)
+    odd = Feed(url=FEEDS[0].url, name="A {x} B {}", kind="press")
+    press.unchanged = {feed.name for feed in FEEDS[1:]}
+    assert [run.outcome for run in gathered([odd, *FEEDS[1:]]) if run.feed == odd] == ["ok"]
+    (name,) = press.names
+    assert name.format(group=[]) == "A {x} B {}"
+
+
 def test_an_odd_feed_fails_alone(press: Press) -> None:
     press.odd = {"0"}
     found = {run.feed.name: run.outcome for run in gathered()}

@@ -1,5 +1,6 @@
 """The database opens for one writer, refuses what it cannot read, and survives a kill."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -10,6 +11,7 @@ import pytest
 
 from store.database import open_reader, open_writer
 from store.schema import MIGRATIONS
+from store.snapshot import published_path
 from store.types import StoreError
 
 
@@ -95,3 +97,37 @@ def test_a_killed_writer_leaves_what_was_committed_and_frees_the_lock(tmp_path: 
     assert done.returncode == -9
     with open_writer(path) as connection:
         assert connection.execute("SELECT title FROM articles").fetchall() == [("Kept",)]
+
+
+SPILL = """
+import sys
+from pathlib import Path
+from store.database import open_copy
+with open_copy(Path(sys.argv[1])) as one, open_copy(Path(sys.argv[1])) as other:
+    for reader in (one, other):
+        reader.execute("SET memory_limit = '60MB'; SET threads = 1")
+    query = "SELECT md5(i::VARCHAR) || repeat('x', 200) AS w FROM range(400_000) t(i) ORDER BY w"
+    found = [reader.execute(query) for reader in (one, other)]
+    for cursor in found:
+        assert len(cursor.fetchmany(3)) == 3
+"""
+
+
+def test_readers_spill_beside_each_other_and_leave_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "s.duckdb"
+    with open_writer(path):
+        pass
+    subprocess.run([sys.executable, "-c", SPILL, str(published_path(path))], check=True, timeout=120)
+    assert list(tmp_path.glob("*.tmp")) == []
+
+
+def test_a_writer_sweeps_away_what_killed_readers_spilled(tmp_path: Path) -> None:
+    path = tmp_path / "s.duckdb"
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, mine = (tmp_path / f"s.read.duckdb.{pid}-0.tmp" for pid in (dead.pid, os.getpid()))
+    for folder in (left, mine):
+        folder.mkdir()
+    with open_writer(path):
+        pass
+    assert (left.exists(), mine.exists()) == (False, True)

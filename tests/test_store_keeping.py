@@ -129,6 +129,18 @@ def test_compacting_keeps_every_row_and_gives_room_back(store: Path) -> None:
     assert check(store) == ()
 
 
+def test_what_an_older_version_exported_is_compared(store: Path, tmp_path: Path) -> None:
+    export_parquet(store, tmp_path / "out")
+    for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
+        shutil.rmtree(tmp_path / "out" / table)
+    import_parquet(tmp_path / "out", tmp_path / "new.duckdb")
+    with open_reader(store) as old, open_reader(tmp_path / "new.duckdb") as new:
+        for view in ("figure_agreement", "quote_agreement"):
+            there = new.execute(f"FROM {view} ORDER BY ALL").fetchall()
+            assert there
+            assert there == old.execute(f"FROM {view} ORDER BY ALL").fetchall()
+
+
 def test_parquet_brings_everything_to_another_place(store: Path, tmp_path: Path) -> None:
     export_parquet(store, tmp_path / "out")
     assert len(list((tmp_path / "out" / "articles").glob("day=2026-*"))) >= 12
@@ -177,6 +189,9 @@ def test_a_removed_article_leaves_no_trace_and_a_sound_store(store: Path, which:
         before = count_all(connection)
     remove(store, url)
     with open_reader(store) as connection:
+        for view in ("figure_agreement", "quote_agreement"):
+            shown = connection.execute(f"FROM {view} ORDER BY ALL").fetchall()
+            assert shown == connection.execute(f"FROM {view}_anew ORDER BY ALL").fetchall()
         assert traces(connection, identity, said) == []
         assert count_all(connection).articles == before.articles - 1
     assert said.encode() not in store.read_bytes() + published_path(store).read_bytes()

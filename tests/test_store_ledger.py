@@ -141,6 +141,14 @@ def test_a_story_told_no_more_leaves_nothing_of_its_comparison(connection: Conne
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 
+def test_a_story_of_one_article_left_has_nothing_to_compare(connection: Connection) -> None:
+    """As a kill between grouping and comparing leaves it."""
+    connection.execute("INSERT INTO agreed_quotes SELECT 's', 'same words', '', '', '', '', '', '', '', ''")
+    connection.execute("DELETE FROM members WHERE relation <> 'origin'; UPDATE stories SET articles = 1")
+    for view in ("figure_agreement", "quote_agreement"):
+        assert connection.execute(f"FROM {view}").fetchall() == []
+
+
 def test_many_stories_compare_as_few_do(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     before = story_ledger(connection, "s")
     connection.execute("DELETE FROM stories_compared")
