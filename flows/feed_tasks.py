@@ -120,8 +120,6 @@ class _Shared:
             self._timer.cancel()
             self._timer = None
         group, self._waiting = self._waiting, []
-        if not group:
-            return
         others = f" and {len(group) - 1} more" if len(group) > 1 else ""
         # Prefect fills in what stands in braces.
         name = f"{group[0].feed.name}{others}".replace("{", "{{").replace("}", "}}")

@@ -205,7 +205,7 @@ def _opening(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if "lock" in str(error).lower() or "in use" in str(error).lower() or "file handle" in str(error).lower():
+        if any(sign in str(error).lower() for sign in ("lock", "in use", "file handle")):
             raise StoreError(
                 f"{path}: another program has it open. Close it, or try again when the run is over."
             ) from error

@@ -1,6 +1,7 @@
 """The comparison of figures within a story, as migrations: who agrees, who contradicts whom, what one copy adds."""
 
 from store.ledger_descriptions import agreement_comments, conflict_comments, kept_agreement_comments
+from store.schema_ledger import QUOTE_AGREEMENT
 
 _TABLES = """
 CREATE TABLE figure_conflicts (
@@ -93,31 +94,17 @@ _ANEW = (
     ("VIEW figure_agreement ", "VIEW figure_agreement_anew "),
     ("(o.published, o.article_id)) AS other_place", "(o.published, o.article_id, o.span_start)) AS other_place"),
 )
+_QUOTES_ANEW = (
+    ("VIEW quote_agreement ", "VIEW quote_agreement_anew "),
+    (
+        "PARTITION BY y.article_id, y.span_start ORDER BY x.published, x.article_id",
+        "PARTITION BY x.story_id, y.article_id, y.span_start ORDER BY x.published, x.article_id, x.span_start",
+    ),
+)
 
 _KEPT = """
 DROP VIEW figure_agreement;
 DROP VIEW quote_agreement;
-CREATE VIEW quote_agreement_anew AS
-    WITH said AS (
-        SELECT m.story_id, q.article_id, a.outlet, a.published, q.words, q.speaker, q.span_start,
-               regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+') AS bag
-        FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
-    )
-    SELECT x.story_id,
-           CASE WHEN x.speaker <> '' AND y.speaker <> '' AND NOT contains(x.speaker, y.speaker)
-                     AND NOT contains(y.speaker, x.speaker) THEN 'different speaker'
-                WHEN contains(array_to_string(x.bag, ' '), array_to_string(y.bag, ' '))
-                     OR contains(array_to_string(y.bag, ' '), array_to_string(x.bag, ' ')) THEN 'same words'
-                ELSE 'altered words' END AS status,
-           x.words, x.speaker, x.outlet, y.words AS other_words, y.speaker AS other_speaker,
-           y.outlet AS other_outlet, x.article_id, y.article_id AS other_article
-    FROM said x JOIN said y ON x.story_id = y.story_id AND x.article_id <> y.article_id
-         AND (x.published, x.article_id) < (y.published, y.article_id)
-         AND least(len(x.bag), len(y.bag)) >= 4
-         AND len(list_intersect(x.bag, y.bag))
-             >= 0.7 * least(len(list_distinct(x.bag)), len(list_distinct(y.bag)))
-    QUALIFY row_number() OVER (
-        PARTITION BY x.story_id, y.article_id, y.span_start ORDER BY x.published, x.article_id, x.span_start) = 1;
 CREATE TABLE agreed_figures AS SELECT * EXCLUDE (headline) FROM figure_agreement_anew;
 CREATE TABLE agreed_quotes AS FROM quote_agreement_anew;
 CREATE VIEW figure_agreement AS
@@ -142,6 +129,7 @@ AGREEMENT_MIGRATIONS: tuple[tuple[str, str], ...] = (
 KEPT_AGREEMENT: tuple[tuple[str, str], ...] = (
     (
         "800 comparisons kept",
-        f"{_changed(_AGREEMENT, *_LIKE_MEASURES, *_ANEW)} {_KEPT} {kept_agreement_comments()}",
+        f"{_changed(_AGREEMENT, *_LIKE_MEASURES, *_ANEW)} {_changed(QUOTE_AGREEMENT, *_QUOTES_ANEW)} {_KEPT} "
+        f"{kept_agreement_comments()}",
     ),
 )
