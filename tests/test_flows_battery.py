@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import lxml.html
 import pytest
+from markdown_it import MarkdownIt
 
 from flows.ask import read_health
 from flows.collect import Collected, run_collect
@@ -28,6 +31,7 @@ PRIVATE = {
     "answers": "/private/Zx81kQpV3mN7tYw2LbR0?token=swordfish99",
     "fails": "/private/Qy42rTbK9wD6sHf5MnP8?api_key=marlinspike7",
 }
+NO_ICON = "data:,"  # our pages' icon: without it a browser asks for one
 SECRETS = ("hunter2secret", "swordfish99", "marlinspike7", "Zx81kQpV3mN7tYw2LbR0", "Qy42rTbK9wD6sHf5MnP8")
 
 
@@ -130,14 +134,34 @@ def test_each_hostile_server_is_named_as_what_it_is(battle: Battle, name: str) -
     assert len(rows) == 1
 
 
+def schemes(page: str) -> set[str]:
+    """The schemes of all that a page in HTML leads to or loads; "" of what is relative."""
+    followed = {link for _, attribute, link, _ in lxml.html.fromstring(page).iterlinks() if attribute}
+    return {urlsplit(link).scheme for link in followed - {NO_ICON}}
+
+
+def rendered(markdown: str) -> str:
+    """The HTML of a page of markdown, by a reader that follows addresses of every scheme."""
+    reader = MarkdownIt("commonmark", {"html": True})
+    reader.validateLink = lambda _: True  # type: ignore[method-assign]  # else it hides what this looks for
+    return reader.render(markdown)
+
+
+def test_the_reader_of_this_test_sees_a_link_of_any_scheme() -> None:
+    assert schemes(rendered("[x](javascript:y) and \\[x\\](data:y) and <b onclick=z>z</b>")) == {"javascript"}
+
+
 def test_what_hostile_feeds_say_stays_text_in_the_digest(battle: Battle) -> None:
-    for page in (battle.folder / "digests").iterdir():
-        told = page.read_text(encoding="utf-8", errors="replace")
-        assert "<script>alert" not in told
-        assert 'href="javascript' not in told
-        assert page.suffix != ".md" or "](javascript" not in told
-        assert "\x1b" not in told
-        assert "\u202e" not in told
+    pages = {page.name: page.read_text(encoding="utf-8") for page in (battle.folder / "digests").iterdir()}
+    for name, told in pages.items():
+        assert "<script>alert" not in told, name
+        assert "\x1b" not in told, name
+        assert "\u202e" not in told, name
+    shown = [told for name, told in pages.items() if name.endswith(".html")]
+    shown += [rendered(told) for name, told in pages.items() if name.endswith(".md")]
+    assert len(shown) >= 2
+    for page in shown:
+        assert schemes(page) <= {"", "http", "https"}
 
 
 def test_no_secret_is_in_a_log_a_table_a_file_or_on_prefects_pages(battle: Battle) -> None:
