@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ from flows.sealed import sealed
 from flows.settings import Settings
 from flows.trimming import give_back_memory
 from flows.waits import RUN_WAIT_S
-from store.articles import has_ungrouped, save_vectors, unencoded_articles
+from store.articles import articles_by_id, has_ungrouped, save_vectors, unencoded_ids
 from store.collecting import (
     feed_states,
     is_quiet,
@@ -47,7 +47,7 @@ from store.database import Connection, open_writer
 from store.furniture import without_furniture
 from store.hosts import read_holds, read_robots, save_holds, save_robots
 from store.stories import feed_health
-from store.types import FeedRun, StoredArticle
+from store.types import FeedRun
 
 
 def _run_name() -> str:
@@ -119,11 +119,12 @@ async def _bring_in(
 
 
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)
-def encode_batch(connection: Connection, encoder: Encoder, articles: Sequence[StoredArticle]) -> None:
-    """Make and keep the vectors of a batch of articles."""
-    leads = encoder.encode([lead_of(stored.article) for stored in articles])
-    titles = encoder.encode([stored.article.title for stored in articles])
-    save_vectors(connection, encoder.model_id, [stored.id for stored in articles], leads, titles)
+def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -> None:
+    """Make and keep the vectors of a batch of articles; only their texts are held."""
+    articles = articles_by_id(connection, ids)
+    leads = encoder.encode([lead_of(articles[identity].article) for identity in ids])
+    titles = encoder.encode([articles[identity].article.title for identity in ids])
+    save_vectors(connection, encoder.model_id, ids, leads, titles)
 
 
 @materialize(
@@ -214,21 +215,15 @@ async def _store_as_they_come(
 async def into_stories(connection: Connection, settings: Settings, now: datetime) -> int:
     """Encode what has no vectors yet, bring what is in no story into one, and return how many stories were touched."""
     encoder = settings.encoder.encoder()
-    articles = unencoded_articles(connection, encoder.model_id)
-    done = 0
-    for batch in _batches(articles, settings.encoder.batch):
-        progress("encoding", done, len(articles))
-        encode_batch(sealed(connection), sealed(encoder), sealed(batch))
-        done += len(batch)
-    progress("encoding", done, len(articles))
+    ids = unencoded_ids(connection, encoder.model_id)
+    size = settings.encoder.batch
+    for done in range(0, len(ids), size):
+        progress("encoding", done, len(ids))
+        encode_batch(sealed(connection), sealed(encoder), ids[done : done + size])
+    progress("encoding", len(ids), len(ids))
     if not has_ungrouped(connection, encoder.model_id):
         return 0
     return fold_into_stories(sealed(connection), sealed(settings), now)
-
-
-def _batches(articles: Sequence[StoredArticle], size: int) -> Iterator[Sequence[StoredArticle]]:
-    for start in range(0, len(articles), size):
-        yield articles[start : start + size]
 
 
 def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> Collected:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from flows.settings import Settings
 from flows.waits import COMMAND_WAIT_S
 from store.articles import articles_by_id
+from store.comparable import encoded_articles
 from store.corrections import Correction, Verdict, corrections_on, save_corrections
 from store.database import Connection, open_reader, open_writer
-from store.dedup.judge import fitted_weights, judge_pairs, logit_shares
+from store.dedup.judge import Pairs, fitted_weights, judge_pairs, logit_shares
 from store.dedup.signals import SIGNALS
-from store.grouping import Grouped, encoded, regroup_all, regroup_around
+from store.grouping import Grouped, regroup_all, regroup_around
 from store.ledger_compare import compare_stories
 from store.stories import find_story
 from store.types import Match, StoredArticle, StoreError, Story
@@ -43,10 +46,10 @@ def explain(settings: Settings, wanted: str, other: str) -> Explained:
         one, two = (articles[identity] for identity in pair)
         if one.vector is None or two.vector is None:
             raise StoreError(f"{pair[0]} or {pair[1]} has no vector of {model!r} yet: run `storyfold collect`")
-        ready = encoded(connection, (one, two), model)
-        match = judge_pairs(ready.ids, ready.readings, [(0, 1, float(one.vector @ two.vector))], ready.titles, weights)[
-            0
-        ]
+        ready = encoded_articles(connection, pair, model)
+        cosine = np.array([one.vector @ two.vector], dtype=np.float64)
+        asked = Pairs(left=np.array([0]), right=np.array([1]), cosine=cosine)
+        match = judge_pairs(ready.ids, ready.readings, asked, ready.titles, weights)[0]
         rows = connection.execute(
             "SELECT article_id, story_id FROM members WHERE article_id IN (?, ?)", pair
         ).fetchall()
@@ -58,7 +61,10 @@ def explain(settings: Settings, wanted: str, other: str) -> Explained:
         one=one,
         other=two,
         match=match,
-        shares={name: round(share, 3) for name, share in logit_shares(signals, by, *ready.readings).items()},
+        shares={
+            name: round(share, 3)
+            for name, share in logit_shares(signals, by, ready.readings[0], ready.readings[1]).items()
+        },
         within_window=match.hours_apart <= settings.stories.window_days * 24,
         stories=(homes.get(pair[0], ""), homes.get(pair[1], "")),
         correction=said[0] if said else "",

@@ -13,7 +13,7 @@ import numpy as np
 
 from extractors.encode import Encoder
 from store.dedup.entries import Entry, encode_entries, entries_of, first_of_address, read_lines, tell_stories
-from store.dedup.judge import fitted_weights, judge_pairs
+from store.dedup.judge import Pairs, fitted_weights, judge_pairs
 from store.dedup.linkage import SAME_STORY
 from store.dedup.scores import Scores, f1_of, score_groups
 from store.types import StoreError
@@ -110,7 +110,7 @@ def _measure_pairs(
     matches = judge_pairs(
         encoded.ids,
         encoded.readings,
-        [(i, i + count, float(cosine[i])) for i in range(count)],
+        Pairs(left=np.arange(count), right=np.arange(count, 2 * count), cosine=cosine.astype(np.float64)),
         titles,
         fitted_weights(weights),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, Literal
 
 import duckdb
@@ -11,21 +10,21 @@ import duckdb
 from extractors.types import Article, Link
 from store.database import transaction
 from store.listed import listed
-from store.moments import from_table, to_table
+from store.moments import from_table
 from store.types import StoredArticle, Vector
 
 # "lead" is the title with the first words of the text, "title" the headline alone.
 Part = Literal["lead", "title"]
 
 
-def unencoded_articles(connection: duckdb.DuckDBPyConnection, model_id: str) -> tuple[StoredArticle, ...]:
-    """Return the articles that have no vectors of this model yet, in the order of their ids."""
-    answer = connection.execute(
-        """SELECT a.*, NULL AS vector FROM articles a
-            WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = a.id AND v.model_id = ?) ORDER BY a.id""",
+def unencoded_ids(connection: duckdb.DuckDBPyConnection, model_id: str) -> list[str]:
+    """Return the articles that have no vectors of this model yet, in order."""
+    rows = connection.execute(
+        """SELECT a.id FROM articles a
+           WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = a.id AND v.model_id = ?) ORDER BY a.id""",
         [model_id],
-    )
-    return tuple(_all_stored(answer))
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def has_ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
@@ -62,19 +61,6 @@ def save_vectors(
         connection.unregister("new_vectors")
 
 
-def articles_between(
-    connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime, model_id: str
-) -> tuple[StoredArticle, ...]:
-    """Return the articles published in [start, end] that have a lead vector of this model, ordered by id."""
-    answer = connection.execute(
-        """SELECT a.*, v.vector FROM articles a
-            JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
-            WHERE a.published BETWEEN ? AND ? ORDER BY a.id""",
-        [model_id, to_table(start), to_table(end)],
-    )
-    return tuple(_all_stored(answer))
-
-
 def articles_by_id(
     connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = ""
 ) -> dict[str, StoredArticle]:
@@ -86,22 +72,6 @@ def articles_by_id(
         [model_id, listed(ids)],
     )
     return {stored.id: stored for stored in _all_stored(answer)}
-
-
-def title_vectors(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> dict[str, Vector]:
-    """Return the title vectors of these articles."""
-    found = connection.execute(
-        """SELECT article_id, vector FROM vectors.vectors
-           WHERE part = 'title' AND model_id = ? AND article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [model_id, listed(ids)],
-    ).to_arrow_table()
-    if not len(found):
-        return {}
-    import numpy as np
-
-    # By Arrow, since as Python's numbers 100,000 vectors take ten times as long (7.2 CPU s against .8).
-    vectors = np.asarray(found.column(1).combine_chunks().flatten(), dtype=np.float32)
-    return dict(zip(found.column(0).to_pylist(), vectors.reshape(len(found), -1), strict=True))
 
 
 def _all_stored(answer: duckdb.DuckDBPyConnection) -> Iterator[StoredArticle]:

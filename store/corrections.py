@@ -3,8 +3,8 @@
 A correction is a fact like a text, so it is kept by article, not by story: stories come and go, articles stay.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +12,6 @@ import duckdb
 
 from store.database import transaction
 from store.moments import to_table
-from store.types import Match
 
 Verdict = Literal["merge", "split"]
 
@@ -43,15 +42,15 @@ def corrections_on(connection: duckdb.DuckDBPyConnection) -> tuple[Correction, .
 
 
 def corrected(
-    matches: Sequence[Match], groups: Sequence[tuple[str, ...]], corrections: Sequence[Correction]
+    scores: Mapping[tuple[str, str], float], groups: Sequence[tuple[str, ...]], corrections: Sequence[Correction]
 ) -> tuple[tuple[str, ...], ...]:
     """Return the groups as a person corrected them, each sorted, in the order of their first id.
 
+    `scores` are of the pairs (ids in order) with an article that was parted from another; a missing one counts 0.
     First each group with articles that must not be together is divided: every other member goes with the one it
     matches best. Then groups that belong together are joined, unless that would bring a split pair together again.
     """
     apart = {(one.a, one.b) for one in corrections if one.verdict == "split"}
-    scores = {(match.a, match.b): match.score for match in matches}
     divided = [part for group in groups for part in _divide(group, apart, scores)]
     for one in corrections:
         if one.verdict == "merge":
@@ -60,7 +59,7 @@ def corrected(
 
 
 def _divide(
-    group: tuple[str, ...], apart: set[tuple[str, str]], scores: dict[tuple[str, str], float]
+    group: tuple[str, ...], apart: set[tuple[str, str]], scores: Mapping[tuple[str, str], float]
 ) -> list[tuple[str, ...]]:
     inside = sorted(pair for pair in apart if pair[0] in group and pair[1] in group)
     if not inside:
@@ -89,14 +88,3 @@ def _join(groups: list[tuple[str, ...]], one: Correction, apart: set[tuple[str, 
 
 def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
-
-
-def bridged(matches: Sequence[Match], corrections: Sequence[Correction]) -> list[Match]:
-    """Return the matches and one more for each merged pair, for finding components only: both articles lie in one."""
-    return [*matches, *(replace(_BRIDGE, a=one.a, b=one.b) for one in corrections if one.verdict == "merge")]
-
-
-_BRIDGE = Match(
-    a="", b="", cosine=0, title_cosine=0, containment=0, text_terms=0, lead_terms=0, title_terms=0, figures=0,
-    numbers=0, dates=0, years=0, weekdays=0, hours_apart=0, amount_of="", judged_on="texts", score=1, refusal="",
-)  # fmt: skip

@@ -6,17 +6,20 @@ articles: a story's centroid is steadier than any of its texts, and its names ar
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from store.articles import articles_by_id
+from store.comparable import as_rows
 from store.dedup.neighbours import find_neighbours
-from store.dedup.reading import read_for_comparison
+from store.dedup.reading import names_in
+from store.listed import listed
 from store.types import Vector
 
 # Measured on the sample press, November 2026: the five follow-ups have centroid cosines of .70 to .89 and share .29 to
@@ -30,56 +33,87 @@ LATEST = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sketch:
-    story_id: str
-    begins: datetime
-    articles: tuple[str, ...]
-    centroid: Vector
+class _Sketches:
+    """Stories in the order of their ids: when each begins (microseconds since 1970), its articles, its centroid.
+
+    `centroids` are unit rows `(n, d)`.
+    """
+
+    ids: tuple[str, ...]
+    begins: NDArray[np.int64]
+    articles: tuple[tuple[str, ...], ...]
+    centroids: Vector
 
 
-def link_follow_ups(connection: duckdb.DuckDBPyConnection, touched: Sequence[str], model_id: str) -> None:
-    """Set `follows` of the stories `touched`, and of later ones that continue them."""
-    sketches = _sketches(connection, touched, model_id)
-    if not sketches:
-        return
-    moved = [i for i, sketch in enumerate(sketches) if sketch.story_id in set(touched)]
-    rows = np.stack([sketch.centroid for sketch in sketches])
+def link_follow_ups(
+    connection: duckdb.DuckDBPyConnection, told: Iterable[str], gone: Sequence[str], model_id: str
+) -> None:
+    """Set `follows` of the stories `told` and of the later ones near them; nothing follows a story that is `gone`.
+
+    A story continues the nearest in meaning of those that it may continue, whichever of them was told last.
+    """
+    connection.execute(
+        "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(gone)]
+    )
+    anew = sorted(told)
+    sketches = _sketches(connection, anew, model_id)
+    places = [place for place, identity in enumerate(sketches.ids) if identity in set(anew)]
+    later = {max(pair, key=lambda place: sketches.begins[place]) for _, *pair in _may_follow(sketches, places)}
+    earlier: dict[int, list[tuple[float, str, int]]] = {place: [] for place in later}
+    for cosine, one, other in _may_follow(sketches, sorted(later)):
+        if sketches.begins[other] < sketches.begins[one]:
+            earlier[one].append((cosine, sketches.ids[other], other))
     names = _names_of(connection)
-    followed: dict[str, tuple[float, str]] = {}
-    for i, j, cosine in find_neighbours(rows[moved], rows, LEAST_COSINE):
-        earlier, later = sorted((sketches[moved[i]], sketches[j]), key=lambda sketch: sketch.begins)
-        if not SOONEST <= later.begins - earlier.begins <= LATEST:
-            continue
-        if _shared(names(later.articles), names(earlier.articles)) >= LEAST_SHARED_NAMES:
-            followed[later.story_id] = max(followed.get(later.story_id, (0.0, "")), (cosine, earlier.story_id))
-    for later_id, (_, earlier_id) in followed.items():
-        connection.execute("UPDATE stories SET follows = ? WHERE id = ?", [earlier_id, later_id])
+    for place, found in earlier.items():
+        own = names(sketches.articles[place])
+        shares = (
+            (identity, _shared(own, names(sketches.articles[other])))
+            for _, identity, other in sorted(found, reverse=True)
+        )
+        follows = next((identity for identity, share in shares if share >= LEAST_SHARED_NAMES), "")
+        connection.execute("UPDATE stories SET follows = ? WHERE id = ?", [follows, sketches.ids[place]])
 
 
-def _sketches(connection: duckdb.DuckDBPyConnection, touched: Sequence[str], model_id: str) -> list[_Sketch]:
-    """Return the stories near in time to the touched ones, ordered by id."""
-    answer = connection.execute(
+def _may_follow(sketches: _Sketches, places: Sequence[int]) -> Iterator[tuple[float, int, int]]:
+    """Yield (cosine, one of `places`, another) for stories near enough in meaning and far enough apart in time."""
+    soonest, latest = (span // timedelta(microseconds=1) for span in (SOONEST, LATEST))
+    if not places:
+        return
+    for row, other, cosine in find_neighbours(sketches.centroids[list(places)], sketches.centroids, LEAST_COSINE):
+        if soonest <= abs(int(sketches.begins[places[row]] - sketches.begins[other])) <= latest:
+            yield cosine, places[row], other
+
+
+def _sketches(connection: duckdb.DuckDBPyConnection, told: Sequence[str], model_id: str) -> _Sketches:
+    """Return the stories near in time to those told."""
+    rows = connection.execute(
         """WITH span AS (
                SELECT min(first_published) AS first, max(first_published) AS last
-               FROM stories WHERE id IN (SELECT unnest($touched::VARCHAR[])))
-           SELECT s.id, s.first_published, list(m.article_id ORDER BY m.article_id),
-                  list(v.vector ORDER BY m.article_id)
+               FROM stories WHERE id IN (SELECT unnest($told::JSON::VARCHAR[])))
+           SELECT s.id, epoch_us(s.first_published) AS begins, m.article_id, v.vector
            FROM stories s JOIN span ON s.first_published BETWEEN span.first - $latest AND span.last + $latest
            JOIN members m ON m.story_id = s.id
            JOIN vectors.vectors v ON v.article_id = m.article_id AND v.part = 'lead' AND v.model_id = $model
-           GROUP BY ALL ORDER BY s.id""",
-        {"touched": list(touched), "latest": LATEST, "model": model_id},
+           ORDER BY s.id, m.article_id""",
+        {"told": listed(told), "latest": LATEST, "model": model_id},
+    ).to_arrow_table()
+    ids, starts = np.unique(np.array(rows.column("id").to_pylist(), dtype=str), return_index=True)
+    articles = rows.column("article_id").to_pylist()
+    return _Sketches(
+        ids=tuple(ids.tolist()),
+        begins=rows.column("begins").to_numpy()[starts],
+        articles=tuple(tuple(part) for part in (articles[a:b] for a, b in pairwise([*starts.tolist(), len(articles)]))),
+        centroids=_centroids(as_rows(rows.column("vector")), starts),
     )
-    return [
-        _Sketch(story_id=story_id, begins=begins, articles=tuple(articles), centroid=_centroid(vectors))
-        for story_id, begins, articles, vectors in answer.fetchall()
-    ]
 
 
-def _centroid(vectors: Sequence[Sequence[float]]) -> Vector:
-    mean: Vector = np.asarray(vectors, dtype=np.float32).mean(axis=0)
-    mean /= np.linalg.norm(mean)
-    return mean
+def _centroids(vectors: Vector, starts: NDArray[np.int64]) -> Vector:
+    """Return the unit means of the rows from each start to the next."""
+    if not len(vectors):
+        return vectors
+    sums: Vector = np.add.reduceat(vectors, starts, axis=0)
+    sums /= np.linalg.norm(sums, axis=1, keepdims=True)
+    return sums
 
 
 def _names_of(connection: duckdb.DuckDBPyConnection) -> Callable[[tuple[str, ...]], frozenset[str]]:
@@ -87,10 +121,10 @@ def _names_of(connection: duckdb.DuckDBPyConnection) -> Callable[[tuple[str, ...
 
     @cache
     def names(articles: tuple[str, ...]) -> frozenset[str]:
-        counts: Counter[str] = Counter()
-        for stored in articles_by_id(connection, articles).values():
-            article = stored.article
-            counts.update(read_for_comparison(article.title, article.text, article.published).names)
+        rows = connection.execute(
+            "SELECT title, text FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(articles)]
+        ).fetchall()
+        counts = Counter(name for title, text in rows for name in names_in(title, text))
         return frozenset(name for name, count in counts.items() if count * 2 >= len(articles))
 
     return names

@@ -1,36 +1,37 @@
 """Bring new articles into stories: find neighbours, judge pairs, group, trace lineage, keep it all in one transaction.
 
-The partition depends only on the articles and the judged pairs, never on the order or the batches they came in:
-only the connected components that a new article touches are grouped again, each as a whole.
+The partition depends only on the articles and the judged pairs, never on the order or the batches they came in. What a
+new article cannot have changed is not told again, and no more is held than the vectors of the window, the readings of
+the articles that stand in a pair, and the scores around the new ones: texts and judgements pass through part by part.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
-from store.articles import articles_between, articles_by_id, title_vectors
-from store.corrections import bridged, corrected, corrections_on
+from store.comparable import encoded_all, encoded_between
+from store.corrections import Correction, corrected, corrections_on
 from store.database import transaction
-from store.dedup.changes import changes_between
-from store.dedup.judge import LEAST_SCORE, Weights, fitted_weights
-from store.dedup.lineage import Lineage, trace_lineage
-from store.dedup.linkage import SAME_STORY, connected_components, group_articles
-from store.dedup.pairing import Encoded, find_matches
-from store.dedup.reading import read_for_comparison
+from store.dedup.average_linkage import ONE
+from store.dedup.judge import Weights, fitted_weights
+from store.dedup.linkage import SAME_STORY, Scored, connected, group_places, least_connecting
+from store.dedup.pairing import Encoded, matches_in_parts
 from store.follow import link_follow_ups
-from store.identities import assign_ids
+from store.identities import LogRow, assign_ids, log_of, possible_names
 from store.listed import insert_rows, listed
-from store.moments import to_table
-from store.types import Match, Member, StoredArticle
+from store.moments import from_table, to_table
+from store.reached import Standing, judged_among, reached_from, standing_of
+from store.story_rows import forget_stories, save_stories
+from store.types import Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """What grouping did: how many articles were new to it, pairs judged, stories written."""
+    """What grouping did: how many articles were new to it, pairs worth keeping, stories told anew."""
 
     articles: int
     pairs: int
@@ -53,26 +54,54 @@ def group_new_articles(
     new = _ungrouped(connection, model_id)
     if not new:
         return Grouped(articles=0, pairs=0, stories=0)
-    first = min(stored.article.published for stored in new.values())
-    last = max(stored.article.published for stored in new.values())
-    near = articles_between(connection, first - window, last + window, model_id)
-    matches = _judge(connection, new, near, window, model_id, weights)
     with transaction(connection):
         bereft = _let_go_of_changed(connection, new)
-        _save_matches(connection, model_id, matches)
-        reached = _reached(connection, model_id, {*new, *bereft})
-        stories = _regroup(connection, reached, model_id, same_story, now)
-    return Grouped(articles=len(new), pairs=len(matches), stories=stories)
+        near = encoded_between(connection, min(new.values()) - window, max(new.values()) + window, model_id)
+        pairs = _judge(connection, near, new.keys(), window, model_id, weights)
+        reached = reached_from(connection, {*new, *bereft}, model_id, least_connecting(same_story))
+        stories = _tell(connection, reached, model_id, same_story, now, anew=new.keys())
+    return Grouped(articles=len(new), pairs=pairs, stories=stories)
 
 
-def _ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, StoredArticle]:
+def regroup_all(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    model_id: str,
+    window: timedelta,
+    now: datetime,
+    same_story: float = SAME_STORY,
+    weights: Weights | None = None,
+) -> Grouped:
+    """Judge every pair and tell every story again from what is stored; stories keep their ids."""
+    articles = encoded_all(connection, model_id)
+    with transaction(connection):
+        connection.execute("DELETE FROM matches WHERE model_id = ?", [model_id])
+        connection.execute("DELETE FROM changed_articles")
+        pairs = _judge(connection, articles, set(articles.ids), window, model_id, weights)
+        reached = reached_from(connection, articles.ids, model_id, least_connecting(same_story))
+        stories = _tell(connection, reached, model_id, same_story, now, anew=set(reached))
+    return Grouped(articles=len(articles.ids), pairs=pairs, stories=stories)
+
+
+def regroup_around(
+    connection: duckdb.DuckDBPyConnection, ids: Iterable[str], *, model_id: str, now: datetime, same_story: float
+) -> int:
+    """Tell the stories around these articles again, after a correction; return how many changed."""
+    with transaction(connection):
+        reached = reached_from(connection, ids, model_id, least_connecting(same_story))
+        return _tell(connection, reached, model_id, same_story, now, anew=frozenset())
+
+
+def _ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, datetime]:
+    """Return the articles to bring into stories, and when each was published."""
     rows = connection.execute(
-        """SELECT DISTINCT v.article_id FROM vectors.vectors v WHERE v.model_id = ? AND v.part = 'lead'
+        """SELECT DISTINCT a.id, a.published FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
+           WHERE v.model_id = ? AND v.part = 'lead'
            AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
-                OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id))""",
+                OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)) ORDER BY a.id""",
         [model_id],
     ).fetchall()
-    return articles_by_id(connection, [row[0] for row in rows], model_id)
+    return {identity: from_table(published) for identity, published in rows}
 
 
 def _let_go_of_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> set[str]:
@@ -104,182 +133,117 @@ def _let_go_of_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]
     return {row[0] for row in fellows}
 
 
-def regroup_all(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    model_id: str,
-    window: timedelta,
-    now: datetime,
-    same_story: float = SAME_STORY,
-    weights: Weights | None = None,
-) -> Grouped:
-    """Judge every pair and tell every story again from what is stored; stories keep their ids."""
-    ever = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
-    articles = articles_between(connection, *ever, model_id)
-    matches = _judge(connection, {stored.id for stored in articles}, articles, window, model_id, weights)
-    with transaction(connection):
-        connection.execute("DELETE FROM matches WHERE model_id = ?", [model_id])
-        connection.execute("DELETE FROM changed_articles")
-        _save_matches(connection, model_id, matches)
-        stories = _regroup(connection, sorted(stored.id for stored in articles), model_id, same_story, now)
-    return Grouped(articles=len(articles), pairs=len(matches), stories=stories)
-
-
-def regroup_around(
-    connection: duckdb.DuckDBPyConnection, ids: Iterable[str], *, model_id: str, now: datetime, same_story: float
-) -> int:
-    """Tell the stories around these articles again, after a correction; return how many were written."""
-    with transaction(connection):
-        return _regroup(connection, _reached(connection, model_id, ids), model_id, same_story, now)
-
-
-def encoded(connection: duckdb.DuckDBPyConnection, articles: Sequence[StoredArticle], model_id: str) -> Encoded:
-    """Return stored articles ready to be compared."""
-    titles = title_vectors(connection, [stored.id for stored in articles], model_id)
-    return Encoded(
-        ids=tuple(stored.id for stored in articles),
-        readings=tuple(
-            read_for_comparison(
-                stored.article.title, stored.article.text, stored.article.published, stored.article.canonical_url
-            )
-            for stored in articles
-        ),
-        leads=np.stack([stored.vector for stored in articles if stored.vector is not None]),
-        titles=np.stack([titles[stored.id] for stored in articles]),
-    )
-
-
 def _judge(
     connection: duckdb.DuckDBPyConnection,
-    new: Iterable[str],
-    near: Sequence[StoredArticle],
+    near: Encoded,
+    new: AbstractSet[str],
     window: timedelta,
     model_id: str,
     weights: Weights | None,
-) -> list[Match]:
-    """Return the matches worth keeping between the new articles and all near ones, each pair once."""
-    if not near:
-        return []
-    fresh = set(new)
-    places = [place for place, stored in enumerate(near) if stored.id in fresh]
-    return find_matches(encoded(connection, near, model_id), places, weights or fitted_weights(), window)
-
-
-def _save_matches(connection: duckdb.DuckDBPyConnection, model_id: str, matches: Iterable[Match]) -> None:
-    rows = [{**asdict(match), "model_id": model_id} for match in matches]
-    if rows:
-        connection.register("new_matches", pa.Table.from_pylist(rows))
-        connection.execute("INSERT INTO matches BY NAME SELECT * FROM new_matches")
-        connection.unregister("new_matches")
-
-
-def _reached(connection: duckdb.DuckDBPyConnection, model_id: str, new: Iterable[str]) -> list[str]:
-    """Return the ids of all articles in the components of the match graph that hold a new article."""
-    rows = connection.execute(
-        """WITH RECURSIVE edges AS (
-               SELECT a, b FROM matches WHERE score >= $least AND model_id = $model
-               UNION ALL SELECT a, b FROM corrections WHERE verdict = 'merge'
-           ), reached(id) AS (
-               SELECT unnest($new::VARCHAR[])
-               UNION
-               SELECT CASE WHEN m.a = r.id THEN m.b ELSE m.a END
-               FROM reached r JOIN edges m ON (m.a = r.id OR m.b = r.id)
-           ) SELECT id FROM reached ORDER BY id""",
-        {"new": sorted(new), "least": LEAST_SCORE, "model": model_id},
-    ).fetchall()
-    return [row[0] for row in rows]
-
-
-def _regroup(
-    connection: duckdb.DuckDBPyConnection, ids: list[str], model_id: str, same_story: float, now: datetime
 ) -> int:
-    matches = _matches_among(connection, ids, model_id)
-    articles = articles_by_id(connection, ids)
+    """Keep the matches worth keeping between the new articles and all near ones, each pair once; return how many."""
+    places = [place for place, identity in enumerate(near.ids) if identity in new]
+    kept = 0
+    for matches in matches_in_parts(near, places, weights or fitted_weights(), window):
+        _save_matches(connection, model_id, matches)
+        kept += len(matches)
+    return kept
+
+
+def _save_matches(connection: duckdb.DuckDBPyConnection, model_id: str, matches: Sequence[Match]) -> None:
+    columns = {name: [getattr(match, name) for match in matches] for name in Match.__dataclass_fields__}
+    connection.register("new_matches", pa.table({**columns, "model_id": [model_id] * len(matches)}))
+    connection.execute("INSERT INTO matches BY NAME SELECT * FROM new_matches")
+    connection.unregister("new_matches")
+
+
+def _tell(
+    connection: duckdb.DuckDBPyConnection,
+    reached: Sequence[str],
+    model_id: str,
+    same_story: float,
+    now: datetime,
+    *,
+    anew: AbstractSet[str],
+) -> int:
+    """Tell the stories of the reached articles: those that are made of others than before, or that hold one of `anew`.
+
+    Return how many.
+    """
+    standing = standing_of(connection, reached)
+    groups = _groups(connection, standing, model_id, same_story)
+    told: dict[str, tuple[str, ...]] = {}
+    gone: list[str] = []
+    logged: list[LogRow] = []
+    taken = _taken(connection, standing)
+    for before, after in _apart(standing, groups):
+        named = assign_ids(before, after, standing.published, taken)
+        logged.extend(log_of(before, named))
+        gone.extend(identity for identity in before if identity not in named)
+        told |= {
+            identity: group
+            for identity, group in named.items()
+            if before.get(identity) != set(group) or not anew.isdisjoint(group)
+        }
+    _log(connection, now, logged)
+    forget_stories(connection, [*told, *gone])
+    save_stories(connection, told)
+    link_follow_ups(connection, told.keys(), gone, model_id)
+    return len(told)
+
+
+def _groups(
+    connection: duckdb.DuckDBPyConnection, standing: Standing, model_id: str, same_story: float
+) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of these articles by what was judged and what a person said."""
+    pairs = judged_among(connection, standing.ids, model_id)
+    groups = group_places(len(standing.ids), pairs, same_story)
+    named = tuple(tuple(standing.ids[place] for place in group) for group in groups)
     corrections = corrections_on(connection)
-    groups = corrected(matches, group_articles(ids, matches, same_story), corrections)
-    touched: list[str] = []
-    for component in connected_components(ids, bridged(matches, corrections)):
-        within = set(component)
-        inside = [group for group in groups if group[0] in within]
-        named = assign_ids(connection, component, inside, articles, now)
-        _forget(connection, component)
-        for identity, group in named.items():
-            _save_story(connection, identity, trace_lineage([articles[member] for member in group]))
-        touched.extend(named)
-    link_follow_ups(connection, touched, model_id)
-    return len(touched)
+    return corrected(_scores_of(standing.ids, pairs, corrections), named, corrections)
 
 
-def _matches_among(connection: duckdb.DuckDBPyConnection, ids: list[str], model_id: str) -> list[Match]:
-    names = tuple(Match.__dataclass_fields__)
+def _scores_of(ids: Sequence[str], pairs: Scored, corrections: Sequence[Correction]) -> dict[tuple[str, str], float]:
+    """Return the scores of the pairs with an article that a person parted from another."""
+    parted = {identity for one in corrections if one.verdict == "split" for identity in (one.a, one.b)}
+    rows = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.scores.tolist(), strict=True)
+    scored = ((ids[left], ids[right], score) for left, right, score in rows) if parted else ()
+    return {(a, b): score / ONE for a, b, score in scored if a in parted or b in parted}
+
+
+def _apart(
+    standing: Standing, groups: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[Mapping[str, set[str]], Sequence[tuple[str, ...]]]]:
+    """Yield the groups with the stories they were before (id → articles), in sets that share no article."""
+    place = {identity: number for number, identity in enumerate(standing.ids)}
+    founder: dict[str, str] = {}
+    together = [(group[0], member) for group in groups for member in group[1:]]
+    together += [(founder.setdefault(story, identity), identity) for identity, story in standing.stories.items()]
+    home = connected(len(place), [place[one] for one, _ in together], [place[other] for _, other in together])
+    after: dict[int, list[tuple[str, ...]]] = {}
+    for group in groups:
+        after.setdefault(int(home[place[group[0]]]), []).append(group)
+    before: dict[int, dict[str, set[str]]] = {number: {} for number in after}
+    for identity, story in standing.stories.items():
+        before[int(home[place[identity]])].setdefault(story, set()).add(identity)
+    for number, inside in after.items():
+        yield before[number], inside
+
+
+def _taken(connection: duckdb.DuckDBPyConnection, standing: Standing) -> set[str]:
+    """Return the names that these articles could found a story under and that a story bears already."""
     rows = connection.execute(
-        f"""SELECT {", ".join(names)} FROM matches
-            WHERE model_id = ? AND a IN (SELECT unnest(?::JSON::VARCHAR[]))
-            AND b IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a, b""",  # noqa: S608 - names of our own fields
-        [model_id, listed(ids), listed(ids)],
+        "SELECT id FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(possible_names(standing.ids))]
     ).fetchall()
-    return [Match(**dict(zip(names, row, strict=True))) for row in rows]
+    return {row[0] for row in rows}
 
 
-def _forget(connection: duckdb.DuckDBPyConnection, component: Sequence[str]) -> None:
-    connection.execute(
-        """DELETE FROM stories WHERE id IN (
-               SELECT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [listed(component)],
-    )
-    for table in ("members", "changes"):
-        connection.execute(
-            f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
-            [listed(component)],
-        )
+_LOG = {"happened_at": "TIMESTAMP", "event": "VARCHAR", "story_id": "VARCHAR", "other": "VARCHAR"}
 
 
-_MEMBERS = {
-    "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
-    "confidence": "DOUBLE",
-}  # fmt: skip
-_CHANGES = {
-    "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "change": "VARCHAR", "what": "VARCHAR",
-    "words": "VARCHAR",
-}  # fmt: skip
-
-
-def _save_story(connection: duckdb.DuckDBPyConnection, identity: str, lineage: Lineage) -> None:
-    members = lineage.members
-    head = next((m for m in members if m.relation == "origin"), members[0])
-    independent = sum(m.relation in {"origin", "independent report"} for m in members)
-    connection.execute(
-        "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
-        [
-            identity, head.stored.article.title,
-            to_table(members[0].stored.article.published), to_table(members[-1].stored.article.published),
-            len(members), independent, lineage.origin, lineage.origin_credit,
-        ],
-    )  # fmt: skip
-    rows = [
-        {
-            "story_id": identity, "article_id": m.stored.id, "relation": m.relation, "parent": m.parent,
-            "evidence": m.evidence, "confidence": m.confidence,
-        }
-        for m in members
-    ]  # fmt: skip
-    insert_rows(connection, "members", _MEMBERS, rows)
-    _save_changes(connection, members)
-
-
-def _save_changes(connection: duckdb.DuckDBPyConnection, members: Sequence[Member]) -> None:
-    """Keep what each copy and rewrite of one story added and dropped."""
-    texts = {m.stored.id: m.stored.article.text for m in members}
-    rows = [
-        {
-            "article_id": m.stored.id, "parent": m.parent, "number": number, "change": change.change,
-            "what": change.what, "words": change.words,
-        }
-        for m in members
-        if m.parent in texts and m.relation in ("verbatim copy", "edited copy", "rewrite")
-        for number, change in enumerate(
-            changes_between(texts[m.stored.id], texts[m.parent], literal=m.relation != "rewrite"), 1
-        )
-    ]  # fmt: skip
-    if rows:
-        insert_rows(connection, "changes", _CHANGES, rows)
+def _log(connection: duckdb.DuckDBPyConnection, now: datetime, rows: Iterable[LogRow]) -> None:
+    told = [
+        {"happened_at": to_table(now), "event": event, "story_id": one, "other": other} for event, one, other in rows
+    ]
+    if told:
+        insert_rows(connection, "story_log", _LOG, told)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from store.articles import save_vectors, unencoded_articles
+from store.articles import save_vectors
 from store.collecting import register_feeds, save_feed_run
 from store.database import Connection, open_writer
 from store.grouping import group_new_articles, regroup_all
 from store.types import Vector
-from tests.building import FEED, MONDAY, feed_run, settled, unit_vector
+from tests.building import FEED, MONDAY, feed_run, settled, unencoded_articles, unit_vector
 
 MODEL = "test-model"
 WINDOW = timedelta(days=6)

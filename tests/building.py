@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from extractors.types import Article, Feed, FeedEntry
+from store.articles import articles_by_id, unencoded_ids
+from store.database import Connection
 from store.types import EntryOutcome, FeedRun, StoredArticle, Vector
 
 MONDAY = datetime(2026, 4, 27, 9, tzinfo=UTC)
@@ -82,3 +84,10 @@ def unit_vector(key: str, *, near: Vector | None = None, cosine: float = 0.0, wi
         drawn -= (drawn @ near) * near
         drawn = cosine * near + np.sqrt(1 - cosine**2) * drawn / np.linalg.norm(drawn)
     return (drawn / np.linalg.norm(drawn)).astype(np.float32)
+
+
+def unencoded_articles(connection: Connection, model_id: str) -> tuple[StoredArticle, ...]:
+    """Return the articles that have no vectors of this model yet, in the order of their ids."""
+    ids = unencoded_ids(connection, model_id)
+    held = articles_by_id(connection, ids)
+    return tuple(held[identity] for identity in ids)

@@ -28,9 +28,10 @@ from flows.digest import write_edition
 from flows.ledger_task import read_batch
 from flows.settings import Settings, load_settings
 from flows.weeks import parse_week
-from store.articles import articles_by_id, save_vectors, title_vectors, unencoded_articles
+from store.articles import articles_by_id, save_vectors, unencoded_ids
 from store.check import check
 from store.collecting import register_feeds, save_feed_run
+from store.comparable import encoded_articles
 from store.database import Connection, open_copy, open_writer
 from store.grouping import group_new_articles
 from store.ledger import unread_ids
@@ -63,7 +64,7 @@ def material(config: Path, feeds: int) -> Material:
         pages = {page.final_url: page for page in read_pages(connection, kept_urls(connection))}
         ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY feed_url, id").fetchall()]
         stored = articles_by_id(connection, ids, model)
-        titles = title_vectors(connection, ids, model)
+        encoded = encoded_articles(connection, ids, model)
     runs: dict[str, list[EntryOutcome]] = {}
     names = {}
     for identity in ids:
@@ -82,7 +83,7 @@ def material(config: Path, feeds: int) -> Material:
             FeedRun(feed=names[url], at=NOW, outcome="ok", status=200, entries=tuple(runs[url])) for url in chosen
         ),
         leads={identity: vector for identity, one in stored.items() if (vector := one.vector) is not None},
-        titles=titles,
+        titles=dict(zip(encoded.ids, encoded.titles, strict=True)),
         settings=settings,
         encoder=_warm(Encoder(model, "cpu")),
     )
@@ -105,7 +106,7 @@ def bring_in(folder: Path, given: Material, report: Callable[[str], None]) -> No
         for run in given.runs:
             save_feed_run(connection, _unseen(connection, run))
             report(run.feed.url)
-        ids = [one.id for one in unencoded_articles(connection, settings.encoder.model)]
+        ids = unencoded_ids(connection, settings.encoder.model)
         for start in range(0, len(ids), 16):
             batch = ids[start : start + 16]
             leads, titles = (np.stack([of[one] for one in batch]) for of in (given.leads, given.titles))

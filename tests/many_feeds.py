@@ -1,26 +1,50 @@
 """Serve any number of invented feeds with any number of pages from a process of its own: load, not news.
 
-Run as `python -m tests.many_feeds FEEDS PAGES`; it prints its port and serves until its input ends. Pages are made of
-paragraphs of the sample press put together anew, inside the furniture that pages have, and are the same at each asking.
+Run as `python -m tests.many_feeds PAGES [FOLDER]`; it prints its port and serves until its input ends. Pages are made
+of paragraphs of the sample press put together anew, all of one subject. With the folder of the bench they are real
+articles of thousands of subjects, and beyond those copies that left paragraphs out. All stand inside the furniture that
+pages have, and are the same at each asking.
 """
 
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from store.dedup.entries import Entry, read_entries
+
 START = datetime(2026, 4, 20, tzinfo=UTC)
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
+REAL = ("raw_news_2026", "stories_fnc", "stories_ecb")
 _WORDS = 480  # the mean of 3,069 real news articles
 _NAVIGATION = "".join(f'<li><a href="/section/{n}">Section {n}</a></li>' for n in range(40))
 _FURNITURE = "".join(f'<div class="teaser"><a href="/teaser/{n}">A teaser of item {n}</a></div>' for n in range(60))
+
+
+def invented(feed: int, number: int) -> tuple[str, list[str]]:
+    """Return the headline and paragraphs of an article of 480 words, of paragraphs of the sample press."""
+    drawn = random.Random(feed * 100_003 + number)
+    told: list[str] = []
+    while sum(len(line.split()) for line in told) < _WORDS:
+        told.append(drawn.choice(_paragraphs()))
+    return " ".join(drawn.sample(" ".join(told).split(), 8)), told
+
+
+def borrowed(real: Sequence[Entry], place: int) -> tuple[str, list[str]]:
+    """Return a real article, or where there are no more the copy of one, which leaves each third paragraph out."""
+    one = real[place % len(real)]
+    lines = [line for line in one.text.split("\n") if line.strip()]
+    if place < len(real):
+        return one.title, lines
+    return f"{one.title} - again", [line for number, line in enumerate(lines) if number % 3 != 1]
 
 
 @cache
@@ -30,14 +54,9 @@ def _paragraphs() -> tuple[str, ...]:
     return tuple(line for one in load_press().articles for line in one.body.split("\n") if len(line.split()) > 25)
 
 
-def page(feed: int, number: int) -> str:
-    """Return one page: about 12 KB of HTML around an article of 480 words."""
-    drawn = random.Random(feed * 100_003 + number)
-    told: list[str] = []
-    while sum(len(line.split()) for line in told) < _WORDS:
-        told.append(drawn.choice(_paragraphs()))
-    title = " ".join(drawn.sample(" ".join(told).split(), 8))
-    body = "".join(f"<p>{line}</p>" for line in told)
+def page(title: str, told: Sequence[str]) -> str:
+    """Return one page: some 9 KB of HTML around an article."""
+    title, body = escape(title), "".join(f"<p>{escape(line)}</p>" for line in told)
     return (
         f"<!doctype html><html lang=en><head><title>{title}</title><meta name=author content='A. Writer'></head><body>"
         f"<nav><ul>{_NAVIGATION}</ul></nav><main><article><h1>{title}</h1>{body}</article></main>"
@@ -64,6 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
     pages = 0
+    real: Sequence[Entry] = ()
 
     def do_GET(self) -> None:
         host, _, what = (self.headers["Host"] or "").partition(".")[0], "", self.path.strip("/")
@@ -73,7 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif what == "feed":
             self._answer(200, feed_of(number, self.pages, 0).encode(), "application/rss+xml")
         elif what.isdigit():
-            self._answer(200, page(number, int(what)).encode(), "text/html; charset=utf-8")
+            place = number * self.pages + int(what)
+            told = borrowed(self.real, place) if self.real else invented(number, int(what))
+            self._answer(200, page(*told).encode(), "text/html; charset=utf-8")
         else:
             self._answer(404, b"none", "text/plain")
 
@@ -95,9 +117,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(feeds: int, pages: int, folder: Path) -> Iterator[Path]:
-    """Serve for as long as the block lasts; gives a configuration in `folder` that subscribes to all feeds."""
-    command = [sys.executable, "-m", "tests.many_feeds", str(pages)]
+def served(feeds: int, pages: int, folder: Path, real: Path | None = None) -> Iterator[Path]:
+    """Serve for as long as the block lasts; gives a configuration in `folder` that subscribes to all feeds.
+
+    `real` is the folder of the bench, for pages of many subjects.
+    """
+    command = [sys.executable, "-m", "tests.many_feeds", str(pages), *([str(real)] if real else [])]
     root = Path(__file__).parent.parent
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as server:
         assert server.stdout is not None
@@ -120,8 +145,9 @@ def _configuration(folder: Path, feeds: int, port: int) -> Path:
     return path
 
 
-def _serve(pages: int) -> None:
+def _serve(pages: int, real: Path | None = None) -> None:
     _Handler.pages = pages
+    _Handler.real = [entry for name in REAL for entry in read_entries(real / f"{name}.jsonl.gz")] if real else ()
     server = _Server(("127.0.0.1", 0), _Handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
@@ -130,4 +156,4 @@ def _serve(pages: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    _serve(int(sys.argv[1]), *map(Path, sys.argv[2:]))

@@ -20,8 +20,8 @@ from flows.sample_press.server import PressServer
 from flows.scatter import by_host, staging_folder
 from flows.settings import ConfigError, WorkerSettings, load_settings
 from flows.weeks import parse_week
-from store.articles import title_vectors
 from store.collecting import article_id
+from store.comparable import encoded_articles
 from store.database import open_writer
 from store.staging import Staged, merge, read_staged, stage
 from store.types import EntryOutcome, FeedRun, Poll
@@ -133,8 +133,8 @@ def test_merging_keeps_each_article_with_its_own_vector_once(tmp_path: Path) -> 
         assert merge(connection, read_staged(path), "m") == 2
         assert merge(connection, read_staged(path), "m") == 0
         ids = [article_id(article(name)) for name in ("one", "two")]
-        found = title_vectors(connection, ids, "m")
-        np.testing.assert_array_equal(np.stack([found[one] for one in ids]), rows[:2])
+        found = encoded_articles(connection, ids, "m")
+        np.testing.assert_array_equal(found.titles[[found.ids.index(one) for one in ids]], rows[:2])
         assert connection.execute("SELECT count(*) FROM vectors.vectors").fetchall() == [(4,)]
 
 

@@ -9,10 +9,8 @@ from store.collecting import article_id, register_feeds
 from store.corrections import Correction, corrected, corrections_on, save_corrections
 from store.database import Connection, open_writer
 from store.grouping import regroup_all, regroup_around
-from store.types import Match
 from tests.arrivals import MODEL, WINDOW, Arrival, arrive, partition
 from tests.building import FEED, MONDAY, article, unit_vector
-from tests.test_store_dedup import match
 
 TEXT = {"a": "Palisade raised 240 million from Copperline in 2026.", "b": "Kestrel opened Heliograph in Edinburgh."}
 
@@ -77,7 +75,7 @@ def test_stories_keep_their_ids_when_all_is_told_again(connection: Connection) -
     assert connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall() == before
 
 
-MATCHES: list[Match] = [match("a", "b", 0.9), match("a", "c", 0.9), match("b", "c", 0.3), match("b", "d", 0.8)]
+SCORES = {("a", "b"): 0.9, ("a", "c"): 0.9, ("b", "c"): 0.3, ("b", "d"): 0.8}
 CASES = [
     ("nothing said", [], (("a", "b", "c", "d"),)),
     ("the others go with whom they match best", [("split", "a", "b")], (("a", "c"), ("b", "d"))),
@@ -93,4 +91,4 @@ CASES = [
 @pytest.mark.parametrize(("words", "expected"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
 def test_groups_are_corrected(words: list[tuple[str, str, str]], expected: tuple[tuple[str, ...], ...]) -> None:
     corrections = [Correction(verdict=verdict, a=a, b=b) for verdict, a, b in words]  # type: ignore[arg-type]
-    assert corrected(MATCHES, [("a", "b", "c", "d")], corrections) == expected
+    assert corrected(SCORES, [("a", "b", "c", "d")], corrections) == expected

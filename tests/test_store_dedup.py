@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from store.dedup.fit import as_toml, fit
 from store.dedup.gate import OTHER_DAY_HOURS
-from store.dedup.judge import Weights, fitted_weights, judge_pairs, read_weights
+from store.dedup.judge import LEAST_SCORE, Pairs, Weights, fitted_weights, judge_pairs, judge_worthy, read_weights
 from store.dedup.linkage import LACKING_CONTRAST, SAME_STORY, SAME_STORY_HEADLINES, group_articles
 from store.dedup.reading import Reading, is_telling, read_for_comparison
+from store.dedup.readings import Readings
 from store.dedup.signals import SIGNALS
 from store.types import Match
 from tests.building import MONDAY
@@ -52,7 +53,12 @@ RESULTS = "Ferrolite reported results on Thursday, said Grant Osei in Austin, af
 
 def pair(first: Reading, second: Reading, *, cosine: float, title_cosine: float, ids: str = "ab") -> Match:
     titles = np.array([[1, 0], [title_cosine, np.sqrt(1 - title_cosine**2)]], dtype=np.float32)
-    return judge_pairs(tuple(ids), (first, second), [(0, 1, cosine)], titles, fitted_weights())[0]
+    return judge_pairs(tuple(ids), Readings.of((first, second)), columns([(0, 1, cosine)]), titles, fitted_weights())[0]
+
+
+def columns(pairs: list[tuple[int, int, float]]) -> Pairs:
+    left, right, cosine = zip(*pairs, strict=True)
+    return Pairs(left=np.array(left), right=np.array(right), cosine=np.array(cosine))
 
 
 def judged(one: str, other: str, *, hours: float) -> Match:
@@ -92,9 +98,28 @@ def test_a_pair_is_judged_the_same_in_any_company() -> None:
     readings = tuple(read_for_comparison("A title", text, MONDAY) for text in texts)
     rows = unit_rows(4, 3)
     pairs = [(i, j, float(rows[i] @ rows[j])) for i, j in itertools.combinations(range(4), 2)]
-    together = judge_pairs(tuple("abcd"), readings, pairs, rows, fitted_weights())
-    alone = [judge_pairs(tuple("abcd"), readings, [one], rows, fitted_weights())[0] for one in pairs]
+    together = judge_pairs(tuple("abcd"), Readings.of(readings), columns(pairs), rows, fitted_weights())
+    alone = [
+        judge_pairs(tuple("abcd"), Readings.of(readings), columns([one]), rows, fitted_weights())[0] for one in pairs
+    ]
     assert together == alone
+
+
+def test_the_worthy_matches_are_those_that_say_something() -> None:
+    drawn = np.random.default_rng(8)
+    texts = [CUT, RESULTS, CUT.replace("Austin", "Boston"), FIRED, JOINED, "Kestrel opened Heliograph. " * 9, ""]
+    readings = [
+        read_for_comparison(f"Ferrolite {n}", text, MONDAY + timedelta(hours=20 * n), f"https://s{n % 3}.example/{n}")
+        for n, text in enumerate(texts)
+    ]
+    ids, rows = tuple("abcdefg"), unit_rows(7, 5)
+    for _ in range(40):
+        both = itertools.combinations(range(7), 2)
+        asked = columns([(i, j, float(cosine)) for (i, j), cosine in zip(both, drawn.random(21), strict=True)])
+        every = judge_pairs(ids, Readings.of(readings), asked, rows, fitted_weights())
+        worthy = judge_worthy(ids, Readings.of(readings), asked, rows, fitted_weights())
+        assert worthy == [match for match in every if match.score >= LEAST_SCORE or match.refusal]
+        assert 0 < len(worthy) < len(every)
 
 
 WALL = "Subscribe to unlock this article. Complete digital access to quality journalism on any device. " * 3

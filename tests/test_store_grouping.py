@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store.articles import save_vectors, unencoded_articles
+from store.articles import save_vectors
 from store.collecting import article_id, register_feeds, save_feed_run
 from store.database import Connection, open_writer
 from store.grouping import group_new_articles
+from store.identities import assign_ids
 from store.stories import find_story, stories_by_id
 from store.types import StoreError, Story
-from tests.building import FEED, MONDAY, article, feed_run, settled, unit_vector
+from tests.building import FEED, MONDAY, article, feed_run, settled, unencoded_articles, unit_vector
 
 MODEL = "test-model"
 WINDOW = timedelta(days=10)
@@ -157,3 +158,41 @@ def test_members_come_earliest_first(connection: Connection) -> None:
     for story in stories_by_id(connection, [row[0] for row in connection.execute("SELECT id FROM stories").fetchall()]):
         times = [member.stored.article.published for member in story.members]
         assert all(one <= other for one, other in itertools.pairwise(times))
+
+
+def test_a_story_that_nothing_new_touches_is_not_told_again(connection: Connection) -> None:
+    collect(connection, press())
+    marked = "UPDATE members SET evidence = 'told before'"
+    connection.execute(marked)
+    collect(connection, [("a9", "a", 9.0)])
+    rows = connection.execute(
+        """SELECT count(DISTINCT story_id), count(*) FROM members WHERE evidence = 'told before'
+           UNION ALL SELECT count(DISTINCT story_id), count(*) FROM members WHERE evidence <> 'told before'"""
+    ).fetchall()
+    assert rows == [(2, 2 * COPIES), (1, COPIES + 1)]
+
+
+@pytest.mark.parametrize("later", [0.02, 0.9999, 1.0])
+def test_another_threshold_from_one_run_to_the_next_loses_no_article(connection: Connection, later: float) -> None:
+    collect(connection, press())
+    save_feed_run(connection, feed_run(settled("a9", text=f"{TEXTS['a']}. Version a9.")))
+    waiting = unencoded_articles(connection, MODEL)
+    rows = np.stack([vector_of("a9")])
+    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY, same_story=later)
+    counted = connection.execute(
+        """SELECT (SELECT count(*) FROM articles), count(*), count(DISTINCT article_id),
+                  (SELECT count(DISTINCT id) FROM stories), (SELECT count(*) FROM stories) FROM members"""
+    ).fetchall()[0]
+    assert counted[:3] == (16, 16, 16)
+    assert counted[3] == counted[4]
+
+
+def test_no_story_is_founded_under_a_name_that_another_bears() -> None:
+    before = {"sbbbbbbbbbb": {"bbbbbbbbbbbbbbbb"}}
+    groups = [("aaaaaaaaaaaaaaaa",), ("bbbbbbbbbbbbbbbb",)]
+    published = {"aaaaaaaaaaaaaaaa": 0, "bbbbbbbbbbbbbbbb": 1}
+    assert assign_ids(before, groups, published, {"saaaaaaaaaa", "saaaaaaaaaaa"}) == {
+        "sbbbbbbbbbb": ("bbbbbbbbbbbbbbbb",),
+        "saaaaaaaaaaaa": ("aaaaaaaaaaaaaaaa",),
+    }

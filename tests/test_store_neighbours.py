@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from store.dedup import neighbours
 from store.dedup.neighbours import find_neighbours, find_pairs
 from store.dedup.score_blocks import _laid_out, margin_of
 
@@ -53,6 +54,17 @@ def test_pairs_are_the_neighbours_after_the_diagonal(coarse: torch.dtype, count:
     for least in (0.3, 0.9):
         both = [pair for pair in find_neighbours(rows, rows, least, torch.float32) if pair[0] < pair[1]]
         assert list(find_pairs(rows, least, coarse, block)) == both
+
+
+@pytest.mark.parametrize("at_once", [1, 1000, 30_000])
+def test_putting_candidates_in_order_part_by_part_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    rows, columns = unit_rows(300, 11), unit_rows(400, 12)
+    whole = list(find_neighbours(rows, columns, -0.2, block=256))
+    assert len(whole) > 60_000
+    monkeypatch.setattr(neighbours, "_ORDERED", at_once)
+    assert list(find_neighbours(rows, columns, -0.2, block=256)) == whole
 
 
 def test_no_vectors_have_no_neighbours() -> None:

@@ -17,6 +17,8 @@ _LINKED = rf"(?:of|de|van|von|der|la){_SPACE}(?:{_WORD})"
 _RUN = re.compile(rf"(?<![\w$€£.-])(?:{_WORD})(?:{_SPACE}(?:(?:{_WORD})|{_LINKED}|\d{{1,2}}\b)){{0,11}}")
 _STARTS = re.compile(r"(?:^|[.!?:]['”\"’)]?\s|\n|[“\"‘]|[-–—]\s)$")
 
+_POSSESSIVE = re.compile(r"(?:’s|'s|’|')$")
+
 # Capitalised, yet no names: pronouns, calendar words, and words that open titles and sentences.
 _NOT_NAMES = frozenset(
     """i a an the this that these those it its he she they we you his her their our my there here what when where
@@ -70,4 +72,7 @@ def _runs(text: str) -> Iterator[NameRun]:
 
 
 def _clean(run: str) -> str:
-    return " ".join(re.sub(r"(?:’s|'s|’|')$", "", word).rstrip(".,") for word in run.split())
+    words = run.split()
+    if "’" in run or "'" in run:
+        words = [_POSSESSIVE.sub("", word) for word in words]
+    return " ".join(word.rstrip(".,") for word in words)

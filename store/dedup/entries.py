@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from extractors.encode import LEAD_WORDS, Encoder
 from extractors.urls import normalize_url
 from store.dedup.judge import Weights
 from store.dedup.linkage import SAME_STORY, group_articles
 from store.dedup.pairing import Encoded, find_matches
-from store.dedup.reading import headline_of, read_for_comparison
+from store.dedup.reading import Reading, headline_of, read_for_comparison
+from store.dedup.readings import Readings, microseconds
 from store.types import StoreError
 
 # A number beyond this, the year 5138 in seconds, counts milliseconds.
@@ -106,10 +109,17 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> Encoded:
     titles = encoder.encode([headline_of(entry.title, entry.text) for entry in entries])
     return Encoded(
         ids=tuple(entry.id for entry in entries),
-        readings=tuple(read_for_comparison(entry.title, entry.text, entry.published, entry.url) for entry in entries),
+        published=np.array([microseconds(entry.published) for entry in entries], dtype=np.int64),
+        has_text=np.array([bool(entry.text.split()) for entry in entries], dtype=bool),
         leads=leads,
         titles=titles,
+        readings=Readings(lambda places: (read_entry(entries[place]) for place in places)),
     )
+
+
+def read_entry(entry: Entry) -> Reading:
+    """Return what an entry is compared by."""
+    return read_for_comparison(entry.title, entry.text, entry.published, entry.url)
 
 
 def tell_stories(

@@ -74,7 +74,7 @@ def fit_weights(
     for entries in labelled:
         encoded = encode(entries) if encode else encode_entries(entries, encoder)
         left, right, signals, same = known_pairs(entries, encoded)
-        with_texts = np.array([reading.has_text for reading in encoded.readings])
+        with_texts = encoded.has_text
         both = with_texts[left] | with_texts[right]
         for kind, of_kind in ((texts, both), (headlines, ~both)):
             if of_kind.sum() > len(left) / 2:

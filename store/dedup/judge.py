@@ -10,7 +10,7 @@ weights of their own, which never judge a text: they are fitted on news where on
 import importlib.resources
 import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from store.dedup.gate import refusal_of
 from store.dedup.reading import Reading
-from store.dedup.signals import SIGNALS, hours_between, measure_signals
+from store.dedup.readings import Numbers, Readings
+from store.dedup.signals import SIGNALS, Signals, hours_apart, hours_between, measure_signals
 from store.types import Match
 
 # Copies and rewrites appear within two days; after that each hour makes the same event less likely.
@@ -42,6 +43,9 @@ NEAR_AMOUNT = 0.1
 
 # A pair below this says nothing; it neither connects articles nor is worth keeping.
 LEAST_SCORE = 0.02
+
+# The logit of a score that is rounded up to the least, less what another order of adding may cost.
+_LEAST_LOGIT = math.log((LEAST_SCORE - 0.00005) / (1 - LEAST_SCORE + 0.00005)) - 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,29 +81,68 @@ def fitted_weights(path: Path | None = None) -> Weights:
     return read_weights(importlib.resources.files("store.dedup").joinpath("weights.toml").read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """Pairs of articles as columns: the places of both, and the cosine of their leads."""
+
+    left: Numbers
+    right: Numbers
+    cosine: NDArray[np.float64]
+
+
 def judge_pairs(
-    ids: Sequence[str],
-    readings: Sequence[Reading],
-    pairs: Iterable[tuple[int, int, float]],
-    title_vectors: NDArray[np.float32],
-    weights: Weights,
+    ids: Sequence[str], readings: Readings, pairs: Pairs, title_vectors: NDArray[np.float32], weights: Weights
 ) -> list[Match]:
-    """Return the judged match of each `(i, j, cosine)`, `a` < `b`, in the order given. The same whichever way round."""
-    found = list(pairs)
-    left = np.array([pair[0] for pair in found], dtype=np.int64)
-    right = np.array([pair[1] for pair in found], dtype=np.int64)
-    cosine = np.array([pair[2] for pair in found], dtype=np.float64)
-    title_cosine = np.einsum("ij,ij->i", title_vectors[left], title_vectors[right]).astype(np.float64)
-    signals = measure_signals(readings, left, right, cosine, title_cosine)
+    """Return the judged match of each pair, `a` < `b`, in the order given. The same whichever way round."""
+    signals = _signals(readings, pairs, title_vectors)
+    return _matches(ids, readings, pairs, signals, weights, np.arange(len(signals)))
+
+
+def judge_worthy(
+    ids: Sequence[str], readings: Readings, pairs: Pairs, title_vectors: NDArray[np.float32], weights: Weights
+) -> list[Match]:
+    """As `judge_pairs`, but only the matches that say something: that two articles belong together, or why not.
+
+    Six of seven candidates say nothing; they are told by their scores alone, all at once, and get no match.
+    """
+    signals = _signals(readings, pairs, title_vectors)
+    worthy = np.flatnonzero(_logits(readings, pairs, signals, weights) >= _LEAST_LOGIT)
+    matches = _matches(ids, readings, pairs, signals, weights, worthy)
+    return [match for match in matches if match.score >= LEAST_SCORE or match.refusal]
+
+
+def _signals(readings: Readings, pairs: Pairs, title_vectors: NDArray[np.float32]) -> Signals:
+    title_cosine = np.einsum("ij,ij->i", title_vectors[pairs.left], title_vectors[pairs.right]).astype(np.float64)
+    return measure_signals(readings, pairs.left, pairs.right, pairs.cosine, title_cosine)
+
+
+def _matches(
+    ids: Sequence[str], readings: Readings, pairs: Pairs, signals: Signals, weights: Weights, kept: Numbers
+) -> list[Match]:
     return [
         _match(ids[i], ids[j], readings[i], readings[j], dict(zip(SIGNALS, row, strict=True)), weights)
-        for i, j, row in zip(left.tolist(), right.tolist(), signals.tolist(), strict=True)
+        for i, j, row in zip(pairs.left[kept].tolist(), pairs.right[kept].tolist(), signals[kept].tolist(), strict=True)
     ]
 
 
-def is_worth_keeping(match: Match) -> bool:
-    """Return whether a match says something: that two articles belong together, or why they do not."""
-    return match.score >= LEAST_SCORE or bool(match.refusal)
+def _logits(readings: Readings, pairs: Pairs, signals: Signals, weights: Weights) -> Signals:
+    """Return the logits of all scores, as `logit_shares` adds them up for one pair."""
+    one, other = readings.rows(pairs.left), readings.rows(pairs.right)
+    published, days, sites, texts = (readings.facts(name) for name in ("published", "event_day", "site", "has_text"))
+    hours = hours_apart(published[one], published[other])
+    same_day = (days[one] == days[other]) & (days[one] != 0)
+    fresh_words = signals[:, SIGNALS.index("containment")] < REPRINT_CONTAINMENT
+    same_site = (sites[one] == sites[other]) & (sites[one] != 0) & fresh_words
+    beside = SAME_DAY * same_day + SAME_SITE * same_site - STALE_PER_HOUR * np.maximum(0.0, hours - FRESH_HOURS)
+    by_texts, by_headlines = (_line(signals, slopes) for slopes in (weights.texts, weights.headlines))
+    logits: Signals = np.where(texts[one] | texts[other], by_texts, by_headlines) + beside
+    return logits
+
+
+def _line(signals: Signals, by: Slopes) -> Signals:
+    slopes = np.array([by.slopes.get(name, 0.0) for name in SIGNALS])
+    line: Signals = by.intercept + signals @ slopes
+    return line
 
 
 def _match(a: str, b: str, one: Reading, other: Reading, signals: Mapping[str, float], weights: Weights) -> Match:

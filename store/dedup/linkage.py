@@ -14,8 +14,9 @@ and four of the other six guess the loot of one robbery. So a group of three or 
 the other group's headlines is another story, unless the two agree across nearly as well as within; on those sets
 B-cubed F1 is what it was (.968 and .921).
 
-A pair that was never scored counts as 0. The groups of a set are the groups of its connected components taken one by
-one, which makes the result independent of the order and the batches in which articles arrive.
+A pair that was never scored counts as 0. No two groups agree by `same_story` across unless one pair of theirs does: so
+what no chain of such pairs connects is told apart without being looked at, which makes the result independent of the
+order and the batches in which articles arrive, and the work one of the articles near a new one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,9 +24,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import linkage
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
-from store.dedup.judge import LEAST_SCORE
+from store.dedup.average_linkage import ONE, join_nearest
 from store.types import Match
 
 # Two groups become one story while the mean score across them is at least this. On held-out halves of FNC and ECB+
@@ -46,138 +48,142 @@ LACKING_CONTRAST = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Tree:
-    """The binary tree of an average linkage of n leaves: node k >= n joins `children[k - n]`.
+class Scored:
+    """Judged pairs of n articles as columns: the places of both, scores in ten-thousandths, what they were judged on.
+
+    `left_lacked[k]` is whether the right article of pair k lacks an amount of the left one's headline.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    scores: NDArray[np.int64]
+    left_lacked: NDArray[np.bool_]
+    right_lacked: NDArray[np.bool_]
+    on_texts: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trees:
+    """The binary trees of an average linkage of n leaves: node k >= n joins `children[k - n]`; `roots` lie in no other.
 
     `names[i, j]` is -1 where leaf j lacks an amount of leaf i's headline, 1 where it was judged to lack none.
     """
 
+    leaves: int
     children: NDArray[np.int64]
     across: NDArray[np.float64]
     sizes: NDArray[np.int64]
     within: NDArray[np.float64]
-    headlines: NDArray[np.float64]
-    names: NDArray[np.int8]
+    headlines: NDArray[np.int64]
+    names: csr_matrix
+    roots: tuple[int, ...]
 
 
 def group_articles(
-    ids: Iterable[str], matches: Sequence[Match], same_story: float = SAME_STORY
+    ids: Iterable[str], matches: Iterable[Match], same_story: float = SAME_STORY
 ) -> tuple[tuple[str, ...], ...]:
     """Return the groups of `ids`, each sorted, in the order of their first id; an article with no match is alone."""
-    components = connected_components(ids, matches)
-    home = {identity: place for place, component in enumerate(components) for identity in component}
-    inside: list[list[Match]] = [[] for _ in components]
-    for match in matches:
-        if match.a in home and home[match.a] == home.get(match.b):
-            inside[home[match.a]].append(match)
-    groups: list[tuple[str, ...]] = []
-    for component, own in zip(components, inside, strict=True):
-        groups.extend(_groups_of(component, own, same_story))
+    known = sorted(ids)
+    groups = group_places(len(known), scored_pairs(known, matches), same_story)
+    return tuple(tuple(known[place] for place in group) for group in groups)
+
+
+def scored_pairs(ids: Sequence[str], matches: Iterable[Match]) -> Scored:
+    """Return the matches as columns; those of articles that are not among `ids` are left out."""
+    place = {identity: i for i, identity in enumerate(ids)}
+    kept = [match for match in matches if match.a in place and match.b in place]
+    return Scored(
+        left=np.array([place[match.a] for match in kept], dtype=np.int64),
+        right=np.array([place[match.b] for match in kept], dtype=np.int64),
+        scores=np.array([round(match.score * ONE) for match in kept], dtype=np.int64),
+        left_lacked=np.array(["a" in match.amount_of for match in kept], dtype=bool),
+        right_lacked=np.array(["b" in match.amount_of for match in kept], dtype=bool),
+        on_texts=np.array([match.judged_on == "texts" for match in kept], dtype=bool),
+    )
+
+
+def group_places(count: int, pairs: Scored, same_story: float = SAME_STORY) -> tuple[tuple[int, ...], ...]:
+    """Return the groups of the places 0 to `count` - 1, each in order, in the order of their first place."""
+    trees = _average_linkage(count, pairs, least_connecting(same_story))
+    groups: list[tuple[int, ...]] = []
+    waiting = list(trees.roots)
+    while waiting:
+        node = waiting.pop()
+        if node >= count and _is_two(trees, node, same_story):
+            waiting.extend(trees.children[node - count].tolist())
+        else:
+            groups.append(tuple(sorted(_leaves(trees, node))))
     return tuple(sorted(groups))
 
 
-def connected_components(ids: Iterable[str], matches: Sequence[Match]) -> tuple[tuple[str, ...], ...]:
-    """Return the sets of ids that matches of at least `LEAST_SCORE` connect, each sorted."""
-    leader = {identity: identity for identity in ids}
-
-    def find(identity: str) -> str:
-        while leader[identity] != identity:
-            leader[identity] = leader[leader[identity]]
-            identity = leader[identity]
-        return identity
-
-    for match in matches:
-        if match.score >= LEAST_SCORE and match.a in leader and match.b in leader:
-            one, other = sorted((find(match.a), find(match.b)))
-            leader[other] = one
-    members: dict[str, list[str]] = {}
-    for identity in sorted(leader):
-        members.setdefault(find(identity), []).append(identity)
-    return tuple(tuple(group) for group in members.values())
+def least_connecting(same_story: float) -> float:
+    """Return the score below which a pair never brings two articles into one story by itself."""
+    return min(same_story, SAME_STORY_HEADLINES)
 
 
-def _groups_of(component: tuple[str, ...], matches: Sequence[Match], same_story: float) -> Iterator[tuple[str, ...]]:
-    if len(component) == 1:
-        yield component
-        return
-    tree = _average_linkage(component, matches)
-    waiting = [len(tree.sizes) - 1]
-    while waiting:
-        node = waiting.pop()
-        if node >= len(component) and _is_two(tree, node, len(component), same_story):
-            waiting.extend(tree.children[node - len(component)].tolist())
-        else:
-            yield tuple(sorted(component[leaf] for leaf in _leaves(tree, node, len(component))))
+def connected(count: int, left: Sequence[int], right: Sequence[int]) -> NDArray[np.int64]:
+    """Return for each of the places 0 to `count` - 1 the number of the set it lies in; pairs connect."""
+    edges = csr_matrix((np.ones(len(left)), (left, right)), shape=(count, count))
+    return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 
-def _is_two(tree: _Tree, node: int, leaves: int, same_story: float) -> bool:
+def _is_two(trees: _Trees, node: int, same_story: float) -> bool:
     """Return whether the two children of a node are two stories."""
-    across = tree.across[node - leaves]
-    if tree.headlines[node] * 2 > tree.sizes[node]:
+    across = trees.across[node - trees.leaves]
+    if trees.headlines[node] * 2 > trees.sizes[node]:
         return bool(across < SAME_STORY_HEADLINES)
-    if across < same_story or _tells_other_amounts(tree, node, leaves):
+    if across < same_story or _tells_other_amounts(trees, node):
         return True
-    one, other = tree.children[node - leaves]
-    least = min(tree.sizes[one], tree.sizes[other]) - 1
+    one, other = trees.children[node - trees.leaves]
+    least = min(trees.sizes[one], trees.sizes[other]) - 1
     if not least:
         return False
-    within = (tree.within[one] + tree.within[other]) / 2
+    within = (trees.within[one] + trees.within[other]) / 2
     return bool(across < CONTRAST * least / (least + LOOSE) * within)
 
 
-def _tells_other_amounts(tree: _Tree, node: int, leaves: int) -> bool:
+def _tells_other_amounts(trees: _Trees, node: int) -> bool:
     """Return whether half of the smaller child's headlines state amounts that no article of the larger child names."""
-    one, other = sorted(tree.children[node - leaves].tolist(), key=lambda child: int(tree.sizes[child]))
-    if tree.sizes[other] < LACKING or tree.across[node - leaves] >= LACKING_CONTRAST * tree.within[other]:
+    one, other = sorted(trees.children[node - trees.leaves].tolist(), key=lambda child: int(trees.sizes[child]))
+    if trees.sizes[other] < LACKING or trees.across[node - trees.leaves] >= LACKING_CONTRAST * trees.within[other]:
         return False
-    small, large = list(_leaves(tree, one, leaves)), list(_leaves(tree, other, leaves))
-    named = tree.names[np.ix_(small, large)]
-    telling = ((named < 0).sum(axis=1) >= LACKING) & (named <= 0).all(axis=1)
-    return bool(2 * telling.sum() >= len(small))
+    named = trees.names[list(_leaves(trees, one))][:, list(_leaves(trees, other))]
+    lacking = np.asarray((named < 0).sum(axis=1)).ravel()
+    naming = np.asarray((named > 0).sum(axis=1)).ravel()
+    return bool(2 * ((lacking >= LACKING) & (naming == 0)).sum() >= trees.sizes[one])
 
 
-def _average_linkage(component: tuple[str, ...], matches: Sequence[Match]) -> _Tree:
-    count = len(component)
-    place = {identity: i for i, identity in enumerate(component)}
-    scores = np.zeros((count, count))
-    names = np.zeros((count, count), dtype=np.int8)
-    alone = np.ones(count)
-    for match in matches:
-        i, j = place[match.a], place[match.b]
-        scores[i, j] = scores[j, i] = match.score
-        names[i, j] = -1 if "a" in match.amount_of else 1
-        names[j, i] = -1 if "b" in match.amount_of else 1
-        if match.judged_on == "texts":
-            alone[i] = alone[j] = 0
-    steps = linkage(1.0 - scores[np.triu_indices(count, 1)], "average")
-    return _measured(steps, alone, names)
-
-
-def _measured(steps: NDArray[np.float64], alone: NDArray[np.float64], names: NDArray[np.int8]) -> _Tree:
-    """Return the tree of scipy's steps with the size, mean score within and headlines of every node."""
-    count = len(alone)
-    sizes = np.ones(2 * count - 1, dtype=np.int64)
-    total = np.zeros(2 * count - 1)
-    headlines = np.concatenate([alone, np.zeros(count - 1)])
-    children = steps[:, :2].astype(np.int64)
-    across = np.round(1.0 - steps[:, 2], 9)
-    for k, (one, other) in enumerate(children):
-        node = count + k
+def _average_linkage(count: int, pairs: Scored, least: float) -> _Trees:
+    joins = join_nearest(count, pairs.left, pairs.right, pairs.scores, least)
+    alone = np.ones(count, dtype=np.int64)
+    alone[pairs.left[pairs.on_texts]] = alone[pairs.right[pairs.on_texts]] = 0
+    sizes = np.concatenate([np.ones(count, dtype=np.int64), np.zeros(len(joins.across), dtype=np.int64)])
+    total = np.zeros(len(sizes))
+    headlines = np.concatenate([alone, np.zeros(len(joins.across), dtype=np.int64)])
+    for node, ((one, other), across) in enumerate(
+        zip(joins.children.tolist(), joins.across.tolist(), strict=True), count
+    ):
         sizes[node] = sizes[one] + sizes[other]
-        total[node] = total[one] + total[other] + sizes[one] * sizes[other] * across[k]
+        total[node] = total[one] + total[other] + sizes[one] * sizes[other] * across
         headlines[node] = headlines[one] + headlines[other]
-    pairs = sizes * (sizes - 1) / 2
-    return _Tree(
-        children=children, across=across, sizes=sizes, within=total / np.maximum(1, pairs), headlines=headlines,
-        names=names,
+    return _Trees(
+        leaves=count, children=joins.children, across=joins.across, sizes=sizes, headlines=headlines,
+        within=total / np.maximum(1, sizes * (sizes - 1) / 2), names=_names(count, pairs),
+        roots=tuple(np.setdiff1d(np.arange(len(sizes)), joins.children).tolist()),
     )  # fmt: skip
 
 
-def _leaves(tree: _Tree, node: int, count: int) -> Iterator[int]:
+def _names(count: int, pairs: Scored) -> csr_matrix:
+    lacked = np.concatenate([pairs.left_lacked, pairs.right_lacked])
+    rows, columns = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
+    return csr_matrix((np.where(lacked, -1, 1).astype(np.int8), (rows, columns)), shape=(count, count))
+
+
+def _leaves(trees: _Trees, node: int) -> Iterator[int]:
     waiting = [node]
     while waiting:
         found = waiting.pop()
-        if found < count:
+        if found < trees.leaves:
             yield found
         else:
-            waiting.extend(tree.children[found - count].tolist())
+            waiting.extend(trees.children[found - trees.leaves].tolist())

@@ -8,6 +8,9 @@ of each group of columns is looked at first, for hits are rare and scores are no
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from store.dedup.score_blocks import GROUP, Scores, look_at_scores, margin_of, on_device, precision_for
 from store.types import Vector
 
@@ -22,7 +25,11 @@ AGAIN_CUDA = 1 << 20
 _RARE = 0.1
 _AT_ONCE = 1 << 18
 
+# Candidates put in order at a time: sorting takes some 50 bytes of each. Of pages on one subject nearly all are.
+_ORDERED = 1 << 22
+
 Pair = tuple[int, int, float]
+Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 Places = tuple["torch.Tensor", "torch.Tensor"]
 
 
@@ -35,6 +42,14 @@ def find_neighbours(
     `coarse` is the precision of the coarse pass, `block` the rows and columns of a block of scores; None takes what is
     fastest on this machine.
     """
+    for i, j, cosine in neighbour_parts(new, known, least, coarse, block):
+        yield from zip(i.tolist(), j.tolist(), cosine.tolist(), strict=True)
+
+
+def neighbour_parts(
+    new: Vector, known: Vector, least: float, coarse: "torch.dtype | None" = None, block: int | None = None
+) -> Iterator[Columns]:
+    """As `find_neighbours`, some thousands at a time, as arrays of i, j (int64) and cosines (float64)."""
     if len(new) and len(known):
         yield from _search(new, known, least, coarse, block, each_once=False)
 
@@ -47,12 +62,13 @@ def find_pairs(
     As `find_neighbours` of the rows with themselves, at half the cost.
     """
     if len(rows):
-        yield from _search(rows, rows, least, coarse, block, each_once=True)
+        for i, j, cosine in _search(rows, rows, least, coarse, block, each_once=True):
+            yield from zip(i.tolist(), j.tolist(), cosine.tolist(), strict=True)
 
 
 def _search(
     new: Vector, known: Vector, least: float, coarse: "torch.dtype | None", block: int | None, *, each_once: bool
-) -> Iterator[Pair]:
+) -> Iterator[Columns]:
     import torch
 
     device = torch.device("cpu")
@@ -68,7 +84,8 @@ def _search(
     def look(scores: Scores) -> Places:
         i, j = _candidates(scores, floor)
         keep = (j < len(columns)) & (i < j) if each_once else j < len(columns)
-        return i[keep].to(columns.device), j[keep].to(columns.device)
+        # Half the memory of what may be millions: no device holds vectors for 2**31 rows.
+        return i[keep].to(columns.device, torch.int32), j[keep].to(columns.device, torch.int32)
 
     found: list[Places] = []
     blocks = look_at_scores(rows, columns, device, coarse, block, upper=each_once, look=look)
@@ -97,16 +114,31 @@ def _candidates(scores: Scores, floor: float) -> Places:
     return i + scores.first_row, j + scores.first_column
 
 
-def _ordered(rows: "torch.Tensor", columns: "torch.Tensor", found: Sequence[Places], least: float) -> Iterator[Pair]:
+def _ordered(rows: "torch.Tensor", columns: "torch.Tensor", found: Sequence[Places], least: float) -> Iterator[Columns]:
     """Yield the candidates whose exact cosine is high enough, by row and column."""
     import torch
 
-    i, j = (torch.cat(parts) for parts in zip(*found, strict=True))
-    order = torch.argsort(i * len(columns) + j)
-    i, j = i[order], j[order]
     step = AGAIN_CUDA if columns.is_cuda else AGAIN
-    for start in range(0, len(i), step):
-        near_i, near_j = i[start : start + step], j[start : start + step]
-        exact = (rows[near_i.to(rows.device)].to(columns.device) * columns[near_j]).sum(dim=1)
-        keep = exact >= least
-        yield from zip(near_i[keep].tolist(), near_j[keep].tolist(), exact[keep].tolist(), strict=True)
+    for part in _by_rows(found):
+        i, j = (torch.cat(places).long() for places in zip(*part, strict=True))
+        order = torch.argsort(i * len(columns) + j)
+        i, j = i[order], j[order]
+        for start in range(0, len(i), step):
+            near_i, near_j = i[start : start + step], j[start : start + step]
+            exact = (rows[near_i.to(rows.device)].to(columns.device) * columns[near_j]).sum(dim=1)
+            keep = exact >= least
+            yield near_i[keep].cpu().numpy(), near_j[keep].cpu().numpy(), exact[keep].cpu().double().numpy()
+
+
+def _by_rows(found: Sequence[Places]) -> Iterator[Sequence[Places]]:
+    """Yield what was found in parts of about `_ORDERED` at most, each of some rows, in the order of the rows."""
+    count = sum(len(i) for i, _ in found)
+    if count <= _ORDERED:
+        yield found
+        return
+    some = [i for i, _ in found if len(i)]
+    first, last = min(int(i.min()) for i in some), max(int(i.max()) for i in some)
+    step = max(1, (last - first + 1) * _ORDERED // count)
+    for top in range(first, last + 1, step):
+        inside = [(i >= top) & (i < top + step) for i, _ in found]
+        yield [(i[kept], j[kept]) for (i, j), kept in zip(found, inside, strict=True)]

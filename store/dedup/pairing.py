@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.judge import Weights, is_worth_keeping, judge_pairs
-from store.dedup.neighbours import find_neighbours
-from store.dedup.reading import Reading
-from store.dedup.signals import Signals, hours_between, measure_signals
+from store.dedup.judge import Pairs, Weights, judge_worthy
+from store.dedup.neighbours import neighbour_parts
+from store.dedup.readings import Readings
+from store.dedup.signals import Signals, hours_apart, measure_signals
 from store.types import Match, Vector
 
-# Pairs judged at a time: their signals and judgements are about 200 MiB, however many pairs there are.
-AT_ONCE = 1 << 17
+# Pairs judged at a time: their signals and judgements are some 30 MiB, however many pairs there are.
+AT_ONCE = 1 << 15
 
 # Pairs of texts below this cosine are no candidates: of the same-story pairs of FNC and ECB+ 96 % lie above it.
 LEAST_COSINE = 0.35
@@ -27,12 +26,17 @@ LEAST_COSINE_HEADLINES = 0.20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
-    """Articles ready to be compared: ids, readings, and unit rows `(n, d)` float32 of leads and of titles."""
+    """Articles ready to be compared: ids, whether they have a text, and their readings, made when first needed.
+
+    `published` is in microseconds since 1970, or `readings.NEVER`; `leads` and `titles` are unit rows `(n, d)` float32.
+    """
 
     ids: tuple[str, ...]
-    readings: tuple[Reading, ...]
+    published: NDArray[np.int64]
+    has_text: NDArray[np.bool_]
     leads: Vector
     titles: Vector
+    readings: Readings
 
 
 def find_matches(
@@ -40,40 +44,43 @@ def find_matches(
 ) -> list[Match]:
     """Return the pairs of the articles at the places `new` with all articles that say something, ordered by ids.
 
-    Pairs published further apart than `window` are left out; None means no window. Only `AT_ONCE` pairs are held while
-    they are judged, and of those only what is worth keeping stays.
+    Pairs published further apart than `window` are left out; None means no window.
     """
-    matches: list[Match] = []
-    candidates = _candidates(articles, new, window)
-    while part := list(islice(candidates, AT_ONCE)):
-        judged = judge_pairs(articles.ids, articles.readings, part, articles.titles, weights)
-        matches.extend(match for match in judged if is_worth_keeping(match))
-    return sorted(matches, key=lambda match: (match.a, match.b))
+    found = (match for part in matches_in_parts(articles, new, weights, window) for match in part)
+    return sorted(found, key=lambda match: (match.a, match.b))
+
+
+def matches_in_parts(
+    articles: Encoded, new: Sequence[int], weights: Weights, window: timedelta | None = None
+) -> Iterator[list[Match]]:
+    """As `find_matches`, part by part as they are judged, of `AT_ONCE` pairs at most, in no order."""
+    for pairs in _candidates(articles, new, window):
+        if worthy := judge_worthy(articles.ids, articles.readings, pairs, articles.titles, weights):
+            yield worthy
 
 
 def candidate_signals(articles: Encoded) -> tuple[NDArray[np.int64], NDArray[np.int64], Signals]:
     """Return the places of all candidate pairs and their signals: what weights are fitted on."""
-    pairs = list(_candidates(articles, range(len(articles.ids)), None))
-    left = np.array([pair[0] for pair in pairs], dtype=np.int64)
-    right = np.array([pair[1] for pair in pairs], dtype=np.int64)
-    cosine = np.array([pair[2] for pair in pairs], dtype=np.float64)
+    parts = list(_candidates(articles, range(len(articles.ids)), None))
+    left, right = (np.concatenate([getattr(part, side) for part in parts]) for side in ("left", "right"))
+    cosine = np.concatenate([part.cosine for part in parts])
     title_cosine = np.einsum("ij,ij->i", articles.titles[left], articles.titles[right]).astype(np.float64)
     return left, right, measure_signals(articles.readings, left, right, cosine, title_cosine)
 
 
-def _candidates(articles: Encoded, new: Sequence[int], window: timedelta | None) -> Iterator[tuple[int, int, float]]:
-    if not len(new):
-        return
-    fresh = set(new)
+def _candidates(articles: Encoded, new: Sequence[int], window: timedelta | None) -> Iterator[Pairs]:
+    """Yield the pairs worth judging, each once."""
     places = np.array(new, dtype=np.int64)
-    has_text = [reading.has_text for reading in articles.readings]
-    least = LEAST_COSINE if all(has_text) else LEAST_COSINE_HEADLINES
-    for row, j, cosine in find_neighbours(articles.leads[places], articles.leads, least):
-        i = int(places[row])
-        if i == j or (j in fresh and i > j):
-            continue
-        if cosine < LEAST_COSINE and (has_text[i] or has_text[j]):
-            continue
-        hours = hours_between(articles.readings[i], articles.readings[j])
-        if window is None or hours <= window.total_seconds() / 3600:
-            yield i, j, cosine
+    fresh = np.zeros(len(articles.ids), dtype=bool)
+    fresh[places] = True
+    most_hours = window.total_seconds() / 3600 if window is not None else np.inf
+    least = LEAST_COSINE if articles.has_text.all() else LEAST_COSINE_HEADLINES
+    for rows, j, cosine in neighbour_parts(articles.leads[places], articles.leads, least):
+        i = places[rows]
+        kept = (i != j) & ~(fresh[j] & (i > j))
+        kept &= (cosine >= LEAST_COSINE) | ~(articles.has_text[i] | articles.has_text[j])
+        kept &= hours_apart(articles.published[i], articles.published[j]) <= most_hours
+        i, j, cosine = i[kept], j[kept], cosine[kept]
+        for start in range(0, len(i), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            yield Pairs(left=i[part], right=j[part], cosine=cosine[part])

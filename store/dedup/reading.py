@@ -32,35 +32,45 @@ Figures = frozenset[tuple[float, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What an article shares with others is counted on: runs are CRC-32 hashes, terms unit vectors.
+
+    `dates` are days as the text writes them, month and day; they need no date of publication, as `years` and
+    `weekdays` don't.
+    """
+
+    runs: frozenset[int]
+    text_terms: Mapping[str, float]
+    lead_terms: Mapping[str, float]
+    title_terms: Mapping[str, float]
+    figures: Figures
+    lead_figures: Figures
+    numbers: frozenset[str]
+    lead_numbers: frozenset[str]
+    dates: frozenset[tuple[int, int]]
+    years: frozenset[str]
+    weekdays: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What two articles are compared by. Names are lower case; runs are CRC-32 hashes; terms are unit vectors.
+    """What two articles are compared by, beside their vectors. Names are lower case.
 
     `published` is None and `site` is "" where nothing says them. `event_day` is the newest day up to publication that
-    the lead names, None if it names none. `dates` are days as the text writes them, month and day; they need no date of
-    publication, as `years` and `weekdays` don't. Actors, places and actions are what the head says first.
+    the lead names, None if it names none. Actors, places and actions are what the head says first. `words` is None
+    once `readings` has taken them over: they are most of a reading.
     """
 
     published: datetime | None
     site: str
     event_day: date | None
     has_text: bool
-    names: frozenset[str]
-    title_names: frozenset[str]
     figures: Figures
-    lead_figures: Figures
-    numbers: frozenset[str]
-    lead_numbers: frozenset[str]
-    text_terms: Mapping[str, float]
-    lead_terms: Mapping[str, float]
-    title_terms: Mapping[str, float]
-    runs: frozenset[int]
-    dates: frozenset[tuple[int, int]]
-    years: frozenset[str]
-    weekdays: frozenset[str]
     actors: frozenset[str]
     places: frozenset[str]
     actions: frozenset[str]
     headline_money: Figures
+    words: Words | None
 
 
 def headline_of(title: str, text: str) -> str:
@@ -75,32 +85,37 @@ def read_for_comparison(title: str, text: str, published: datetime | None, url: 
     lead = f"{title}. {' '.join(words[:LEAD_WORDS])}"
     first = " ".join(words[:CALENDAR_WORDS])
     in_title, in_head = words_of(title), words_of(head)
-    in_lead = words_of(lead)
-    years = years_in(first)
-    names = find_names(f"{title}.\n{' '.join(text.split(' ')[:READ_WORDS])}")
+    figures = _figures(f"{title}. {head}")
     return Reading(
         published=published,
         site=site_of(url),
         event_day=_event_day(text, published.date()) if published else None,
         has_text=bool(words),
-        names=frozenset(word for name in names for word in words_of(name) if len(word) > 1),
-        title_names=frozenset(word for name in find_names(f"In {title}") for word in words_of(name) if len(word) > 2),
-        figures=_figures(f"{title}. {head}"),
-        lead_figures=_figures(lead),
-        numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),
-        lead_numbers=frozenset(word for word in in_lead if word.isdigit() and not _is_year(word)),
-        text_terms=weighed([*in_title, *in_head]),
-        lead_terms=weighed([*in_title, *in_title, *in_head[:LEAD_WORDS]]),
-        title_terms=weighed(words_of(headline_of(title, text))),
-        runs=word_runs(in_head, RUN_WORDS),
-        dates=dates_in(first),
-        years=years,
-        weekdays=weekdays_in(lead),
+        figures=figures,
         actors=actors_in(title, text),
         places=places_in(title, text),
         actions=actions_in(title, text),
         headline_money=frozenset(f for f in _figures(headline_of(title, text)) if f[1] in _CURRENCIES),
+        words=Words(
+            runs=word_runs(in_head, RUN_WORDS),
+            text_terms=weighed([*in_title, *in_head]),
+            lead_terms=weighed([*in_title, *in_title, *in_head[:LEAD_WORDS]]),
+            title_terms=weighed(words_of(headline_of(title, text))),
+            figures=figures,
+            lead_figures=_figures(lead),
+            numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),
+            lead_numbers=frozenset(word for word in words_of(lead) if word.isdigit() and not _is_year(word)),
+            dates=dates_in(first),
+            years=years_in(first),
+            weekdays=weekdays_in(lead),
+        ),
     )
+
+
+def names_in(title: str, text: str) -> frozenset[str]:
+    """Return the words of the names in the title and the head of a text, in lower case."""
+    names = find_names(f"{title}.\n{' '.join(text.split(' ')[:READ_WORDS])}")
+    return frozenset(word for name in names for word in words_of(name) if len(word) > 1)
 
 
 def site_of(url: str) -> str:

@@ -6,14 +6,11 @@ weekday. These signals say +1 where both articles name one and agree, -1 where b
 silence is no evidence. Names were tried as a signal of their own and dropped: beside rare words they made FNC worse.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from store.dedup.reading import Reading
+from store.dedup.readings import NEVER, Numbers, Readings
 
 SIGNALS = (
     "cosine",
@@ -32,36 +29,29 @@ SIGNALS = (
 # A weekday says the same day only within one week.
 WEEKDAY_HOURS = 96.0
 
+# Pairs whose shared words are counted at a time: 4,096 pairs of rows of 480 runs are 30 MiB a side.
+_AT_ONCE = 1 << 12
+
+_HOUR = 3_600_000_000  # microseconds
+
 Signals = NDArray[np.float64]
 
 
 def measure_signals(
-    readings: Sequence[Reading],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    cosine: NDArray[np.float64],
-    title_cosine: NDArray[np.float64],
+    readings: Readings, left: Numbers, right: Numbers, cosine: Signals, title_cosine: Signals
 ) -> Signals:
-    """Return the signals `(pairs, 11)` of the pairs of readings `(left[k], right[k])`, in the order of `SIGNALS`.
+    """Return the signals `(pairs, 11)` of the pairs of places `(left[k], right[k])`, in the order of `SIGNALS`.
 
     A pair measures the same whatever other pairs are measured with it, and whichever way round it stands.
     """
-    columns = [
-        cosine,
-        title_cosine,
-        _overlap([reading.runs for reading in readings], left, right),
-        *(
-            _dot([getattr(reading, name) for reading in readings], left, right)
-            for name in ("text_terms", "lead_terms", "title_terms")
-        ),
-        *(
-            np.array([by_hand(readings[i], readings[j]) for i, j in zip(left, right, strict=True)], dtype=np.float64)
-            for by_hand in _BY_HAND
-        ),
-    ]
+    both = readings.rows(np.concatenate([left, right]))
+    parts = [np.zeros((0, len(SIGNALS)))]
+    for start in range(0, len(left), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        one, other = both[: len(left)][part], both[len(left) :][part]
+        parts.append(np.stack([cosine[part], title_cosine[part], *_shared(readings, one, other)], axis=1))
     # Rounded, so that the last digits of a vector, which depend on the batch it was encoded in, tip no score.
-    measured = np.stack(columns, axis=1).astype(np.float64)
-    return measured.round(6)
+    return np.concatenate(parts).round(6)
 
 
 def hours_between(one: Reading, other: Reading) -> float:
@@ -71,68 +61,55 @@ def hours_between(one: Reading, other: Reading) -> float:
     return abs((one.published - other.published).total_seconds()) / 3600
 
 
-def _coverage(own: AbstractSet[object], others: AbstractSet[object]) -> float:
-    """Return the share of `own` found in `others`; nothing to look for is neither found nor missed."""
-    return len(own & others) / len(own) if own else 0.5
+def hours_apart(one: Numbers, other: Numbers) -> Signals:
+    """Return the hours between publications in microseconds since 1970; 0 where one of them is unknown."""
+    known = (one != NEVER) & (other != NEVER)
+    hours: Signals = np.abs(np.where(known, one, 0) - np.where(known, other, 0)) / _HOUR
+    return hours
 
 
-def _figures(one: Reading, other: Reading) -> float:
-    return (_coverage(one.lead_figures, other.figures) + _coverage(other.lead_figures, one.figures)) / 2
+def _shared(readings: Readings, one: Numbers, other: Numbers) -> tuple[Signals, ...]:
+    """Return all signals of the pairs of rows but their cosines."""
+    published = readings.facts("published")
+    of_one_week = hours_apart(published[one], published[other]) <= WEEKDAY_HOURS
+    return (
+        _overlap(readings, one, other),
+        *(_products(readings, name, name, one, other) for name in ("text_terms", "lead_terms", "title_terms")),
+        *(_coverage(readings, f"lead_{name}", name, one, other) for name in ("figures", "numbers")),
+        *(_agreement(readings, name, one, other) for name in ("dates", "years")),
+        _agreement(readings, "weekdays", one, other) * of_one_week,
+    )
 
 
-def _numbers(one: Reading, other: Reading) -> float:
-    return (_coverage(one.lead_numbers, other.numbers) + _coverage(other.lead_numbers, one.numbers)) / 2
+def _overlap(readings: Readings, one: Numbers, other: Numbers) -> Signals:
+    """Return the share of the runs of the shorter text that lie in the longer one."""
+    shorter = np.minimum(*(_sizes(readings, "runs", rows) for rows in (one, other)))
+    return _products(readings, "runs", "runs", one, other) / np.maximum(1, shorter)
 
 
-def _agree(one: AbstractSet[object], other: AbstractSet[object]) -> float:
-    if not one or not other:
-        return 0.0
-    return 1.0 if one & other else -1.0
+def _coverage(readings: Readings, lead: str, whole: str, one: Numbers, other: Numbers) -> Signals:
+    """Return the share of either lead found in the other article, on average; nothing to look for counts a half."""
+    shares = []
+    for own, others in ((one, other), (other, one)):
+        sought = _sizes(readings, lead, own)
+        found = _products(readings, lead, whole, own, others)
+        shares.append(np.where(sought == 0, 0.5, found / np.maximum(1, sought)))
+    return (shares[0] + shares[1]) / 2
 
 
-def _dates(one: Reading, other: Reading) -> float:
-    return _agree(one.dates, other.dates)
+def _agreement(readings: Readings, name: str, one: Numbers, other: Numbers) -> Signals:
+    """Return 1 where both have something and share some of it, -1 where they share none, 0 where one is mute."""
+    both_speak = (_sizes(readings, name, one) > 0) & (_sizes(readings, name, other) > 0)
+    return np.where(both_speak, np.where(_products(readings, name, name, one, other) > 0, 1.0, -1.0), 0.0)
 
 
-def _years(one: Reading, other: Reading) -> float:
-    return _agree(one.years, other.years)
+def _sizes(readings: Readings, name: str, rows: Numbers) -> Numbers:
+    sizes: Numbers = np.diff(readings.shared(name).indptr)[rows]
+    return sizes
 
 
-def _weekdays(one: Reading, other: Reading) -> float:
-    return _agree(one.weekdays, other.weekdays) if hours_between(one, other) <= WEEKDAY_HOURS else 0.0
-
-
-_BY_HAND: tuple[Callable[[Reading, Reading], float], ...] = (_figures, _numbers, _dates, _years, _weekdays)
-
-
-def _dot(vectors: Sequence[Mapping[str, float]], left: NDArray[np.int64], right: NDArray[np.int64]) -> Signals:
-    rows = _rows(vectors)
-    return _sum_of_products(rows, left, right)
-
-
-def _overlap(sets: Sequence[AbstractSet[int]], left: NDArray[np.int64], right: NDArray[np.int64]) -> Signals:
-    """Return the share of the smaller set that lies in the other."""
-    shared = _sum_of_products(_rows([dict.fromkeys(found, 1.0) for found in sets]), left, right)
-    sizes = np.array([len(found) for found in sets], dtype=np.float64)
-    return shared / np.maximum(1.0, np.minimum(sizes[left], sizes[right]))
-
-
-def _rows(vectors: Sequence[Mapping[str, float]] | Sequence[Mapping[int, float]]) -> csr_matrix:
-    """Return the vectors as sparse rows. Columns are sorted, so that sums add up in one order in every batch."""
-    known: Iterable[object] = {key for vector in vectors for key in vector}
-    place = {key: i for i, key in enumerate(sorted(known))}  # type: ignore[type-var]
-    starts = np.cumsum([0, *(len(vector) for vector in vectors)])
-    columns = np.fromiter((place[key] for vector in vectors for key in vector), dtype=np.int64, count=starts[-1])
-    values = np.fromiter((value for vector in vectors for value in vector.values()), np.float64, count=starts[-1])
-    rows = csr_matrix((values, columns, starts), shape=(len(vectors), max(1, len(place))))
-    rows.sort_indices()
-    return rows
-
-
-def _sum_of_products(rows: csr_matrix, left: NDArray[np.int64], right: NDArray[np.int64]) -> Signals:
-    block = 20_000
-    parts = [
-        np.asarray(rows[left[k : k + block]].multiply(rows[right[k : k + block]]).sum(axis=1)).ravel()
-        for k in range(0, len(left), block)
-    ]
-    return np.concatenate(parts) if parts else np.zeros(0)
+def _products(readings: Readings, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
+    """Return the products of row `one[k]` of one field with row `other[k]` of the other."""
+    return np.asarray(
+        readings.shared(name)[one].multiply(readings.shared(other_name)[other]).sum(axis=1), dtype=np.float64
+    ).ravel()

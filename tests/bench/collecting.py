@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tests.bench.subjects import LABELLED
 from tests.bench.timing import Row, say, show
 from tests.many_feeds import NOW, served
 
@@ -86,10 +87,13 @@ def measure_sample_press() -> None:
 
 
 def measure_memory(pages: Sequence[int]) -> None:
-    """Print the peak memory of collecting so many pages from 100 feeds, served by another process."""
+    """Print the peak memory of collecting so many pages of many subjects from 100 feeds, served by another process."""
+    if not LABELLED.is_dir():
+        say("Memory: not measured, there is no shared/bench/ beside the checkout.")
+        return
     rows = []
     for count in pages:
-        with tempfile.TemporaryDirectory() as folder, served(FEEDS, count // FEEDS, Path(folder)) as config:
+        with tempfile.TemporaryDirectory() as folder, served(FEEDS, count // FEEDS, Path(folder), LABELLED) as config:
             run = _run(Path(folder) / "prefect", COLLECT + _PEAK, str(config), NOW.isoformat())
         rows.append(
             Row(what=f"{count:,} pages", figure=run.said.split()[-1], beside=f"{run.peak_mib:,.0f}", limit="1,536",

@@ -8,7 +8,7 @@ the other half. "As shipped" has weights that were fitted on all stories, so tha
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,20 @@ from rich.table import Table
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from extractors.encode import Encoder
-from store.dedup.entries import Entry, encode_entries, entries_of, read_entries, read_lines, tell_stories
+from store.dedup.entries import (
+    Entry,
+    encode_entries,
+    entries_of,
+    read_entries,
+    read_entry,
+    read_lines,
+    tell_stories,
+)
 from store.dedup.fit import HEADLINE_SIGNALS, TEXT_SIGNALS, fit, known_pairs
 from store.dedup.judge import Weights, fitted_weights
 from store.dedup.pairing import Encoded
+from store.dedup.reading import Reading
+from store.dedup.readings import Readings
 from store.dedup.scores import Scores, b3_interval, score_groups
 from tests.bench.baselines import minhash_matrix, semhash_cuts, tfidf_matrix
 
@@ -40,6 +50,7 @@ class _Set:
 
     name: str
     entries: tuple[Entry, ...]
+    readings: tuple[Reading, ...]
     keys: tuple[str, ...]
     encoded: Encoded
     known: Known
@@ -70,10 +81,12 @@ def _read(folder: Path, name: str, make: Callable[[str, Sequence[Entry]], Encode
     path = folder / f"{name}.jsonl.gz"
     rows = read_lines(path)
     entries = tuple(entries_of(rows, path))
-    encoded = make(name, entries)
+    readings = tuple(read_entry(entry) for entry in entries)
+    encoded = replace(make(name, entries), readings=Readings.of(readings))
     return _Set(
         name=name,
         entries=entries,
+        readings=readings,
         keys=tuple(str(row.get("topic") or row["story"]) for row in rows),
         encoded=encoded,
         known=known_pairs(entries, encoded),
@@ -109,14 +122,14 @@ def _measured(
         side: {entry.id: entry.story for entry, kept in zip(one.entries, mask, strict=True) if kept}
         for side, mask in (("dev", dev), ("test", ~dev))
     }
-    test = part_of(one.encoded, ~dev)
+    test = part_of(one.encoded, one.readings, ~dev)
     for method, weights in (("Storyfold, fitted on the dev half", fitted), ("Storyfold, as shipped", fitted_weights())):
         yield method, _both(sides["test"], tell_stories(test, weights, None))
     for method, likeness, how in one.baselines:
         on_dev = _cuts(likeness, dev, one.encoded.ids, how)
         best = max((score_groups(sides["dev"], on_dev(t)).b3_f1, t) for t in THRESHOLDS)[1]
         yield method, _both(sides["test"], _cuts(likeness, ~dev, one.encoded.ids, how)(best))
-    dev_part = part_of(one.encoded, dev)
+    dev_part = part_of(one.encoded, one.readings, dev)
     on_dev, on_test = (semhash_cuts(part.ids, part.leads) for part in (dev_part, test))
     best = max((score_groups(sides["dev"], on_dev(t)).b3_f1, t) for t in THRESHOLDS)[1]
     yield "semhash, same vectors", _both(sides["test"], on_test(best))
@@ -126,14 +139,16 @@ def _both(labels: Mapping[str, str], groups: Mapping[str, str]) -> tuple[Scores,
     return score_groups(labels, groups), b3_interval(labels, groups)
 
 
-def part_of(encoded: Encoded, kept: NDArray[np.bool_]) -> Encoded:
-    """Return the articles marked in `kept`."""
+def part_of(encoded: Encoded, readings: Sequence[Reading], kept: NDArray[np.bool_]) -> Encoded:
+    """Return the articles marked in `kept`; `readings` are those of all."""
     places = np.flatnonzero(kept)
     return Encoded(
         ids=tuple(encoded.ids[i] for i in places),
-        readings=tuple(encoded.readings[i] for i in places),
+        published=encoded.published[places],
+        has_text=encoded.has_text[kept],
         leads=encoded.leads[places],
         titles=encoded.titles[places],
+        readings=Readings.of([readings[i] for i in places]),
     )
 
 
