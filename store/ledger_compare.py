@@ -5,6 +5,7 @@ Which figures contradict each other is decided in `contradictions`, what else th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ _KEPT = {
 # So many stories are looked for in a list at every figure; of more, all stories are compared and theirs kept.
 _FEW = 300
 
+# Stories whose figures are held at once: some 30,000 rows.
+_AT_ONCE = 500
+
 
 def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
     """Compare the stories that changed since they were last compared, and return how many; the others stay."""
@@ -52,16 +56,8 @@ def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
     stories = [story for story, _ in states]
     if not stories:
         return 0
-    from store.contradictions import find_contradictions
-
-    found: list[tuple[str, str, int, str, int, str]] = []
-    rows = connection.execute(_FIGURES, [listed(stories)]).fetchall()
-    for story, group in groupby(rows, key=lambda row: row[0]):
-        figures = [_stated(row) for row in group]
-        found.extend(
-            (story, c.one.article_id, c.one.span_start, c.other.article_id, c.other.span_start, c.why)
-            for c in find_contradictions(figures)
-        )
+    parts = (stories[start : start + _AT_ONCE] for start in range(0, len(stories), _AT_ONCE))
+    found = [conflict for part in parts for conflict in _conflicts(connection, part)]
     with transaction(connection):
         for table in ("figure_conflicts", "stories_compared", *_KEPT):
             # The table's name is one of ours, never a stranger's.
@@ -81,6 +77,18 @@ def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
         for table, anew in _KEPT.items():
             connection.execute(f"INSERT INTO {table} {anew} WHERE {told}", [listed(stories)])
     return len(stories)
+
+
+def _conflicts(
+    connection: duckdb.DuckDBPyConnection, stories: list[str]
+) -> Iterator[tuple[str, str, int, str, int, str]]:
+    """Yield the pairs of figures of one story that contradict each other, with why."""
+    from store.contradictions import find_contradictions
+
+    rows = connection.execute(_FIGURES, [listed(stories)]).fetchall()
+    for story, group in groupby(rows, key=lambda row: row[0]):
+        for c in find_contradictions([_stated(row) for row in group]):
+            yield story, c.one.article_id, c.one.span_start, c.other.article_id, c.other.span_start, c.why
 
 
 def _drop_untold(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.dedup.judge import Pairs, Weights, judge_worthy
-from store.dedup.neighbours import neighbour_parts
+from store.dedup.neighbours import Columns, neighbour_parts
 from store.dedup.readings import Readings
 from store.dedup.signals import Signals, hours_apart, measure_signals
 from store.types import Match, Vector
@@ -74,13 +74,21 @@ def _candidates(articles: Encoded, new: Sequence[int], window: timedelta | None)
     fresh = np.zeros(len(articles.ids), dtype=bool)
     fresh[places] = True
     most_hours = window.total_seconds() / 3600 if window is not None else np.inf
-    least = LEAST_COSINE if articles.has_text.all() else LEAST_COSINE_HEADLINES
-    for rows, j, cosine in neighbour_parts(articles.leads[places], articles.leads, least):
-        i = places[rows]
+    for i, j, cosine in _near(articles, places):
         kept = (i != j) & ~(fresh[j] & (i > j))
-        kept &= (cosine >= LEAST_COSINE) | ~(articles.has_text[i] | articles.has_text[j])
         kept &= hours_apart(articles.published[i], articles.published[j]) <= most_hours
         i, j, cosine = i[kept], j[kept], cosine[kept]
         for start in range(0, len(i), AT_ONCE):
             part = slice(start, start + AT_ONCE)
             yield Pairs(left=i[part], right=j[part], cosine=cosine[part])
+
+
+def _near(articles: Encoded, places: NDArray[np.int64]) -> Iterator[Columns]:
+    """Yield the pairs of the articles at `places` with all that are near enough; two headlines may be further apart."""
+    for rows, j, cosine in neighbour_parts(articles.leads[places], articles.leads, LEAST_COSINE):
+        yield places[rows], j, cosine
+    bare = np.flatnonzero(~articles.has_text)
+    asked = places[~articles.has_text[places]]
+    for rows, columns, cosine in neighbour_parts(articles.leads[asked], articles.leads[bare], LEAST_COSINE_HEADLINES):
+        further = cosine < LEAST_COSINE
+        yield asked[rows[further]], bare[columns[further]], cosine[further]

@@ -16,6 +16,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Readings:
         self._read = read
         self._row_of: dict[int, int] = {}
         self._told: list[Reading] = []
-        self._shared = {field.name: _Rows() for field in fields(Words)}
+        self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(Words)}
         self._facts = {name: array("q") for name in ("published", "event_day", "site", "has_text")}
 
     @classmethod
@@ -95,17 +96,17 @@ def microseconds(moment: datetime | None) -> int:
 
 
 class _Rows:
-    """Sparse rows that grow; each sorted by column, which makes sums add up in one order."""
+    """Sparse rows that grow; each sorted by column, which makes sums add up in one order. Those of sets hold ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, weighed: bool) -> None:
         self._ends = array("q", [0])
         self._columns = array("q")
-        self._values = array("d")
+        self._values: array[Any] = array("d" if weighed else "b")
         self._made: csr_matrix | None = None
 
     def add(self, found: Mapping[str, float] | AbstractSet[object]) -> None:
         self._made = None  # it looks at the arrays, which cannot grow as long as it does
-        weights = found if isinstance(found, Mapping) else dict.fromkeys(found, 1.0)
+        weights = found if isinstance(found, Mapping) else dict.fromkeys(found, 1)
         for column, value in sorted((_column_of(key), value) for key, value in weights.items()):
             self._columns.append(column)
             self._values.append(value)

@@ -24,10 +24,11 @@ def pairs() -> None:
 
 
 def growth() -> None:
-    """The cost of a new article against windows of ten thousand to ten million, and vectors on disk."""
-    from tests.bench import growing
+    """The cost of a new article as the window grows: of the search, of telling stories; and vectors on disk."""
+    from tests.bench import growing, hourly
 
     growing.measure()
+    hourly.measure(LABELLED)
 
 
 def extract() -> None:
