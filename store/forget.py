@@ -6,11 +6,13 @@ from datetime import datetime
 import duckdb
 
 from extractors.urls import normalize_url
+from store.identities import Groups
 from store.indexing import drop_from_index
 from store.ledger_compare import compare_stories
 from store.listed import listed
 from store.moments import to_table
 from store.pages import forget_pages
+from store.story_rows import forget_stories, save_stories
 from store.transactions import transaction
 
 
@@ -48,8 +50,9 @@ def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, re
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
         )
     with transaction(connection):
-        stories = _leave_stories(connection, ids)
+        stories, left = _leave_stories(connection, ids)
         _remove_rows(connection, ids)
+        _tell_again(connection, left)
         for one in urls:
             identity = next((row[0] for row in rows if one in row[1:]), "")
             connection.execute("INSERT INTO removed VALUES (?, ?, ?, ?)", [one, identity, to_table(now), reason])
@@ -110,43 +113,43 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
         )
 
 
-def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[str, ...]:
-    """Take the articles out of their stories, which keep their ids and are told anew from what is left."""
+def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[tuple[str, ...], Groups]:
+    """Take the articles out of their stories; return which those were, and who is left in each that still has any."""
     rows = connection.execute(
         "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY 1",
         [listed(ids)],
     ).fetchall()
-    stories = [row[0] for row in rows]
+    stories = tuple(row[0] for row in rows)
     connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
-    connection.execute(
-        "UPDATE members SET parent = '' WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
-    )
-    connection.execute(
-        "UPDATE stories SET origin = '' WHERE origin IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
-    )
-    connection.execute(
-        """UPDATE stories s SET articles = l.articles, independent = l.independent, headline = l.headline,
-               first_published = l.first, last_published = l.last
-           FROM (SELECT m.story_id, count(*) AS articles, min(a.published) AS first, max(a.published) AS last,
-                        count(*) FILTER (m.relation IN ('origin', 'independent report')) AS independent,
-                        coalesce(any_value(a.title) FILTER (m.relation = 'origin'),
-                                 arg_min(a.title, (a.published, a.id))) AS headline
-                 FROM members m JOIN articles a ON a.id = m.article_id GROUP BY m.story_id) l
-           WHERE l.story_id = s.id AND s.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+    left = connection.execute(
+        """SELECT story_id, list(article_id ORDER BY article_id) FROM members
+           WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY story_id ORDER BY story_id""",
         [listed(stories)],
-    )
-    empty = """SELECT unnest($1::JSON::VARCHAR[]) EXCEPT SELECT story_id FROM members"""
-    gone = [row[0] for row in connection.execute(empty, [listed(stories)]).fetchall()]
+    ).fetchall()
+    groups = {story: tuple(articles) for story, articles in left}
     # What was compared holds the article's words; what is left is compared anew.
     for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
             [listed(stories)],
         )
+    gone = [story for story in stories if story not in groups]
     for statement in (
         "DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))",
     ):
         connection.execute(statement, [listed(gone)])
-    return tuple(stories)
+    return stories, groups
+
+
+def _tell_again(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:
+    """Tell stories from what is left of them, under their ids: who was first and who copied whom may be others."""
+    follows = connection.execute(
+        "SELECT follows, id FROM stories WHERE follows <> '' AND id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [listed(stories)],
+    ).fetchall()
+    forget_stories(connection, list(stories))
+    save_stories(connection, stories)
+    for row in follows:
+        connection.execute("UPDATE stories SET follows = ? WHERE id = ?", row)

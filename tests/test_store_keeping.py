@@ -11,11 +11,12 @@ from store.backup import backup, restore
 from store.check import check
 from store.collecting import feed_state, register_feeds, save_feed_run
 from store.database import Connection, open_reader, open_writer
+from store.dedup.lineage import trace_lineage
 from store.forget import forget
 from store.moving import compact, export_parquet, import_parquet
 from store.search import search
 from store.snapshot import published_path
-from store.stories import count_all
+from store.stories import count_all, find_story
 from store.types import StoreError
 from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, settled
 from tests.conftest import Demo
@@ -196,6 +197,20 @@ def test_a_removed_article_leaves_no_trace_and_a_sound_store(store: Path, which:
         assert count_all(connection).articles == before.articles - 1
     assert said.encode() not in store.read_bytes() + published_path(store).read_bytes()
     assert check(store) == ()
+
+
+def test_what_is_left_of_a_story_is_told_as_if_the_article_had_never_come(store: Path) -> None:
+    with open_reader(store) as connection:
+        story, url, follows = connection.execute(
+            """SELECT s.id, a.canonical_url, s.follows FROM stories s JOIN articles a ON a.id = s.origin
+               WHERE s.articles > 3 ORDER BY s.follows <> '' DESC, s.id LIMIT 1"""
+        ).fetchall()[0]
+    remove(store, url)
+    with open_reader(store) as connection:
+        told = find_story(connection, story)
+        assert told.follows == follows != ""
+    lineage = trace_lineage([member.stored for member in told.members])
+    assert (told.members, told.origin, told.origin_credit) == (lineage.members, lineage.origin, lineage.origin_credit)
 
 
 @pytest.fixture
