@@ -32,7 +32,6 @@ from flows.polling import is_due
 from flows.progress import progress
 from flows.sealed import sealed
 from flows.settings import Settings
-from flows.trimming import give_back_memory
 from flows.waits import RUN_WAIT_S
 from store.articles import articles_by_id, has_ungrouped, save_vectors, unencoded_ids
 from store.collecting import (
@@ -47,6 +46,7 @@ from store.database import Connection, open_writer
 from store.furniture import without_furniture
 from store.hosts import read_holds, read_robots, save_holds, save_robots
 from store.stories import feed_health
+from store.trimming import give_back_memory
 from store.types import FeedRun
 
 

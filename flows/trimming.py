@@ -23,12 +23,3 @@ def keep_few_heaps() -> bool:
         return True
     option = getattr(ctypes.CDLL(None), "mallopt", None)
     return bool(option and option(_M_ARENA_MAX, max(2, os.cpu_count() or 1)))
-
-
-def give_back_memory() -> bool:
-    """Return whether the C library knows how: glibc does, others keep less."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is None:
-        return False
-    trim(0)
-    return True

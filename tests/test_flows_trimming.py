@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.trimming import give_back_memory
+from store.trimming import give_back_memory
 
 # Blocks too large for Python's own allocator and too small for pages of their own; the last one stays, and what was
 # freed below it does with it.
 FREED_BELOW_WHAT_STAYS = """
 import psutil
-from flows.trimming import give_back_memory
+from store.trimming import give_back_memory
 blocks = [bytes(60_000) for _ in range(2_000)]
 kept = blocks[-1]
 blocks.clear()
