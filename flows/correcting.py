@@ -18,6 +18,7 @@ from store.dedup.signals import SIGNALS
 from store.grouping import Grouped, regroup_all, regroup_around
 from store.ledger_compare import compare_stories
 from store.stories import find_story
+from store.transactions import transaction
 from store.types import Match, StoredArticle, StoreError, Story
 
 
@@ -114,9 +115,8 @@ def _keep(connection: Connection, settings: Settings, corrections: list[Correcti
     now = datetime.now(UTC)
     save_corrections(connection, corrections, now)
     touched = sorted({identity for one in corrections for identity in (one.a, one.b)})
-    regroup_around(
-        connection, touched, model_id=settings.encoder.model, now=now, same_story=settings.stories.same_story
-    )
+    with transaction(connection):
+        regroup_around(connection, touched, now=now, same_story=settings.stories.same_story)
     compare_stories(connection)
 
 

@@ -89,7 +89,8 @@ def forget(
 
     settings = load_settings(config)
     with open_writer(settings.store.path) as connection:
-        gone = remove(connection, url, now=datetime.now(UTC), reason=reason)
+        same_story = settings.stories.same_story
+        gone = remove(connection, url, now=datetime.now(UTC), reason=reason, same_story=same_story)
     write_anew(settings.store.path)
     held = f"{gone.articles} article removed" if gone.articles else "No such article was held"
     _say(f"{held}; never fetched again: {', '.join(gone.urls)}")

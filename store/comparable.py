@@ -1,7 +1,6 @@
 """Load stored articles ready to be compared: vectors by Arrow, a text only once its article stands in a pair."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 import duckdb
 import numpy as np
@@ -11,14 +10,16 @@ from store.dedup.pairing import Encoded
 from store.dedup.reading import Reading, read_for_comparison
 from store.dedup.readings import Readings
 from store.listed import listed
-from store.moments import from_table, to_table
+from store.moments import from_table
+from store.spans import BETWEEN, Span, given_spans
 from store.types import Vector
 
 # Texts held at a time while they are read: some megabytes.
 _AT_ONCE = 500
 
-_ENCODED = """
-    SELECT a.id, epoch_us(a.published) AS published, regexp_matches(a.text, '\\S') AS has_text,
+# RE2's \\s knows no space outside ASCII; a text of such spaces alone says nothing either, as `str.split` has it.
+_ENCODED = r"""
+    SELECT a.id, epoch_us(a.published) AS published, regexp_matches(a.text, '[^\t-\r\x1c- \x{85}\p{Z}]') AS has_text,
            lead.vector AS lead, title.vector AS title
     FROM articles a
     JOIN vectors.vectors lead ON lead.article_id = a.id AND lead.part = 'lead' AND lead.model_id = $model
@@ -26,10 +27,10 @@ _ENCODED = """
 """
 
 
-def encoded_between(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime, model_id: str) -> Encoded:
-    """Return the articles published in [start, end] that have vectors of this model, ordered by id."""
-    asked = f"{_ENCODED} WHERE a.published BETWEEN $first AND $last ORDER BY a.id"
-    given = {"model": model_id, "first": to_table(start), "last": to_table(end)}
+def encoded_between(connection: duckdb.DuckDBPyConnection, spans: Sequence[Span], model_id: str) -> Encoded:
+    """Return the articles published in any of these spans that have vectors of this model, ordered by id."""
+    asked = f"{_ENCODED} WHERE {BETWEEN.format(moment='a.published')} ORDER BY a.id"
+    given = {"model": model_id, **given_spans(spans)}
     return _encoded(connection, connection.execute(asked, given).to_arrow_table())
 
 

@@ -3,7 +3,7 @@
 A correction is a fact like a text, so it is kept by article, not by story: stories come and go, articles stay.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -50,7 +50,7 @@ def corrected(
     First each group with articles that must not be together is divided: every other member goes with the one it
     matches best. Then groups that belong together are joined, unless that would bring a split pair together again.
     """
-    apart = {(one.a, one.b) for one in corrections if one.verdict == "split"}
+    apart = _Apart(one for one in corrections if one.verdict == "split")
     divided = [part for group in groups for part in _divide(group, apart, scores)]
     for one in corrections:
         if one.verdict == "merge":
@@ -58,30 +58,47 @@ def corrected(
     return tuple(sorted(divided))
 
 
-def _divide(
-    group: tuple[str, ...], apart: set[tuple[str, str]], scores: Mapping[tuple[str, str], float]
-) -> list[tuple[str, ...]]:
-    inside = sorted(pair for pair in apart if pair[0] in group and pair[1] in group)
-    if not inside:
+class _Apart:
+    """The pairs that a person parted, found by either article."""
+
+    def __init__(self, splits: Iterable[Correction]) -> None:
+        self._from: dict[str, set[str]] = {}
+        for one in splits:
+            self._from.setdefault(one.a, set()).add(one.b)
+            self._from.setdefault(one.b, set()).add(one.a)
+
+    def are(self, one: str, other: str) -> bool:
+        """Return whether two articles must not be in one story."""
+        return other in self._from.get(one, ())
+
+    def first_in(self, group: tuple[str, ...]) -> tuple[str, str] | None:
+        """Return the first pair of a sorted group that must not be in one story."""
+        inside = set(group)
+        return next(((one, min(others)) for one in group if (others := self._from.get(one, set()) & inside)), None)
+
+
+def _divide(group: tuple[str, ...], apart: _Apart, scores: Mapping[tuple[str, str], float]) -> list[tuple[str, ...]]:
+    first_pair = apart.first_in(group)
+    if first_pair is None:
         return [group]
-    one, other = inside[0]
+    one, other = first_pair
     sides: dict[str, list[str]] = {one: [one], other: [other]}
     for member in group:
         if member not in sides:
             # A split names every pair it parts, so a member that is parted from one side belongs to the other.
-            barred = {seat for seat in (one, other) if _pair(member, seat) in apart}
+            barred = {seat for seat in (one, other) if apart.are(member, seat)}
             to_one, to_other = (scores.get(_pair(member, seat), 0.0) for seat in (one, other))
             first = one not in barred and (other in barred or to_one >= to_other)
             sides[one if first else other].append(member)
     return [part for side in sides.values() for part in _divide(tuple(sorted(side)), apart, scores)]
 
 
-def _join(groups: list[tuple[str, ...]], one: Correction, apart: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+def _join(groups: list[tuple[str, ...]], one: Correction, apart: _Apart) -> list[tuple[str, ...]]:
     first = next((group for group in groups if one.a in group), None)
     second = next((group for group in groups if one.b in group), None)
     if first is None or second is None or first == second:
         return groups
-    if any(_pair(a, b) in apart for a in first for b in second):
+    if any(apart.are(a, b) for a in first for b in second):
         return groups
     return [*(group for group in groups if group not in (first, second)), tuple(sorted((*first, *second)))]
 

@@ -3,23 +3,24 @@
 Theory. A follow-up is close to its predecessor in meaning and turns on the same names, yet begins days later. The
 costly error is to hang a story on a stranger, so the vectors and the names must both agree. Stories are compared, not
 articles: a story's centroid is steadier than any of its texts, and its names are those that half of its articles have.
+
+A story continues the nearest in meaning of those it may continue, whichever was told last. So a story that was not told
+again, and whose predecessor was not, keeps it unless one that was told is nearer: most stories need no name read again.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from itertools import pairwise
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from store.comparable import as_rows
-from store.dedup.neighbours import find_neighbours
-from store.dedup.reading import names_in
-from store.listed import listed
+from store.dedup.neighbours import neighbour_parts
+from store.listed import given_rows, listed
+from store.spans import BETWEEN, given_spans, spans_around
+from store.story_names import StoryNames
 from store.types import Vector
 
 # Measured on the sample press, November 2026: the five follow-ups have centroid cosines of .70 to .89 and share .29 to
@@ -31,105 +32,175 @@ LEAST_SHARED_NAMES = 0.25
 SOONEST = timedelta(days=2)
 LATEST = timedelta(days=35)
 
+# Stories compared with all near in time at once: 256 with 10,000 that are all alike are some 80 MB of candidates.
+_AT_ONCE = 256
+
+# Cosines are told apart by so many decimals; below that the order of adding decides, which no result may hang on.
+_DECIMALS = 4
+
+Places = NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sketches:
-    """Stories in the order of their ids: when each begins (microseconds since 1970), its articles, its centroid.
+    """Stories in the order of their ids: when each begins (microseconds since 1970), its centroid, what it follows.
 
-    `centroids` are unit rows `(n, d)`.
+    `centroids` are unit rows `(n, d)`; `follows` are places, -1 for nothing (or nothing that is here), and change.
     """
 
     ids: tuple[str, ...]
-    begins: NDArray[np.int64]
-    articles: tuple[tuple[str, ...], ...]
+    begins: Places
     centroids: Vector
+    follows: Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidates:
+    """Pairs of stories near enough in meaning and time, by their places; `later[k]` may follow `earlier[k]`."""
+
+    later: Places
+    earlier: Places
+    cosines: NDArray[np.float64]
 
 
 def link_follow_ups(
-    connection: duckdb.DuckDBPyConnection, told: Iterable[str], gone: Sequence[str], model_id: str
+    connection: duckdb.DuckDBPyConnection, told: Iterable[str], gone: Iterable[str], model_id: str
 ) -> None:
-    """Set `follows` of the stories `told` and of the later ones near them; nothing follows a story that is `gone`.
-
-    A story continues the nearest in meaning of those that it may continue, whichever of them was told last.
-    """
-    connection.execute(
-        "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(gone)]
-    )
-    anew = sorted(told)
-    sketches = _sketches(connection, anew, model_id)
-    places = [place for place, identity in enumerate(sketches.ids) if identity in set(anew)]
-    later = {max(pair, key=lambda place: sketches.begins[place]) for _, *pair in _may_follow(sketches, places)}
-    earlier: dict[int, list[tuple[float, str, int]]] = {place: [] for place in later}
-    for cosine, one, other in _may_follow(sketches, sorted(later)):
-        if sketches.begins[other] < sketches.begins[one]:
-            earlier[one].append((cosine, sketches.ids[other], other))
-    names = _names_of(connection)
-    for place, found in earlier.items():
-        own = names(sketches.articles[place])
-        shares = (
-            (identity, _shared(own, names(sketches.articles[other])))
-            for _, identity, other in sorted(found, reverse=True)
-        )
-        follows = next((identity for identity, share in shares if share >= LEAST_SHARED_NAMES), "")
-        connection.execute("UPDATE stories SET follows = ? WHERE id = ?", [follows, sketches.ids[place]])
+    """Set `follows` of the stories `told`, of those that followed one of them or of the `gone`, and of later ones."""
+    told = set(told)
+    asked = told | _followers(connection, told | set(gone))
+    sketches = _sketches(connection, asked, model_id)
+    before = sketches.follows.copy()
+    is_asked = np.isin(np.array(sketches.ids, dtype=str), np.array(sorted(asked), dtype=str))
+    sketches.follows[is_asked] = -1
+    names = StoryNames(connection, sketches.ids)
+    places = np.flatnonzero(is_asked)
+    for start in range(0, len(places), _AT_ONCE):
+        _choose(sketches, _candidates(sketches, places[start : start + _AT_ONCE], is_asked), names)
+    changed = np.flatnonzero(is_asked | (sketches.follows != before)).tolist()
+    _save(connection, dict.fromkeys(asked, "") | {sketches.ids[place]: _followed(sketches, place) for place in changed})
 
 
-def _may_follow(sketches: _Sketches, places: Sequence[int]) -> Iterator[tuple[float, int, int]]:
-    """Yield (cosine, one of `places`, another) for stories near enough in meaning and far enough apart in time."""
-    soonest, latest = (span // timedelta(microseconds=1) for span in (SOONEST, LATEST))
-    if not places:
-        return
-    for row, other, cosine in find_neighbours(sketches.centroids[list(places)], sketches.centroids, LEAST_COSINE):
-        if soonest <= abs(int(sketches.begins[places[row]] - sketches.begins[other])) <= latest:
-            yield cosine, places[row], other
-
-
-def _sketches(connection: duckdb.DuckDBPyConnection, told: Sequence[str], model_id: str) -> _Sketches:
-    """Return the stories near in time to those told."""
+def _followers(connection: duckdb.DuckDBPyConnection, stories: Iterable[str]) -> set[str]:
+    """Return the stories that follow any of these."""
     rows = connection.execute(
-        """WITH span AS (
-               SELECT min(first_published) AS first, max(first_published) AS last
-               FROM stories WHERE id IN (SELECT unnest($told::JSON::VARCHAR[])))
-           SELECT s.id, epoch_us(s.first_published) AS begins, m.article_id, v.vector
-           FROM stories s JOIN span ON s.first_published BETWEEN span.first - $latest AND span.last + $latest
-           JOIN members m ON m.story_id = s.id
-           JOIN vectors.vectors v ON v.article_id = m.article_id AND v.part = 'lead' AND v.model_id = $model
-           ORDER BY s.id, m.article_id""",
-        {"told": listed(told), "latest": LATEST, "model": model_id},
+        "SELECT id FROM stories WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(sorted(stories))]
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def _sketches(connection: duckdb.DuckDBPyConnection, asked: Iterable[str], model_id: str) -> _Sketches:
+    """Return the stories near in time to those asked for."""
+    begun = connection.execute(
+        "SELECT epoch_us(first_published) FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [listed(sorted(asked))],
+    ).fetchall()
+    rows = connection.execute(
+        f"""SELECT s.id, epoch_us(s.first_published) AS begins, s.follows, v.vector
+            FROM stories s JOIN members m ON m.story_id = s.id
+            JOIN vectors.vectors v ON v.article_id = m.article_id AND v.part = 'lead' AND v.model_id = $model
+            WHERE {BETWEEN.format(moment="s.first_published")} ORDER BY s.id, m.article_id""",  # noqa: S608 - our own SQL
+        {"model": model_id, **given_spans(spans_around((row[0] for row in begun), LATEST))},
     ).to_arrow_table()
     ids, starts = np.unique(np.array(rows.column("id").to_pylist(), dtype=str), return_index=True)
-    articles = rows.column("article_id").to_pylist()
+    place = {identity: number for number, identity in enumerate(ids.tolist())}
+    follows = rows.column("follows").take(starts).to_pylist()
     return _Sketches(
-        ids=tuple(ids.tolist()),
+        ids=tuple(place),
         begins=rows.column("begins").to_numpy()[starts],
-        articles=tuple(tuple(part) for part in (articles[a:b] for a, b in pairwise([*starts.tolist(), len(articles)]))),
         centroids=_centroids(as_rows(rows.column("vector")), starts),
+        follows=np.array([place.get(identity, -1) for identity in follows], dtype=np.int64),
     )
 
 
-def _centroids(vectors: Vector, starts: NDArray[np.int64]) -> Vector:
-    """Return the unit means of the rows from each start to the next."""
+def _centroids(vectors: Vector, starts: Places) -> Vector:
+    """Return the unit means of the rows from each start to the next; rows that cancel out have none, which is 0."""
     if not len(vectors):
         return vectors
     sums: Vector = np.add.reduceat(vectors, starts, axis=0)
-    sums /= np.linalg.norm(sums, axis=1, keepdims=True)
-    return sums
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    centroids: Vector = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+    return centroids
 
 
-def _names_of(connection: duckdb.DuckDBPyConnection) -> Callable[[tuple[str, ...]], frozenset[str]]:
-    """Return a function that reads the names of a story's articles once, and only of stories it is asked for."""
+def _candidates(sketches: _Sketches, places: Places, is_asked: NDArray[np.bool_]) -> _Candidates:
+    """Return what the stories at `places` may follow, and which of the others may rather follow them, best first."""
+    parts = [
+        _in_time(sketches, places[rows], other, cosine)
+        for rows, other, cosine in neighbour_parts(sketches.centroids[places], sketches.centroids, LEAST_COSINE)
+    ]
+    if not parts:
+        return _Candidates(later=places[:0], earlier=places[:0], cosines=np.zeros(0))
+    later, earlier, cosines = (np.concatenate(column) for column in zip(*parts, strict=True))
+    # A later one that is asked for itself finds all it may follow when its turn comes.
+    mine = np.isin(later, places)
+    kept = mine | (~is_asked[later] & _is_nearer(sketches, later, earlier, cosines))
+    later, earlier, cosines = later[kept], earlier[kept], cosines[kept]
+    # Two of `places` that are near each other were found from both sides.
+    _, once = np.unique(later * len(sketches.ids) + earlier, return_index=True)
+    later, earlier, cosines = later[once], earlier[once], cosines[once]
+    order = np.lexsort((-earlier, -cosines, later))
+    return _Candidates(later=later[order], earlier=earlier[order], cosines=cosines[order])
 
-    @cache
-    def names(articles: tuple[str, ...]) -> frozenset[str]:
-        rows = connection.execute(
-            "SELECT title, text FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(articles)]
-        ).fetchall()
-        counts = Counter(name for title, text in rows for name in names_in(title, text))
-        return frozenset(name for name, count in counts.items() if count * 2 >= len(articles))
 
-    return names
+def _in_time(
+    sketches: _Sketches, one: Places, other: Places, cosine: NDArray[np.float64]
+) -> tuple[Places, Places, NDArray[np.float64]]:
+    """Return (later, earlier, cosine) of the pairs that begin far enough apart, and not too far."""
+    soonest, latest = (span // timedelta(microseconds=1) for span in (SOONEST, LATEST))
+    gap = sketches.begins[one] - sketches.begins[other]
+    kept = (np.abs(gap) >= soonest) & (np.abs(gap) <= latest)
+    one, other, is_later = one[kept], other[kept], gap[kept] > 0
+    return np.where(is_later, one, other), np.where(is_later, other, one), cosine[kept].round(_DECIMALS)
+
+
+def _is_nearer(sketches: _Sketches, later: Places, earlier: Places, cosines: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether each earlier story is nearer to the later one than what that one follows already."""
+    held = sketches.follows[later]
+    near = np.einsum("ij,ij->i", sketches.centroids[later], sketches.centroids[held]).astype(np.float64)
+    near = near.round(_DECIMALS)
+    nearer: NDArray[np.bool_] = (held < 0) | (cosines > near) | ((cosines == near) & (earlier > held))
+    return nearer
+
+
+def _choose(sketches: _Sketches, candidates: _Candidates, names: StoryNames) -> None:
+    """Let each later story follow the first of its candidates that turns on the same names."""
+    firsts = np.flatnonzero(np.diff(candidates.later, prepend=-1))
+    ends = np.append(firsts, len(candidates.later))[1:]
+    waiting = list(zip(firsts.tolist(), ends.tolist(), strict=True))
+    tried = 1
+    while waiting:
+        # Most follow their first candidate; where none fits, ever more are read at once.
+        asked = [slice(start, min(start + tried, end)) for start, end in waiting]
+        names.read({int(place) for part in asked for place in (*candidates.later[part], *candidates.earlier[part])})
+        left: list[tuple[int, int]] = []
+        for (_, end), part in zip(waiting, asked, strict=True):
+            later = int(candidates.later[part.start])
+            fitting = _fitting(later, candidates.earlier[part].tolist(), names)
+            if fitting is not None:
+                sketches.follows[later] = fitting
+            elif part.stop < end:
+                left.append((part.stop, end))
+        waiting, tried = left, tried * 2
+
+
+def _fitting(later: int, earlier: Sequence[int], names: StoryNames) -> int | None:
+    own = names[later]
+    return next((place for place in earlier if _shared(own, names[place]) >= LEAST_SHARED_NAMES), None)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0
+
+
+def _followed(sketches: _Sketches, place: int) -> str:
+    followed = int(sketches.follows[place])
+    return sketches.ids[followed] if followed >= 0 else ""
+
+
+def _save(connection: duckdb.DuckDBPyConnection, follows: dict[str, str]) -> None:
+    rows = [{"id": identity, "follows": followed} for identity, followed in sorted(follows.items())]
+    if rows:
+        with given_rows(connection, "links", {"id": "VARCHAR", "follows": "VARCHAR"}, rows):
+            connection.execute("UPDATE stories SET follows = links.follows FROM links WHERE stories.id = links.id")

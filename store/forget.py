@@ -6,13 +6,14 @@ from datetime import datetime
 import duckdb
 
 from extractors.urls import normalize_url
-from store.identities import Groups
+from store.dedup.linkage import SAME_STORY, least_connecting
+from store.grouping import regroup_around
 from store.indexing import drop_from_index
 from store.ledger_compare import compare_stories
 from store.listed import listed
 from store.moments import to_table
 from store.pages import forget_pages
-from store.story_rows import forget_stories, save_stories
+from store.reached import model_of_stories, reached_from
 from store.transactions import transaction
 
 
@@ -25,11 +26,19 @@ class Forgotten:
     stories: tuple[str, ...]
 
 
-def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, reason: str = "") -> Forgotten:
+def forget(
+    connection: duckdb.DuckDBPyConnection,
+    url: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    same_story: float = SAME_STORY,
+) -> Forgotten:
     """Remove the article of this address, by any address it is known by; one not held is only remembered.
 
-    What else was made of its text goes too, in whatever table has an `article_id`. Stories keep their id; one that
-    had no other article goes.
+    What else was made of its text goes too, in whatever table has an `article_id`. What is left of its story is told
+    as if it had never come, under the story's id: without it the others may be two stories. One that had no other
+    article goes.
     """
     wanted = normalize_url(url)
     rows = connection.execute(
@@ -50,9 +59,11 @@ def forget(connection: duckdb.DuckDBPyConnection, url: str, *, now: datetime, re
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
         )
     with transaction(connection):
-        stories, left = _leave_stories(connection, ids)
+        near = reached_from(connection, ids, model_of_stories(connection), least_connecting(same_story))
+        stories, left, gone = _leave_stories(connection, ids)
         _remove_rows(connection, ids)
-        _tell_again(connection, left)
+        around = set(near) - set(ids)
+        regroup_around(connection, around, now=now, same_story=same_story, anew=left, gone=gone)
         for one in urls:
             identity = next((row[0] for row in rows if one in row[1:]), "")
             connection.execute("INSERT INTO removed VALUES (?, ?, ?, ?)", [one, identity, to_table(now), reason])
@@ -113,8 +124,10 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
         )
 
 
-def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[tuple[str, ...], Groups]:
-    """Take the articles out of their stories; return which those were, and who is left in each that still has any."""
+def _leave_stories(
+    connection: duckdb.DuckDBPyConnection, ids: list[str]
+) -> tuple[tuple[str, ...], set[str], tuple[str, ...]]:
+    """Take the articles out of their stories; return which those were, who is left in them, and which are gone."""
     rows = connection.execute(
         "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY 1",
         [listed(ids)],
@@ -122,34 +135,20 @@ def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tup
     stories = tuple(row[0] for row in rows)
     connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
     left = connection.execute(
-        """SELECT story_id, list(article_id ORDER BY article_id) FROM members
-           WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY story_id ORDER BY story_id""",
+        "SELECT article_id, story_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [listed(stories)],
     ).fetchall()
-    groups = {story: tuple(articles) for story, articles in left}
     # What was compared holds the article's words; what is left is compared anew.
     for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
             [listed(stories)],
         )
-    gone = [story for story in stories if story not in groups]
+    held = {story for _, story in left}
+    gone = tuple(story for story in stories if story not in held)
     for statement in (
         "DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        "UPDATE stories SET follows = '' WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))",
     ):
         connection.execute(statement, [listed(gone)])
-    return stories, groups
-
-
-def _tell_again(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:
-    """Tell stories from what is left of them, under their ids: who was first and who copied whom may be others."""
-    follows = connection.execute(
-        "SELECT follows, id FROM stories WHERE follows <> '' AND id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [listed(stories)],
-    ).fetchall()
-    forget_stories(connection, list(stories))
-    save_stories(connection, stories)
-    for row in follows:
-        connection.execute("UPDATE stories SET follows = ? WHERE id = ?", row)
+    return stories, {article for article, _ in left}, gone

@@ -23,8 +23,9 @@ from store.dedup.pairing import Encoded, matches_in_parts
 from store.follow import link_follow_ups
 from store.identities import LogRow, assign_ids, log_of, possible_names
 from store.listed import insert_rows, listed
-from store.moments import from_table, to_table
-from store.reached import Standing, judged_among, reached_from, standing_of
+from store.moments import to_table
+from store.reached import Standing, judged_among, model_of_stories, reached_from, standing_of
+from store.spans import spans_around
 from store.story_rows import forget_stories, save_stories
 from store.trimming import give_back_memory
 from store.types import Match
@@ -53,14 +54,16 @@ def group_new_articles(
 ) -> Grouped:
     """Put every encoded article that is in no story yet, or whose text changed, into one; nothing new does nothing.
 
-    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `regroup_all`.
+    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `regroup_all`,
+    or until the model is another: vectors of two models cannot be compared, so then every article is new.
     """
-    new = _ungrouped(connection, model_id)
-    if not new:
-        return Grouped(articles=0, pairs=0, stories=0)
     with transaction(connection):
+        _let_go_of_other_models(connection, model_id)
+        new = _ungrouped(connection, model_id)
+        if not new:
+            return Grouped(articles=0, pairs=0, stories=0)
         bereft = _let_go_of_changed(connection, new)
-        near = encoded_between(connection, min(new.values()) - window, max(new.values()) + window, model_id)
+        near = encoded_between(connection, spans_around(new.values(), window), model_id)
         pairs = _judge(connection, near, new.keys(), window, model_id, weights)
         reached = reached_from(connection, {*new, *bereft}, model_id, least_connecting(same_story))
         stories = _tell(connection, reached, model_id, same_story, now, anew=new.keys())
@@ -79,8 +82,12 @@ def regroup_all(
     """Judge every pair and tell every story again from what is stored; stories keep their ids."""
     articles = encoded_all(connection, model_id)
     with transaction(connection):
-        connection.execute("DELETE FROM matches WHERE model_id = ?", [model_id])
-        connection.execute("DELETE FROM changed_articles")
+        _let_go_of_other_models(connection, model_id)
+        connection.execute("DELETE FROM matches")
+        connection.execute(
+            "DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [listed(articles.ids)],
+        )
         pairs = _judge(connection, articles, set(articles.ids), window, model_id, weights)
         reached = reached_from(connection, articles.ids, model_id, least_connecting(same_story))
         stories = _tell(connection, reached, model_id, same_story, now, anew=set(reached))
@@ -88,24 +95,45 @@ def regroup_all(
 
 
 def regroup_around(
-    connection: duckdb.DuckDBPyConnection, ids: Iterable[str], *, model_id: str, now: datetime, same_story: float
+    connection: duckdb.DuckDBPyConnection,
+    ids: Iterable[str],
+    *,
+    now: datetime,
+    same_story: float,
+    anew: AbstractSet[str] = frozenset(),
+    gone: Iterable[str] = (),
 ) -> int:
-    """Tell the stories around these articles again, after a correction; return how many changed."""
-    with transaction(connection):
-        reached = reached_from(connection, ids, model_id, least_connecting(same_story))
-        return _tell(connection, reached, model_id, same_story, now, anew=frozenset())
+    """Tell the stories around these articles again by what was judged before; return how many changed.
+
+    Stories with one of the articles `anew` are told even if they are made of the same articles as before. The stories
+    `gone` were dropped with all their articles. Runs inside a transaction of the caller's.
+    """
+    model_id = model_of_stories(connection)
+    reached = reached_from(connection, ids, model_id, least_connecting(same_story))
+    return _tell(connection, reached, model_id, same_story, now, anew=anew, gone=gone)
 
 
-def _ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, datetime]:
-    """Return the articles to bring into stories, and when each was published."""
+def _let_go_of_other_models(connection: duckdb.DuckDBPyConnection, model_id: str) -> None:
+    """Where pairs were judged by another model, have every article compared anew once it has vectors of this one."""
+    others = connection.execute("SELECT 1 FROM matches WHERE model_id <> ? LIMIT 1", [model_id])
+    if others.fetchone():
+        connection.execute(
+            """INSERT INTO changed_articles SELECT article_id FROM members
+               WHERE article_id NOT IN (SELECT article_id FROM changed_articles)"""
+        )
+        connection.execute("DELETE FROM matches WHERE model_id <> ?", [model_id])
+
+
+def _ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, int]:
+    """Return the articles to bring into stories, and when each was published, in microseconds since 1970."""
     rows = connection.execute(
-        """SELECT DISTINCT a.id, a.published FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
+        """SELECT DISTINCT a.id, epoch_us(a.published) FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
            WHERE v.model_id = ? AND v.part = 'lead'
            AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
                 OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)) ORDER BY a.id""",
         [model_id],
     ).fetchall()
-    return {identity: from_table(published) for identity, published in rows}
+    return dict(rows)
 
 
 def _let_go_of_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> set[str]:
@@ -172,19 +200,21 @@ def _tell(
     now: datetime,
     *,
     anew: AbstractSet[str],
+    gone: Iterable[str] = (),
 ) -> int:
     """Tell the stories of the reached articles: those that are made of others than before, or that hold one of `anew`.
 
-    Return how many.
+    Return how many. Stories that are `gone` already are followed no more either.
     """
     standing = standing_of(connection, reached)
     groups = _groups(connection, standing, model_id, same_story)
     told: dict[str, tuple[str, ...]] = {}
-    gone: list[str] = []
+    gone = [*gone]
     logged: list[LogRow] = []
     taken = _taken(connection, standing)
     for before, after in _apart(standing, groups):
         named = assign_ids(before, after, standing.published, taken)
+        taken |= named.keys()
         logged.extend(log_of(before, named))
         gone.extend(identity for identity in before if identity not in named)
         told |= {

@@ -42,7 +42,7 @@ def connection(tmp_path: Path):
 def correct(connection: Connection, *corrections: Correction) -> None:
     save_corrections(connection, corrections, MONDAY)
     touched = [identity for one in corrections for identity in (one.a, one.b)]
-    regroup_around(connection, touched, model_id=MODEL, now=MONDAY, same_story=0.12)
+    regroup_around(connection, touched, now=MONDAY, same_story=0.12)
 
 
 def test_a_merge_outlives_new_articles_and_telling_all_again(connection: Connection) -> None:

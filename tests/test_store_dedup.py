@@ -254,3 +254,10 @@ def test_headlines_alone_are_joined_by_their_own_threshold_without_contrast() ->
     least = SAME_STORY_HEADLINES
     assert group_articles("xy", [match("x", "y", least, "headlines")]) == (("x", "y"),)
     assert group_articles("xy", [match("x", "y", least - 0.001, "headlines")]) == (("x",), ("y",))
+
+
+def test_a_pair_of_texts_too_loose_to_connect_does_not_tell_which_are_headlines() -> None:
+    # Of such pairs only those are known whose articles something else brought in: it would differ by the batch.
+    headlines = match("a", "b", 0.15, judged_on="headlines")
+    loose = [match("a", "c", 0.05), match("b", "c", 0.05)]
+    assert group_articles("abc", [headlines]) == group_articles("abc", [headlines, *loose]) == (("a",), ("b",), ("c",))

@@ -1,6 +1,8 @@
 """A story continues the nearest of those before it, whatever came in first, and never one that is gone."""
 
 import itertools
+import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from store.collecting import article_id, register_feeds
 from store.corrections import Correction, save_corrections
 from store.database import Connection, open_writer
+from store.follow import link_follow_ups
+from store.forget import forget
 from store.grouping import regroup_around
 from tests.arrivals import MODEL, Arrival, arrive
 from tests.building import FEED, MONDAY, article, unit_vector
@@ -62,9 +66,81 @@ def test_nothing_follows_a_story_that_is_gone(connection: Connection) -> None:
     arrive(connection, [told(slug) for slug in TOLD])
     merged = sorted((identity("near"), identity("stranger")))
     save_corrections(connection, [Correction(verdict="merge", a=merged[0], b=merged[1])], MONDAY)
-    regroup_around(connection, merged, model_id=MODEL, now=MONDAY, same_story=0.12)
+    regroup_around(connection, merged, now=MONDAY, same_story=0.12)
     assert len(followed(connection)) == 1
     dangling = connection.execute(
         "SELECT count(*) FROM stories WHERE follows <> '' AND follows NOT IN (SELECT id FROM stories)"
     ).fetchall()
     assert dangling == [(0,)]
+
+
+# Few names and one middle: most stories may follow several others, and what they share changes as they grow.
+NAMES = ("Palisade", "Whitlock", "Copperline", "Okafor", "Tidewater", "Veldkamp")
+
+
+def invented(seed: int, count: int = 24) -> list[Arrival]:
+    """Return articles of one subject over five weeks, some of them alike enough to be one story."""
+    drawn = random.Random(seed)
+    middle = unit_vector(f"{seed} subject")
+    articles: list[Arrival] = []
+    for number in range(count):
+        first, second, third = drawn.sample(NAMES, 3)
+        words = " ".join("".join(drawn.choices("abdeiklmnorst", k=7)) for _ in range(15))
+        text = f"{words} {first} {words[::-1]} {second} {third}."
+        vector = unit_vector(f"{seed}-{number}", near=middle, cosine=drawn.uniform(0.84, 0.93))
+        hours = drawn.uniform(0, 900)
+        articles.append(Arrival(slug=f"{seed}-{number}", text=text, hours=hours, vector=vector))
+        if drawn.random() < 0.3:
+            copy = unit_vector(f"{seed}-{number} copy", near=vector, cosine=0.97)
+            articles.append(Arrival(slug=f"{seed}-{number}-copy", text=text, hours=hours + 5, vector=copy))
+    return articles
+
+
+def links(connection: Connection) -> list[tuple[str, str]]:
+    return connection.execute("SELECT id, follows FROM stories ORDER BY id").fetchall()
+
+
+def links_anew(connection: Connection) -> list[tuple[str, str]]:
+    """Return what every story follows if all are looked at again."""
+    before = links(connection)
+    connection.execute("UPDATE stories SET follows = ''")
+    link_follow_ups(connection, [story for story, _ in before], [], MODEL)
+    return links(connection)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_links_kept_up_are_those_of_looking_at_all_again(connection: Connection, seed: int) -> None:
+    articles = invented(seed)
+    drawn = random.Random(seed)
+    drawn.shuffle(articles)
+    left: Sequence[Arrival] = articles
+    while left:
+        size = drawn.randint(1, 5)
+        arrive(connection, left[:size])
+        left = left[size:]
+        assert links(connection) == links_anew(connection)
+    assert sum(follows != "" for _, follows in links(connection)) > 15
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_forgetting_leaves_the_links_of_what_is_left(connection: Connection, seed: int) -> None:
+    articles = invented(seed)
+    arrive(connection, articles)
+    for one in random.Random(seed).sample(articles, 8):
+        forget(connection, article(one.slug).canonical_url, now=MONDAY)
+        assert links(connection) == links_anew(connection)
+
+
+def test_a_story_without_its_predecessor_follows_the_next_best(connection: Connection) -> None:
+    arrive(connection, [told(slug) for slug in TOLD])
+    assert followed(connection) == {"later": "near"}
+    forget(connection, article("near").canonical_url, now=MONDAY)
+    assert followed(connection) == {"later": "far"}
+
+
+def test_vectors_that_say_nothing_lead_nowhere(connection: Connection) -> None:
+    arrive(
+        connection,
+        [Arrival(slug=slug, text=told(slug).text, hours=told(slug).hours, vector=0 * LATER) for slug in TOLD],
+    )
+    assert followed(connection) == {}

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store.articles import save_vectors
+from store.articles import has_ungrouped, save_vectors
 from store.collecting import article_id, register_feeds, save_feed_run
 from store.database import Connection, open_writer
-from store.grouping import group_new_articles
+from store.forget import forget
+from store.grouping import group_new_articles, regroup_all
 from store.identities import assign_ids
 from store.stories import find_story, stories_by_id
 from store.types import StoreError, Story
@@ -196,3 +197,84 @@ def test_no_story_is_founded_under_a_name_that_another_bears() -> None:
         "sbbbbbbbbbb": ("bbbbbbbbbbbbbbbb",),
         "saaaaaaaaaaaa": ("aaaaaaaaaaaaaaaa",),
     }
+
+
+def test_a_story_that_one_article_held_together_is_two_without_it(connection: Connection) -> None:
+    between = unit_vector("a") + unit_vector("b")
+    between /= np.linalg.norm(between)
+    save_feed_run(
+        connection,
+        feed_run(
+            settled("a0", text=f"{TEXTS['a']}. Version a0."),
+            settled("b0", text=f"{TEXTS['b']}. Version b0."),
+            settled("m0", text=f"{TEXTS['a']}. {TEXTS['b']}."),
+        ),
+    )
+    waiting = unencoded_articles(connection, MODEL)
+    slugs = [stored.article.url.rsplit("/", 1)[1] for stored in waiting]
+    rows = np.stack([between if slug == "m0" else unit_vector(slug[0]) for slug in slugs])
+    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    together = partition(connection)
+    forget(connection, article("m0").canonical_url, now=MONDAY)
+    left = partition(connection)
+    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert len(together) == 1
+    assert left == partition(connection) == {frozenset({article_id(article(slug))}) for slug in ("a0", "b0")}
+
+
+def encode_all(connection: Connection, model: str) -> None:
+    waiting = unencoded_articles(connection, model)
+    rows = np.stack([vector_of(stored.article.url.rsplit("/", 1)[1]) for stored in waiting])
+    save_vectors(connection, model, [stored.id for stored in waiting], rows, rows)
+
+
+def test_another_model_compares_every_article_anew(connection: Connection) -> None:
+    collect(connection, press())
+    ids = connection.execute("SELECT id FROM stories ORDER BY id").fetchall()
+    assert not has_ungrouped(connection, MODEL)
+    encode_all(connection, "other-model")
+    assert has_ungrouped(connection, "other-model")
+    grouped = group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    assert grouped.articles == len(press())
+    assert partition(connection) == expected()
+    assert connection.execute("SELECT id FROM stories ORDER BY id").fetchall() == ids
+    assert connection.execute("SELECT DISTINCT model_id FROM matches").fetchall() == [("other-model",)]
+    assert not has_ungrouped(connection, "other-model")
+
+
+def test_forgetting_before_the_new_model_was_used_divides_no_story(connection: Connection) -> None:
+    collect(connection, press())
+    forget(connection, article("a0").canonical_url, now=MONDAY)
+    gone = article_id(article("a0"))
+    assert partition(connection) == {story - {gone} for story in expected()}
+
+
+def test_a_changed_article_is_waited_for_and_kept_until_it_is_encoded(connection: Connection) -> None:
+    collect(connection, press())
+    changed = article_id(article("a0"))
+    connection.execute("INSERT INTO changed_articles VALUES (?)", [changed])
+    assert has_ungrouped(connection, MODEL)
+    connection.execute("DELETE FROM vectors.vectors WHERE article_id = ?", [changed])
+    assert not has_ungrouped(connection, MODEL)
+    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert connection.execute("FROM changed_articles").fetchall() == [(changed,)]
+    encode_all(connection, MODEL)
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert connection.execute("FROM changed_articles").fetchall() == []
+    assert partition(connection) == expected()
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_an_article_dated_at_the_end_of_time_costs_nothing_else(connection: Connection, year: int) -> None:
+    collect(connection, press()[:COPIES])
+    save_feed_run(
+        connection,
+        feed_run(
+            settled("a7", text=f"{TEXTS['a']}. Version a7."),
+            settled("odd", text="A report.", published=MONDAY.replace(year=year, month=1, day=1)),
+        ),
+    )
+    encode_all(connection, MODEL)
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert sorted(len(story) for story in partition(connection)) == [1, COPIES + 1]

@@ -155,8 +155,10 @@ def _tells_other_amounts(trees: _Trees, node: int) -> bool:
 
 def _average_linkage(count: int, pairs: Scored, least: float) -> _Trees:
     joins = join_nearest(count, pairs.left, pairs.right, pairs.scores, least)
+    # By pairs that connect: of the others only those among the articles at hand are known, which differ by the batch.
+    by_text = pairs.on_texts & (pairs.scores / ONE >= least)
     alone = np.ones(count, dtype=np.int64)
-    alone[pairs.left[pairs.on_texts]] = alone[pairs.right[pairs.on_texts]] = 0
+    alone[pairs.left[by_text]] = alone[pairs.right[by_text]] = 0
     sizes = np.concatenate([np.ones(count, dtype=np.int64), np.zeros(len(joins.across), dtype=np.int64)])
     total = np.zeros(len(sizes))
     headlines = np.concatenate([alone, np.zeros(len(joins.across), dtype=np.int64)])
