@@ -33,7 +33,7 @@ from flows.progress import progress
 from flows.sealed import sealed
 from flows.settings import Settings
 from flows.waits import RUN_WAIT_S
-from store.articles import articles_by_id, has_ungrouped, save_vectors, unencoded_ids
+from store.articles import articles_by_id, save_vectors, unencoded_ids
 from store.collecting import (
     feed_states,
     is_quiet,
@@ -48,6 +48,7 @@ from store.hosts import read_holds, read_robots, save_holds, save_robots
 from store.stories import feed_health
 from store.trimming import give_back_memory
 from store.types import FeedRun
+from store.waiting import has_ungrouped
 
 
 def _run_name() -> str:
@@ -221,7 +222,12 @@ async def into_stories(connection: Connection, settings: Settings, now: datetime
         progress("encoding", done, len(ids))
         encode_batch(sealed(connection), sealed(encoder), ids[done : done + size])
     progress("encoding", len(ids), len(ids))
-    if not has_ungrouped(connection, encoder.model_id):
+    model_id = encoder.model_id
+    if ids:
+        # The model and what it worked with: a fifth of what telling stories may take, which needs neither.
+        del encoder
+        give_back_memory()
+    if not has_ungrouped(connection, model_id):
         return 0
     return fold_into_stories(sealed(connection), sealed(settings), now)
 

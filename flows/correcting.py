@@ -11,11 +11,18 @@ from flows.settings import Settings
 from flows.waits import COMMAND_WAIT_S
 from store.articles import articles_by_id
 from store.comparable import encoded_articles
-from store.corrections import Correction, Verdict, corrections_on, save_corrections
+from store.corrections import (
+    Correction,
+    Verdict,
+    corrections_on,
+    is_merged_through,
+    save_corrections,
+    take_back_splits,
+)
 from store.database import Connection, open_reader, open_writer
 from store.dedup.judge import Pairs, fitted_weights, judge_pairs, logit_shares
 from store.dedup.signals import SIGNALS
-from store.grouping import Grouped, regroup_all, regroup_around
+from store.grouping import Grouped, keep_together, regroup_all, regroup_around
 from store.ledger_compare import compare_stories
 from store.stories import find_story
 from store.transactions import transaction
@@ -79,8 +86,11 @@ def merge(settings: Settings, one: str, other: str) -> Story:
         if first.id == second.id:
             raise StoreError(f"{one!r} and {other!r} are one story already: {first.id}")
         heads = first.members[0].stored.id, second.members[0].stored.id
-        _forget_splits(connection, first, second)
-        _keep(connection, settings, [_correction("merge", *heads)])
+        with transaction(connection):
+            # A later merge takes back the splits between the two stories.
+            take_back_splits(connection, _ids(first), _ids(second))
+            _keep(connection, settings, [_correction("merge", *heads)])
+        compare_stories(connection)
         return find_story(connection, heads[0])
 
 
@@ -92,7 +102,12 @@ def split(settings: Settings, article: str) -> Story:
         others = [member.stored.id for member in story.members if member.stored.id != identity]
         if not others:
             raise StoreError(f"{article!r} is alone in its story already: {story.id}")
-        _keep(connection, settings, [_correction("split", identity, other) for other in others])
+        with transaction(connection):
+            was_merged = is_merged_through(connection, [identity])
+            _keep(connection, settings, [_correction("split", identity, other) for other in others])
+            if was_merged:
+                keep_together(connection, others, now=datetime.now(UTC), same_story=settings.stories.same_story)
+        compare_stories(connection)
         return find_story(connection, identity)
 
 
@@ -115,17 +130,11 @@ def _keep(connection: Connection, settings: Settings, corrections: list[Correcti
     now = datetime.now(UTC)
     save_corrections(connection, corrections, now)
     touched = sorted({identity for one in corrections for identity in (one.a, one.b)})
-    with transaction(connection):
-        regroup_around(connection, touched, now=now, same_story=settings.stories.same_story)
-    compare_stories(connection)
+    regroup_around(connection, touched, now=now, same_story=settings.stories.same_story)
 
 
-def _forget_splits(connection: Connection, first: Story, second: Story) -> None:
-    """A later merge takes back the splits between the two stories."""
-    for one in first.members:
-        for other in second.members:
-            pair = _correction("merge", one.stored.id, other.stored.id)
-            connection.execute("DELETE FROM corrections WHERE verdict = 'split' AND a = ? AND b = ?", [pair.a, pair.b])
+def _ids(story: Story) -> list[str]:
+    return [member.stored.id for member in story.members]
 
 
 def _correction(verdict: Verdict, one: str, other: str) -> Correction:

@@ -27,18 +27,6 @@ def unencoded_ids(connection: duckdb.DuckDBPyConnection, model_id: str) -> list[
     return [row[0] for row in rows]
 
 
-def has_ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
-    """Return whether grouping has anything to do: articles in no story yet, changed, or judged by another model."""
-    found = connection.execute(
-        """SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
-           AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
-                OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)
-                OR EXISTS (FROM matches WHERE model_id <> $model)) LIMIT 1""",
-        {"model": model_id},
-    )
-    return found.fetchone() is not None
-
-
 def save_vectors(
     connection: duckdb.DuckDBPyConnection, model_id: str, ids: Sequence[str], leads: Vector, titles: Vector
 ) -> None:

@@ -59,6 +59,15 @@ _RULES: tuple[tuple[str, str], ...] = (
         "SELECT id FROM stories WHERE follows <> '' AND follows NOT IN (SELECT id FROM stories)",
     ),
     (
+        "a story was judged that is not held",
+        "SELECT story_id FROM relevance WHERE story_id NOT IN (SELECT id FROM stories)",
+    ),
+    (
+        "pairs were judged by a model that the stories are not told by",
+        "SELECT DISTINCT model_id FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by)",
+    ),
+    ("stories are told by two models", "SELECT model_id FROM told_by WHERE (SELECT count(*) FROM told_by) > 1"),
+    (
         "a pair was compared with an article that is not held",
         "SELECT a FROM matches WHERE a NOT IN (SELECT id FROM articles) OR b NOT IN (SELECT id FROM articles)",
     ),

@@ -8,7 +8,7 @@ A story continues the nearest in meaning of those it may continue, whichever was
 again, and whose predecessor was not, keeps it unless one that was told is nearer: most stories need no name read again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.comparable import as_rows
-from store.dedup.neighbours import neighbour_parts
+from store.dedup.neighbours import cosines_of, neighbour_parts
 from store.listed import given_rows, listed
 from store.spans import BETWEEN, given_spans, spans_around
 from store.story_names import StoryNames
@@ -41,17 +41,24 @@ _DECIMALS = 4
 Places = NDArray[np.int64]
 
 
+# What a story follows: nothing, or a story that is not here, since its articles wait for vectors.
+_NOTHING, _ABSENT = -1, -2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sketches:
-    """Stories in the order of their ids: when each begins (microseconds since 1970), its centroid, what it follows.
+    """Stories by when they begin (microseconds since 1970), then by their first article: the later of equals is rather
+    followed, whatever ids they have come to bear.
 
-    `centroids` are unit rows `(n, d)`; `follows` are places, -1 for nothing (or nothing that is here), and change.
+    `centroids` are unit rows `(n, d)`. `follows` are places, or `_NOTHING` or `_ABSENT`, and `near` the cosines to
+    them; both change as links are found.
     """
 
     ids: tuple[str, ...]
     begins: Places
     centroids: Vector
     follows: Places
+    near: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +78,32 @@ def link_follow_ups(
     asked = told | _followers(connection, told | set(gone))
     sketches = _sketches(connection, asked, model_id)
     before = sketches.follows.copy()
-    is_asked = np.isin(np.array(sketches.ids, dtype=str), np.array(sorted(asked), dtype=str))
-    sketches.follows[is_asked] = -1
+    is_asked = _among(sketches.ids, asked)
     names = StoryNames(connection, sketches.ids)
+    _let_go(sketches, _among(sketches.ids, told), is_asked, names)
     places = np.flatnonzero(is_asked)
     for start in range(0, len(places), _AT_ONCE):
         _choose(sketches, _candidates(sketches, places[start : start + _AT_ONCE], is_asked), names)
     changed = np.flatnonzero(is_asked | (sketches.follows != before)).tolist()
     _save(connection, dict.fromkeys(asked, "") | {sketches.ids[place]: _followed(sketches, place) for place in changed})
+
+
+def _among(ids: Sequence[str], wanted: Container[str]) -> NDArray[np.bool_]:
+    return np.array([identity in wanted for identity in ids], dtype=bool)
+
+
+def _let_go(sketches: _Sketches, is_told: NDArray[np.bool_], is_asked: NDArray[np.bool_], names: StoryNames) -> None:
+    """Let stories that are told anew follow nothing yet, and their followers only what they still may."""
+    sketches.follows[is_told | (is_asked & (sketches.follows == _ABSENT))] = _NOTHING
+    held = np.flatnonzero(is_asked & (sketches.follows >= 0))
+    names.read([*held.tolist(), *sketches.follows[held].tolist()])
+    later, earlier, _ = _in_time(sketches, held, sketches.follows[held], sketches.near[held])
+    fitting = {
+        one
+        for one, other in zip(later.tolist(), earlier.tolist(), strict=True)
+        if sketches.near[one] >= LEAST_COSINE and other == sketches.follows[one] and _fit(names[one], names[other])
+    }
+    sketches.follows[[place for place in held.tolist() if place not in fitting]] = _NOTHING
 
 
 def _followers(connection: duckdb.DuckDBPyConnection, stories: Iterable[str]) -> set[str]:
@@ -96,21 +121,29 @@ def _sketches(connection: duckdb.DuckDBPyConnection, asked: Iterable[str], model
         [listed(sorted(asked))],
     ).fetchall()
     rows = connection.execute(
-        f"""SELECT s.id, epoch_us(s.first_published) AS begins, s.follows, v.vector
+        f"""SELECT s.id, epoch_us(s.first_published) AS begins, s.follows, m.article_id, v.vector
             FROM stories s JOIN members m ON m.story_id = s.id
             JOIN vectors.vectors v ON v.article_id = m.article_id AND v.part = 'lead' AND v.model_id = $model
             WHERE {BETWEEN.format(moment="s.first_published")} ORDER BY s.id, m.article_id""",  # noqa: S608 - our own SQL
         {"model": model_id, **given_spans(spans_around((row[0] for row in begun), LATEST))},
     ).to_arrow_table()
     ids, starts = np.unique(np.array(rows.column("id").to_pylist(), dtype=str), return_index=True)
-    place = {identity: number for number, identity in enumerate(ids.tolist())}
-    follows = rows.column("follows").take(starts).to_pylist()
-    return _Sketches(
+    begins = rows.column("begins").to_numpy()[starts]
+    firsts = rows.column("article_id").take(starts).to_pylist()
+    order = sorted(range(len(ids)), key=lambda place: (begins[place], firsts[place]))
+    place = {str(ids[old]): number for number, old in enumerate(order)}
+    follows = rows.column("follows").take(starts[order]).to_pylist()
+    sketches = _Sketches(
         ids=tuple(place),
-        begins=rows.column("begins").to_numpy()[starts],
-        centroids=_centroids(as_rows(rows.column("vector")), starts),
-        follows=np.array([place.get(identity, -1) for identity in follows], dtype=np.int64),
+        begins=begins[order],
+        centroids=_centroids(as_rows(rows.column("vector")), starts)[order],
+        follows=np.array([place.get(one, _ABSENT if one else _NOTHING) for one in follows], dtype=np.int64),
+        near=np.zeros(len(ids)),
     )
+    held = np.flatnonzero(sketches.follows >= 0)
+    near = cosines_of(sketches.centroids, held, sketches.centroids, sketches.follows[held])
+    sketches.near[held] = near
+    return sketches
 
 
 def _centroids(vectors: Vector, starts: Places) -> Vector:
@@ -133,13 +166,12 @@ def _candidates(sketches: _Sketches, places: Places, is_asked: NDArray[np.bool_]
         return _Candidates(later=places[:0], earlier=places[:0], cosines=np.zeros(0))
     later, earlier, cosines = (np.concatenate(column) for column in zip(*parts, strict=True))
     # A later one that is asked for itself finds all it may follow when its turn comes.
-    mine = np.isin(later, places)
-    kept = mine | (~is_asked[later] & _is_nearer(sketches, later, earlier, cosines))
+    kept = (np.isin(later, places) | ~is_asked[later]) & _is_nearer(sketches, later, earlier, cosines)
     later, earlier, cosines = later[kept], earlier[kept], cosines[kept]
     # Two of `places` that are near each other were found from both sides.
     _, once = np.unique(later * len(sketches.ids) + earlier, return_index=True)
     later, earlier, cosines = later[once], earlier[once], cosines[once]
-    order = np.lexsort((-earlier, -cosines, later))
+    order = np.lexsort((-earlier, -cosines.round(_DECIMALS), later))
     return _Candidates(later=later[order], earlier=earlier[order], cosines=cosines[order])
 
 
@@ -151,16 +183,18 @@ def _in_time(
     gap = sketches.begins[one] - sketches.begins[other]
     kept = (np.abs(gap) >= soonest) & (np.abs(gap) <= latest)
     one, other, is_later = one[kept], other[kept], gap[kept] > 0
-    return np.where(is_later, one, other), np.where(is_later, other, one), cosine[kept].round(_DECIMALS)
+    return np.where(is_later, one, other), np.where(is_later, other, one), cosine[kept]
 
 
 def _is_nearer(sketches: _Sketches, later: Places, earlier: Places, cosines: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return whether each earlier story is nearer to the later one than what that one follows already."""
-    held = sketches.follows[later]
-    near = np.einsum("ij,ij->i", sketches.centroids[later], sketches.centroids[held]).astype(np.float64)
-    near = near.round(_DECIMALS)
-    nearer: NDArray[np.bool_] = (held < 0) | (cosines > near) | ((cosines == near) & (earlier > held))
-    return nearer
+    """Return whether each earlier story is nearer to the later one than what that one follows already.
+
+    What waits for its vectors is left where it is: it is told anew when it has them.
+    """
+    held, near, cosines = sketches.follows[later], sketches.near[later].round(_DECIMALS), cosines.round(_DECIMALS)
+    nearer = (cosines > near) | ((cosines == near) & (earlier > held))
+    may: NDArray[np.bool_] = (held == _NOTHING) | ((held >= 0) & nearer)
+    return may
 
 
 def _choose(sketches: _Sketches, candidates: _Candidates, names: StoryNames) -> None:
@@ -176,22 +210,23 @@ def _choose(sketches: _Sketches, candidates: _Candidates, names: StoryNames) -> 
         left: list[tuple[int, int]] = []
         for (_, end), part in zip(waiting, asked, strict=True):
             later = int(candidates.later[part.start])
-            fitting = _fitting(later, candidates.earlier[part].tolist(), names)
+            fitting = _first_fitting(names, later, candidates.earlier[part].tolist())
             if fitting is not None:
-                sketches.follows[later] = fitting
+                sketches.follows[later] = candidates.earlier[part][fitting]
+                sketches.near[later] = candidates.cosines[part][fitting]
             elif part.stop < end:
                 left.append((part.stop, end))
         waiting, tried = left, tried * 2
 
 
-def _fitting(later: int, earlier: Sequence[int], names: StoryNames) -> int | None:
+def _first_fitting(names: StoryNames, later: int, earlier: Sequence[int]) -> int | None:
     own = names[later]
-    return next((place for place in earlier if _shared(own, names[place]) >= LEAST_SHARED_NAMES), None)
+    return next((number for number, place in enumerate(earlier) if _fit(own, names[place])), None)
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+def _fit(one: frozenset[str], other: frozenset[str]) -> bool:
     smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller else 0.0
+    return bool(smaller) and len(one & other) / smaller >= LEAST_SHARED_NAMES
 
 
 def _followed(sketches: _Sketches, place: int) -> str:

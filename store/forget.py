@@ -6,15 +6,17 @@ from datetime import datetime
 import duckdb
 
 from extractors.urls import normalize_url
+from store.corrections import is_merged_through
 from store.dedup.linkage import SAME_STORY, least_connecting
-from store.grouping import regroup_around
+from store.grouping import keep_together, log_gone, regroup_around
 from store.indexing import drop_from_index
 from store.ledger_compare import compare_stories
 from store.listed import listed
 from store.moments import to_table
 from store.pages import forget_pages
-from store.reached import model_of_stories, reached_from
+from store.reached import reached_from
 from store.transactions import transaction
+from store.waiting import told_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +61,25 @@ def forget(
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
         )
     with transaction(connection):
-        near = reached_from(connection, ids, model_of_stories(connection), least_connecting(same_story))
-        stories, left, gone = _leave_stories(connection, ids)
+        near = reached_from(connection, ids, told_by(connection), least_connecting(same_story))
+        was_merged = is_merged_through(connection, ids)
+        left = _leave_stories(connection, ids)
         _remove_rows(connection, ids)
-        around = set(near) - set(ids)
-        regroup_around(connection, around, now=now, same_story=same_story, anew=left, gone=gone)
+        around, anew = set(near) - set(ids), {article for articles in left.values() for article in articles}
+        gone = [story for story, articles in left.items() if not articles]
+        regroup_around(connection, around, now=now, same_story=same_story, anew=anew, gone=gone)
+        if was_merged:
+            for articles in left.values():
+                keep_together(connection, articles, now=now, same_story=same_story)
         for one in urls:
             identity = next((row[0] for row in rows if one in row[1:]), "")
-            connection.execute("INSERT INTO removed VALUES (?, ?, ?, ?)", [one, identity, to_table(now), reason])
+            connection.execute(
+                "INSERT INTO removed SELECT $1, $2, $3, $4 WHERE NOT EXISTS (FROM removed WHERE url = $1)",
+                [one, identity, to_table(now), reason],
+            )
+        log_gone(connection, gone, now)
     compare_stories(connection)
-    return Forgotten(urls=tuple(urls), articles=len(ids), stories=stories)
+    return Forgotten(urls=tuple(urls), articles=len(ids), stories=tuple(left))
 
 
 def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
@@ -124,31 +135,30 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
         )
 
 
-def _leave_stories(
-    connection: duckdb.DuckDBPyConnection, ids: list[str]
-) -> tuple[tuple[str, ...], set[str], tuple[str, ...]]:
-    """Take the articles out of their stories; return which those were, who is left in them, and which are gone."""
+def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[str, set[str]]:
+    """Take the articles out of their stories; return who is left in each. One that has nobody left is dropped."""
     rows = connection.execute(
         "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY 1",
         [listed(ids)],
     ).fetchall()
-    stories = tuple(row[0] for row in rows)
+    left: dict[str, set[str]] = {row[0]: set() for row in rows}
     connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
-    left = connection.execute(
-        "SELECT article_id, story_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [listed(stories)],
+    held = connection.execute(
+        "SELECT story_id, article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [listed(left)],
     ).fetchall()
+    for story, article in held:
+        left[story].add(article)
     # What was compared holds the article's words; what is left is compared anew.
     for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
-            [listed(stories)],
+            [listed(left)],
         )
-    held = {story for _, story in left}
-    gone = tuple(story for story in stories if story not in held)
+    gone = [story for story, articles in left.items() if not articles]
     for statement in (
         "DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
     ):
         connection.execute(statement, [listed(gone)])
-    return stories, {article for article, _ in left}, gone
+    return left

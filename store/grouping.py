@@ -11,24 +11,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from store.comparable import encoded_all, encoded_between
-from store.corrections import Correction, corrected, corrections_on
+from store.corrections import Correction, corrected, corrections_on, save_corrections
 from store.database import transaction
 from store.dedup.average_linkage import ONE
 from store.dedup.judge import Weights, fitted_weights
 from store.dedup.linkage import SAME_STORY, Scored, connected, group_places, least_connecting
 from store.dedup.pairing import Encoded, matches_in_parts
 from store.follow import link_follow_ups
-from store.identities import LogRow, assign_ids, log_of, possible_names
+from store.identities import SHORTEST, LogRow, assign_ids, log_of
 from store.listed import insert_rows, listed
 from store.moments import to_table
-from store.reached import Standing, judged_among, model_of_stories, reached_from, standing_of
+from store.reached import Standing, judged_among, reached_from, standing_of
 from store.spans import spans_around
-from store.story_rows import forget_stories, save_stories
+from store.story_rows import forget_stories, hand_on_relevance, save_stories
 from store.trimming import give_back_memory
-from store.types import Match
+from store.types import Match, StoreError
+from store.waiting import (
+    count_unencoded,
+    forget_changes,
+    let_go_of_changed,
+    take_up_model,
+    told_by,
+    ungrouped,
+)
 
 # Parts judged before what they leave behind is given back: some 130,000 pairs, 100 MB.
 _PARTS_A_TRIM = 16
@@ -54,15 +63,17 @@ def group_new_articles(
 ) -> Grouped:
     """Put every encoded article that is in no story yet, or whose text changed, into one; nothing new does nothing.
 
-    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `regroup_all`,
-    or until the model is another: vectors of two models cannot be compared, so then every article is new.
+    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `regroup_all`, or
+    until the model is another: then every article is new, as soon as all have vectors of it; before, nothing is done.
     """
+    nothing = Grouped(articles=0, pairs=0, stories=0)
     with transaction(connection):
-        _let_go_of_other_models(connection, model_id)
-        new = _ungrouped(connection, model_id)
+        if not take_up_model(connection, model_id):
+            return nothing
+        new = ungrouped(connection, model_id)
         if not new:
-            return Grouped(articles=0, pairs=0, stories=0)
-        bereft = _let_go_of_changed(connection, new)
+            return nothing
+        bereft = let_go_of_changed(connection, new)
         near = encoded_between(connection, spans_around(new.values(), window), model_id)
         pairs = _judge(connection, near, new.keys(), window, model_id, weights)
         reached = reached_from(connection, {*new, *bereft}, model_id, least_connecting(same_story))
@@ -79,15 +90,22 @@ def regroup_all(
     same_story: float = SAME_STORY,
     weights: Weights | None = None,
 ) -> Grouped:
-    """Judge every pair and tell every story again from what is stored; stories keep their ids."""
+    """Judge every pair and tell every story again from what is stored; stories keep their ids.
+
+    An article that waits to be encoded anew keeps its place and its pairs. Raises StoreError where stories were told
+    by another model and not every article has vectors of this one yet.
+    """
     articles = encoded_all(connection, model_id)
     with transaction(connection):
-        _let_go_of_other_models(connection, model_id)
-        connection.execute("DELETE FROM matches")
+        if not take_up_model(connection, model_id):
+            count = count_unencoded(connection, model_id)
+            raise StoreError(f"{count} articles have no vectors of {model_id!r} yet: run `storyfold collect` first")
         connection.execute(
-            "DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            """DELETE FROM matches WHERE a IN (SELECT unnest($1::JSON::VARCHAR[]))
+                                     AND b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
             [listed(articles.ids)],
         )
+        forget_changes(connection, articles.ids)
         pairs = _judge(connection, articles, set(articles.ids), window, model_id, weights)
         reached = reached_from(connection, articles.ids, model_id, least_connecting(same_story))
         stories = _tell(connection, reached, model_id, same_story, now, anew=set(reached))
@@ -103,66 +121,39 @@ def regroup_around(
     anew: AbstractSet[str] = frozenset(),
     gone: Iterable[str] = (),
 ) -> int:
-    """Tell the stories around these articles again by what was judged before; return how many changed.
+    """Tell the stories around these articles again by what was judged before; return how many were told.
 
     Stories with one of the articles `anew` are told even if they are made of the same articles as before. The stories
     `gone` were dropped with all their articles. Runs inside a transaction of the caller's.
     """
-    model_id = model_of_stories(connection)
+    model_id = told_by(connection)
     reached = reached_from(connection, ids, model_id, least_connecting(same_story))
     return _tell(connection, reached, model_id, same_story, now, anew=anew, gone=gone)
 
 
-def _let_go_of_other_models(connection: duckdb.DuckDBPyConnection, model_id: str) -> None:
-    """Where pairs were judged by another model, have every article compared anew once it has vectors of this one."""
-    others = connection.execute("SELECT 1 FROM matches WHERE model_id <> ? LIMIT 1", [model_id])
-    if others.fetchone():
-        connection.execute(
-            """INSERT INTO changed_articles SELECT article_id FROM members
-               WHERE article_id NOT IN (SELECT article_id FROM changed_articles)"""
-        )
-        connection.execute("DELETE FROM matches WHERE model_id <> ?", [model_id])
+def keep_together(
+    connection: duckdb.DuckDBPyConnection, articles: Iterable[str], *, now: datetime, same_story: float
+) -> None:
+    """Keep as one story what a person had joined through an article that stands with these no more.
 
-
-def _ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, int]:
-    """Return the articles to bring into stories, and when each was published, in microseconds since 1970."""
-    rows = connection.execute(
-        """SELECT DISTINCT a.id, epoch_us(a.published) FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
-           WHERE v.model_id = ? AND v.part = 'lead'
-           AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
-                OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)) ORDER BY a.id""",
-        [model_id],
-    ).fetchall()
-    return dict(rows)
-
-
-def _let_go_of_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> set[str]:
-    """Drop what was found between changed articles and others; return those that stood beside them in a story."""
-    changed = [
+    Runs inside a transaction of the caller's.
+    """
+    heads = [
         row[0]
         for row in connection.execute(
-            "SELECT DISTINCT article_id FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [listed(sorted(ids))],
+            """SELECT min(article_id) FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+               GROUP BY story_id ORDER BY 1""",
+            [listed(sorted(articles))],
         ).fetchall()
     ]
-    if not changed:
-        return set()
-    fellows = connection.execute(
-        """SELECT DISTINCT o.article_id FROM members m JOIN members o USING (story_id)
-           WHERE m.article_id IN (SELECT unnest($1::JSON::VARCHAR[]))
-           UNION SELECT unnest([a, b]) FROM matches
-           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(changed)],
-    ).fetchall()
-    connection.execute(
-        """DELETE FROM matches
-           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(changed)],
-    )
-    connection.execute(
-        "DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(changed)]
-    )
-    return {row[0] for row in fellows}
+    if len(heads) > 1:
+        save_corrections(connection, [Correction(verdict="merge", a=heads[0], b=head) for head in heads[1:]], now)
+        regroup_around(connection, heads, now=now, same_story=same_story)
+
+
+def log_gone(connection: duckdb.DuckDBPyConnection, stories: Iterable[str], now: datetime) -> None:
+    """Keep that these stories ended with their last article."""
+    _log(connection, now, [("forgotten", story, "") for story in stories])
 
 
 def _judge(
@@ -223,6 +214,7 @@ def _tell(
             if before.get(identity) != set(group) or not anew.isdisjoint(group)
         }
     _log(connection, now, logged)
+    hand_on_relevance(connection, [(heir, old) for event, heir, old in logged if event == "merged"])
     forget_stories(connection, [*told, *gone])
     save_stories(connection, told)
     link_follow_ups(connection, told.keys(), gone, model_id)
@@ -243,9 +235,10 @@ def _groups(
 def _scores_of(ids: Sequence[str], pairs: Scored, corrections: Sequence[Correction]) -> dict[tuple[str, str], float]:
     """Return the scores of the pairs with an article that a person parted from another."""
     parted = {identity for one in corrections if one.verdict == "split" for identity in (one.a, one.b)}
-    rows = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.scores.tolist(), strict=True)
-    scored = ((ids[left], ids[right], score) for left, right, score in rows) if parted else ()
-    return {(a, b): score / ONE for a, b, score in scored if a in parted or b in parted}
+    is_parted = np.array([identity in parted for identity in ids], dtype=bool)
+    kept = np.flatnonzero(is_parted[pairs.left] | is_parted[pairs.right])
+    rows = zip(pairs.left[kept].tolist(), pairs.right[kept].tolist(), pairs.scores[kept].tolist(), strict=True)
+    return {(ids[left], ids[right]): score / ONE for left, right, score in rows}
 
 
 def _apart(
@@ -270,7 +263,8 @@ def _apart(
 def _taken(connection: duckdb.DuckDBPyConnection, standing: Standing) -> set[str]:
     """Return the names that these articles could found a story under and that a story bears already."""
     rows = connection.execute(
-        "SELECT id FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(possible_names(standing.ids))]
+        f"SELECT id FROM stories WHERE substr(id, 1, {SHORTEST + 1}) IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - a number of ours
+        [listed(sorted({f"s{identity[:SHORTEST]}" for identity in standing.ids}))],
     ).fetchall()
     return {row[0] for row in rows}
 

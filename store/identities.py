@@ -1,7 +1,8 @@
 """Give groups of articles their story ids, so that a story keeps its id while it grows; touches no table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import count
 
 # So much of an article's id names the story that it founds; more where that name is taken.
 SHORTEST, LONGEST = 10, 16
@@ -18,7 +19,8 @@ def assign_ids(
 ) -> dict[str, tuple[str, ...]]:
     """Return id → group for all `groups`, of which the stories `before` were made of the same articles, and others.
 
-    A group takes the id of the old story it shares most articles with (the older id on a tie); each id is taken once.
+    A group takes the id of the old story it shares most articles with (of equals the id that sorts first); each id is
+    taken once.
     A group without an old story is named after its earliest article, never as one of `taken`.
     """
     claims = sorted(
@@ -41,9 +43,12 @@ def assign_ids(
     return named
 
 
-def possible_names(by_time: Sequence[str]) -> list[str]:
-    """Return the names a story of these articles may be founded under, the best first."""
-    return [f"s{identity[:length]}" for length in range(SHORTEST, LONGEST + 1) for identity in by_time]
+def possible_names(by_time: Sequence[str]) -> Iterator[str]:
+    """Yield the names a story of these articles may be founded under, the best first, without end."""
+    for length in range(SHORTEST, LONGEST + 1):
+        yield from (f"s{identity[:length]}" for identity in by_time)
+    for number in count(2):
+        yield from (f"s{identity}-{number}" for identity in by_time)
 
 
 def log_of(before: Mapping[str, AbstractSet[str]], after: Groups) -> list[LogRow]:

@@ -42,18 +42,6 @@ class Standing:
     stories: dict[str, str]
 
 
-def model_of_stories(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the model whose vectors the stories were told by; of stories that no pair made, one there are vectors of.
-
-    It is another than the configured one until the next grouping. "" where there are no vectors.
-    """
-    row = connection.execute(
-        """SELECT model_id FROM matches UNION ALL (
-               SELECT model_id FROM vectors.vectors GROUP BY model_id ORDER BY count(*) DESC, model_id) LIMIT 1"""
-    ).fetchone()
-    return str(row[0]) if row else ""
-
-
 def reached_from(
     connection: duckdb.DuckDBPyConnection, articles: Iterable[str], model_id: str, least: float
 ) -> list[str]:

@@ -34,7 +34,23 @@ CREATE OR REPLACE MACRO articles_saying(phrase) AS TABLE
 COMMENT ON MACRO TABLE articles_saying IS 'Articles whose text holds a phrase in any case, with what stands around it.';
 """
 
+# Vectors of two models cannot be compared, so the stories are told by those of one.
+_TOLD_BY = """
+CREATE TABLE told_by (model_id VARCHAR NOT NULL);
+INSERT INTO told_by SELECT model_id FROM matches GROUP BY model_id ORDER BY count(*) DESC, model_id LIMIT 1;
+DELETE FROM relevance WHERE story_id NOT IN (SELECT id FROM stories);
+DELETE FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by);
+COMMENT ON TABLE told_by IS 'The one row is the model by whose vectors the stories are told.';
+COMMENT ON COLUMN told_by.model_id IS 'the encoder model';
+COMMENT ON TABLE changed_articles IS
+    'One row is an article that must be compared anew: its text is another, or the encoder model.';
+COMMENT ON COLUMN story_log.event IS 'new, merged, split or forgotten';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("700 revisions", _TABLES),
     ("701 phrases found faster", _SAYING),
 )
+
+# After all that was released with 0.1.0.
+TOLD_BY: tuple[tuple[str, str], ...] = (("801 the model of the stories", _TOLD_BY),)

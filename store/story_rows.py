@@ -9,7 +9,7 @@ from store.articles import articles_by_id
 from store.dedup.changes import changes_between
 from store.dedup.lineage import Lineage, trace_lineage
 from store.identities import Groups
-from store.listed import insert_rows, listed
+from store.listed import given_rows, insert_rows, listed
 from store.moments import to_table
 from store.types import Member
 
@@ -42,6 +42,31 @@ def forget_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) ->
     )
     connection.execute("DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
     connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+
+
+def hand_on_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tuple[str, str]]) -> None:
+    """Give each heir of (heir, old story) what the old one was judged to be; the old one has it no more.
+
+    That an edition told a story stays true of the story it became, so an acceptance goes before any other judgement.
+    """
+    if not merged:
+        return
+    rows = [{"heir": heir, "old": old} for heir, old in merged]
+    with given_rows(connection, "merged", {"heir": "VARCHAR", "old": "VARCHAR"}, rows):
+        connection.execute(
+            """CREATE OR REPLACE TEMP TABLE handed_on AS
+                   SELECT heir AS story_id, r.topic, r.score, r.zone, r.reason
+                   FROM (FROM merged UNION SELECT heir, heir FROM merged) JOIN relevance r ON r.story_id = old
+                   QUALIFY row_number() OVER (
+                       PARTITION BY heir, r.topic ORDER BY r.zone = 'accept' DESC, old = heir DESC, r.score DESC, old
+                   ) = 1"""
+        )
+        connection.execute(
+            """DELETE FROM relevance
+               WHERE story_id IN (SELECT old FROM merged) OR story_id IN (SELECT heir FROM merged)"""
+        )
+        connection.execute("INSERT INTO relevance BY NAME FROM handed_on")
+        connection.execute("DROP TABLE temp.handed_on")
 
 
 def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:

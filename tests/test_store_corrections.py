@@ -1,16 +1,29 @@
 """What a person said about two articles outlives every later run."""
 
+import itertools
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from flows.correcting import merge, split
+from flows.settings import load_settings
+from flows.starter import starter_topic
 from store.collecting import article_id, register_feeds
 from store.corrections import Correction, corrected, corrections_on, save_corrections
 from store.database import Connection, open_writer
+from store.forget import forget
 from store.grouping import regroup_all, regroup_around
 from tests.arrivals import MODEL, WINDOW, Arrival, arrive, partition
 from tests.building import FEED, MONDAY, article, unit_vector
+
+CONFIG = """
+[store]
+path = "press.duckdb"
+[[feed]]
+url = "http://gazette.example/feed"
+name = "Gazette"
+"""
 
 TEXT = {"a": "Palisade raised 240 million from Copperline in 2026.", "b": "Kestrel opened Heliograph in Edinburgh."}
 
@@ -92,3 +105,39 @@ CASES = [
 def test_groups_are_corrected(words: list[tuple[str, str, str]], expected: tuple[tuple[str, ...], ...]) -> None:
     corrections = [Correction(verdict=verdict, a=a, b=b) for verdict, a, b in words]  # type: ignore[arg-type]
     assert corrected(SCORES, [("a", "b", "c", "d")], corrections) == expected
+
+
+def test_a_thousand_splits_in_one_story_are_no_depth() -> None:
+    group = tuple(f"{number:04}" for number in range(1_200))
+    splits = [Correction(verdict="split", a=one, b=other) for one in group[:3] for other in group if one < other]
+    splits += [Correction(verdict="split", a=one, b=group[-1]) for one in group[3:-1]]
+    chain = [Correction(verdict="split", a=one, b=other) for one, other in itertools.pairwise(group[3:-1])]
+    groups = corrected({}, [group], [*splits, *chain])
+    assert {frozenset({one}) for one in (*group[:3], group[-1])} <= {frozenset(one) for one in groups}
+    apart = {(one.a, one.b) for one in (*splits, *chain)}
+    assert not any((one, other) in apart for part in groups for one, other in itertools.combinations(part, 2))
+
+
+def test_a_merge_outlives_the_article_it_was_said_of(connection: Connection) -> None:
+    correct(connection, said("merge", "a0", "b0"))
+    forget(connection, article("a0").canonical_url, now=MONDAY)
+    assert partition(connection) == {named("a1", "b0", "b1")}
+    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
+    assert partition(connection) == {named("a1", "b0", "b1")}
+
+
+def test_the_rest_of_two_joined_stories_stays_one_without_the_article_they_were_joined_by(tmp_path: Path) -> None:
+    path = tmp_path / "press.duckdb"
+    with open_writer(path) as opened:
+        register_feeds(opened, [FEED])
+        arrive(opened, [told("a0"), told("a1", 1), told("b0"), told("b1", 1)])
+    (tmp_path / "storyfold.toml").write_text(CONFIG + starter_topic(), encoding="utf-8")
+    settings = load_settings(tmp_path / "storyfold.toml")
+    one, other = (article_id(article(slug)) for slug in ("a0", "b0"))
+    merge(settings, one, other)
+    assert split(settings, one).members[0].stored.id == one
+    with open_writer(path) as opened:
+        assert partition(opened) == {named("a0"), named("a1", "b0", "b1")}
+    merge(settings, one, other)
+    with open_writer(path) as opened:
+        assert partition(opened) == {named("a0", "a1", "b0", "b1")}

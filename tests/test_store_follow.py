@@ -144,3 +144,26 @@ def test_vectors_that_say_nothing_lead_nowhere(connection: Connection) -> None:
         [Arrival(slug=slug, text=told(slug).text, hours=told(slug).hours, vector=0 * LATER) for slug in TOLD],
     )
     assert followed(connection) == {}
+
+
+@pytest.mark.parametrize("order", itertools.permutations(["early", "late", "next"]))
+def test_of_equals_the_later_is_followed_whatever_came_first(connection: Connection, order: tuple[str, ...]) -> None:
+    hours = {"early": 0.0, "late": 160.0, "next": 450.0}
+    near = unit_vector("near", near=LATER, cosine=0.9)
+    for slug in order:
+        text = f"{slug} Palisade {slug} and Whitlock {slug}."
+        arrive(connection, [Arrival(slug=slug, text=text, hours=hours[slug], vector=LATER if slug == "next" else near)])
+    rows = connection.execute(
+        """SELECT m.article_id, o.article_id FROM stories s JOIN members m ON m.story_id = s.id
+           JOIN members o ON o.story_id = s.follows"""
+    ).fetchall()
+    assert (identity("next"), identity("late")) in rows
+
+
+def test_a_follower_of_what_waits_for_its_vectors_keeps_to_it(connection: Connection) -> None:
+    arrive(connection, [told(slug) for slug in TOLD])
+    connection.execute("DELETE FROM vectors.vectors WHERE article_id = ?", [identity("near")])
+    connection.execute("INSERT INTO changed_articles VALUES (?)", [identity("near")])
+    forget(connection, article("stranger").canonical_url, now=MONDAY)
+    regroup_around(connection, [identity("far")], now=MONDAY, same_story=0.12, anew={identity("far")})
+    assert followed(connection) == {"later": "near"}

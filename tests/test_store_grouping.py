@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store.articles import has_ungrouped, save_vectors
+from store.articles import save_vectors
 from store.collecting import article_id, register_feeds, save_feed_run
 from store.database import Connection, open_writer
 from store.forget import forget
-from store.grouping import group_new_articles, regroup_all
-from store.identities import assign_ids
+from store.grouping import group_new_articles, regroup_all, regroup_around
+from store.identities import assign_ids, possible_names
 from store.stories import find_story, stories_by_id
+from store.story_rows import hand_on_relevance
 from store.types import StoreError, Story
+from store.waiting import has_ungrouped
 from tests.building import FEED, MONDAY, article, feed_run, settled, unencoded_articles, unit_vector
 
 MODEL = "test-model"
@@ -243,11 +245,42 @@ def test_another_model_compares_every_article_anew(connection: Connection) -> No
     assert not has_ungrouped(connection, "other-model")
 
 
-def test_forgetting_before_the_new_model_was_used_divides_no_story(connection: Connection) -> None:
+def encode_some(connection: Connection, model: str, slugs: set[str]) -> None:
+    ids = sorted(article_id(article(slug)) for slug in slugs)
+    by_id = {article_id(article(slug)): slug for slug in slugs}
+    rows = np.stack([vector_of(by_id[identity]) for identity in ids])
+    save_vectors(connection, model, ids, rows, rows)
+
+
+def test_another_model_takes_over_only_when_it_has_vectors_of_all(connection: Connection) -> None:
     collect(connection, press())
-    forget(connection, article("a0").canonical_url, now=MONDAY)
-    gone = article_id(article("a0"))
-    assert partition(connection) == {story - {gone} for story in expected()}
+    told = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
+    encode_some(connection, "other-model", {"a0", "a1", "b0"})
+    grouped = group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    assert grouped.articles == 0
+    with pytest.raises(StoreError, match="12 articles have no vectors of 'other-model' yet: run `storyfold collect`"):
+        regroup_all(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    # What a person says meanwhile is told by the model that the stories are told by.
+    regroup_around(connection, [article_id(article("a2"))], now=MONDAY, same_story=0.12)
+    assert connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall() == told
+    forget(connection, article("c0").canonical_url, now=MONDAY)
+    encode_all(connection, "other-model")
+    group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    after = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
+    assert after == [row for row in told if row[1] != article_id(article("c0"))]
+
+
+def test_a_model_by_which_nothing_is_alike_is_taken_up_and_left_again(connection: Connection) -> None:
+    collect(connection, press())
+    ids = sorted(article_id(article(slug)) for slug, _, _ in press())
+    rows = np.stack([unit_vector(identity) for identity in ids])
+    save_vectors(connection, "strange-model", ids, rows, rows)
+    group_new_articles(connection, model_id="strange-model", window=WINDOW, now=MONDAY)
+    assert len(partition(connection)) == len(ids)
+    assert not has_ungrouped(connection, "strange-model")
+    assert has_ungrouped(connection, MODEL)
+    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert partition(connection) == expected()
 
 
 def test_a_changed_article_is_waited_for_and_kept_until_it_is_encoded(connection: Connection) -> None:
@@ -278,3 +311,25 @@ def test_an_article_dated_at_the_end_of_time_costs_nothing_else(connection: Conn
     encode_all(connection, MODEL)
     group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert sorted(len(story) for story in partition(connection)) == [1, COPIES + 1]
+
+
+def test_there_is_always_one_more_name_for_a_story() -> None:
+    ids = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"]
+    names = list(itertools.islice(possible_names(ids), 1_000))
+    assert len(set(names)) > 900
+    assert names[:2] == ["saaaaaaaaaa", "sbbbbbbbbbb"]
+
+
+def test_what_a_story_was_judged_to_be_goes_to_the_one_it_became(connection: Connection) -> None:
+    collect(connection, press())
+    rows = [
+        ("old", "t", 0.9, "accept", "told"), ("old", "u", 0.3, "reject", "old"), ("heir", "t", 0.2, "reject", "heir"),
+        ("heir", "u", 0.6, "grey", "heir"), ("other", "t", 0.1, "reject", "other"),
+    ]  # fmt: skip
+    connection.executemany("INSERT INTO relevance VALUES (?, ?, ?, ?, ?)", rows)
+    hand_on_relevance(connection, [("heir", "old"), ("heir", "without any")])
+    assert connection.execute("SELECT story_id, topic, reason FROM relevance ORDER BY ALL").fetchall() == [
+        ("heir", "t", "told"),
+        ("heir", "u", "heir"),
+        ("other", "t", "other"),
+    ]

@@ -9,7 +9,7 @@ import pytest
 
 from store.backup import backup, restore
 from store.check import check
-from store.collecting import feed_state, register_feeds, save_feed_run
+from store.collecting import article_id, feed_state, register_feeds, save_feed_run
 from store.database import Connection, open_reader, open_writer
 from store.dedup.lineage import trace_lineage
 from store.forget import forget
@@ -231,6 +231,14 @@ def test_a_removed_address_is_settled_and_never_wanted_again(small: Path) -> Non
             assert url in feed_state(connection, feed, MONDAY).removed
         assert feed_state(connection, FEED, MONDAY).retry == ()
         assert feed_state(connection, FEED, MONDAY).settled == {"guid-kept", "guid-gone"}
+
+
+def test_an_address_removed_twice_is_remembered_once(small: Path) -> None:
+    for _ in range(2):
+        remove(small, article("gone").canonical_url)
+    with open_reader(small) as connection:
+        rows = connection.execute("SELECT url, article_id FROM removed").fetchall()
+    assert rows == [(article("gone").canonical_url, article_id(article("gone")))]
 
 
 def test_a_removed_article_that_comes_by_another_feed_is_not_kept(small: Path) -> None:

@@ -66,6 +66,22 @@ def find_pairs(
             yield from zip(i.tolist(), j.tolist(), cosine.tolist(), strict=True)
 
 
+def cosines_of(rows: Vector, i: NDArray[np.int64], columns: Vector, j: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the cosines `(k,)` of the unit rows `rows[i]` with `columns[j]`, as a search finds them."""
+    import torch
+
+    left, right = torch.from_numpy(rows), torch.from_numpy(columns)
+    parts = [
+        _exact(left[torch.from_numpy(i[start : start + AGAIN])], right[torch.from_numpy(j[start : start + AGAIN])])
+        for start in range(0, len(i), AGAIN)
+    ]
+    return torch.cat(parts).double().numpy() if parts else np.zeros(0)
+
+
+def _exact(left: "torch.Tensor", right: "torch.Tensor") -> "torch.Tensor":
+    return (left * right).sum(dim=1)
+
+
 def _search(
     new: Vector, known: Vector, least: float, coarse: "torch.dtype | None", block: int | None, *, each_once: bool
 ) -> Iterator[Columns]:
@@ -125,7 +141,7 @@ def _ordered(rows: "torch.Tensor", columns: "torch.Tensor", found: Sequence[Plac
         i, j = i[order], j[order]
         for start in range(0, len(i), step):
             near_i, near_j = i[start : start + step], j[start : start + step]
-            exact = (rows[near_i.to(rows.device)].to(columns.device) * columns[near_j]).sum(dim=1)
+            exact = _exact(rows[near_i.to(rows.device)].to(columns.device), columns[near_j])
             keep = exact >= least
             yield near_i[keep].cpu().numpy(), near_j[keep].cpu().numpy(), exact[keep].cpu().double().numpy()
 
