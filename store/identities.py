@@ -53,7 +53,7 @@ def possible_names(by_time: Sequence[str]) -> Iterator[str]:
 
 def log_of(before: Mapping[str, AbstractSet[str]], after: Groups) -> list[LogRow]:
     """Return (what, story, other story): "merged" where an old id is gone, "split" where an old story's articles now
-    lie in a new one, "new" where there was none.
+    lie in a new one, "new" where there was none, "moved" where one took articles from another that goes on.
     """
     rows: list[LogRow] = []
     for old, members in before.items():
@@ -66,4 +66,10 @@ def log_of(before: Mapping[str, AbstractSet[str]], after: Groups) -> list[LogRow
             rows.extend(("split", new, parent) for parent in parents)
             if not parents:
                 rows.append(("new", new, ""))
+        else:
+            rows.extend(
+                ("moved", new, old)
+                for old, members in before.items()
+                if old != new and old in after and not members.isdisjoint(group)
+            )
     return rows

@@ -44,7 +44,7 @@ COMMENT ON TABLE told_by IS 'The one row is the model by whose vectors the stori
 COMMENT ON COLUMN told_by.model_id IS 'the encoder model';
 COMMENT ON TABLE changed_articles IS
     'One row is an article that must be compared anew: its text is another, or the encoder model.';
-COMMENT ON COLUMN story_log.event IS 'new, merged, split or forgotten';
+COMMENT ON COLUMN story_log.event IS 'new, merged, split, moved (articles of one to another) or forgotten';
 """
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (

@@ -13,7 +13,7 @@ from store.collecting import article_id, register_feeds, save_feed_run
 from store.database import Connection, open_writer
 from store.forget import forget
 from store.grouping import group_new_articles, regroup_all, regroup_around
-from store.identities import assign_ids, possible_names
+from store.identities import assign_ids, log_of, possible_names
 from store.stories import find_story, stories_by_id
 from store.story_rows import hand_on_relevance
 from store.types import StoreError, Story
@@ -332,4 +332,15 @@ def test_what_a_story_was_judged_to_be_goes_to_the_one_it_became(connection: Con
         ("heir", "t", "told"),
         ("heir", "u", "heir"),
         ("other", "t", "other"),
+    ]
+
+
+def test_the_log_tells_what_became_of_each_story() -> None:
+    before = {"s1": {"a", "b", "c"}, "s2": {"d", "e"}, "s3": {"f"}, "s4": {"g", "h"}}
+    after = {"s1": ("a", "b"), "s2": ("c", "d", "e", "f"), "s4": ("g",), "s5": ("h", "i"), "s6": ("j",)}
+    assert log_of(before, after) == [
+        ("merged", "s2", "s3"),
+        ("moved", "s2", "s1"),
+        ("split", "s5", "s4"),
+        ("new", "s6", ""),
     ]
