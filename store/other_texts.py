@@ -30,7 +30,8 @@ def keep_other_text(connection: duckdb.DuckDBPyConnection, held: str, article: A
 
 
 def _shared(one: str, other: str) -> float:
-    from store.dedup.reading import RUN_WORDS, word_runs  # loads what tells stories, and hardly ever wanted
+    from store.dedup.hashes import word_runs
+    from store.dedup.reading import RUN_WORDS  # loads what tells stories, and hardly ever wanted
 
     first, second = (word_runs(words_of(text), RUN_WORDS) for text in (one, other))
     smaller = min(len(first), len(second))

@@ -11,7 +11,8 @@ from typing import Literal
 
 from extractors.facts.figures import find_figures
 from extractors.facts.quotes import find_quotes
-from store.dedup.reading import is_telling, word_runs
+from store.dedup.hashes import word_runs
+from store.dedup.reading import is_telling
 from store.dedup.terms import words_of
 
 What = Literal["sentence", "figure", "quote"]

@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.dedup.gate import refusal_of
+from store.dedup.hashes import Numbers
 from store.dedup.reading import Reading
-from store.dedup.readings import Numbers, Readings
+from store.dedup.readings import Readings
 from store.dedup.signals import SIGNALS, Signals, hours_apart, hours_between, measure_signals
 from store.types import Match
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractors.facts.credits import Credit, find_credits
 from extractors.facts.quotes import find_quotes
-from store.dedup.reading import word_runs
+from store.dedup.hashes import word_runs
 from store.types import Member, Relation, StoredArticle
 
 RUN_WORDS = 5

@@ -1,7 +1,6 @@
 """Read an article once for comparison: its words, names, figures, word runs and days; compares nothing."""
 
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,8 @@ from extractors.facts.days import find_days
 from extractors.facts.figures import find_figures
 from extractors.facts.names import find_names
 from store.dedup.calendar_words import dates_in, weekdays_in, years_in
-from store.dedup.terms import READ_WORDS, weighed, words_of
+from store.dedup.hashes import word_runs
+from store.dedup.terms import READ_WORDS, stems_of, weighed, words_of
 from store.dedup.who_where_what import actions_in, actors_in, places_in
 
 # Runs of three words find edited copies; 71 to 78 % of same-story pairs share almost none (FNC, ECB+, Nov 2026).
@@ -33,7 +33,7 @@ Figures = frozenset[tuple[float, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What an article shares with others is counted on: runs are CRC-32 hashes, terms unit vectors.
+    """What an article shares with others is counted on: runs are hashes, terms unit vectors.
 
     `dates` are days as the text writes them, month and day; they need no date of publication, as `years` and
     `weekdays` don't.
@@ -85,6 +85,7 @@ def read_for_comparison(title: str, text: str, published: datetime | None, url: 
     lead = f"{title}. {' '.join(words[:LEAD_WORDS])}"
     first = " ".join(words[:CALENDAR_WORDS])
     in_title, in_head = words_of(title), words_of(head)
+    title_stems, lead_stems = stems_of(in_title), stems_of(in_head[:LEAD_WORDS])
     figures = _figures(f"{title}. {head}")
     return Reading(
         published=published,
@@ -98,9 +99,9 @@ def read_for_comparison(title: str, text: str, published: datetime | None, url: 
         headline_money=frozenset(f for f in _figures(headline_of(title, text)) if f[1] in _CURRENCIES),
         words=Words(
             runs=word_runs(in_head, RUN_WORDS),
-            text_terms=weighed([*in_title, *in_head]),
-            lead_terms=weighed([*in_title, *in_title, *in_head[:LEAD_WORDS]]),
-            title_terms=weighed(words_of(headline_of(title, text))),
+            text_terms=weighed([*title_stems, *lead_stems, *stems_of(in_head[LEAD_WORDS:])]),
+            lead_terms=weighed([*title_stems, *title_stems, *lead_stems]),
+            title_terms=weighed(title_stems if title else stems_of(words_of(headline_of(title, text)))),
             figures=figures,
             lead_figures=_figures(lead),
             numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),
@@ -124,12 +125,6 @@ def site_of(url: str) -> str:
     return host.removeprefix("www.")
 
 
-def word_runs(tokens: list[str], length: int) -> frozenset[int]:
-    """Return the hashes of all runs of `length` words."""
-    runs = (" ".join(tokens[i : i + length]) for i in range(len(tokens) - length + 1))
-    return frozenset(zlib.crc32(run.encode()) for run in runs)
-
-
 def is_telling(value: float, unit: str) -> bool:
     """Return whether a figure can tell two events apart: money, shares, large counts; not "two", not a year."""
     if unit in _CURRENCIES or unit == "%":
@@ -147,6 +142,11 @@ def _is_year(word: str) -> bool:
 
 def _event_day(text: str, published: date) -> date | None:
     """Return the newest day of the lead; a line too short for a sentence dates the page, not the event."""
-    lines = (line for line in text.split("\n") if len(line.split()) >= SENTENCE_WORDS)
-    lead = " ".join(" ".join(lines).split(" ")[:DAY_WORDS])
+    found: list[str] = []
+    for line in text.split("\n"):
+        if len(line.split()) >= SENTENCE_WORDS:
+            found.extend(line.split(" "))
+            if len(found) >= DAY_WORDS:
+                break
+    lead = " ".join(found[:DAY_WORDS])
     return max((day.day for day in find_days(lead, published) if day.day <= published), default=None)

@@ -3,25 +3,22 @@
 Theory. Of a reading's 80 KB as Python's sets and dictionaries, what counts is which words, runs and numbers it holds.
 As sparse rows these take 12 KB, and any signal of a hundred thousand pairs is one product of rows. A column is a hash
 of what it stands for, not its rank among what was read so far: so a pair sums in one order whoever is read beside it,
-and rows are added without touching those that are there. Hashes have 63 bits: among a million words two meet once in
-eighteen million stores.
+and rows are added without touching those that are there.
 
 An article is read when it is first in a pair. Most of a window never is.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from store.dedup.hashes import Numbers, hash_of, hashes_of
 from store.dedup.reading import Reading, Words
 
 _COLUMNS = (1 << 63) - 1
@@ -30,8 +27,6 @@ _MICROSECONDS = 1_000_000
 
 # What stands for a moment that nobody stated.
 NEVER = np.iinfo(np.int64).min
-
-Numbers = NDArray[np.int64]
 
 
 class Readings:
@@ -82,7 +77,7 @@ class Readings:
             rows.add(getattr(words, name))
         self._facts["published"].append(microseconds(reading.published))
         self._facts["event_day"].append(reading.event_day.toordinal() if reading.event_day else 0)
-        self._facts["site"].append(_hashed(reading.site) if reading.site else 0)
+        self._facts["site"].append(hash_of(reading.site) if reading.site else 0)
         self._facts["has_text"].append(reading.has_text)
         self._told.append(replace(reading, words=None))
 
@@ -106,10 +101,11 @@ class _Rows:
 
     def add(self, found: Mapping[str, float] | AbstractSet[object]) -> None:
         self._made = None  # it looks at the arrays, which cannot grow as long as it does
-        weights = found if isinstance(found, Mapping) else dict.fromkeys(found, 1)
-        for column, value in sorted((_column_of(key), value) for key, value in weights.items()):
-            self._columns.append(column)
-            self._values.append(value)
+        columns = _columns_of(found)
+        order = np.argsort(columns)
+        weights = list(found.values()) if isinstance(found, Mapping) else np.ones(len(found))
+        self._columns.frombytes(columns[order].tobytes())
+        self._values.frombytes(np.asarray(weights, dtype=self._values.typecode)[order].tobytes())
         self._ends.append(len(self._columns))
 
     def matrix(self) -> csr_matrix:
@@ -119,11 +115,8 @@ class _Rows:
         return self._made
 
 
-def _column_of(key: object) -> int:
-    """Return the column of a word, a run, a number: always the same, whatever was read before. Runs are hashes."""
-    return key if isinstance(key, int) else _hashed(key)
-
-
-@lru_cache(maxsize=1 << 17)
-def _hashed(key: object) -> int:
-    return int.from_bytes(blake2b(repr(key).encode(), digest_size=8).digest()) >> 1
+def _columns_of(keys: Collection[object]) -> Numbers:
+    """Return the columns of words, runs, numbers: always the same, whatever was read before. Runs are hashes."""
+    if isinstance(next(iter(keys), None), int):
+        return np.fromiter(keys, dtype=np.int64, count=len(keys))
+    return hashes_of(keys)

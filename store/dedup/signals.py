@@ -9,8 +9,9 @@ silence is no evidence. Names were tried as a signal of their own and dropped: b
 import numpy as np
 from numpy.typing import NDArray
 
+from store.dedup.hashes import Numbers
 from store.dedup.reading import Reading
-from store.dedup.readings import NEVER, Numbers, Readings
+from store.dedup.readings import NEVER, Readings
 
 SIGNALS = (
     "cosine",

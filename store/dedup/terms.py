@@ -24,6 +24,8 @@ READ_WORDS = 600
 # Rarer stems are left out of the table: names of the day, which no later text would use.
 LEAST_ARTICLES = 3
 
+_STEM = 6
+
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -32,25 +34,27 @@ def words_of(text: str) -> list[str]:
     return [word.lower() for word in _WORDS.findall(text)]
 
 
-def stem(word: str) -> str:
-    """Return the first six letters: a stemmer good enough to see "acquires" in "acquired"."""
-    return word[:6]
-
-
 def stems_of(words: Iterable[str]) -> list[str]:
-    """Return the stems of all words that can tell something: three letters or more, or a number."""
-    return [stem(word) for word in words if len(word) > 2 or word.isdigit()]
+    """Return the stems of all words that can tell something: three letters or more, or a number.
+
+    A stem is the first six letters: good enough to see "acquires" in "acquired".
+    """
+    return [word[:_STEM] for word in words if len(word) > 2 or word.isdigit()]
 
 
-def weighed(words: Iterable[str]) -> dict[str, float]:
-    """Return stem → weight, a unit vector: rare stems weigh more, repeated ones a little more; no words give none."""
-    total, counts = _table()
-    raw = {
-        found: (1 + math.log(times)) * math.log((total + 1) / (counts.get(found, 0) + 1))
-        for found, times in sorted(Counter(stems_of(words)).items())
-    }
+def weighed(stems: Iterable[str]) -> dict[str, float]:
+    """Return stem → weight, a unit vector: rare stems weigh more, repeated ones a little more; no stems give none."""
+    rarest, rarities = _rarities()
+    raw = {found: (1 + math.log(times)) * rarities.get(found, rarest) for found, times in Counter(stems).items()}
     length = math.sqrt(math.fsum(weight * weight for weight in raw.values()))
     return {found: weight / length for found, weight in raw.items()} if length else {}
+
+
+@cache
+def _rarities() -> tuple[float, Mapping[str, float]]:
+    """Return how rare a stem is that the table lacks, and how rare each stem of it."""
+    total, counts = _table()
+    return math.log(total + 1), {found: math.log((total + 1) / (count + 1)) for found, count in counts.items()}
 
 
 @cache

@@ -63,7 +63,7 @@ def places_in(title: str, text: str) -> frozenset[str]:
         words = _words(run.name)
         if _AT.search(lead[max(0, run.start - 14) : run.start].lower()) and _CALENDAR.isdisjoint(words):
             found.update(words)
-    dateline = _DATELINE.match(" ".join(text.split()[:12]))
+    dateline = _DATELINE.match(" ".join(text.split(maxsplit=12)[:12]))
     found.update(_words(dateline[1]) if dateline else ())
     return frozenset(word for word in found if len(word) > 3)
 
@@ -75,7 +75,7 @@ def actions_in(title: str, text: str) -> frozenset[str]:
 
 
 def _head(title: str, text: str, words: int) -> str:
-    return (f"{title}.\n" if title else "") + " ".join(text.split()[:words])
+    return (f"{title}.\n" if title else "") + " ".join(text.split(maxsplit=words)[:words])
 
 
 def _words(text: str) -> list[str]:
