@@ -3,7 +3,7 @@
 import pytest
 
 from reports.summaries import summarize
-from reports.summaries.extractive import backing, is_confirmed, own_and_rewrites, texts_to_read
+from reports.summaries.extractive import backing, is_confirmed, own_and_rewrites, texts_to_read, weigh_leads
 from reports.summaries.five_lines import line_of
 from reports.summaries.people import presumed
 from reports.summaries.standing import central_names, speaks_of, stands_alone
@@ -197,3 +197,18 @@ def test_a_line_that_tells_less_than_the_headline_is_left_to_it():
     assert line_of(told, summarize(told)) is None
     told = story([member(stored("o", vague, title="Castellane University helps simulators"))])
     assert line_of(told, summarize(told)) == summarize(told)[0]
+
+
+def test_the_line_names_whom_the_headlines_agree_on():
+    named = "Corvid Drive trained its lorries in Rearview, a simulator learned from dashcams, before any road test."
+    nameless = "Preparation took place almost entirely inside Rearview, a simulator learned from dashcams of lorries."
+    told = story(
+        [
+            member(stored("o", named, title="Corvid Drive trained lorries in a simulator learned from dashcams")),
+            member(stored("q", nameless, title="Dashcams: how lorries of Corvid Drive learned"), "independent report"),
+        ]
+    )
+    assert {lead.text for _, lead in weigh_leads(told)} == {named, nameless}
+    line = line_of(told, summarize(told))
+    assert line is not None
+    assert line.text == named

@@ -1,14 +1,17 @@
 """Finds the one printed sentence that tells a story in the week's five lines; writes none.
 
 Theory. The line is read first and often alone, so it is a lead, short, and stands alone. It is read again just above
-the summary, so where another newsroom's lead tells nearly as much as the one printed there, that one is taken.
+the summary, so where another newsroom's lead tells nearly as much as the one printed there, that one is taken. A reader
+must know at once whom it is about: if the headlines agree on a name, so must the line.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
+from extractors.facts.names import find_names
 from reports.summaries.extractive import weigh_leads
 from reports.types import Sentence, Written, spans_of
 from store.types import Story
@@ -31,10 +34,22 @@ def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | N
         for worth, lead in weigh_leads(story)
         if len(lead.text.split()) <= MOST_WORDS and len(_words(lead.text) & titles) >= SHARED
     ]
+    names = _common_names([member.stored.article.title for member in story.members])
+    leads = [(worth, lead) for worth, lead in leads if not names.isdisjoint(_name_words(lead.text))] or leads
     if not leads:
         return next((line for line in printed[:1] if _tells(line.text, titles)), None)
     best, first = leads[0]
     return next((lead for worth, lead in leads if lead not in printed and worth >= NEARLY * best), first)
+
+
+def _common_names(titles: Sequence[str]) -> frozenset[str]:
+    """Return the words of names that at least half of the headlines hold."""
+    counts = Counter(word for title in titles for word in _name_words(title))
+    return frozenset(word for word, count in counts.items() if count * 2 >= len(titles))
+
+
+def _name_words(text: str) -> frozenset[str]:
+    return _words(" ".join(find_names(text)))
 
 
 def _tells(line: str, titles: frozenset[str]) -> bool:
