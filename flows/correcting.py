@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +23,7 @@ from store.corrections import (
 from store.database import Connection, open_reader, open_writer
 from store.dedup.judge import Pairs, fitted_weights, judge_pairs, logit_shares
 from store.dedup.signals import SIGNALS
-from store.grouping import Grouped, keep_together, regroup_all, regroup_around
+from store.grouping import Grouped, regroup_all, regroup_around
 from store.ledger_compare import compare_stories
 from store.stories import find_story
 from store.transactions import transaction
@@ -104,9 +105,8 @@ def split(settings: Settings, article: str) -> Story:
             raise StoreError(f"{article!r} is alone in its story already: {story.id}")
         with transaction(connection):
             was_merged = is_merged_through(connection, [identity])
-            _keep(connection, settings, [_correction("split", identity, other) for other in others])
-            if was_merged:
-                keep_together(connection, others, now=datetime.now(UTC), same_story=settings.stories.same_story)
+            splits = [_correction("split", identity, other) for other in others]
+            _keep(connection, settings, splits, together=[set(others)] if was_merged else [])
         compare_stories(connection)
         return find_story(connection, identity)
 
@@ -126,11 +126,13 @@ def regroup(settings: Settings, now: datetime | None = None) -> Grouped:
     return grouped
 
 
-def _keep(connection: Connection, settings: Settings, corrections: list[Correction]) -> None:
+def _keep(
+    connection: Connection, settings: Settings, corrections: list[Correction], together: Sequence[set[str]] = ()
+) -> None:
     now = datetime.now(UTC)
     save_corrections(connection, corrections, now)
     touched = sorted({identity for one in corrections for identity in (one.a, one.b)})
-    regroup_around(connection, touched, now=now, same_story=settings.stories.same_story)
+    regroup_around(connection, touched, now=now, same_story=settings.stories.same_story, together=together)
 
 
 def _ids(story: Story) -> list[str]:

@@ -68,6 +68,7 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if is_lake(path):
         with lake_reader(path) as connection:
+            _refuse_older(connection, path, path)
             yield connection
         return
     shown = published_path(path)
@@ -76,11 +77,7 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not shown.exists():
         raise StoreError(f"{path}: there is no database yet. `storyfold collect` makes one; so does `storyfold demo`.")
     with open_copy(shown) as connection:
-        if _refuse_newer(connection, shown) != {name for name, _ in MIGRATIONS}:
-            raise StoreError(
-                f"{path}: was written by an older Storyfold. `storyfold publish` brings it forward, and so does the "
-                "next run."
-            )
+        _refuse_older(connection, shown, path)
         yield connection
 
 
@@ -89,6 +86,7 @@ def open_copy(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open one file of ours read-only, as it lies there, with what lies beside it; or a lake as it is."""
     if is_lake(path):
         with lake_reader(path, latest=True) as connection:
+            _refuse_older(connection, path, path)
             yield connection
         return
     connection = _connect(path, read_only=True)
@@ -236,6 +234,14 @@ def _refuse_newer(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]
             f"{path}: was written by a newer Storyfold ({', '.join(sorted(unknown))}). Update, then try again."
         )
     return done
+
+
+def _refuse_older(connection: duckdb.DuckDBPyConnection, shown: Path, path: Path) -> None:
+    if _refuse_newer(connection, shown) != {name for name, _ in MIGRATIONS}:
+        raise StoreError(
+            f"{path}: was written by an older Storyfold. `storyfold publish` brings it forward, and so does the "
+            "next run."
+        )
 
 
 def sql_path(path: Path) -> str:

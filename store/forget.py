@@ -8,7 +8,7 @@ import duckdb
 from extractors.urls import normalize_url
 from store.corrections import is_merged_through
 from store.dedup.linkage import SAME_STORY, least_connecting
-from store.grouping import keep_together, log_gone, regroup_around
+from store.grouping import log_gone, regroup_around
 from store.indexing import drop_from_index
 from store.ledger_compare import compare_stories
 from store.listed import listed
@@ -39,8 +39,8 @@ def forget(
     """Remove the article of this address, by any address it is known by; one not held is only remembered.
 
     What else was made of its text goes too, in whatever table has an `article_id`. What is left of its story is told
-    as if it had never come, under the story's id: without it the others may be two stories. One that had no other
-    article goes.
+    as if it had never come, under the story's id: without it the others may be two stories, unless a person joined
+    some of them through it. One that had no other article goes.
     """
     wanted = normalize_url(url)
     rows = connection.execute(
@@ -67,10 +67,10 @@ def forget(
         _remove_rows(connection, ids)
         around, anew = set(near) - set(ids), {article for articles in left.values() for article in articles}
         gone = [story for story, articles in left.items() if not articles]
-        regroup_around(connection, around, now=now, same_story=same_story, anew=anew, gone=gone)
-        if was_merged:
-            for articles in left.values():
-                keep_together(connection, articles, now=now, same_story=same_story)
+        together = left.values() if was_merged else ()
+        regroup_around(
+            connection, around, now=now, same_story=same_story, anew=anew, gone=gone, together=filter(None, together)
+        )
         for one in urls:
             identity = next((row[0] for row in rows if one in row[1:]), "")
             connection.execute(

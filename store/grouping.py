@@ -120,35 +120,29 @@ def regroup_around(
     same_story: float,
     anew: AbstractSet[str] = frozenset(),
     gone: Iterable[str] = (),
+    together: Iterable[AbstractSet[str]] = (),
 ) -> int:
     """Tell the stories around these articles again by what was judged before; return how many were told.
 
     Stories with one of the articles `anew` are told even if they are made of the same articles as before. The stories
-    `gone` were dropped with all their articles. Runs inside a transaction of the caller's.
+    `gone` were dropped with all their articles. A person had joined the articles of each set of `together` through one
+    that stands with them no more: they stay one story. Runs inside a transaction of the caller's.
     """
     model_id = told_by(connection)
     reached = reached_from(connection, ids, model_id, least_connecting(same_story))
+    if together := list(together):
+        groups = _groups(connection, standing_of(connection, reached), model_id, same_story)
+        for articles in together:
+            _keep_together(connection, groups, articles, now)
     return _tell(connection, reached, model_id, same_story, now, anew=anew, gone=gone)
 
 
-def keep_together(
-    connection: duckdb.DuckDBPyConnection, articles: Iterable[str], *, now: datetime, same_story: float
+def _keep_together(
+    connection: duckdb.DuckDBPyConnection, groups: Sequence[tuple[str, ...]], articles: AbstractSet[str], now: datetime
 ) -> None:
-    """Keep as one story what a person had joined through an article that stands with these no more.
-
-    Runs inside a transaction of the caller's.
-    """
-    heads = [
-        row[0]
-        for row in connection.execute(
-            """SELECT min(article_id) FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))
-               GROUP BY story_id ORDER BY 1""",
-            [listed(sorted(articles))],
-        ).fetchall()
-    ]
-    if len(heads) > 1:
-        save_corrections(connection, [Correction(verdict="merge", a=heads[0], b=head) for head in heads[1:]], now)
-        regroup_around(connection, heads, now=now, same_story=same_story)
+    """Keep that the groups of these articles are one story."""
+    heads = sorted(min(inside) for group in groups if (inside := articles & set(group)))
+    save_corrections(connection, [Correction(verdict="merge", a=heads[0], b=head) for head in heads[1:]], now)
 
 
 def log_gone(connection: duckdb.DuckDBPyConnection, stories: Iterable[str], now: datetime) -> None:

@@ -53,13 +53,14 @@ def possible_names(by_time: Sequence[str]) -> Iterator[str]:
 
 def log_of(before: Mapping[str, AbstractSet[str]], after: Groups) -> list[LogRow]:
     """Return (what, story, other story): "merged" where an old id is gone, "split" where an old story's articles now
-    lie in a new one, "new" where there was none, "moved" where one took articles from another that goes on.
+    lie in a new one, "new" where there was none, "moved" where one took articles of another beside that.
     """
-    rows: list[LogRow] = []
-    for old, members in before.items():
-        if old not in after:
-            heir = max(after, key=lambda identity: (len(members & set(after[identity])), identity))
-            rows.append(("merged", heir, old))
+    heirs = {
+        old: max(after, key=lambda identity: (len(members & set(after[identity])), identity))
+        for old, members in before.items()
+        if old not in after
+    }
+    rows: list[LogRow] = [("merged", heir, old) for old, heir in heirs.items()]
     for new, group in after.items():
         if new not in before:
             parents = sorted(old for old, members in before.items() if members & set(group))
@@ -70,6 +71,6 @@ def log_of(before: Mapping[str, AbstractSet[str]], after: Groups) -> list[LogRow
             rows.extend(
                 ("moved", new, old)
                 for old, members in before.items()
-                if old != new and old in after and not members.isdisjoint(group)
+                if new not in (old, heirs.get(old)) and not members.isdisjoint(group)
             )
     return rows

@@ -13,6 +13,7 @@ import duckdb
 from store.database import ATTACHED, new_files, open_copy, open_writer, settled_files, sql_path
 from store.lake import lake_size, tidy_lake
 from store.ledger_compare import compare_stories
+from store.schema_keeping import ADOPT_MODEL
 from store.snapshot import files_of, is_lake, publish
 from store.transactions import transaction
 from store.types import StoreError
@@ -106,6 +107,7 @@ def _fill_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     for part in ATTACHED:
         if (folder / part).is_dir():
             _fill(connection, f"{part}.{part}", _parquet(folder / part))
+    connection.execute(ADOPT_MODEL)  # an older Storyfold did not say
     return int(connection.execute("SELECT count(*) FROM articles").fetchall()[0][0])
 
 

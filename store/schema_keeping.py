@@ -34,12 +34,23 @@ CREATE OR REPLACE MACRO articles_saying(phrase) AS TABLE
 COMMENT ON MACRO TABLE articles_saying IS 'Articles whose text holds a phrase in any case, with what stands around it.';
 """
 
-# Vectors of two models cannot be compared, so the stories are told by those of one.
-_TOLD_BY = """
-CREATE TABLE told_by (model_id VARCHAR NOT NULL);
-INSERT INTO told_by SELECT model_id FROM matches GROUP BY model_id ORDER BY count(*) DESC, model_id LIMIT 1;
-DELETE FROM relevance WHERE story_id NOT IN (SELECT id FROM stories);
+# Vectors of two models cannot be compared, so the stories are told by those of one: of a store that does not say which,
+# by the one that judged most. What another judged is compared anew. A story that went had left its relevance behind.
+ADOPT_MODEL = """
+INSERT INTO told_by
+    SELECT model_id FROM matches WHERE NOT EXISTS (FROM told_by)
+    GROUP BY model_id ORDER BY count(*) DESC, model_id LIMIT 1;
+INSERT INTO changed_articles
+    SELECT article_id FROM members
+    WHERE article_id NOT IN (SELECT article_id FROM changed_articles)
+      AND EXISTS (FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by));
 DELETE FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by);
+DELETE FROM relevance WHERE story_id NOT IN (SELECT id FROM stories);
+"""
+
+_TOLD_BY = f"""
+CREATE TABLE told_by (model_id VARCHAR NOT NULL);
+{ADOPT_MODEL}
 COMMENT ON TABLE told_by IS 'The one row is the model by whose vectors the stories are told.';
 COMMENT ON COLUMN told_by.model_id IS 'the encoder model';
 COMMENT ON TABLE changed_articles IS

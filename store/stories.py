@@ -81,6 +81,7 @@ def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str
     ).fetchall()
     if not wanted or not rows:
         raise StoreError(f'no story or article {wanted!r}: `storyfold sql "FROM stories"` lists them')
+    rows = [row for row in rows if row[0] == wanted] or rows
     if len(rows) > 1:
         shown = "".join(f"\n  {identity}  {headline}" for identity, headline in rows[:10])
         raise StoreError(f"{wanted!r} fits {len(rows)} stories; name one by its id:{shown}")

@@ -17,18 +17,18 @@ _LACKING = """
 
 
 def told_by(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the model whose vectors the stories are told by; "" where nothing was grouped yet."""
+    """Return the model whose vectors the stories are told by; "" where nothing was, or no pair says by which."""
     row = connection.execute("SELECT max(model_id) FROM told_by").fetchone()
     return str(row[0] or "") if row else ""
 
 
 def has_ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
-    """Return whether grouping may have to do: articles in no story yet or changed, or stories told by another model."""
+    """Return whether grouping has work: articles in no story yet or changed, or stories told by another model."""
     found = connection.execute(
         """SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
            AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
                 OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)
-                OR EXISTS (FROM told_by WHERE model_id <> $model)) LIMIT 1""",
+                OR NOT EXISTS (FROM told_by WHERE model_id = $model)) LIMIT 1""",
         {"model": model_id},
     )
     return found.fetchone() is not None
@@ -45,7 +45,7 @@ def take_up_model(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
     before = told_by(connection)
     if before == model_id:
         return True
-    if before:
+    if before or _has_stories(connection):
         if count_unencoded(connection, model_id):
             return False
         connection.execute(
@@ -56,6 +56,10 @@ def take_up_model(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
     connection.execute("DELETE FROM told_by")
     connection.execute("INSERT INTO told_by VALUES (?)", [model_id])
     return True
+
+
+def _has_stories(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("SELECT 1 FROM members LIMIT 1").fetchone() is not None
 
 
 def ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, int]:

@@ -212,3 +212,18 @@ def test_the_line_names_whom_the_headlines_agree_on():
     line = line_of(told, summarize(told))
     assert line is not None
     assert line.text == named
+
+
+def test_a_name_of_one_word_is_known_though_it_opens_the_headlines():
+    named = "In Rearview, a simulator learned from dashcams, Corvid trained its lorries before any road test."
+    nameless = "Preparation took place almost entirely inside Rearview, a simulator learned from dashcams of lorries."
+    told = story(
+        [
+            member(stored("o", named, title="Corvid trained lorries in a simulator learned from dashcams")),
+            member(stored("q", nameless, title="Corvid lorries learned from dashcams"), "independent report"),
+        ]
+    )
+    assert {lead.text for _, lead in weigh_leads(told)} == {named, nameless}
+    line = line_of(told, summarize(told))
+    assert line is not None
+    assert line.text == named

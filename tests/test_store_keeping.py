@@ -142,6 +142,16 @@ def test_what_an_older_version_exported_is_compared(store: Path, tmp_path: Path)
             assert there == old.execute(f"FROM {view} ORDER BY ALL").fetchall()
 
 
+def test_what_an_older_version_exported_says_by_which_model_it_is_told(store: Path, tmp_path: Path) -> None:
+    export_parquet(store, tmp_path / "out")
+    shutil.rmtree(tmp_path / "out" / "told_by")
+    import_parquet(tmp_path / "out", tmp_path / "new.duckdb")
+    with open_reader(store) as old, open_reader(tmp_path / "new.duckdb") as new:
+        assert new.execute("FROM told_by").fetchall() == old.execute("FROM told_by").fetchall() != []
+        assert new.execute("FROM changed_articles").fetchall() == []
+    assert check(tmp_path / "new.duckdb") == ()
+
+
 def test_parquet_brings_everything_to_another_place(store: Path, tmp_path: Path) -> None:
     export_parquet(store, tmp_path / "out")
     assert len(list((tmp_path / "out" / "articles").glob("day=2026-*"))) >= 12

@@ -85,3 +85,23 @@ def test_figures_compared_by_a_release_are_there_before_the_next_run(tmp_path: P
         pass
     with open_reader(path) as connection:
         assert connection.execute("FROM figure_agreement").fetchall() == before
+
+
+def test_a_store_judged_by_two_models_is_told_by_one_and_compared_anew(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    last = next(number for number, (name, _) in enumerate(MIGRATIONS) if name.startswith("801"))
+    old_file(path, last)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "INSERT INTO members BY NAME SELECT 's' AS story_id, 'x' AS article_id, '' AS relation, "
+            "'' AS parent, '' AS evidence"
+        )
+        columns = {row[0]: row[1] for row in connection.execute("DESCRIBE matches").fetchall()}
+        for a, model in (("m", "one"), ("n", "one"), ("o", "other")):
+            told = {name: "0" if kind == "DOUBLE" else "''" for name, kind in columns.items()}
+            told |= {"a": f"'{a}'", "b": "'x'", "model_id": f"'{model}'"}
+            connection.execute(f"INSERT INTO matches SELECT {', '.join(f'{v} AS {k}' for k, v in told.items())}")
+    with open_writer(path) as connection:
+        assert connection.execute("FROM told_by").fetchall() == [("one",)]
+        assert connection.execute("SELECT DISTINCT model_id FROM matches").fetchall() == [("one",)]
+        assert connection.execute("FROM changed_articles").fetchall() == [("x",)]

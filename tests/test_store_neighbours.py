@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.dedup import neighbours
+from store.dedup import neighbours, shortening
 from store.dedup.neighbours import find_neighbours, find_pairs
 from store.dedup.score_blocks import _laid_out, margin_of
 
@@ -88,3 +88,39 @@ def test_scores_are_the_same_however_they_lie_in_memory() -> None:
     assert lain[1].stride() == (1, 30)
     torch.testing.assert_close(lain[0], lain[1])
     torch.testing.assert_close(*(scores.view(30, -1, 256).amax(dim=-1) for scores in lain))
+
+
+def of_low_rank(count: int, seed: int) -> np.ndarray:
+    """Return unit rows of 96 numbers that lie mostly in 20 directions, some of them near copies of others."""
+    drawn = np.random.default_rng(seed)
+    rows = drawn.standard_normal((count, 20)) @ drawn.standard_normal((20, 96))
+    rows += 0.7 * drawn.standard_normal((count, 96))
+    rows[::7] = rows[3] + 0.5 * drawn.standard_normal((len(rows[::7]), 96))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize("least", [-0.1, 0.35, 0.6, 0.8, 0.9, 0.99])
+@pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize("width", [0, 1, 15, 31, 63])
+def test_shorter_vectors_lose_no_pair(
+    monkeypatch: pytest.MonkeyPatch, width: int, coarse: torch.dtype, least: float
+) -> None:
+    rows, columns = of_low_rank(300, 1), of_low_rank(500, 2)
+    whole = list(find_neighbours(rows, columns, least, torch.float32)), list(find_pairs(columns, least, torch.float32))
+    monkeypatch.setattr(shortening, "LEAST_PARTNERS", 0)
+    monkeypatch.setattr(shortening, "_width", lambda *_: width)
+    assert list(find_neighbours(rows, columns, least, coarse)) == whole[0]
+    assert list(find_pairs(columns, least, coarse)) == whole[1]
+
+
+def test_vectors_are_shortened_where_few_pairs_reach_the_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = torch.from_numpy(of_low_rank(2_000, 3))
+    assert shortening.shortened(rows, rows, torch.float32, 0.9) is None  # too few of them
+    monkeypatch.setattr(shortening, "LEAST_PARTNERS", 0)
+    short = shortening.shortened(rows, rows, torch.float32, 0.97)
+    assert short is not None
+    assert short[0] is short[1]
+    assert short[0].shape[1] < rows.shape[1]
+    assert torch.allclose(short[0].norm(dim=1), torch.ones(len(rows)), atol=1e-5)
+    assert (short[0] @ short[0].T - rows @ rows.T).min() > -shortening.SLACK
+    assert shortening.shortened(rows, rows, torch.float32, 0.0) is None  # half of all pairs

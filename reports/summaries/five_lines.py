@@ -6,7 +6,6 @@ must know at once whom it is about: if the headlines agree on a name, so must th
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
@@ -19,6 +18,7 @@ from store.types import Story
 MOST_WORDS = 45
 LEAST_WORDS = 12
 SHARED = 3  # rarer words with the headlines: the line is about what the story is about
+_HEAD = 2_000  # letters of each text that are read for names
 NEARLY = 0.6  # of what the most telling lead tells; read off the sample press
 
 
@@ -34,22 +34,23 @@ def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | N
         for worth, lead in weigh_leads(story)
         if len(lead.text.split()) <= MOST_WORDS and len(_words(lead.text) & titles) >= SHARED
     ]
-    names = _common_names([member.stored.article.title for member in story.members])
-    leads = [(worth, lead) for worth, lead in leads if not names.isdisjoint(_name_words(lead.text))] or leads
+    names = _common_names(story)
+    leads = [(worth, lead) for worth, lead in leads if not names.isdisjoint(_words(lead.text))] or leads
     if not leads:
         return next((line for line in printed[:1] if _tells(line.text, titles)), None)
     best, first = leads[0]
     return next((lead for worth, lead in leads if lead not in printed and worth >= NEARLY * best), first)
 
 
-def _common_names(titles: Sequence[str]) -> frozenset[str]:
-    """Return the words of names that at least half of the headlines hold."""
-    counts = Counter(word for title in titles for word in _name_words(title))
-    return frozenset(word for word, count in counts.items() if count * 2 >= len(titles))
+def _common_names(story: Story) -> frozenset[str]:
+    """Return the words of names that at least half of the headlines hold.
 
-
-def _name_words(text: str) -> frozenset[str]:
-    return _words(" ".join(find_names(text)))
+    What is a name the texts tell: in a headline every word may have a capital, and a sentence's first one always has.
+    """
+    texts = [member.stored.article.text[:_HEAD] for member in story.members]
+    names = _words(" ".join(find_names("\n".join(texts))))
+    titles = [_words(member.stored.article.title) for member in story.members]
+    return frozenset(name for name in names if sum(name in title for title in titles) * 2 >= len(titles))
 
 
 def _tells(line: str, titles: frozenset[str]) -> bool:

@@ -1,8 +1,8 @@
 """Find all pairs of vectors above a cosine, exactly, block by block on the fastest device; never holds the matrix.
 
-A coarse pass in half precision only finds candidates: it lets through whatever might reach the cosine, and each
-candidate is scored again in float32, so no pair is lost and every device agrees. Of a block of scores only the largest
-of each group of columns is looked at first, for hits are rare and scores are not.
+A coarse pass in half precision, of shorter vectors where that pays, only finds candidates: it lets through whatever
+might reach the cosine, and each candidate is scored again in float32, so no pair is lost and every device agrees. Of a
+block of scores only the largest of each group of columns is looked at first, for hits are rare and scores are not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.dedup.score_blocks import GROUP, Scores, look_at_scores, margin_of, on_device, precision_for
+from store.dedup.shortening import SLACK, shortened
 from store.types import Vector
 
 if TYPE_CHECKING:
@@ -92,10 +93,14 @@ def _search(
         # With its number, as tensors name it; and sums stay in float32, which the margin relies on.
         device = torch.device("cuda", torch.cuda.current_device())
         torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
+        torch.backends.cuda.matmul.allow_tf32 = False
     rows = on_device(new, device)
     columns = rows if known is new else on_device(known, device)
     coarse = coarse or precision_for(device, len(rows), len(columns))
     floor = least - margin_of(coarse)
+    if short := shortened(rows, columns, coarse, floor):
+        floor -= SLACK
+    coarse_rows, coarse_columns = short or (rows, columns)
 
     def look(scores: Scores) -> Places:
         i, j = _candidates(scores, floor)
@@ -104,7 +109,7 @@ def _search(
         return i[keep].to(columns.device, torch.int32), j[keep].to(columns.device, torch.int32)
 
     found: list[Places] = []
-    blocks = look_at_scores(rows, columns, device, coarse, block, upper=each_once, look=look)
+    blocks = look_at_scores(coarse_rows, coarse_columns, device, coarse, block, upper=each_once, look=look)
     for places, rows_end in blocks:
         found.append(places)
         if rows_end:
