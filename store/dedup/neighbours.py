@@ -93,7 +93,6 @@ def _search(
         # With its number, as tensors name it; and sums stay in float32, which the margin relies on.
         device = torch.device("cuda", torch.cuda.current_device())
         torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
-        torch.backends.cuda.matmul.allow_tf32 = False
     rows = on_device(new, device)
     columns = rows if known is new else on_device(known, device)
     coarse = coarse or precision_for(device, len(rows), len(columns))

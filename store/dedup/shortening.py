@@ -86,10 +86,12 @@ def _short(vectors: "torch.Tensor", basis: "torch.Tensor") -> "torch.Tensor":
     """Return what the vectors are along the basis, and then the length of the rest."""
     import torch
 
+    # A GPU may be set to multiply float32 in TF32, which is too coarse here; it multiplies float64 fast, and as it is.
+    exactly = torch.float64 if vectors.is_cuda else vectors.dtype
     short = torch.empty(len(vectors), basis.shape[1] + 1, dtype=vectors.dtype, device=vectors.device)
     for start in range(0, len(vectors), _AT_ONCE):
-        part, into = vectors[start : start + _AT_ONCE], short[start : start + _AT_ONCE]
-        torch.mm(part, basis, out=into[:, :-1])
-        rest = (part * part).sum(dim=1) - (into[:, :-1] * into[:, :-1]).sum(dim=1)
-        into[:, -1] = rest.clamp(min=0).sqrt()
+        part = vectors[start : start + _AT_ONCE].to(exactly)
+        along = part @ basis.to(exactly)
+        rest = ((part * part).sum(dim=1) - (along * along).sum(dim=1)).clamp(min=0).sqrt()
+        short[start : start + _AT_ONCE] = torch.cat([along, rest[:, None]], dim=1)
     return short
