@@ -17,7 +17,7 @@ from store.types import Vector
 # Texts held at a time while they are read: some megabytes.
 _AT_ONCE = 500
 
-# RE2's \\s knows no space outside ASCII; a text of such spaces alone says nothing either, as `str.split` has it.
+# RE2's \s knows no space outside ASCII; a text of such spaces alone says nothing either, as `str.split` has it.
 _ENCODED = r"""
     SELECT a.id, epoch_us(a.published) AS published, regexp_matches(a.text, '[^\t-\r\x1c- \x{85}\p{Z}]') AS has_text,
            lead.vector AS lead, title.vector AS title

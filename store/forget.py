@@ -16,7 +16,7 @@ from store.moments import to_table
 from store.pages import forget_pages
 from store.reached import reached_from
 from store.transactions import transaction
-from store.waiting import told_by
+from store.waiting import forget_matches, told_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +84,7 @@ def forget(
 
 def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     drop_from_index(connection, ids)
-    connection.execute(
-        """DELETE FROM matches
-           WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(ids)],
-    )
+    forget_matches(connection, ids)
     connection.execute(
         """DELETE FROM corrections
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",

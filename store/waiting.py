@@ -10,10 +10,9 @@ import duckdb
 
 from store.listed import listed
 
-_LACKING = """
-    SELECT count(*) FROM members m
-    WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = m.article_id AND v.model_id = ? AND v.part = 'lead')
-"""
+# Of encoded articles `v`: in no story yet, or another than when they were compared.
+_WAITS = """(NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
+            OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id))"""
 
 
 def told_by(connection: duckdb.DuckDBPyConnection) -> str:
@@ -25,10 +24,8 @@ def told_by(connection: duckdb.DuckDBPyConnection) -> str:
 def has_ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
     """Return whether grouping has work: articles in no story yet or changed, or stories told by another model."""
     found = connection.execute(
-        """SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
-           AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
-                OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)
-                OR NOT EXISTS (FROM told_by WHERE model_id = $model)) LIMIT 1""",
+        f"""SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
+            AND ({_WAITS} OR NOT EXISTS (FROM told_by WHERE model_id = $model)) LIMIT 1""",  # noqa: S608 - our own SQL
         {"model": model_id},
     )
     return found.fetchone() is not None
@@ -36,7 +33,11 @@ def has_ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
 
 def count_unencoded(connection: duckdb.DuckDBPyConnection, model_id: str) -> int:
     """Return how many articles that are in a story have no vectors of this model."""
-    row = connection.execute(_LACKING, [model_id]).fetchone()
+    row = connection.execute(
+        """SELECT count(*) FROM members m WHERE NOT EXISTS (
+               FROM vectors.vectors v WHERE v.article_id = m.article_id AND v.model_id = ? AND v.part = 'lead')""",
+        [model_id],
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -65,10 +66,8 @@ def _has_stories(connection: duckdb.DuckDBPyConnection) -> bool:
 def ungrouped(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, int]:
     """Return the articles to bring into stories, and when each was published, in microseconds since 1970."""
     rows = connection.execute(
-        """SELECT DISTINCT a.id, epoch_us(a.published) FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
-           WHERE v.model_id = ? AND v.part = 'lead'
-           AND (NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
-                OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id)) ORDER BY a.id""",
+        f"""SELECT DISTINCT a.id, epoch_us(a.published) FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
+            WHERE v.model_id = ? AND v.part = 'lead' AND {_WAITS} ORDER BY a.id""",  # noqa: S608 - our own SQL
         [model_id],
     ).fetchall()
     return dict(rows)
@@ -92,13 +91,18 @@ def let_go_of_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str])
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
         [listed(changed)],
     ).fetchall()
+    forget_matches(connection, changed)
+    forget_changes(connection, changed)
+    return {row[0] for row in fellows}
+
+
+def forget_matches(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> None:
+    """Drop every pair with one of these articles."""
     connection.execute(
         """DELETE FROM matches
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(changed)],
+        [listed(ids)],
     )
-    forget_changes(connection, changed)
-    return {row[0] for row in fellows}
 
 
 def forget_changes(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> None:

@@ -199,28 +199,30 @@ def test_a_line_that_tells_less_than_the_headline_is_left_to_it():
     assert line_of(told, summarize(told)) == summarize(told)[0]
 
 
-def test_the_line_names_whom_the_headlines_agree_on():
-    named = "Corvid Drive trained its lorries in Rearview, a simulator learned from dashcams, before any road test."
+NAMED = [
+    (
+        "a name of two words",
+        "Corvid Drive trained its lorries in Rearview, a simulator learned from dashcams, before any road test.",
+        (
+            "Corvid Drive trained lorries in a simulator learned from dashcams",
+            "Dashcams: how lorries of Corvid Drive learned",
+        ),
+    ),
+    (
+        "a name of one word, which opens the headlines",
+        "In Rearview, a simulator learned from dashcams, Corvid trained its lorries before any road test.",
+        ("Corvid trained lorries in a simulator learned from dashcams", "Corvid lorries learned from dashcams"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("named", "titles"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
+def test_the_line_names_whom_the_headlines_agree_on(named, titles):
     nameless = "Preparation took place almost entirely inside Rearview, a simulator learned from dashcams of lorries."
     told = story(
         [
-            member(stored("o", named, title="Corvid Drive trained lorries in a simulator learned from dashcams")),
-            member(stored("q", nameless, title="Dashcams: how lorries of Corvid Drive learned"), "independent report"),
-        ]
-    )
-    assert {lead.text for _, lead in weigh_leads(told)} == {named, nameless}
-    line = line_of(told, summarize(told))
-    assert line is not None
-    assert line.text == named
-
-
-def test_a_name_of_one_word_is_known_though_it_opens_the_headlines():
-    named = "In Rearview, a simulator learned from dashcams, Corvid trained its lorries before any road test."
-    nameless = "Preparation took place almost entirely inside Rearview, a simulator learned from dashcams of lorries."
-    told = story(
-        [
-            member(stored("o", named, title="Corvid trained lorries in a simulator learned from dashcams")),
-            member(stored("q", nameless, title="Corvid lorries learned from dashcams"), "independent report"),
+            member(stored("o", named, title=titles[0])),
+            member(stored("q", nameless, title=titles[1]), "independent report"),
         ]
     )
     assert {lead.text for _, lead in weigh_leads(told)} == {named, nameless}

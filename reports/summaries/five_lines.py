@@ -34,10 +34,10 @@ def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | N
         for worth, lead in weigh_leads(story)
         if len(lead.text.split()) <= MOST_WORDS and len(_words(lead.text) & titles) >= SHARED
     ]
-    names = _common_names(story)
-    leads = [(worth, lead) for worth, lead in leads if not names.isdisjoint(_words(lead.text))] or leads
     if not leads:
         return next((line for line in printed[:1] if _tells(line.text, titles)), None)
+    names = _common_names(story)
+    leads = [(worth, lead) for worth, lead in leads if not names.isdisjoint(_words(lead.text))] or leads
     best, first = leads[0]
     return next((lead for worth, lead in leads if lead not in printed and worth >= NEARLY * best), first)
 
