@@ -1,4 +1,4 @@
-"""What a server answered, the same over HTTP/1.1 and HTTP/2; never says what a failure means."""
+"""What a server answered: its head, its body as it arrives; never says what a failure means."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -8,26 +8,10 @@ from multidict import CIMultiDictProxy
 
 from extractors.web.decoding import BodyDecoder
 
-# What both ways take of the head of an answer.
+# What is taken of the head of an answer.
 HEADER_LINE_BYTES = 8 * 1024
 HEADER_LINES = 128
 CONNECT_TIMEOUT_S = 10
-
-
-class AnswerError(Exception):
-    """What reading an answer came to instead of its end."""
-
-
-class HungUpError(AnswerError):
-    """A line that ended before any answer."""
-
-
-class BrokeOffError(AnswerError):
-    """A line that ended within an answer."""
-
-
-class ImproperError(AnswerError):
-    """Something that is no proper answer in the protocol agreed on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +29,7 @@ class Answer:
 
 
 async def read_body(answer: Answer, limit_bytes: int) -> bytes:
-    """Return the decoded body; raise TooLargeError or BadEncodingError, and what reading the line raises."""
+    """Return the decoded body; raise TooLargeError or BadEncodingError."""
     decoder = BodyDecoder(answer.headers.get("Content-Encoding", ""), limit_bytes)
     async for chunk in answer.chunks:
         decoder.feed(chunk)
