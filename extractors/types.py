@@ -107,6 +107,14 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedEntry:
+    """An item of a feed that is no entry of ours, and why."""
+
+    title: str
+    reason: Literal["no web address", "named twice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHints:
     """How often a feed says it changes: at most every `every`, and never in these hours (UTC) and on these days."""
 
@@ -123,6 +131,7 @@ class FeedDocument:
     hints: FeedHints = field(default_factory=FeedHints)
     title: str = ""
     next_page: str = ""
+    dropped: tuple[DroppedEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
