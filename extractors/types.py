@@ -157,8 +157,8 @@ class Article:
     text: str = field(repr=False)
     links: tuple[Link, ...] = ()
     read_from: Literal["page", "feed"] = "page"
-    reading: str = ""  # which of several readings of the page this is, and why
+    reading: str = ""  # which of several text candidates of the page this is, and why
     modified: datetime | None = None  # when the page says it was changed last
     image: str = ""  # the address of its lead image
-    provenance: tuple[tuple[str, str], ...] = ()  # for each value that was told: by which statement
+    provenance: tuple[tuple[str, str], ...] = ()  # for each value: the statement it was taken from
     continues: str = ""  # the address of its next page, while there is one to be read

@@ -1,4 +1,4 @@
-"""Read the article of one page, or of the feed that carries it whole; never fetches, never asks a clock."""
+"""Extract the article of one page, or of the feed that carries it whole; never fetches, never asks a clock."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from resiliparse.parse.lang import detect_fast
 from extractors.articles.boilerplate import boilerplate_lines_of, drop_boilerplate_lines
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
 from extractors.articles.pagination import next_page
-from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, Reading, extract_fast_text, vote_on_text
+from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
 from extractors.articles.walls import classify_wall
 from extractors.text.charset import decode_page
 from extractors.text.clean import clean_line, clean_text, text_of_html
@@ -31,7 +31,7 @@ MAX_PAGE_BYTES = 5 * 1024 * 1024
 
 # A feed's full text is believed over the page only when it is clearly the longer: a little more is its footer.
 _CLEARLY_LONGER = 1.25
-_MOST_LINKS = 300
+_MAX_LINKS = 300
 # A shorter body in JSON-LD is a summary, which would only vote against the article.
 _WORTH_A_VOTE = 200
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)\b", re.IGNORECASE)
@@ -39,9 +39,9 @@ _ONE_DAY = timedelta(days=1)
 _PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
 # Beyond this distance resiliparse's guess of a language is none, by its own manual.
-_MOST_DISTANCE = 1200
-_HEARD_CHARACTERS = 4_000
-_LONGEST_ADDRESS = 2_000
+_MAX_DISTANCE = 1200
+_DETECTED_CHARS = 4_000
+_MAX_ADDRESS_CHARS = 2_000
 
 DatedBy = Literal["feed", "page", "first seen"]
 _DATED_BY: dict[str, DatedBy] = {"feed": "feed", "first seen": "first seen"}
@@ -65,7 +65,7 @@ def extract_article(fetched: Fetched, entry: FeedEntry, feed: Feed) -> Article:
 
 
 def extract_article_fast(fetched: Fetched, entry: FeedEntry, feed: Feed) -> Article:
-    """Return what `extract_article` does, from one reading of the page in place of several."""
+    """Return what `extract_article` does, by the quickest extractor in place of several."""
     return _extracted(read_page_fast, fetched, entry, feed)
 
 
@@ -77,7 +77,7 @@ def continue_article(article: Article, more: PageArticle) -> Article:
     return replace(
         article,
         text="\n".join([article.text, *lines]),
-        links=tuple(links)[:_MOST_LINKS],
+        links=tuple(links)[:_MAX_LINKS],
         continues=more.article.continues,
     )
 
@@ -109,7 +109,7 @@ def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime) -> Article:
     if count_words(text) < MIN_ARTICLE_WORDS:
         raise _too_short(entry.url, text)
     published = trusted(entry.published, now)
-    told = {
+    sources = {
         "title": "feed" if entry.title else "text", "authors": "feed" if entry.author else "", "text": "feed",
         "publisher": "feed" if feed.name else "", "published": "feed" if published else "first seen",
     }  # fmt: skip
@@ -125,17 +125,17 @@ def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime) -> Article:
         text=text,
         read_from="feed",
         modified=_changed(published, trusted(entry.updated, now)),
-        provenance=_provenance(told),
+        provenance=_provenance(sources),
     )
 
 
 def read_page(fetched: Fetched, entry: FeedEntry, feed: Feed) -> PageArticle:
     """Return what the page holds, however short; raise FetchError "bad page" if it cannot be read within limits."""
 
-    def vote(html: str, head: PageHead) -> Reading:
+    def vote(html: str, head: PageHead) -> ChosenText:
         stated = _stated_text(head)
-        reading = vote_on_text(html, _options(fetched), stated, NEWS_CANDIDATES if head.is_news else PAGE_CANDIDATES)
-        return _stated_reading(reading, stated) if head.markup.is_free else reading
+        chosen = vote_on_text(html, _options(fetched), stated, NEWS_CANDIDATES if head.is_news else PAGE_CANDIDATES)
+        return _or_stated(chosen, stated) if head.markup.is_free else chosen
 
     return _article(fetched, entry, feed, vote)
 
@@ -148,47 +148,49 @@ def _stated_text(head: PageHead) -> str:
     return text_of_html(body) if _TAG.search(body) else clean_text(unescape(body))
 
 
-def _stated_reading(reading: Reading, stated: str) -> Reading:
+def _or_stated(chosen: ChosenText, stated: str) -> ChosenText:
     """Return the stated body in place of a text that is hardly any, or is the same without its paragraphs."""
-    if count_words(reading.text) < MIN_ARTICLE_WORDS <= count_words(stated):
-        return replace(reading, text=stated, reason="stated: the page shows hardly any text")
-    if stated and reading.text.split() == stated.split():
-        return replace(reading, text=stated)
-    return reading
+    if count_words(chosen.text) < MIN_ARTICLE_WORDS <= count_words(stated):
+        return replace(chosen, text=stated, reason="stated: the page shows hardly any text")
+    if stated and chosen.text.split() == stated.split():
+        return replace(chosen, text=stated)
+    return chosen
 
 
 def read_page_fast(fetched: Fetched, entry: FeedEntry, feed: Feed) -> PageArticle:
-    """Return what one quick reading of the page gives, however short."""
+    """Return what the quickest extractor makes of the page, however short."""
     return _article(fetched, entry, feed, lambda html, _: extract_fast_text(html, _options(fetched)))
 
 
-def _article(fetched: Fetched, entry: FeedEntry, feed: Feed, read: Callable[[str, PageHead], Reading]) -> PageArticle:
+def _article(
+    fetched: Fetched, entry: FeedEntry, feed: Feed, read: Callable[[str, PageHead], ChosenText]
+) -> PageArticle:
     html = _readable(fetched)
     root, is_deep = _parsed(html, fetched)
     if render_as_printed(root) or is_deep:
         html = etree.tostring(root, encoding="unicode", method="html")
     head = read_head(root, fetched.final_url)
     try:
-        reading = read(html, head)
+        chosen = read(html, head)
     except Exception as error:  # the extractors promise none for odd pages, yet a page must not end a run
         raise FetchError(fetched.url, "bad page", f"the extractor gave up ({type(error).__name__})") from error
-    document = reading.document
-    publisher, publisher_told = choose_publisher(head, feed.name)
-    title, title_told = choose_title(head, document.title or "" if document else "", entry.title)
-    authors, authors_told = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
-    text = drop_boilerplate_lines(reading.text, title, boilerplate_lines_of(root))
+    document = chosen.document
+    publisher, publisher_source = choose_publisher(head, feed.name)
+    title, title_source = choose_title(head, document.title or "" if document else "", entry.title)
+    authors, authors_source = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
+    text = drop_boilerplate_lines(chosen.text, title, boilerplate_lines_of(root))
     page_words = _words_of(root) if count_words(text) < MIN_ARTICLE_WORDS else ""
     wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free)
     links = _links(document.body, fetched.final_url) if document is not None and document.body is not None else ()
-    published, published_told = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
-    modified, modified_told = _modified(entry, head, fetched.fetched_at)
-    canonical, canonical_told = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
-    language, language_told = (head.language, "html lang") if head.language else _heard(text)
-    image, image_told = _image(head, fetched.final_url)
-    told = {
-        "title": title_told, "authors": authors_told, "publisher": publisher_told, "published": published_told,
-        "modified": modified_told, "language": language_told, "canonical_url": canonical_told, "image": image_told,
-        "text": reading.reason.partition(":")[0],
+    published, published_source = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
+    modified, modified_source = _modified(entry, head, fetched.fetched_at)
+    canonical, canonical_source = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
+    language, language_source = (head.language, "html lang") if head.language else _detected_language(text)
+    image, image_source = _image(head, fetched.final_url)
+    sources = {
+        "title": title_source, "authors": authors_source, "publisher": publisher_source, "published": published_source,
+        "modified": modified_source, "language": language_source, "canonical_url": canonical_source,
+        "image": image_source, "text": chosen.reason.partition(":")[0],
     }  # fmt: skip
     article = Article(
         url=entry.url,
@@ -197,14 +199,14 @@ def _article(fetched: Fetched, entry: FeedEntry, feed: Feed, read: Callable[[str
         authors=authors,
         publisher=publisher,
         published=published,
-        dated_by=_DATED_BY.get(published_told, "page"),
+        dated_by=_DATED_BY.get(published_source, "page"),
         language=language,
         text=text,
-        links=tuple(link for link in links if link.text in text)[:_MOST_LINKS],
-        reading=reading.reason,
+        links=tuple(link for link in links if link.text in text)[:_MAX_LINKS],
+        reading=chosen.reason,
         modified=_changed(published, modified),
         image=image,
-        provenance=_provenance(told),
+        provenance=_provenance(sources),
         continues=next_page(root, fetched.final_url, is_first=fetched.url == entry.url),
     )
     return PageArticle(article=article, wall=wall)
@@ -254,7 +256,7 @@ def _parse_html(html: str, fetched: Fetched, *, is_huge: bool) -> tuple[etree._E
 
 
 def _options(fetched: Fetched) -> dict[str, object]:
-    """Return what trafilatura is told about dates and addresses."""
+    """Return trafilatura's options for dates and addresses."""
     return {
         "url": fetched.final_url,
         "date_extraction_params": {
@@ -311,12 +313,12 @@ def _changed(published: datetime | None, modified: datetime | None) -> datetime 
     return modified if modified and (published is None or modified > published) else None
 
 
-def _heard(text: str) -> tuple[str, str]:
-    """Return the language a text sounds like, where its page names none; a short one sounds like anything."""
+def _detected_language(text: str) -> tuple[str, str]:
+    """Return the language detected in a text whose page names none; in a short one any is."""
     if count_words(text) < MIN_ARTICLE_WORDS:
         return "", ""
-    language, distance = detect_fast(text[:_HEARD_CHARACTERS])
-    return (language, "text") if distance <= _MOST_DISTANCE and language != "unknown" else ("", "")
+    language, distance = detect_fast(text[:_DETECTED_CHARS])
+    return (language, "text") if distance <= _MAX_DISTANCE and language != "unknown" else ("", "")
 
 
 def _image(head: PageHead, base_url: str) -> tuple[str, str]:
@@ -327,13 +329,13 @@ def _image(head: PageHead, base_url: str) -> tuple[str, str]:
             normalize_url(address)
         except ValueError:
             continue
-        if written.strip() and len(address) <= _LONGEST_ADDRESS and address.isprintable():
+        if written.strip() and len(address) <= _MAX_ADDRESS_CHARS and address.isprintable():
             return address, rung
     return "", ""
 
 
-def _provenance(told: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, rung) for name, rung in told.items() if rung))
+def _provenance(sources: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, source) for name, source in sources.items() if source))
 
 
 def _too_short(url: str, text: str) -> FetchError:

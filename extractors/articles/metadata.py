@@ -13,8 +13,8 @@ from extractors.text.clean import clean_line
 
 TITLE_LIMIT = 300
 _NAME_LIMIT = 100
-_MOST_AUTHORS = 12
-_MOST_HEADINGS = 20
+_MAX_AUTHORS = 12
+_MAX_HEADINGS = 20
 _DAY_CHARS = len("2026-11-29")
 
 # An <h1> is the headline when it shares this much of its words with what the page calls itself elsewhere; else it
@@ -61,7 +61,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
     metas = _metas(root)
     canonical = next((link.get("href") for link in root.iter("link") if _is_canonical(link)), None)
     title = next((_line(title) for title in root.iter("title")), "")
-    headings = tuple(line for heading in list(root.iter("h1"))[:_MOST_HEADINGS] for line in _spellings(heading))
+    headings = tuple(line for heading in list(root.iter("h1"))[:_MAX_HEADINGS] for line in _spellings(heading))
     og_title = clean_line(unescape(_first(metas, "og:title", "twitter:title")), TITLE_LIMIT)
     markups = read_article_markups(scripts)
     markup = _own_markup(markups, (title, og_title, *headings), {url, canonical or url})
@@ -71,7 +71,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
         title=title,
         headings=headings,
         og_title=og_title,
-        authors=tuple(metas.get("author", ()) or metas.get("article:author", ()))[:_MOST_AUTHORS],
+        authors=tuple(metas.get("author", ()) or metas.get("article:author", ()))[:_MAX_AUTHORS],
         site_name=clean_line(_first(metas, "og:site_name", "application-name"), _NAME_LIMIT),
         canonical=canonical or _first(metas, "og:url"),
         language=_language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
@@ -114,7 +114,7 @@ def choose_authors(head: PageHead, extracted: str, from_feed: str, publisher: st
         (head.markup.authors, "json-ld"), *by_page, ([from_feed], "feed")
     )  # fmt: skip
     for source, rung in ladder:
-        names = read_authors(source, publisher)[:_MOST_AUTHORS]
+        names = read_authors(source, publisher)[:_MAX_AUTHORS]
         if names:
             return names, rung
     return (), ""
@@ -138,7 +138,7 @@ def _metas(root: etree._Element) -> dict[str, tuple[str, ...]]:
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
         content = (meta.get("content") or "").strip()
         if name and content:
-            found[name] = (*found.get(name, ())[:_MOST_AUTHORS], content)
+            found[name] = (*found.get(name, ())[:_MAX_AUTHORS], content)
     return found
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from extractors.text.clean import clean_line, text_of_html
 from extractors.text.dates import parse_date
-from extractors.text.words import count_words
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import DroppedEntry, Feed, FeedEntry
 from extractors.urls.amp import unwrap_redirect
 from extractors.urls.normalize import normalize_url
@@ -22,8 +22,7 @@ AUTHOR_LIMIT = 200
 _TITLE_WORDS = 4
 _URL_LIMIT = 2_000
 _GUID_LIMIT = 300
-# As many words as make an article of a page. Teasers are shorter: at most 55 words in WordPress's own.
-_MIN_TEXT_WORDS = 60
+# WordPress's own teasers end so, after 55 words.
 _LEADS_ON = re.compile(r"(?:…|\.\.\.|\[…\]|(?:read|continue|learn) (?:more|on|reading)\b.{0,40})\W*$", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
 _WRAP = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|\t")
@@ -104,7 +103,7 @@ def _absolute(link: str, base_url: str) -> str:
 
 def _is_whole_text(summary: str) -> bool:
     """Return whether a description is long enough to be the article, and does not break off to lead on to it."""
-    return count_words(summary) >= _MIN_TEXT_WORDS and _LEADS_ON.search(summary[-80:]) is None
+    return count_words(summary) >= MIN_ARTICLE_WORDS and _LEADS_ON.search(summary[-80:]) is None
 
 
 def _identity(item: RawEntry, link: str, guids: Counter[str], urls: Counter[str]) -> str:

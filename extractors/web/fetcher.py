@@ -183,7 +183,7 @@ class Fetcher:
             target, for_good = answer.target, for_good and answer.for_good
 
     def _respect_retry_after(self, url: str, target: URL) -> None:
-        """Raise FetchError while the host wants no request; asked in its turn, since the one before may have told."""
+        """Raise FetchError while the host wants no request; asked in its turn, since the answer before may say so."""
         until = self._retry_after.until(target.raw_host or "", self._clock())
         if until is not None:
             detail = f"{target.raw_host} wants no request before {until:%d %b %H:%M} UTC"
