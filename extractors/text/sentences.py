@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sentencex
 
-from extractors.facts.types import Span
+Span = tuple[int, int]  # where a piece of a text begins and ends
 
 # What sentencex takes for an end and is none: "approx. 3", "No. 4", "3 p.m. Tuesday", "U.S. officials".
 _NO_END = re.compile(r"\b(?:approx|est|incl|max|min|ca|cf|vs|fig|No|Nos|[ap]\.m|U\.S|U\.K|E\.U|Inc|Corp|Co|Ltd)\.\s*$")
