@@ -124,6 +124,10 @@ class StoreError(Exception):
     """The database cannot be used as asked; the message says what to do."""
 
 
+class StoreBusyError(StoreError):
+    """Another process holds the right to write, or the file itself; trying again later may do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One answer as it is kept: `body` is compressed (zstd), `length` its bytes before.

@@ -12,8 +12,8 @@ import duckdb
 
 from extractors.facts.types import Facts
 from store.collection.articles import articles_by_id
-from store.database.connections import transaction
 from store.database.parameters import listed
+from store.database.transactions import transaction
 from store.types import StoredArticle
 
 if TYPE_CHECKING:

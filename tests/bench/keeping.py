@@ -18,7 +18,8 @@ from extractors.types import Article, Feed, FeedEntry, Fetched, Validators
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.collection.kept_pages import pack
-from store.database.connections import new_files, open_writer
+from store.database.connections import open_writer
+from store.database.file_store import new_files
 from store.database.published_copy import embeddings_path, pages_path, publish, published_path
 from store.ledger.compare import compare_stories
 from store.queries.search import search
