@@ -24,6 +24,10 @@ FailureKind = Literal[
 ]
 
 
+# A stretch of a text, `text[start:end]`.
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One subscribed feed. `kind` says what sort of publisher it is (agency, laboratory, aggregator, …).
