@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import sentencex
 
-from reports.types import Sentence
+from reports.types import Passage, passage
 from store.types import StoredArticle
 
 MIN_WORDS = 8
@@ -33,11 +33,11 @@ _CALENDAR = re.compile(r"\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{
 _COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
 
 
-def read_sentences(stored: StoredArticle) -> tuple[Sentence, ...]:
+def read_sentences(stored: StoredArticle) -> tuple[Passage, ...]:
     """Return the article's whole sentences of 8 to 45 words in order; `text[start:end]` reads each again."""
     text = stored.article.text
     return tuple(
-        Sentence(text=text[start:end], article_id=stored.id, start=start, end=end)
+        passage(stored, start, end)
         for start, end in split_sentences(text, stored.article.language)
         if MIN_WORDS <= len(text[start:end].split()) <= MAX_WORDS and _COMPLETE.search(text[start:end])
     )

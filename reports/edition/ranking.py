@@ -15,7 +15,7 @@ from math import log2, log10
 from typing import TypeVar
 
 from extractors.facts.figures.plain_figures import find_figures
-from reports.types import Rank, Relevance
+from reports.types import Relevance
 from store.types import Member, Story
 
 Entry = TypeVar("Entry")
@@ -43,6 +43,14 @@ OUTLET_TIER = {
     "aggregator": 0.2,
 }
 _OTHER_TIER = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """A story's score in the edition and the parts it is the sum of."""
+
+    score: float
+    parts: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
