@@ -21,10 +21,9 @@ from flows.collect import cluster_new_articles
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import ConfigError, Settings
-from flows.editions.edition_facts import ledger_reader
-from flows.editions.history import told_before, weeks_before
+from flows.editions.history import read_history
 from flows.editions.labels import labels_path, learn
-from flows.editions.library import write_library
+from flows.editions.library import write_feeds
 from flows.editions.mail import mail_edition
 from flows.editions.summary_engine import choose_engine
 from flows.editions.weeks import Week, last_full_week, parse_week
@@ -34,13 +33,15 @@ from flows.orchestration.assets import STORIES, edition_asset
 from flows.orchestration.engine import tagged_run, untagged_tasks
 from flows.orchestration.opaque import sealed
 from flows.orchestration.progress import progress
-from reports.edition.compose import compose
-from reports.rendering.formats import render_all
-from reports.types import Coverage, Digest, Topic, TopicVectors
+from reports.edition.compose import Editorial, Imprint, compose
+from reports.relevance.judge import JudgedStory, judge_stories
+from reports.rendering.render import render_all
+from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings, TopicName, UnreadPage
 from store.database.connections import Connection, open_writer
 from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
+from store.ledger.week import week_ledger
 from store.stories.read import (
     accepted_stories_before,
     articles_read,
@@ -58,7 +59,7 @@ def _run_name() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class WrittenEdition:
     """One edition as it was written."""
 
     topic: str
@@ -78,7 +79,7 @@ class Edition:
 )
 def digest(
     week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None
-) -> State[list[Edition]]:
+) -> State[list[WrittenEdition]]:
     """Write the digest of a week.
 
     Args:
@@ -97,7 +98,7 @@ def digest(
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, untagged_tasks():
-        # A newer version may have let go of stories that the next collect tells anew; a Monday may come before it.
+        # A newer version may have removed stories that the next collect would cluster; a Monday may come before it.
         cluster_new_articles(sealed(connection), sealed(settings), now or datetime.now(UTC))
         compare_stories(connection)
         for done, wanted in enumerate(topics):
@@ -112,8 +113,8 @@ def digest(
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
-    told = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
-    return Completed(message=f"{told}.", data=editions)
+    counts = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
+    return Completed(message=f"{counts}.", data=editions)
 
 
 @materialize(
@@ -124,76 +125,97 @@ def digest(
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def write_edition(connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week) -> Edition:
+def write_edition(
+    connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week
+) -> WrittenEdition:
     """Compose, render and write the edition of one topic, and keep its row and the judgements it rests on."""
-    composed = _compose(connection, settings, encoder, topic, week)
-    path = settings.digest.folder / plain_name(f"{topic.key}-{week.name}.md")
-    files = render_all(composed, path.stem, settings.digest.templates)
+    judged, edition = _compose(connection, settings, encoder, topic, week)
+    path = settings.digest.folder / plain_name(f"{edition.stem}.md")
+    left_out = frozenset(settings.digest.leave_out)
+    files = render_all(edition, templates=settings.digest.templates, left_out=left_out)
     changed = not path.exists() or path.read_text(encoding="utf-8") != files[path.name]
     write_folder(path.parent, files, is_stale=lambda name: name.startswith((f"{path.stem}.", f"{path.stem}-")))
-    markdown = files[path.name]
-    write_library(settings.digest.folder)
-    save_relevance(connection, topic.key, [(story, r.score, r.zone, r.reason) for story, r in composed.judged])
+    write_feeds(settings.digest.folder)
+    relevances = [(one.story.id, one.relevance) for one in judged]
+    save_relevance(connection, topic.key, [(story, r.score, r.zone, r.reason) for story, r in relevances])
     save_edition(
         connection,
         topic=topic.key,
         week=week.name,
-        generated=composed.generated,
+        generated=edition.generated,
         path=str(path),
-        sha256=hashlib.sha256(markdown.encode()).hexdigest(),
-        stories=len(composed.stories) + len(composed.briefs),
+        sha256=hashlib.sha256(files[path.name].encode()).hexdigest(),
+        stories=len(edition.new_stories),
     )
-    return Edition(
+    return WrittenEdition(
         topic=topic.key,
         week=week.name,
         markdown=path,
         json=path.with_suffix(".json"),
-        stories=len(composed.stories) + len(composed.briefs),
+        stories=len(edition.new_stories),
         changed=changed,
     )
 
 
-def _compose(connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week) -> Digest:
+def _compose(
+    connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week
+) -> tuple[tuple[JudgedStory, ...], Edition]:
+    """Return the stories of the week with their relevance, and the edition composed of them."""
     stories = _until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
     earlier = _until(accepted_stories_before(connection, topic.key, week.start, encoder.model_id), week.start)
-    health = _as_answered(_subscribed(feed_health(connection, week.end), settings))
-    # The edition is dated by the last fetch it rests on, not by the clock, so that writing it again changes nothing.
-    as_of = max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end)
+    earlier_ids = {story.id for story in earlier}
+    embeddings = embed_topic(topic, encoder)
+    calibration, labels = learn(labels_path(settings), topic.key, embeddings, encoder)
+    judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
+    accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
+    health = _subscribed(feed_health(connection, week.end), settings)
     summarizer, engine = choose_engine(settings.summaries)
     if engine.notice:
         get_run_logger().warning("%s", engine.notice)
-    told = {story.id for story in earlier}
-    vectors = embed_topic(topic, encoder)
-    calibration, labels = learn(labels_path(settings), topic.key, vectors, encoder)
-    config_hash = "+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings))))
-    return compose(
-        stories,
-        topic,
-        vectors,
-        Coverage(
-            feeds=health,
-            failed_pages=failed_pages(connection, week.start, week.end),
-            articles=articles_read(connection, week.start, week.end),
-            stories=len(stories),
-            copies=sum(m.relation in {"verbatim copy", "edited copy", "rewrite"} for s in stories for m in s.members),
+    edition = compose(
+        judged,
+        Imprint(
+            topic=TopicName(key=topic.key, name=topic.name),
+            week=week.name,
+            monday=week.monday,
+            # Dated by the last fetch it rests on, not by the clock, so that writing it again changes nothing.
+            generated=max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end),
+            model_id=encoder.model_id,
+            config_hash="+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings)))),
+            snapshot=_snapshot((*stories, *earlier)),
         ),
-        week=week.name,
-        week_start=week.monday,
-        generated=as_of,
-        earlier=earlier,
-        model_id=encoder.model_id,
-        config_hash=config_hash,
-        weights=settings.ranking.weights(),
-        quotas=settings.ranking.quotas(),
-        calibration=calibration,
-        summarizer=summarizer,
-        engine=engine,
-        weeks_before=weeks_before(connection, topic.key, week.name),
-        told_before=told_before(connection, settings.digest.folder, topic.key, week.name, told),
-        read_ledger=ledger_reader(connection, week.monday),
-        snapshot=_snapshot((*stories, *earlier)),
-        left_out=frozenset(settings.digest.leave_out),
+        _coverage(connection, week, stories, health),
+        history=read_history(connection, settings.digest.folder, topic.key, week, earlier),
+        ledger=week_ledger(connection, accepted, week.monday, earlier_ids=sorted(earlier_ids)),
+        editorial=Editorial(
+            weights=settings.ranking.weights(),
+            quotas=settings.ranking.quotas(),
+            summarizer=summarizer,
+            engine=engine,
+        ),
     )
+    return judged, edition
+
+
+def _coverage(connection: Connection, week: Week, stories: Sequence[Story], health: Sequence[FeedHealth]) -> Coverage:
+    copies = {"verbatim copy", "edited copy", "rewrite"}
+    return Coverage(
+        articles=articles_read(connection, week.start, week.end),
+        stories=len(stories),
+        copies=sum(member.relation in copies for story in stories for member in story.members),
+        feeds=tuple(map(_answer, health)),
+        failed_pages=tuple(
+            UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail)
+            for page in failed_pages(connection, week.start, week.end)
+        ),
+    )
+
+
+def _answer(feed: FeedHealth) -> FeedAnswer:
+    """Return how a feed answered, "unchanged" as "ok" without a detail: which of both came last is no news."""
+    if feed.outcome in {"ok", "unchanged"}:
+        return FeedAnswer(name=feed.name, url=feed.url, outcome="ok", detail="")
+    return FeedAnswer(name=feed.name, url=feed.url, outcome=feed.outcome, detail=feed.detail)
 
 
 def _template_mark(settings: Settings) -> str:
@@ -206,14 +228,14 @@ def _template_mark(settings: Settings) -> str:
 
 
 def _snapshot(stories: Sequence[Story]) -> str:
-    """Return 16 hex digits that change with any article, or its place in a story, that the edition was made from."""
-    told = hashlib.sha256()
+    """Return 16 hex digits that change with any article, or its relation to its story, that the edition rests on."""
+    mark = hashlib.sha256()
     for story in sorted(stories, key=lambda story: story.id):
-        told.update(f"{story.id} {story.origin} {story.follows}\n".encode())
+        mark.update(f"{story.id} {story.origin} {story.follows}\n".encode())
         for member in story.members:
             text = hashlib.sha256(f"{member.stored.article.title}\n{member.stored.article.text}".encode()).hexdigest()
-            told.update(f"{member.stored.id} {member.relation} {text}\n".encode())
-    return told.hexdigest()[:16]
+            mark.update(f"{member.stored.id} {member.relation} {text}\n".encode())
+    return mark.hexdigest()[:16]
 
 
 def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedHealth, ...]:
@@ -222,17 +244,8 @@ def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedH
     return tuple(feed for feed in health if feed.url in wanted)
 
 
-def _as_answered(health: Sequence[FeedHealth]) -> tuple[FeedHealth, ...]:
-    """Return the feeds with "unchanged" as "ok" and no detail: both are an answer, which came last is no news.
-
-    What a page of theirs lacked is told by the pages that failed.
-    """
-    answered = {"ok", "unchanged"}
-    return tuple(replace(feed, outcome="ok", detail="") if feed.outcome in answered else feed for feed in health)
-
-
 def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
-    """Return the stories as they stood at `end`: an edition written late tells no later article."""
+    """Return the stories as they stood at `end`: an edition written late has no later article."""
     return tuple(
         replace(story, members=members)
         for story in stories
@@ -240,20 +253,20 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
     )
 
 
-def embed_topic(topic: Topic, encoder: Encoder) -> TopicVectors:
-    """Return the vectors of a topic's texts."""
+def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:
+    """Return the embeddings of a topic's texts."""
     rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases])
     split = 1 + len(topic.phrases)
     counter = rows[split:] if topic.counter_phrases else np.zeros((0, rows.shape[1]), dtype=np.float32)
-    return TopicVectors(description=rows[0], phrases=rows[1:split], counter_phrases=counter)
+    return TopicEmbeddings(description=rows[0], phrases=rows[1:split], counter_phrases=counter)
 
 
 def run_digest(
     week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
-) -> list[Edition]:
+) -> list[WrittenEdition]:
     """Run the flow to its end from ordinary code."""
     with tagged_run():
-        editions: list[Edition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
+        editions: list[WrittenEdition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
     return editions
 
 

@@ -1,19 +1,28 @@
-"""The values of an edition: the topic it is about, its stories in order, the coverage it rests on."""
+"""The values of an edition: one set of frozen types, composed once, rendered by the templates, kept as JSON, read back.
+
+The names of the fields are the keys of the JSON; where an alias stands, the alias is the key. A key that is added later
+gets a default, so that the editions of earlier versions can still be read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from store.types import FailedPage, FeedHealth, Standing, Story
+from pydantic import Field
+
+from store.types import PredictionStage, Relation
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from store.types import StoredArticle
+
 Zone = Literal["accept", "review", "reject"]
+SCHEMA = "storyfold/digest/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +38,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicVectors:
+class TopicEmbeddings:
     """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`."""
 
     description: NDArray[np.float32] = field(repr=False)
@@ -47,32 +56,35 @@ class Relevance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rank:
-    """A story's place in the edition and the parts its score is the sum of."""
-
-    score: float
-    parts: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """A sentence taken verbatim from an article: `article.text[start:end]`."""
+class Passage:
+    """Words taken verbatim from an article, mostly a sentence: `article.text[start:end]`; `url` is the article's."""
 
     text: str
-    article_id: str
+    article_id: Annotated[str, Field(alias="article")]
     start: int
     end: int
+    url: str = ""
+
+
+def passage(stored: StoredArticle, start: int, end: int) -> Passage:
+    """Return the words that stand in an article from `start` to `end`."""
+    article = stored.article
+    return Passage(text=article.text[start:end], article_id=stored.id, start=start, end=end, url=article.canonical_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A sentence a model wrote and the guard let pass: what it says stands in the sentences it cites."""
+    """A sentence a model wrote and the guard let pass: the sentences it cites support it."""
 
     text: str
-    cited: tuple[Sentence, ...]
+    written: Literal[True] = True
+    cited: Annotated[tuple[Passage, ...], Field(alias="cites")]
 
 
-def spans_of(line: Sentence | Written) -> tuple[Sentence, ...]:
+Line = Passage | Written
+
+
+def passages_of(line: Line) -> tuple[Passage, ...]:
     """Return the printed sentences a line of a summary rests on: itself, where it was printed."""
     return line.cited if isinstance(line, Written) else (line,)
 
@@ -82,52 +94,48 @@ class ThreadStep:
     """One event of a thread: the day it broke, the story's id and its headline."""
 
     day: date
-    story_id: str
+    story_id: Annotated[str, Field(alias="story")]
     headline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigure:
-    """A figure of a story: its words where they were first printed, the clause around them, and who agrees.
+class KeyFigure(Passage):
+    """A figure of a story in the words of the article that has it first, the clause around it, and who agrees.
 
     `name` says what a sum of money is ("valuation"), where the articles make that sure. `articles` of the story's give
     it, which go back to `origins` sources. `instead` holds what others lead with for the same. `lone` is what one copy
     alone adds.
     """
 
-    stated: Sentence
-    clause: Sentence
     name: str
+    clause: Passage
     articles: int
     origins: int
     lone: bool = False
-    instead: tuple[Sentence, ...] = ()
+    instead: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """What somebody said, word for word, where it was first printed, and how many outlets carry it."""
+class Quote(Passage):
+    """What somebody said, word for word, in the article that has it first, and how many outlets carry it."""
 
-    words: Sentence
     speaker: str
     role: str
     outlets: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prediction:
-    """A printed statement about a day to come: the last day it can come true, how it stands, how many outlets have it.
+class Prediction(Passage):
+    """A printed statement about a day to come: the last day it can come true, its state, how many outlets have it.
 
     `outcome` is kept, missed or withdrawn of a resolved one; `shown_by` the outlet or the person who says so.
     """
 
-    claim: Sentence
-    story_id: str
+    story_id: Annotated[str, Field(alias="story")]
     due: date
-    standing: Standing
+    state: Annotated[PredictionStage, Field(alias="standing")]
     made_on: date
     outlet: str
-    url: str
     outlets: int = 1
     outcome: str = ""
     shown_by: str = ""
@@ -136,33 +144,89 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpcomingDay(Passage):
+    """A printed sentence that names a day after the week; `made_on` if an earlier week printed it."""
+
+    day: date
+    story_id: Annotated[str, Field(alias="story")]
+    outlet: str = ""
+    made_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """What the articles of one story state differently: the words of each side, where they were printed."""
+    """What the articles of one story state differently: the words of each side."""
 
-    story_id: str
+    story_id: Annotated[str, Field(alias="story")]
     subject: str
-    stated: tuple[Sentence, ...]
+    stated: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """One row of the comparison: who the story is about, its agreed figures, the days it names, since when."""
+class ActorClaims:
+    """One row of the comparison: who a story is about, its agreed figures and the days it names.
 
-    actor: str
-    story_id: str
-    figures: tuple[KeyFigure, ...]
-    predictions: tuple[Prediction, ...]
+    `figures` are the words of key figures of the story, `due` days of its predictions.
+    """
+
+    about: str
+    story_id: Annotated[str, Field(alias="story")]
+    figures: tuple[str, ...]
+    due: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """What the facts of articles add to an edition; stories are named by id."""
+class EditionArticle:
+    """One article of a story, and how it came to it."""
 
-    figures: Mapping[str, tuple[KeyFigure, ...]] = field(default_factory=dict)
-    quotes: Mapping[str, tuple[Quoted, ...]] = field(default_factory=dict)
-    predictions: tuple[Prediction, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
-    claims: tuple[Claimed, ...] = ()
+    id: str
+    url: str
+    title: str
+    outlet: str
+    outlet_kind: str
+    published: datetime
+    relation: Relation
+    parent: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionStory:
+    """One story of an edition. `articles` are never empty, earliest first; `parts` add up to `score`."""
+
+    id: str
+    anchor: str
+    headline: str
+    url: str
+    score: float
+    parts: Mapping[str, float]
+    relevance: Relevance
+    origin: str  # the id of the article that is the origin, "" where it is in none of our feeds
+    origin_credit: str
+    follows: str
+    continues: str = ""  # headline of the earlier story it follows
+    new_members: tuple[str, ...] = ()  # ids that joined since the last edition, when an earlier story grew
+    summary: tuple[Line, ...] = ()
+    line: Passage | None = None  # the one sentence that stands for it in the week's five lines
+    matters: Passage | None = None  # why it matters, in the words of a source
+    figures: tuple[KeyFigure, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    articles: tuple[EditionArticle, ...]
+    thread: tuple[ThreadStep, ...] = ()  # the events before it, earliest first, itself last
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Return the outlets that printed it, earliest first."""
+        return tuple(dict.fromkeys(article.outlet for article in self.articles))
+
+    @property
+    def own_reports(self) -> int:
+        """Return how many of its articles are reporting of their own."""
+        return sum(article.relation in {"origin", "independent report"} for article in self.articles)
+
+    def article(self, article_id: str) -> EditionArticle:
+        """Return one of its articles."""
+        return next(article for article in self.articles if article.id == article_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,25 +241,20 @@ class WeekCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ahead:
-    """A printed sentence that names a day after the week, and where it was printed; `made_on` if in an earlier week."""
+class FirstReports:
+    """How many stories of the week an outlet reported first, and how many of their articles are its own."""
 
-    day: date
-    sentence: Sentence
-    story_id: str
     outlet: str
-    url: str
-    made_on: date | None = None
+    firsts: int
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierStory:
-    """A story as an earlier edition told it."""
+class NameCount:
+    """A name, and how many stories of the edition are about it."""
 
-    week: str
-    story_id: str
-    headline: str
-    origin: str  # the outlet called the origin, "" for none
+    name: str
+    stories: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +269,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """What told the stories: the engine and its models, how many written sentences the guard kept, and a notice."""
+    """What summarised the stories: engine and models, how many written sentences the guard kept, and a notice."""
 
     name: str = "extractive"
     model: str = ""
@@ -221,55 +280,89 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestStory:
-    """One story as an edition tells it."""
+class FeedAnswer:
+    """How a feed answered when it was last asked."""
 
-    story: Story
-    headline: str
-    summary: tuple[Sentence | Written, ...]
-    relevance: Relevance
-    rank: Rank
-    continues: str = ""  # headline of the earlier story it follows
-    new_members: tuple[str, ...] = ()  # ids that joined since the last edition, when an earlier story grew
-    line: Sentence | None = None  # the one sentence that tells it in the week's five lines
-    matters: Sentence | None = None  # why it matters, in the words of a source
-    thread: tuple[ThreadStep, ...] = ()  # the events before it, earliest first, itself last
-    figures: tuple[KeyFigure, ...] = ()
-    quotes: tuple[Quoted, ...] = ()
+    name: str
+    url: str
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadPage:
+    """A page that gave no article, and why."""
+
+    url: str
+    feed: str
+    kind: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What the edition rests on: silence of the press is not the same as silence of our feeds."""
 
-    feeds: tuple[FeedHealth, ...]
-    failed_pages: tuple[FailedPage, ...]
     articles: int
     stories: int
     copies: int
+    feeds: tuple[FeedAnswer, ...]
+    failed_pages: tuple[UnreadPage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """One edition, ready to be rendered. `week_start` is the Monday of its ISO week; moments are UTC."""
+class TopicName:
+    """The topic of an edition, as its files are named and as it is called."""
 
-    topic: Topic
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The days of an ISO week, Monday to Sunday."""
+
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of a topic; moments are UTC, whole seconds. Each list of stories is in rank order.
+
+    `stories` are summarised, `briefs` have one line each, `continued` were in an earlier edition and have grown,
+    `review` are doubtful. `weeks` ends with this week, before it at most four with an edition.
+    """
+
+    schema: Literal["storyfold/digest/1"] = SCHEMA
+    topic: TopicName
     week: str  # "2026-W18"
-    week_start: date
+    period: Period
     generated: datetime
-    stories: tuple[DigestStory, ...]
-    continued: tuple[DigestStory, ...]
-    review: tuple[DigestStory, ...]
-    coverage: Coverage
-    model_id: str
-    config_hash: str
-    briefs: tuple[DigestStory, ...] = ()  # told in one line each
+    model: str
+    config: str
     engine: Engine = Engine()
-    weeks: tuple[WeekCounts, ...] = ()  # this week's last, before it those of at most four weeks with an edition
-    firsts: tuple[tuple[str, int, int], ...] = ()  # (outlet, first reports, articles)
-    ahead: tuple[Ahead, ...] = ()
+    snapshot: str = ""  # changes with anything the edition was made from
+    weeks: tuple[WeekCounts, ...] = ()
+    stories: tuple[EditionStory, ...]
+    briefs: tuple[EditionStory, ...] = ()
+    continued: tuple[EditionStory, ...]
+    review: tuple[EditionStory, ...]
+    predictions: tuple[Prediction, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    claims: tuple[ActorClaims, ...] = ()
+    ahead: tuple[UpcomingDay, ...] = ()
+    firsts: tuple[FirstReports, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    ledger: Ledger = Ledger()
-    judged: tuple[tuple[str, Relevance], ...] = ()  # every story of the week by id, those left out too
-    snapshot: str = ""  # changes with anything an edition was made from
-    left_out: frozenset[str] = frozenset()  # parts the configuration switches off
+    coverage: Coverage
+    names: tuple[NameCount, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """Return the name its files begin with."""
+        return f"{self.topic.key}-{self.week}"
+
+    @property
+    def new_stories(self) -> tuple[EditionStory, ...]:
+        """Return the stories that are new in this edition, at length or in a line."""
+        return (*self.stories, *self.briefs)

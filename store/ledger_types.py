@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 Agreement = Literal["agreed", "conflicting", "only in one report", "only in one copy"]
-Standing = Literal["made", "due", "overdue", "resolved", "waiting"]
+PredictionStage = Literal["made", "due", "overdue", "resolved", "waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class PredictionStatus:
 
     id: str
     story_id: str
-    standing: Standing
+    standing: PredictionStage
     claim: str
     speaker: str
     voice: str

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from extractors.types import Article
-from reports.types import Coverage, Topic, TopicVectors
-from store.types import Embedding, FailedPage, FeedHealth, Member, Relation, StoredArticle, Story
+from reports.edition.compose import NO_LEDGER, Editorial, History, Imprint, compose
+from reports.relevance.judge import judge_stories
+from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings, TopicName, UnreadPage
+from store.types import Embedding, Member, Relation, StoredArticle, Story, WeekLedger
 
 MONDAY = date(2026, 4, 27)
 TUESDAY_NOON = datetime(2026, 4, 28, 12, 0, tzinfo=UTC)
@@ -24,7 +26,7 @@ TOPIC = Topic(
 )
 
 # Three axes: the topic, its opposite, and everything else.
-VECTORS = TopicVectors(
+VECTORS = TopicEmbeddings(
     description=np.array([1, 0, 0], dtype=np.float32),
     phrases=np.array([[1, 0, 0]], dtype=np.float32),
     counter_phrases=np.array([[0, 1, 0]], dtype=np.float32),
@@ -89,20 +91,37 @@ def story(
     )
 
 
-def coverage(*, failed_pages: Sequence[FailedPage] = (), outcomes: Sequence[str] = ("ok",)) -> Coverage:
+def coverage(*, failed_pages: Sequence[UnreadPage] = (), outcomes: Sequence[str] = ("ok",)) -> Coverage:
     feeds = tuple(
-        FeedHealth(
-            url=f"https://feed{n}.example/rss",
+        FeedAnswer(
             name=f"Feed {n}",
-            kind="press",
-            last_attempt=TUESDAY_NOON,
-            last_success=None,
+            url=f"https://feed{n}.example/rss",
             outcome=outcome,
             detail="" if outcome == "ok" else "no answer | in 20 s",
-            entries=3,
-            articles=2,
-            failed_pages=0,
         )
         for n, outcome in enumerate(outcomes, start=1)
     )
     return Coverage(feeds=feeds, failed_pages=tuple(failed_pages), articles=9, stories=4, copies=3)
+
+
+IMPRINT = Imprint(
+    topic=TopicName(key=TOPIC.key, name=TOPIC.name),
+    week="2026-W18",
+    monday=MONDAY,
+    generated=datetime(2026, 5, 4, 6, 0, tzinfo=UTC),
+    model_id="all-MiniLM-L6-v2",
+    config_hash="c0ffee",
+)
+
+
+def edition(
+    *stories: Story,
+    history: History | None = None,
+    ledger: WeekLedger = NO_LEDGER,
+    editorial: Editorial | None = None,
+    covered: Coverage | None = None,
+) -> Edition:
+    """The edition of the stories, judged and composed as a flow does it."""
+    earlier = {story.id for story in history.stories} if history else set[str]()
+    judged = judge_stories(stories, TOPIC, VECTORS, earlier=earlier)
+    return compose(judged, IMPRINT, covered or coverage(), history=history, ledger=ledger, editorial=editorial)

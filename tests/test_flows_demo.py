@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from flows.cli.start import next_commands, run_demo
-from flows.digest import Edition
+from flows.digest import WrittenEdition
 from flows.sample_press.gold_labels import GoldStory, load_gold
 from store.database.connections import open_reader
 from store.stories.read import count_all
@@ -108,7 +108,7 @@ def test_running_the_demo_again_adds_nothing_and_changes_no_byte(demo: Demo) -> 
 
 
 def test_the_demo_shows_commands_that_work(demo: Demo) -> None:
-    edition = Edition(
+    edition = WrittenEdition(
         topic="world-models",
         week="2026-W19",
         markdown=demo.folder / "digests" / "world-models-2026-W19.md",

@@ -1,16 +1,18 @@
 """A story of the week ends in one place of the edition: told, continued, borderline, or nowhere."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 
-from reports.edition.compose import _subjects, compose, lead_article
-from reports.edition.ranking import Weights
-from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector
+from reports.edition.actors import find_actors
+from reports.edition.compose import NO_LEDGER, Editorial, History
+from reports.edition.ranking import Quotas, Weights
+from reports.edition.threads import lead_article
+from store.types import Place, PredictionStatus
+from tests.press_cases import IMPRINT, MONDAY, TOPIC, edition, member, stored, story, vector
 
 ON, DOUBTFUL, OFF = vector(0.6), vector(0.2), vector(0.0)
-NOW = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
 
 
 def _story(story_id, on, *, articles=1, hours=0.0, follows="", title="A title"):
@@ -22,23 +24,11 @@ def _story(story_id, on, *, articles=1, hours=0.0, follows="", title="A title"):
 
 
 def _compose(stories, earlier=(), **more):
-    return compose(
-        stories,
-        TOPIC,
-        VECTORS,
-        coverage(),
-        week="2026-W18",
-        week_start=MONDAY,
-        generated=NOW,
-        earlier=earlier,
-        model_id="mini",
-        config_hash="c0ffee",
-        **more,
-    )
+    return edition(*stories, history=History(stories=tuple(earlier)), **more)
 
 
 def _ids(entries):
-    return [entry.story.id for entry in entries]
+    return [entry.id for entry in entries]
 
 
 def test_the_zones_part_the_week():
@@ -49,9 +39,7 @@ def test_the_zones_part_the_week():
 def test_stories_stand_in_rank_order():
     digest = _compose([_story("alone", ON), _story("folded", ON, articles=5)])
     assert _ids(digest.stories) == ["folded", "alone"]
-    assert [entry.rank.score for entry in digest.stories] == sorted(
-        (entry.rank.score for entry in digest.stories), reverse=True
-    )
+    assert [entry.score for entry in digest.stories] == sorted((entry.score for entry in digest.stories), reverse=True)
 
 
 def test_of_equal_scores_the_story_that_broke_first_comes_first():
@@ -65,7 +53,7 @@ def test_a_follow_up_says_what_it_continues_and_is_lifted_by_it():
     digest = _compose([_story("after", DOUBTFUL, follows="before")], earlier=[before])
     (entry,) = digest.stories
     assert (entry.continues, entry.new_members) == ("The first event", ())
-    assert dict(entry.rank.parts)["novelty"] == 0.0
+    assert entry.parts["novelty"] == 0.0
 
 
 def test_a_follow_up_of_a_story_of_the_same_week_is_lifted_but_new():
@@ -99,18 +87,32 @@ def test_the_headline_is_the_origins_even_if_a_copy_was_seen_before():
 
 def test_weights_reach_the_ranking():
     weights = Weights(independence=0, relevance=0, outlet=0, novelty=1, recency=0)
-    assert _compose([_story("s", ON)], weights=weights).stories[0].rank.score == 1.0
+    assert _compose([_story("s", ON)], editorial=Editorial(weights=weights)).stories[0].score == 1.0
 
 
-def test_the_frame_of_the_edition_is_passed_through():
-    digest = _compose([])
-    assert (digest.week, digest.week_start, digest.generated, digest.model_id, digest.config_hash) == (
-        "2026-W18",
+def test_the_imprint_of_the_edition_is_passed_through():
+    made = _compose([])
+    assert (made.week, made.period.first, made.generated, made.model, made.config) == (
+        IMPRINT.week,
         MONDAY,
-        NOW,
-        "mini",
-        "c0ffee",
+        IMPRINT.generated,
+        IMPRINT.model_id,
+        IMPRINT.config_hash,
     )
+
+
+def test_the_ledger_of_a_story_that_is_not_printed_is_not_used():
+    text = "Palisade AI will open Terrarium to all by 30 June 2026."
+    told = _story("s", ON, title="Palisade AI opens Terrarium")
+    told = replace(told, members=(replace(told.members[0], stored=stored("s-0", text, on=ON)),))
+    claim = PredictionStatus(
+        id="p", story_id="s", standing="made", claim=text, speaker="", voice="article", made_on=MONDAY, due_from=None,
+        due_to=date(2026, 6, 30), place=Place(article_id="s-0", outlet="Meridian Wire", start=0, end=len(text)),
+    )  # fmt: skip
+    ledger = replace(NO_LEDGER, predictions=(claim,))
+    assert [one.text for one in _compose([told], ledger=ledger).predictions] == [text]
+    no_room = Editorial(quotas=Quotas(stories=0, briefs=0))
+    assert _compose([told], ledger=ledger, editorial=no_room).predictions == ()
 
 
 @pytest.mark.parametrize(
@@ -124,4 +126,4 @@ def test_the_frame_of_the_edition_is_passed_through():
 )  # fmt: skip
 def test_the_name_a_story_is_about(title, text, name):
     other = member(stored("b", text, title="Heliograph 2 is down"), "rewrite")
-    assert _subjects([story([member(stored("a", text, title=title)), other])], TOPIC) == {"s1": name}
+    assert find_actors([story([member(stored("a", text, title=title)), other])], TOPIC.name) == {"s1": name}

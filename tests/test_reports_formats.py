@@ -3,21 +3,24 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
 
-from reports.edition.compare import compare
-from reports.edition.outlook import days_ahead, find_corrections, first_reporters, thread_of
+from reports.edition.compare import compare, find_corrections
+from reports.edition.compose import Editorial, History
+from reports.edition.outlook import select_days_ahead
+from reports.edition.threads import first_reporters, trace_thread
 from reports.errors import TemplateFaultError
 from reports.rendering.charts import bar_chart
-from reports.rendering.formats import render_all
-from reports.site.library_index import Shelved, render_feed, render_index
-from reports.types import Correction, EarlierStory, Engine, WeekCounts
-from tests.press_cases import member, stored, story, vector
-from tests.test_reports_render import LEAD, ON, _digest, _members
+from reports.rendering.render import render_all
+from reports.site.atom_feed import FeedEdition, render_feed
+from reports.types import Correction, Engine, FirstReports, WeekCounts
+from tests.press_cases import edition, member, stored, story, vector
+from tests.test_reports_render import LEAD, ON, _members
 
 STEM = "world-models-2026-W18"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -40,8 +43,8 @@ class Page(HTMLParser):
         return [(tag, attrs) for tag, attrs in self.tags if tag in names]
 
 
-def _files(*stories, **more):
-    return render_all(_digest(*stories, **more), STEM)
+def _files(*stories, left_out=frozenset(), **more):
+    return render_all(edition(*stories, **more), left_out=left_out)
 
 
 def test_every_format_is_made_and_the_manifest_vouches_for_it():
@@ -93,7 +96,7 @@ def test_every_part_can_be_switched_off(part):
 
 def test_a_users_template_goes_before_ours(tmp_path):
     (tmp_path / "digest.md.j2").write_text("mine: {{ heading }}\n")
-    files = render_all(_digest(story(_members())), STEM, tmp_path)
+    files = render_all(edition(story(_members())), templates=tmp_path)
     assert files[f"{STEM}.md"] == "mine: World models: week 18 of 2026\n"
     assert files[f"{STEM}.html"].startswith("<!DOCTYPE html>")
 
@@ -106,7 +109,7 @@ def test_a_users_template_goes_before_ours(tmp_path):
 def test_a_users_template_with_an_error_is_named(words, said, tmp_path):
     (tmp_path / "digest.md.j2").write_text(words, encoding="utf-8")
     with pytest.raises(TemplateFaultError, match=re.escape(said)):
-        render_all(_digest(story(_members())), STEM, tmp_path)
+        render_all(edition(story(_members())), templates=tmp_path)
 
 
 def test_a_number_means_one_article_in_the_whole_edition():
@@ -121,17 +124,18 @@ def test_a_number_means_one_article_in_the_whole_edition():
 
 def test_numbers_are_compared_with_the_weeks_before():
     weeks = [WeekCounts(week=f"2026-W{n}", stories=2, articles=8, own_reports=4, outlets=4) for n in (16, 17)]
-    page = _files(story(_members()), weeks_before=weeks)[f"{STEM}.md"]
+    page = _files(story(_members()), history=History(weeks=tuple(weeks)))[f"{STEM}.md"]
     assert "| Stories | 1 | 2.0 | −50% |" in page
     assert "| Articles | 4 | 8.0 | −50% |" in page
-    last = _files(story(_members()), weeks_before=weeks[1:])[f"{STEM}.md"]
+    last = _files(story(_members()), history=History(weeks=tuple(weeks[1:])))[f"{STEM}.md"]
     assert "| Stories | 1 | 2 | −50% |" in last, "the mean of one week is a count"
     assert "In numbers" not in _files(story(_members()))[f"{STEM}.md"]
 
 
 def test_a_missing_model_is_said():
     notice = "Told with printed sentences only: x: not usable on this machine"
-    assert notice in _files(story(_members()), engine=Engine(model="x", notice=notice))[f"{STEM}.md"]
+    editorial = Editorial(engine=Engine(model="x", notice=notice))
+    assert notice in _files(story(_members()), editorial=editorial)[f"{STEM}.md"]
 
 
 def test_a_chart_says_its_numbers_in_words():
@@ -140,18 +144,17 @@ def test_a_chart_says_its_numbers_in_words():
     assert ElementTree.fromstring(bar_chart("Nothing", [])) is not None
 
 
-def _shelved(week="2026-W18", headline="A headline"):
-    page = _files(story(_members()))[f"{STEM}.html"]
-    return Shelved(topic="t", topic_name="T & Co", week=week, generated=f"{week[:4]}-05-04T06:00:00Z", stem=f"t-{week}",
-                   headlines=(headline,), outlets=("Meridian Wire",), page=page)  # fmt: skip
+def _whole(week="2026-W18"):
+    made = replace(edition(story(_members())), week=week)
+    return FeedEdition(edition=made, page=render_all(made)[f"{made.stem}.html"])
 
 
 def test_the_feed_holds_whole_editions_newest_first():
-    feed = ElementTree.fromstring(render_feed([_shelved(), _shelved("2026-W19")], "t"))
+    feed = ElementTree.fromstring(render_feed([_whole(), _whole("2026-W19")]))
     entries = feed.findall(f"{ATOM}entry")
     assert [entry.find(f"{ATOM}id").text for entry in entries] == [
-        "urn:storyfold:t:2026-W19",
-        "urn:storyfold:t:2026-W18",
+        "urn:storyfold:world-models:2026-W19",
+        "urn:storyfold:world-models:2026-W18",
     ]
     content = entries[0].find(f"{ATOM}content")
     assert content.attrib["type"] == "html"
@@ -159,21 +162,11 @@ def test_the_feed_holds_whole_editions_newest_first():
     assert "<style" not in content.text
 
 
-def test_the_index_lists_every_edition_and_keeps_words_words():
-    page = render_index([_shelved(headline=HOSTILE), _shelved("2026-W19")])
-    assert re.findall(r'href="(t-[^"]+)"', page) == ["t-2026-W19.html", "t-2026-W18.html"]
-    assert page.count("<script>") == 1
-    assert "&lt;script&gt;alert(1)" in page
-
-
-def test_two_editions_are_told_apart():
+def test_two_editions_are_compared():
     before, after = _members(), _members("Palisade AI buys Mossgate")
-    earlier = json.loads(
-        _files(story(before), story([member(stored("x", title="Other", on=before[0].stored.vector))], story_id="s2"))[
-            f"{STEM}.json"
-        ]
-    )
-    later = json.loads(_files(story(after, story_id="s3", follows="s1"), earlier=[story(before)])[f"{STEM}.json"])
+    other = story([member(stored("x", title="Other", on=before[0].stored.vector))], story_id="s2")
+    earlier = edition(story(before), other)
+    later = edition(story(after, story_id="s3", follows="s1"), history=History(stories=(story(before),)))
     difference = compare(earlier, later)
     assert difference.new == ()
     assert difference.continued == (("Palisade AI buys Mossgate", "Palisade AI raises $240 million"),)
@@ -182,42 +175,42 @@ def test_two_editions_are_told_apart():
 
 
 def test_a_correction_names_what_was_said_and_what_is_known():
-    told = [
-        EarlierStory(week="2026-W17", story_id="s1", headline="Palisade AI raises $240 million", origin="Harbor Post"),
-        EarlierStory(week="2026-W17", story_id="gone", headline="Gone", origin=""),
-        EarlierStory(
-            week="2026-W17", story_id="same", headline="Palisade AI raises $240 million", origin="Meridian Wire"
-        ),
-    ]
+    first = story([replace(m, relation="rewrite") for m in _members()], origin="v")
+    previous = edition(first, story(_members(), story_id="gone"), story(_members(), story_id="same"))
     now = {"s1": story(_members()), "same": story(_members(), story_id="same")}
-    assert find_corrections(told, now) == (
+    found = find_corrections(previous, {"gone"}, now)
+    assert set(found) == {
         Correction(
-            week="2026-W17",
+            week="2026-W18",
             headline="Palisade AI raises $240 million",
             said="origin: Harbor Post",
             now="origin: Meridian Wire",
         ),
         Correction(
-            week="2026-W17", headline="Gone", said="told as a story of its own", now="found to be part of another story"
+            week="2026-W18",
+            headline="Palisade AI raises $240 million",
+            said="told as a story of its own",
+            now="found to be part of another story",
         ),
-    )
+    }
+    assert find_corrections(None, set(), now) == ()
 
 
 def test_days_to_come_are_named_with_their_sentence():
     text = f"{OPENING} Palisade AI was founded on 3 May 2023 by Dana Whitlock."
-    (ahead,) = days_ahead([story([member(stored("o", text))])], date(2026, 5, 3))
-    assert (ahead.day, ahead.sentence.text) == (date(2026, 6, 30), OPENING)
+    (ahead,) = select_days_ahead([story([member(stored("o", text))])], date(2026, 5, 3))
+    assert (ahead.day, ahead.text) == (date(2026, 6, 30), OPENING)
 
 
 def test_who_is_earliest_on_a_story_from_elsewhere_was_not_first():
     ours, elsewhere = story(_members()), story(_members()[1:], story_id="s2", origin="")
-    assert first_reporters([ours, elsewhere])[0] == ("Meridian Wire", 1, 1)
-    assert all(firsts == 0 for outlet, firsts, _ in first_reporters([elsewhere]))
+    assert first_reporters([ours, elsewhere])[0] == FirstReports(outlet="Meridian Wire", firsts=1, articles=1)
+    assert all(row.firsts == 0 for row in first_reporters([elsewhere]))
 
 
 def test_a_thread_is_told_from_its_beginning_and_never_in_a_circle():
     first, second = story(_members()), story(_members("Then"), story_id="s2", follows="s1")
-    assert [step.story_id for step in thread_of(second, {"s1": first, "s2": second})] == ["s1", "s2"]
-    assert thread_of(first, {"s1": first}) == ()
+    assert [step.story_id for step in trace_thread(second, {"s1": first, "s2": second})] == ["s1", "s2"]
+    assert trace_thread(first, {"s1": first}) == ()
     circle = story(_members(), follows="s2")
-    assert len(thread_of(second, {"s1": circle, "s2": second})) == 2
+    assert len(trace_thread(second, {"s1": circle, "s2": second})) == 2

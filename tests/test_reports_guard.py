@@ -5,7 +5,7 @@ import pytest
 from reports.guard import check_sentence
 from reports.guard.numbers import numbers_of
 from reports.guard.replacing import guard_summary, parse_written
-from reports.types import Sentence, Written
+from reports.types import Passage, Written
 
 RAISED = (
     "Palisade AI has raised nearly $240 million from Copperline at a valuation of $1.9 billion, it said on Tuesday."
@@ -84,7 +84,7 @@ def test_numbers_have_one_form(text, values):
 
 def _evidence():
     return [
-        Sentence(text=text, article_id=f"a{n}", start=0, end=len(text))
+        Passage(text=text, article_id=f"a{n}", start=0, end=len(text))
         for n, text in enumerate([RAISED, OFFICE, STEADY])
     ]
 

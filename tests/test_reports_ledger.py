@@ -10,12 +10,11 @@ import pytest
 
 from reports.ledger.figures import key_figures
 from reports.ledger.predictions import select_predictions
-from reports.ledger.quotes import select_quotes
-from reports.ledger.roles import find_office
-from reports.rendering.formats import render_all
+from reports.ledger.quotes import find_office, select_quotes
+from reports.rendering.json_twin import decode, encode
+from reports.rendering.render import render_all
 from store.types import Place, PredictionStatus, StoryFigure, StoryQuote, WeekLedger
-from tests.press_cases import MONDAY, member, stored, story, vector
-from tests.test_reports_render import _digest
+from tests.press_cases import MONDAY, edition, member, stored, story, vector
 
 STEM = "world-models-2026-W18"
 OWN = (
@@ -88,7 +87,7 @@ def _ledger():
 
 @pytest.fixture(scope="module")
 def files():
-    return render_all(_digest(_story(), read_ledger=lambda told, before: _ledger()), STEM)
+    return render_all(edition(_story(), ledger=_ledger()))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_the_ledger_stands_in_the_markdown(files, line):
 def test_a_part_of_the_ledger_can_be_switched_off(part, files):
     shown = {"figures": "in 3 of 3 articles", "quotes": "Nobody stops a warehouse", "predictions": "Made this week",
              "disagreements": "Where sources differ"}[part]  # fmt: skip
-    off = render_all(_digest(_story(), read_ledger=lambda told, before: _ledger(), left_out=frozenset({part})), STEM)
+    off = render_all(edition(_story(), ledger=_ledger()), left_out=frozenset({part}))
     for name in (f"{STEM}.md", f"{STEM}.html"):
         assert shown in files[name]
         assert shown not in off[name]
@@ -136,6 +135,15 @@ def test_every_span_of_the_twin_reads_again(files):
     collect(json.loads(files[f"{STEM}.json"]))
     assert len(found) > 8
     assert all(texts[span["article"]][span["start"] : span["end"]] == span["text"] for span in found)
+
+
+def test_the_ledger_is_read_back_with_the_edition():
+    made = edition(_story(), ledger=_ledger())
+    assert made.stories[0].figures
+    assert made.stories[0].quotes
+    assert made.predictions
+    assert made.disagreements
+    assert decode(encode(made)) == made
 
 
 @pytest.mark.parametrize(
@@ -163,11 +171,11 @@ def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
                     resolved_by="an analyst"),
     ]  # fmt: skip
     told = select_predictions(rows, {"s1": story([member(stored("o", text))])})
-    assert [(one.standing, one.outcome, one.shown_by) for one in told] == [
+    assert [(one.state, one.outcome, one.shown_by) for one in told] == [
         ("resolved", "missed", "an analyst"),
         ("overdue", "", ""),
     ]
-    assert all(a.standing != b.standing for a, b in pairwise(told))
+    assert all(a.state != b.state for a, b in pairwise(told))
 
 
 HADDAD = "Noor Haddad"
@@ -204,13 +212,13 @@ def test_a_quote_that_points_elsewhere_is_left_out(words, printed):
         story_id="s1", words=words, speaker=HADDAD, role="", origins=1, outlets=(), places=(_place("o", words, text),)
     )
     said = select_quotes(story([member(stored("o", text))]), [quote], ())
-    assert [one.words.text for one in said] == ([words] if printed else [])
+    assert [one.text for one in said] == ([words] if printed else [])
 
 
 def test_what_an_earlier_edition_foretold_is_watched_until_its_day():
     foretold = _prediction("o", OWN.split(". ")[1] + ".", OWN, standing="waiting", due=date(2026, 6, 15))
     ledger = replace(_ledger(), predictions=(), waiting=(foretold,))
-    page = render_all(_digest(_story(), read_ledger=lambda told, before: ledger), STEM)[f"{STEM}.md"]
+    page = render_all(edition(_story(), ledger=ledger))[f"{STEM}.md"]
     watched = page[page.index("## Watch next") :]
     assert "by 30 June 2026. ([Meridian Wire](https://meridianwire.example/o), made 27 Apr 2026)" in watched
     assert "## Predictions" not in page

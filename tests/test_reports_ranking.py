@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from reports.edition.ranking import Quotas, Weights, apply_quotas, rank
-from reports.types import Rank, Relevance
+from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank
+from reports.types import Relevance
 from tests.press_cases import MONDAY, member, stored, story
 
 SURE = Relevance(score=1.0, zone="accept", reason="")

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 import pytest
 import yaml
@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reports.edition.compose import compose
-from reports.rendering import view_model as page
+from reports.edition.compose import History
+from reports.rendering.json_twin import EditionFormatError, decode, encode
 from reports.rendering.markdown import clean
-from reports.rendering.render import render_json, render_markdown
-from reports.rendering.view_model import counts_line, period
-from reports.types import Coverage
-from store.types import FailedPage
-from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector
+from reports.rendering.render import render_markdown
+from reports.rendering.wording import MAX_FAILED_PAGES, counts_line, failures, period
+from reports.types import Coverage, Period, UnreadPage
+from tests.press_cases import coverage, edition, member, stored, story, vector
 
 ON, DOUBTFUL = vector(0.6), vector(0.2)
 PAGE = MarkdownIt("gfm-like", {"html": True, "linkify": True})
@@ -36,24 +35,9 @@ def _members(title="Palisade AI raises $240 million"):
     ]
 
 
-_COMPOSED = {"left_out", "read_ledger", "weeks_before", "engine"}
-
-
-def _digest(*stories, earlier=(), **more):
-    given = {key: more.pop(key) for key in _COMPOSED & more.keys()}
-    return compose(
-        stories,
-        TOPIC,
-        VECTORS,
-        coverage(**more),
-        week="2026-W18",
-        week_start=MONDAY,
-        generated=datetime(2026, 5, 4, 6, 0, tzinfo=UTC),
-        earlier=earlier,
-        model_id="all-MiniLM-L6-v2",
-        config_hash="c0ffee",
-        **given,
-    )
+def _digest(*stories, earlier=(), outcomes=("ok",), failed_pages=()):
+    history = History(stories=tuple(earlier))
+    return edition(*stories, history=history, covered=coverage(outcomes=outcomes, failed_pages=failed_pages))
 
 
 def _body(page):
@@ -143,7 +127,7 @@ def test_every_section_has_its_place():
 
 
 def test_every_failure_is_a_row_of_the_table():
-    failed = FailedPage(url="https://a.example/x?y=1", feed_name="Harbor | Post", kind="no text", detail="empty")
+    failed = UnreadPage(url="https://a.example/x?y=1", feed="Harbor | Post", kind="no text", detail="empty")
     page = render_markdown(_digest(outcomes=["ok", "unchanged", "timeout"], failed_pages=[failed]))
     assert "2 of 3 feeds answered; 9 articles read, folded into 4 stories; 3 copies folded away." in page
     tokens = PAGE.parse(_body(page))
@@ -174,7 +158,7 @@ def test_the_front_matter_is_yaml():
 
 def test_equal_digests_give_equal_bytes():
     assert render_markdown(_digest(story(_members()))) == render_markdown(_digest(story(_members())))
-    assert render_json(_digest(story(_members()))) == render_json(_digest(story(_members())))
+    assert encode(_digest(story(_members()))) == encode(_digest(story(_members())))
 
 
 def test_there_are_no_stray_blank_lines_or_trailing_spaces():
@@ -195,8 +179,8 @@ HOSTILE = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_a_hostile_title_and_detail_change_nothing_but_their_own_words(title, detail):
-    failed = FailedPage(url="javascript:alert(1)", feed_name=title, kind=detail, detail=detail)
-    plain = render_markdown(_digest(story(_members()), failed_pages=[replace(failed, feed_name="a", kind="b")]))
+    failed = UnreadPage(url="javascript:alert(1)", feed=title, kind=detail, detail=detail)
+    plain = render_markdown(_digest(story(_members()), failed_pages=[replace(failed, feed="a", kind="b")]))
     page = render_markdown(_digest(story(_members(title)), failed_pages=[failed]))
     assert [t.type for t in PAGE.parse(_body(page)) if t.type != "inline"] == [
         t.type for t in PAGE.parse(_body(plain)) if t.type != "inline"
@@ -210,7 +194,7 @@ def test_a_hostile_title_and_detail_change_nothing_but_their_own_words(title, de
 
 
 def test_the_twin_holds_ids_addresses_relations_and_scores():
-    twin = json.loads(render_json(_digest(story(_members()))))
+    twin = json.loads(encode(_digest(story(_members()))))
     (told,) = twin["stories"]
     assert twin["schema"] == "storyfold/digest/1"
     assert [(a["id"], a["relation"], a["parent"]) for a in told["articles"]] == [
@@ -235,7 +219,8 @@ def test_the_twin_holds_ids_addresses_relations_and_scores():
     ],
 )
 def test_the_period_in_words(monday, words):
-    assert period(replace(_digest(), week_start=monday)) == words
+    week = Period(first=monday, last=monday + timedelta(days=6))
+    assert period(replace(_digest(), period=week)) == words
 
 
 def test_one_story_is_counted_in_the_singular():
@@ -245,9 +230,38 @@ def test_one_story_is_counted_in_the_singular():
 
 def test_a_thousand_lost_pages_are_counted_not_listed() -> None:
     pages = tuple(
-        FailedPage(url=f"http://a.example/{i}", feed_name="A", kind="no text", detail="2 words") for i in range(1000)
+        UnreadPage(url=f"http://a.example/{i}", feed="A", kind="no text", detail="2 words") for i in range(1000)
     )
-    coverage = Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0)
-    rows = page.lost(coverage)
-    assert len(rows) == page.MOST_LOST_PAGES + 1
+    rows = failures(Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0))
+    assert len(rows) == MAX_FAILED_PAGES + 1
     assert rows[-1].name == "and 980 more pages"
+
+
+def test_an_edition_is_read_back_as_it_was_composed():
+    before = story(_members()[:1], story_id="grown")
+    made = _digest(
+        story(_members(), story_id="grown"),
+        story([member(stored("f", LEAD, title="A sequel", on=ON))], story_id="sequel", follows="grown"),
+        story([member(stored("d", title="Perhaps", on=DOUBTFUL))], story_id="perhaps"),
+        earlier=[before],
+        outcomes=["ok", "timeout"],
+        failed_pages=[UnreadPage(url="https://a.example", feed="A", kind="no text", detail="")],
+    )
+    assert (len(made.stories), len(made.continued), len(made.review)) == (1, 1, 1)
+    assert decode(encode(made)) == made
+    assert render_markdown(decode(encode(made))) == render_markdown(made)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "no JSON"),
+        ("[]", "the schema is None"),
+        ('{"schema": "storyfold/digest/0"}', "the schema is 'storyfold/digest/0', not 'storyfold/digest/1'"),
+        ('{"schema": "storyfold/digest/1"}', "not an edition"),
+        ('{"schema": "storyfold/digest/1", "stories": [{"summary": 7}]}', "not an edition"),
+    ],
+)
+def test_what_is_no_edition_is_refused(text, said):
+    with pytest.raises(EditionFormatError, match=re.escape(said)):
+        decode(text)

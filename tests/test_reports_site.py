@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import shutil
 import subprocess
@@ -16,15 +17,16 @@ import pytest
 
 from flows.configuration.settings import load_settings
 from flows.editions.site import read_site, write_site
-from reports.rendering.json_twin import SCHEMA
-from reports.site.issues import read_issue
+from reports.rendering.json_twin import decode, encode
 from reports.site.lineage import draw
-from reports.site.render import render_site
-from reports.site.types import SiteData
+from reports.site.render import SiteData, render_site
+from reports.types import Passage, Written
 from store.queries.sql import ask
 from store.types import Member, Story
 from tests.building import stored
 from tests.conftest import Demo
+from tests.press_cases import edition, story
+from tests.test_reports_render import _members
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -158,7 +160,7 @@ def test_a_strangers_markup_stays_words() -> None:
         stored=replace(stored("a", outlet=HOSTILE), article=article), relation="origin", parent="", evidence=HOSTILE
     )
     story = Story(id="s1", members=(member,), origin="a", origin_credit="")
-    pages = render_site(SiteData(issues=(), stories=(story,), feeds=(), as_of=datetime(2026, 5, 4, tzinfo=UTC)))
+    pages = render_site(SiteData(editions=(), stories=(story,), feeds=(), as_of=datetime(2026, 5, 4, tzinfo=UTC)))
     page = read(pages["stories/s1.html"])
     assert not page.all("script")
     assert not page.all("img")
@@ -190,24 +192,32 @@ def test_a_lineage_is_drawn_row_by_row(members: list[Member], rows: list[str]) -
     assert all(node.y < drawing.height for node in drawing.nodes)
 
 
-def test_a_twin_of_another_schema_is_refused() -> None:
-    with pytest.raises(ValueError, match="schema"):
-        read_issue({"schema": "storyfold/digest/0"})
+def test_a_sentence_that_a_model_wrote_links_to_the_first_it_rests_on() -> None:
+    printed = edition(story(_members()))
+    (line,) = printed.stories[0].summary
+    assert isinstance(line, Passage)
+    written = replace(printed.stories[0], summary=(Written(text="Palisade AI has money.", cited=(line,)),))
+    read_again = decode(encode(replace(printed, stories=(written,))))
+    pages = render_site(SiteData(editions=(read_again,), stories=(), feeds=(), as_of=None))
+    page = read(pages["editions/world-models-2026-W18.html"])
+    assert "Palisade AI has money." in page.words
+    assert [a["href"] for a in page.all("a") if a.get("class") == "cite"] == [line.url]
 
 
-def test_an_edition_that_a_model_wrote_is_read_with_what_its_lines_rest_on() -> None:
-    told = {"id": "s", "headline": "H", "continues": "", "articles": []}
-    written = {"text": "A line.", "written": True, "cites": [{"url": "https://a.example/1"}]}
-    printed = {"text": "Another.", "url": "https://a.example/2"}
-    twin = {
-        "schema": SCHEMA, "topic": {"key": "t", "name": "T"}, "week": "2026-W18",
-        "period": {"from": "2026-04-27", "to": "2026-05-03"}, "coverage": {"articles": 1, "copies": 0},
-        "stories": [{**told, "summary": [written, printed]}], "briefs": [{**told, "id": "b", "summary": []}],
-        "continued": [], "review": [],
-    }  # fmt: skip
-    first, brief = read_issue(twin).stories
-    assert [quote.url for quote in first.quotes] == ["https://a.example/1", "https://a.example/2"]
-    assert brief.story_id == "b"
+def test_an_edition_of_an_earlier_version_is_read(demo: Demo) -> None:
+    """In version 0.1 a clause had no text, a story no thread, and a day to watch no address."""
+    old = json.loads(demo.digest("2026-W19", ".json"))
+    for added in ("names",):
+        del old[added]
+    for story_ in (*old["stories"], *old["briefs"], *old["continued"], *old["review"]):
+        del story_["thread"]
+        for figure in story_["figures"]:
+            figure["clause"] = {key: figure["clause"][key] for key in ("start", "end")}
+    for day in old["ahead"]:
+        del day["url"], day["outlet"], day["made_on"]
+    read_again = decode(json.dumps(old))
+    assert [story.headline for story in read_again.stories] == [row["headline"] for row in old["stories"]]
+    assert any(story.figures for story in read_again.stories)
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def label(
     from flows.cli.ask_store import read_story
     from flows.configuration.settings import load_settings
     from flows.editions.labels import add_label, labels_path, read_labels
-    from reports.edition.outlook import lead_article
+    from reports.edition.threads import lead_article
 
     settings = load_settings(config)
     wanted = settings.topics(topic)[0]

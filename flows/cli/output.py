@@ -22,7 +22,7 @@ from flows.orchestration.progress import progress_listener
 from store.types import FailedPage, FeedHealth, Member, Story
 
 if TYPE_CHECKING:
-    from flows.digest import Edition
+    from flows.digest import WrittenEdition
     from flows.gathering.result import CollectResult
     from store.queries import sql as asking
     from store.queries.search import Found
@@ -60,7 +60,7 @@ def print_collected(done: CollectResult, console: Console) -> None:
         console.print(f"{done.failed_pages} pages gave no article.")
 
 
-def print_editions(editions: Sequence[Edition], console: Console) -> None:
+def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None:
     """Say where the editions lie."""
     for edition in editions:
         console.print(Text(f"{edition.topic} {edition.week}: {edition.stories} stories, {edition.markdown}"))

@@ -16,7 +16,7 @@ from flows.cli.output import print_collected, print_editions, shown_progress
 from flows.collect import run_collect
 from flows.configuration.settings import ConfigError
 from flows.configuration.starter import starter_topic
-from flows.digest import Edition, run_digest
+from flows.digest import WrittenEdition, run_digest
 from flows.editions.weeks import Week, parse_week
 from flows.sample_press.server import PressServer
 from store.database.whole_files import write_whole
@@ -29,9 +29,9 @@ WRITTEN_BY = "# Written by `storyfold demo`"
 MONDAY_MORNING = timedelta(hours=6)
 
 
-def run_demo(folder: Path, *, console: Console) -> list[Edition]:
+def run_demo(folder: Path, *, console: Console) -> list[WrittenEdition]:
     """Collect and digest both weeks into `folder`, print the second digest, return both editions."""
-    editions: list[Edition] = []
+    editions: list[WrittenEdition] = []
     _forget_the_users_settings()
     with PressServer() as server:
         config = write_demo_config(folder, server)
@@ -96,7 +96,7 @@ def _collect_week(week: Week, config: Path, server: PressServer, console: Consol
     print_collected(done, console)
 
 
-def _print_edition(edition: Edition, folder: Path) -> None:
+def _print_edition(edition: WrittenEdition, folder: Path) -> None:
     page = Console()
     page.print()
     page.print(Markdown(_without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
@@ -107,7 +107,7 @@ def _print_edition(edition: Edition, folder: Path) -> None:
         page.print(Text(f"  {command}"), soft_wrap=True)
 
 
-def next_commands(folder: Path, edition: Edition) -> tuple[str, ...]:
+def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
     """Return what to type next: the feeds, who reported first, the lineage of the edition's first story."""
     config = f"--config {shlex.quote(str(folder / 'storyfold.toml'))}"
     first = json.loads(edition.json.read_text(encoding="utf-8"))["stories"][0]["id"]

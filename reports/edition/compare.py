@@ -1,36 +1,75 @@
-"""Says what differs between two editions of a topic, from their JSON; reads nothing else."""
+"""Compare editions of a topic: what is new, gone and continued in the later, and what the earlier got wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import Any
+
+from reports.edition.threads import lead_article
+from reports.types import Correction, Edition, EditionStory
+from store.types import Story
+
+_NO_ORIGIN = "in none of our feeds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """The stories only the later edition tells, those only the earlier does, those continued, and the counts."""
+    """The stories only the later edition has, those only the earlier has, those continued, and the counts."""
 
     new: tuple[str, ...]
     gone: tuple[str, ...]
     continued: tuple[tuple[str, str], ...]  # (headline, the earlier headline it continues)
-    told_again: tuple[tuple[str, float, float], ...]  # (headline, earlier score, later score)
+    repeated: tuple[tuple[str, float, float], ...]  # (headline, earlier score, later score)
     counts: tuple[tuple[str, int, int], ...]  # (what, earlier, later)
 
 
-def compare(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Difference:
-    """Return the difference of two twins, in the order of the editions."""
+def compare(earlier: Edition, later: Edition) -> Difference:
+    """Return the difference of two editions, in their order."""
     before, after = _stories(earlier), _stories(later)
-    continued = {row["id"]: row["continues"] for row in after.values() if row["continues"]}
-    counts = [(key, earlier["coverage"][key], later["coverage"][key]) for key in ("articles", "stories", "copies")]
+    continued = {story.id: story.continues for story in after.values() if story.continues}
     return Difference(
-        new=tuple(row["headline"] for i, row in after.items() if i not in before and i not in continued),
-        gone=tuple(row["headline"] for i, row in before.items() if i not in after),
-        continued=tuple((row["headline"], row["continues"]) for i, row in after.items() if i in continued),
-        told_again=tuple(
-            (row["headline"], before[i]["score"], row["score"]) for i, row in after.items() if i in before
+        new=tuple(story.headline for i, story in after.items() if i not in before and i not in continued),
+        gone=tuple(story.headline for i, story in before.items() if i not in after),
+        continued=tuple((story.headline, story.continues) for i, story in after.items() if i in continued),
+        repeated=tuple((story.headline, before[i].score, story.score) for i, story in after.items() if i in before),
+        counts=(
+            ("told", len(before), len(after)),
+            ("articles", earlier.coverage.articles, later.coverage.articles),
+            ("stories", earlier.coverage.stories, later.coverage.stories),
+            ("copies", earlier.coverage.copies, later.coverage.copies),
         ),
-        counts=(("told", len(before), len(after)), *counts),
     )
 
 
-def _stories(twin: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {row["id"]: row for part in ("stories", "briefs", "continued") for row in twin.get(part, ())}
+def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str, Story]) -> tuple[Correction, ...]:
+    """Return what the previous edition said of its stories that is known better, in its order.
+
+    `gone` are ids of stories that are no stories any more, `now` the others as they are known today, cut to the
+    articles of that edition's time. A story in neither is left out: it is not judged relevant any more, and nothing was
+    said wrongly of it.
+    """
+    if previous is None:
+        return ()
+    found = (
+        _correction(previous.week, story, None if story.id in gone else now[story.id])
+        for story in previous.new_stories
+        if story.id in gone or story.id in now
+    )
+    return tuple(correction for correction in found if correction is not None)
+
+
+def _correction(week: str, before: EditionStory, now: Story | None) -> Correction | None:
+    if now is None:
+        said, known = "told as a story of its own", "found to be part of another story"
+        return Correction(week=week, headline=before.headline, said=said, now=known)
+    lead = lead_article(now)
+    printed = next((article.outlet for article in before.articles if article.id == before.origin), "")
+    origin = lead.outlet if now.origin else ""
+    if origin != printed:
+        said, known = f"origin: {printed or _NO_ORIGIN}", f"origin: {origin or _NO_ORIGIN}"
+        return Correction(week=week, headline=before.headline, said=said, now=known)
+    if lead.article.title != before.headline:
+        return Correction(week=week, headline=before.headline, said=before.headline, now=lead.article.title)
+    return None
+
+
+def _stories(edition: Edition) -> dict[str, EditionStory]:
+    return {story.id: story for story in (*edition.new_stories, *edition.continued)}

@@ -1,202 +1,227 @@
-"""Composes an edition: what is about the topic, in which order, told with which sentences; asks no clock and no store.
+"""Compose an edition: which stories of the week it has, in which order, with which sentences; no clock, no store.
 
-A week's story ends in one of five places. On the topic and not told before: `stories`, or `briefs` where the page is
-full. On the topic, told before and grown since: `continued`. Doubtful: `review`. Off the topic, or told before and
-unchanged: nowhere.
+A week's story ends in one of five places. On the topic and in no edition before: `stories`, or `briefs` where the page
+is full. On the topic, in an earlier edition and grown since: `continued`. Doubtful: `review`. Off the topic, or in an
+earlier edition and unchanged: nowhere.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-from reports.edition.outlook import (
-    count_week,
-    days_ahead,
-    find_corrections,
-    first_reporters,
-    lead_article,
-    thread_of,
-    watch_next,
-)
-from reports.edition.ranking import Quotas, Weights, apply_quotas, rank
+from reports.edition.actors import count_names, find_actors
+from reports.edition.compare import find_corrections
+from reports.edition.outlook import select_days_ahead, watch_next
+from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank
+from reports.edition.threads import broke_at, count_week, first_reporters, lead_article, trace_thread
 from reports.guard.replacing import Guarded
-from reports.ledger import ReadLedger, choose, no_ledger, select_pending_predictions
-from reports.relevance.calibration import Calibration
-from reports.relevance.judge import judge_relevance
-from reports.summaries import summarize
+from reports.ledger.comparison import compare_claims, find_disagreements
+from reports.ledger.figures import key_figures
+from reports.ledger.predictions import select_predictions
+from reports.ledger.quotes import select_quotes
+from reports.relevance.judge import JudgedStory
+from reports.rendering.markdown import slug
+from reports.summaries.extractive import summarize
 from reports.summaries.five_lines import select_one_line
 from reports.summaries.significance import why_it_matters
 from reports.types import (
     Coverage,
-    Digest,
-    DigestStory,
-    EarlierStory,
+    Edition,
+    EditionArticle,
+    EditionStory,
     Engine,
+    Period,
     Relevance,
-    Topic,
-    TopicVectors,
+    TopicName,
     WeekCounts,
 )
-from store.types import Story, facts_of
+from store.types import Member, Story, WeekLedger
 
-# Tells stories, in order: what a digest needs of either engine.
+# Summarises stories, in order: what an edition needs of either engine.
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
+
+NO_LEDGER = WeekLedger(figures=(), quotes=(), differences=(), predictions=())
 
 
 def extractive_summaries(stories: Sequence[Story]) -> tuple[Guarded, ...]:
-    """Tell each story with sentences of its articles: the engine that needs no model."""
+    """Summarise each story with sentences of its articles: the engine that needs no model."""
     return tuple(Guarded(lines=summarize(story), kept=0, written=0, reasons=()) for story in stories)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What an edition says of itself: topic, week, the moment it stands for, model, configuration and data."""
+
+    topic: TopicName
+    week: str  # "2026-W18"
+    monday: date
+    generated: datetime
+    model_id: str = ""
+    config_hash: str = ""
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What earlier editions had: stories as they stood then, the last one as it was written, counts of weeks."""
+
+    stories: tuple[Story, ...] = ()
+    previous: Edition | None = None
+    gone: frozenset[str] = frozenset()  # ids of its stories that are no stories any more
+    weeks: tuple[WeekCounts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editorial:
+    """How the editor wants it: weights of the rank, room on the page, and what summarises."""
+
+    weights: Weights = field(default_factory=Weights)
+    quotas: Quotas = field(default_factory=Quotas)
+    summarizer: Summarizer = extractive_summaries
+    engine: Engine = field(default_factory=Engine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A story that may be printed, with its rank and what it has to do with earlier editions."""
+
+    story: Story
+    relevance: Relevance
+    rank: Rank
+    continues: str = ""
+    new_members: tuple[str, ...] = ()
+
+
 def compose(
-    stories: Sequence[Story],
-    topic: Topic,
-    vectors: TopicVectors,
+    judged: Sequence[JudgedStory],
+    imprint: Imprint,
     coverage: Coverage,
     *,
-    week: str,
-    week_start: date,
-    generated: datetime,
-    earlier: Sequence[Story],
-    model_id: str,
-    config_hash: str,
-    weights: Weights | None = None,
-    quotas: Quotas | None = None,
-    calibration: Calibration | None = None,
-    summarizer: Summarizer = extractive_summaries,
-    engine: Engine | None = None,
-    weeks_before: Sequence[WeekCounts] = (),
-    told_before: Sequence[EarlierStory] = (),
-    read_ledger: ReadLedger = no_ledger,
-    snapshot: str = "",
-    left_out: frozenset[str] = frozenset(),
-) -> Digest:
-    """Return the edition of the week. `earlier` holds the stories of earlier editions, as they were told in them.
+    history: History | None = None,
+    ledger: WeekLedger = NO_LEDGER,
+    editorial: Editorial | None = None,
+) -> Edition:
+    """Return the edition of the week.
 
-    Each list is in rank order; of equal scores the story that broke first comes first. Only stories told in full
-    are summarised. `read_ledger` is asked for the facts of the stories that are told, and of those told before.
+    Each list is in rank order; of equal scores the story that broke first comes first. Only `stories` are summarised.
+    Of `ledger` only the stories that are printed, and those of earlier editions, are used.
     """
-    told = {story.id: story for story in earlier}
-    judged = _judge(stories, topic, vectors, told, calibration)
-    entries = [
-        _enter(story, relevance, told, week_start, weights) for story, relevance in judged if relevance.zone != "reject"
-    ]
-    entries.sort(key=lambda entry: (-entry.rank.score, _broke(entry.story), entry.story.id))
-    accepted = [entry for entry in entries if entry.relevance.zone == "accept"]
-    fresh = [entry for entry in accepted if entry.story.id not in told]
-    names = _subjects([entry.story for entry in fresh], topic)
+    history, editorial = history or History(), editorial or Editorial()
+    earlier = {story.id: story for story in history.stories}
+    known = {**earlier, **{one.story.id: one.story for one in judged}}
+    candidates = _rank(judged, earlier, imprint.monday, editorial.weights)
+    accepted = [one for one in candidates if one.relevance.zone == "accept"]
+    fresh = [one for one in accepted if one.story.id not in earlier]
+    actors = find_actors([one.story for one in fresh], imprint.topic.name)
     full, briefs = apply_quotas(
-        fresh, quotas or Quotas(), lambda e: lead_article(e.story).outlet, lambda e: names[e.story.id]
+        fresh, editorial.quotas, lambda one: lead_article(one.story).outlet, lambda one: actors[one.story.id]
     )
-    guarded = summarizer([entry.story for entry in full])
-    known = {**told, **{story.id: story for story in stories}}
-    this_week = [entry.story for entry in fresh]
-    tales = tuple(_tell(e, g, known) for e, g in zip(full, guarded, strict=True))
-    shown = [entry.story.id for entry in (*full, *briefs)]
-    facts = read_ledger(shown, sorted(told))
-    ledger = choose(facts, tales, known, names)
-    foretold = (*ledger.predictions, *select_pending_predictions(facts, known))
-    sunday = week_start + timedelta(days=6)
-    return Digest(
-        topic=topic,
-        week=week,
-        week_start=week_start,
-        generated=generated,
-        stories=tuple(replace(t, figures=ledger.figures[t.story.id], quotes=ledger.quotes[t.story.id]) for t in tales),
-        briefs=briefs,
-        continued=tuple(entry for entry in accepted if entry.new_members),
-        review=tuple(e for e in entries if e.relevance.zone == "review" and e.story.id not in told),
+    guarded = editorial.summarizer([one.story for one in full])
+    stories = tuple(_summarised(one, done, known, ledger) for one, done in zip(full, guarded, strict=True))
+    printed = [one.story for one in (*full, *briefs)]
+    sunday = imprint.monday + timedelta(days=6)
+    mentioned = {story.id for story in printed} | earlier.keys()
+    predictions = select_predictions([one for one in ledger.predictions if one.story_id in mentioned], known)
+    pending = select_predictions([one for one in ledger.waiting if one.story_id in mentioned], known)
+    return Edition(
+        topic=imprint.topic,
+        week=imprint.week,
+        period=Period(first=imprint.monday, last=sunday),
+        generated=_whole_second(imprint.generated),
+        model=imprint.model_id,
+        config=imprint.config_hash,
+        engine=_counted(editorial.engine, guarded),
+        snapshot=imprint.snapshot,
+        weeks=(*history.weeks, count_week(imprint.week, [one.story for one in fresh])),
+        stories=stories,
+        briefs=tuple(map(_in_brief, briefs)),
+        continued=tuple(_in_brief(one) for one in accepted if one.new_members),
+        review=tuple(_in_brief(c) for c in candidates if c.relevance.zone == "review" and c.story.id not in earlier),
+        predictions=predictions,
+        disagreements=find_disagreements(stories, known, ledger.differences),
+        claims=compare_claims(stories, predictions, actors),
+        ahead=watch_next(select_days_ahead(printed, sunday), (*predictions, *pending), sunday),
+        firsts=first_reporters([one.story for one in fresh]),
+        corrections=find_corrections(history.previous, history.gone, earlier),
         coverage=coverage,
-        model_id=model_id,
-        config_hash=config_hash,
-        engine=replace(engine or Engine(), kept=sum(g.kept for g in guarded), written=sum(g.written for g in guarded)),
-        weeks=(*weeks_before, count_week(week, this_week)),
-        firsts=first_reporters(this_week),
-        ahead=watch_next(days_ahead([e.story for e in (*full, *briefs)], sunday), foretold, sunday),
-        corrections=find_corrections(told_before, told),
-        ledger=ledger,
-        judged=tuple((story.id, relevance) for story, relevance in judged),
-        snapshot=snapshot,
-        left_out=left_out,
+        names=count_names(printed, imprint.topic.name),
     )
 
 
-def _judge(
-    stories: Sequence[Story],
-    topic: Topic,
-    vectors: TopicVectors,
-    told: Mapping[str, Story],
-    calibration: Calibration | None,
-) -> list[tuple[Story, Relevance]]:
-    """Judge the stories that begin a thread first, so that a follow-up can lean on what it follows."""
-    on_topic = set(told)
-    judged = []
-    for story in sorted(stories, key=lambda story: (_broke(story), story.id)):
-        follows_topic = story.follows in on_topic
-        relevance = judge_relevance(story, topic, vectors, follows_topic=follows_topic, calibration=calibration)
-        if relevance.zone == "accept":
-            on_topic.add(story.id)
-        judged.append((story, relevance))
-    return judged
+def _rank(
+    judged: Sequence[JudgedStory], earlier: Mapping[str, Story], monday: date, weights: Weights
+) -> list[_Candidate]:
+    candidates = [_candidate(one, earlier, monday, weights) for one in judged if one.relevance.zone != "reject"]
+    return sorted(candidates, key=lambda one: (-one.rank.score, broke_at(one.story), one.story.id))
 
 
-def _enter(
-    story: Story, relevance: Relevance, told: Mapping[str, Story], week_start: date, weights: Weights | None
-) -> DigestStory:
-    entry = DigestStory(
+def _candidate(one: JudgedStory, earlier: Mapping[str, Story], monday: date, weights: Weights) -> _Candidate:
+    story = one.story
+    made = _Candidate(
         story=story,
-        headline=lead_article(story).article.title,
-        summary=(),
-        relevance=relevance,
-        rank=rank(story, relevance, week_start=week_start, earlier=told.keys(), weights=weights),
+        relevance=one.relevance,
+        rank=rank(story, one.relevance, week_start=monday, earlier=earlier.keys(), weights=weights),
     )
-    before = told.get(story.id)
+    before = earlier.get(story.id)
     if before is not None:
         known = {member.stored.id for member in before.members}
         joined = tuple(member.stored.id for member in story.members if member.stored.id not in known)
-        return replace(entry, continues=lead_article(before).article.title, new_members=joined)
-    if story.follows in told:
-        return replace(entry, continues=lead_article(told[story.follows]).article.title)
-    return entry
+        return replace(made, continues=lead_article(before).article.title, new_members=joined)
+    if story.follows in earlier:
+        return replace(made, continues=lead_article(earlier[story.follows]).article.title)
+    return made
 
 
-def _tell(entry: DigestStory, guarded: Guarded, known: Mapping[str, Story]) -> DigestStory:
+def _summarised(one: _Candidate, done: Guarded, known: Mapping[str, Story], ledger: WeekLedger) -> EditionStory:
+    story = one.story
     return replace(
-        entry,
-        summary=guarded.lines,
-        line=select_one_line(entry.story, guarded.lines),
-        matters=why_it_matters(entry.story, guarded.lines),
-        thread=thread_of(entry.story, known),
+        _in_brief(one),
+        summary=done.lines,
+        line=select_one_line(story, done.lines),
+        matters=why_it_matters(story, done.lines),
+        figures=key_figures(story, [figure for figure in ledger.figures if figure.story_id == story.id]),
+        quotes=select_quotes(story, [quote for quote in ledger.quotes if quote.story_id == story.id], done.lines),
+        thread=trace_thread(story, known),
     )
 
 
-def _subjects(stories: Sequence[Story], topic: Topic) -> dict[str, str]:
-    """Return the name each story is most about: of those in its lead's headline the one that most headlines say.
-
-    Of equals it is the one its texts say most often. What ends on a small word ("Persistence Without") is torn out of a
-    title, and so is what the texts say as a common word as well ("a Map").
-    """
-    found = {}
-    for story in stories:
-        titles = [member.stored.article.title for member in story.members]
-        texts = "\n".join(member.stored.article.text for member in story.members)
-        said = Counter(m.name for member in story.members for m in facts_of(member.stored).mentions)
-        lead = lead_article(story).article.title
-        named = [name for name in said if name in lead and _is_a_name(name, topic, texts)]
-        found[story.id] = max(named, key=lambda name: (sum(name in t for t in titles), said[name], name), default="")
-    return found
-
-
-def _is_a_name(name: str, topic: Topic, texts: str) -> bool:
-    if name.lower() == topic.name.lower() or name.rpartition(" ")[2].lower() in ENGLISH_STOP_WORDS:
-        return False
-    common = len(re.findall(rf"\b{re.escape(name.lower())}s?\b", texts)) if name.istitle() else 0
-    return 2 * common < len(re.findall(rf"\b{re.escape(name)}\b", texts))
+def _in_brief(one: _Candidate) -> EditionStory:
+    story, lead = one.story, lead_article(one.story)
+    return EditionStory(
+        id=story.id,
+        anchor=f"story-{slug(story.id)}",
+        headline=lead.article.title,
+        url=lead.article.canonical_url,
+        score=one.rank.score,
+        parts=dict(one.rank.parts),
+        relevance=one.relevance,
+        origin=story.origin,
+        origin_credit=story.origin_credit,
+        follows=story.follows,
+        continues=one.continues,
+        new_members=one.new_members,
+        articles=tuple(map(_article, story.members)),
+    )
 
 
-def _broke(story: Story) -> datetime:
-    return min(member.stored.article.published for member in story.members)
+def _article(member: Member) -> EditionArticle:
+    stored, article = member.stored, member.stored.article
+    return EditionArticle(
+        id=stored.id,
+        url=article.canonical_url,
+        title=article.title,
+        outlet=stored.outlet,
+        outlet_kind=stored.outlet_kind,
+        published=_whole_second(article.published),
+        relation=member.relation,
+        parent=member.parent,
+        evidence=member.evidence,
+    )
+
+
+def _counted(engine: Engine, guarded: Sequence[Guarded]) -> Engine:
+    return replace(engine, kept=sum(done.kept for done in guarded), written=sum(done.written for done in guarded))
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

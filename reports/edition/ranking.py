@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import log2, log10
 from typing import TypeVar
 
-from reports.types import Rank, Relevance
+from reports.types import Relevance
 from store.types import Member, Story, facts_of
 
 Entry = TypeVar("Entry")
@@ -42,6 +42,14 @@ OUTLET_TIER = {
     "aggregator": 0.2,
 }
 _OTHER_TIER = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """A story's score in the edition and the parts it is the sum of."""
+
+    score: float
+    parts: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.guard.alignment import align
 from reports.guard.checks import check_sentence
-from reports.types import Sentence, Written
+from reports.types import Line, Passage, Written
 
 MOST_SENTENCES = 3
 MOST_CITED = 3
@@ -18,7 +18,6 @@ _BREAK = re.compile(r"(?<=[.!?”\"\]])\s+(?=[“\"A-Z0-9])|\n+")
 
 # (evidence, sentence) → how surely the one says the other, 0 to 1.
 Entails = Callable[[str, str], float]
-Line = Sentence | Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ class Guarded:
 
 
 def guard_summary(
-    text: str, evidence: Sequence[Sentence], fallback: Sequence[Sentence], *, entails: Entails | None = None
+    text: str, evidence: Sequence[Passage], fallback: Sequence[Passage], *, entails: Entails | None = None
 ) -> Guarded:
     """Return the summary with each sentence of `text` checked against the evidence it cites ("[1]" is the first).
 
@@ -73,19 +72,19 @@ def parse_written(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(found[:MOST_SENTENCES])
 
 
-def _cited(sentence: str, numbers: Sequence[int], evidence: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def _cited(sentence: str, numbers: Sequence[int], evidence: Sequence[Passage]) -> tuple[Passage, ...]:
     places = tuple(dict.fromkeys(n - 1 for n in numbers if 1 <= n <= len(evidence)))[:MOST_CITED]
     places = places or align(sentence, [known.text for known in evidence], most=2)
     return tuple(evidence[place] for place in places)
 
 
-def _line(sentence: str, cited: tuple[Sentence, ...]) -> Line:
+def _line(sentence: str, cited: tuple[Passage, ...]) -> Line:
     return next((known for known in cited if known.text == sentence), Written(text=sentence, cited=cited))
 
 
-def _filled(lines: Sequence[Line | None], fallback: Sequence[Sentence]) -> tuple[Line, ...]:
+def _filled(lines: Sequence[Line | None], fallback: Sequence[Passage]) -> tuple[Line, ...]:
     used = {
-        known for line in lines if line is not None for known in ([line] if isinstance(line, Sentence) else line.cited)
+        known for line in lines if line is not None for known in ([line] if isinstance(line, Passage) else line.cited)
     }
     spare = iter([sentence for sentence in fallback if sentence not in used])
     filled = (line if line is not None else next(spare, None) for line in lines)

@@ -1,8 +1,8 @@
-"""Chooses which predictions an edition prints; never says that one came true: only a person's word or an article does.
+"""Select the predictions an edition prints; never says that one came true: only a person's word or an article does.
 
 Theory. Ten articles of one story print one promise in ten wordings. Those of one story that share their rarer words are
-one prediction: told in the best wording, due on the day that most of them give. Whoever scans for days finds "up over
-two years" as well, so a printed one must speak of the future and stand alone.
+one prediction: shown in the best wording, due on the day that most of them give. Whoever scans for days finds "up over
+two years" as well, so a printed one must speak of the future and be self-contained.
 """
 
 import re
@@ -15,11 +15,11 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from extractors.text.sentences import has_dateline
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.standing import is_self_contained
-from reports.types import Prediction, Sentence
+from reports.types import Prediction
 from store.types import Member, PredictionStatus, Story
 
-SAME = 0.34  # of the shorter one's rarer words; wordings of one promise share more, two promises of a story less
-MOST_WORDS = 45
+MIN_SHARED_WORDS = 0.34  # of the shorter claim's rarer words, for two wordings of one promise; a guess, not measured
+MAX_WORDS = 45
 MOST_MADE = 10
 
 _FUTURE = re.compile(
@@ -32,12 +32,13 @@ _AT_ONCE = re.compile(r"\b(?:tomorrow|tonight|today)\b")
 _ACTOR = re.compile(r"([A-ZÀ-ÖØ-Þ][\w&-]+(?: [A-ZÀ-ÖØ-Þ][\w&-]+){0,3}) (?:will|would|plans|expects|aims|hopes)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _OWN = frozenset({"origin", "independent report"})
+_ORDER = ("resolved", "due", "overdue", "made", "waiting")
 
 
-def select_predictions(standing: Sequence[PredictionStatus], stories: Mapping[str, Story]) -> tuple[Prediction, ...]:
+def select_predictions(claims: Sequence[PredictionStatus], stories: Mapping[str, Story]) -> tuple[Prediction, ...]:
     """Return the predictions worth a line, resolved ones first, then due, overdue and made; each by its due day."""
     groups: list[list[PredictionStatus]] = []
-    for one in standing:
+    for one in claims:
         members = {m.stored.id for m in stories[one.story_id].members} if one.story_id in stories else set()
         if one.place.article_id not in members or one.due_to is None:
             continue
@@ -47,14 +48,13 @@ def select_predictions(standing: Sequence[PredictionStatus], stories: Mapping[st
                 break
         else:
             groups.append([one])
-    found = [made for group in groups if (made := _told(group, stories[group[0].story_id], stories)) is not None]
-    order = ("resolved", "due", "overdue", "made", "waiting")
-    found.sort(key=lambda one: (order.index(one.standing), one.due, one.story_id, one.claim.start))
-    new = [one for one in found if one.standing == "made"]
-    return (*(one for one in found if one.standing != "made"), *new[:MOST_MADE])
+    found = [made for group in groups if (made := _merged(group, stories[group[0].story_id], stories)) is not None]
+    found.sort(key=lambda one: (_ORDER.index(one.state), one.due, one.story_id, one.start))
+    new = [one for one in found if one.state == "made"]
+    return (*(one for one in found if one.state != "made"), *new[:MOST_MADE])
 
 
-def _told(group: Sequence[PredictionStatus], story: Story, known: Mapping[str, Story]) -> Prediction | None:
+def _merged(group: Sequence[PredictionStatus], story: Story, known: Mapping[str, Story]) -> Prediction | None:
     """Return the best wording of one promise, or None where none is fit to print."""
     members = {member.stored.id: member for member in story.members}
     resolved = next((one for one in group if one.outcome), None)
@@ -64,20 +64,23 @@ def _told(group: Sequence[PredictionStatus], story: Story, known: Mapping[str, S
     if not fit:
         return None
     best = min(fit, key=lambda one: _order(one, members))
-    stands = resolved or best
+    known_of = resolved or best
     printed = members[best.place.article_id].stored
-    shown = members.get(stands.resolved_article)
+    shown = members.get(known_of.resolved_article)
     return Prediction(
-        claim=Sentence(text=best.claim, article_id=best.place.article_id, start=best.place.start, end=best.place.end),
+        text=best.claim,
+        article_id=best.place.article_id,
+        start=best.place.start,
+        end=best.place.end,
+        url=printed.article.canonical_url,
         story_id=story.id,
         due=due,
-        standing=stands.standing,
+        state=known_of.standing,
         made_on=min(one.made_on for one in group),
         outlet=printed.outlet,
-        url=printed.article.canonical_url,
         outlets=len({one.place.outlet for one in group}),
-        outcome=stands.outcome,
-        shown_by=shown.stored.outlet if shown else stands.resolved_by or stands.resolved_article,
+        outcome=known_of.outcome,
+        shown_by=shown.stored.outlet if shown else known_of.resolved_by or known_of.resolved_article,
         followed_by=next((s.id for s in known.values() if s.follows == story.id), ""),
         shown_url=shown.stored.article.canonical_url if shown else "",
     )
@@ -94,7 +97,7 @@ def _order(one: PredictionStatus, members: Mapping[str, Member]) -> tuple[bool, 
 
 def _is_fit(claim: str) -> bool:
     return (
-        len(claim.split()) <= MOST_WORDS
+        len(claim.split()) <= MAX_WORDS
         and _FUTURE.search(claim) is not None
         and not _AT_ONCE.search(claim)
         and not is_injected_instruction(claim)
@@ -112,7 +115,7 @@ def _is_same(a: PredictionStatus, b: PredictionStatus) -> bool:
     if _opening(a.claim) and _opening(b.claim) and _opening(a.claim) != _opening(b.claim):
         return False
     one, other = _rarer(a.claim), _rarer(b.claim)
-    return a.due_to == b.due_to or len(one & other) >= max(2, SAME * min(len(one), len(other)))
+    return a.due_to == b.due_to or len(one & other) >= max(2, MIN_SHARED_WORDS * min(len(one), len(other)))
 
 
 def _opening(claim: str) -> str:

@@ -1,17 +1,16 @@
-"""Chooses the quotes of a story that a reader can take along; never changes a word of one.
+"""Select the quotes of a story that are understood without their article; never changes a word of one.
 
 Theory. A quote is worth its place when it is a whole thought of a named person, and more so when several outlets found
 it worth printing. One that begins with "It" or "That" answers something the reader has not seen.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from reports.ledger.roles import find_office
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.standing import has_dangling_pronoun
-from reports.types import Quoted, Sentence, Written
-from store.types import Place, Story, StoryQuote
+from reports.types import Line, Passage, Quote, passage
+from store.types import Place, StoredArticle, Story, StoryQuote
 
 MOST_QUOTES = 2
 TITLES = frozenset({"mr.", "mr", "ms.", "ms", "mrs.", "dr.", "prof.", "sir"})
@@ -29,45 +28,92 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 
+MAX_OFFICE_CHARS = 80
 
-def select_quotes(
-    story: Story, quotes: Sequence[StoryQuote], summary: Sequence[Sentence | Written]
-) -> tuple[Quoted, ...]:
+_OFFICE = (
+    r"(?:chief|head|director|founder|co-founder|president|chair\w*|professor|prof|analyst|spokes\w+|manager|partner|lead|"
+    r"engineer|researcher|scientist|consultant|minister|secretary|boss|CEO|CTO|CFO|executive|editor|adviser|lawyer|"
+    r"economist|author|principal)"
+)
+# "Marta Olenska, a robot safety consultant in Gothenburg who …", "Pauline Devereux, who covers software, said"
+_OFFICE_BEHIND = r"{name}, (?P<role>[^,.;:“”\"\n]{{4,120}}?)(?=,| who |\.|\n|$)"
+# "finance director Marta Quintela said", "Chief Executive Ines Okafor told"
+_OFFICE_AHEAD = (
+    r"\b(?P<role>(?:(?!(?:the|an?|its|his|her|our|and|as|by|from|for|with|to|of|said|says) )[a-z-]+ ){{0,2}}"
+    r"(?i:{office})(?: (?i:executive|officer|scientist))?) {name}\b"
+)
+_POSSESSIVE = re.compile(r"^(?:our|my) ", re.IGNORECASE)
+
+
+def select_quotes(story: Story, quotes: Sequence[StoryQuote], summary: Sequence[Line]) -> tuple[Quote, ...]:
     """Return at most two quotes that the summary does not hold, one a speaker, the most carried first.
 
     The second must stand in several outlets.
     """
-    texts = {member.stored.id: member.stored.article.text for member in story.members}
-    told = " ".join(line.text for line in summary)
-    found: dict[str, tuple[tuple[int, int, int], Quoted]] = {}
+    articles = {member.stored.id: member.stored for member in story.members}
+    said = " ".join(line.text for line in summary)
+    found: dict[str, tuple[tuple[int, int, int], Quote]] = {}
     for quote in quotes:
-        places = [place for place in quote.places if place.article_id in texts]
-        if not places or not _PERSON.fullmatch(quote.speaker):
+        spans = [span for span in quote.places if span.article_id in articles]
+        if not spans or not _PERSON.fullmatch(quote.speaker):
             continue
-        words = _bare(places[0], texts[places[0].article_id])
-        if not _can_be_taken_along(words.text) or words.text in told:
+        words = _without_marks(spans[0], articles[spans[0].article_id])
+        if not _is_self_contained_quote(words.text) or words.text in said:
             continue
-        carried = len({place.outlet for place in places})
-        order = (-carried, -quote.origins, places[0].start)
+        order = (-len({span.outlet for span in spans}), -quote.origins, spans[0].start)
         if quote.speaker not in found or order < found[quote.speaker][0]:
-            roles = [q.role for q in (quote, *quotes) if q.speaker == quote.speaker and q.role.lower() not in TITLES]
-            role = find_office(quote.speaker, roles, tuple(texts.values()))
-            found[quote.speaker] = (order, Quoted(words=words, speaker=quote.speaker, role=role, outlets=carried))
+            found[quote.speaker] = (order, _quote(words, quote, spans, _role(quote, quotes, articles)))
     best = [made for _, made in sorted(found.values(), key=lambda row: row[0])]
-    return tuple(quote for place, quote in enumerate(best[:MOST_QUOTES]) if place == 0 or quote.outlets > 1)
+    return tuple(quote for n, quote in enumerate(best[:MOST_QUOTES]) if n == 0 or quote.outlets > 1)
 
 
-def _bare(place: Place, text: str) -> Sentence:
+def _quote(words: Passage, quote: StoryQuote, spans: Sequence[Place], role: str) -> Quote:
+    return Quote(
+        text=words.text,
+        article_id=words.article_id,
+        start=words.start,
+        end=words.end,
+        url=words.url,
+        speaker=quote.speaker,
+        role=role,
+        outlets=len({span.outlet for span in spans}),
+    )
+
+
+def _role(quote: StoryQuote, quotes: Sequence[StoryQuote], articles: Mapping[str, StoredArticle]) -> str:
+    given = [one.role for one in (quote, *quotes) if one.speaker == quote.speaker and one.role.lower() not in TITLES]
+    return find_office(quote.speaker, given, [stored.article.text for stored in articles.values()])
+
+
+def _without_marks(span: Place, stored: StoredArticle) -> Passage:
     """Return what stands between the marks, without the comma that was set for the article's own sentence."""
-    words = text[place.start : place.end]
+    words = stored.article.text[span.start : span.end]
     bare = words.rstrip(" ,").strip("“”\"'‘’ ,")
-    start = place.start + words.index(bare)
-    return Sentence(text=bare, article_id=place.article_id, start=start, end=start + len(bare))
+    start = span.start + words.index(bare)
+    return passage(stored, start, start + len(bare))
 
 
-def _can_be_taken_along(words: str) -> bool:
+def _is_self_contained_quote(words: str) -> bool:
     if not LEAST_WORDS <= len(words.split()) <= MOST_WORDS or not words[0].isupper() or words.endswith("?"):
         return False
-    return not (
-        _LEANS.match(words) or _BACK.search(words) or has_dangling_pronoun(words) or is_injected_instruction(words)
-    )
+    if is_injected_instruction(words):
+        return False
+    return not (_LEANS.match(words) or _BACK.search(words) or has_dangling_pronoun(words))
+
+
+def find_office(speaker: str, given: Sequence[str], texts: Sequence[str]) -> str:
+    """Return the speaker's office: the first that a quote was given with, else the first beside the name; "" for none.
+
+    What a laboratory calls "our chief executive" is "chief executive" to everybody else.
+    """
+    for role in given:
+        if role and len(role) <= MAX_OFFICE_CHARS:
+            return _POSSESSIVE.sub("", role)
+    name = re.escape(speaker)
+    behind = re.compile(_OFFICE_BEHIND.format(name=name))
+    ahead = re.compile(_OFFICE_AHEAD.format(name=name, office=_OFFICE))
+    found = [m["role"].strip() for text in texts for m in (*behind.finditer(text), *ahead.finditer(text))]
+    short = [role for role in found if len(role) <= MAX_OFFICE_CHARS]
+    offices = [role for role in short if not role.startswith("who ") and re.search(rf"\b{_OFFICE}\b", role, re.I)]
+    doings = [role for role in short if role.startswith("who ")]
+    return _POSSESSIVE.sub("", next(iter((*offices, *doings)), ""))

@@ -13,14 +13,16 @@ accepts everything).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from statistics import median
 
 import numpy as np
 
 from reports.relevance.calibration import Calibration
-from reports.types import Relevance, Topic, TopicVectors, Zone
+from reports.types import Relevance, Topic, TopicEmbeddings, Zone
 from store.types import Embedding, Member, StoredArticle, Story
 
 TOP_PHRASES = 3
@@ -49,10 +51,46 @@ _CHANCES = (0.0, 0.2, 0.5, 1.0)  # of a calibration: what they mean as signals
 _KEYWORD_WORDS = 400  # a mention further down is a passing one
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedStory:
+    """A story of the week and how much it is about the topic."""
+
+    story: Story
+    relevance: Relevance
+
+
+def judge_stories(
+    stories: Sequence[Story],
+    topic: Topic,
+    embeddings: TopicEmbeddings,
+    *,
+    earlier: Set[str] = frozenset(),
+    calibration: Calibration | None = None,
+) -> tuple[JudgedStory, ...]:
+    """Return the stories, in order, with their relevance.
+
+    Those that begin a thread are judged first, so that a follow-up can rest on what it follows; `earlier` are the ids
+    of stories of the topic in earlier editions.
+    """
+    on_topic = set(earlier)
+    found: dict[str, Relevance] = {}
+    for story in sorted(stories, key=lambda story: (_broke_at(story), story.id)):
+        found[story.id] = judge_relevance(
+            story, topic, embeddings, follows_topic=story.follows in on_topic, calibration=calibration
+        )
+        if found[story.id].zone == "accept":
+            on_topic.add(story.id)
+    return tuple(JudgedStory(story=story, relevance=found[story.id]) for story in stories)
+
+
+def _broke_at(story: Story) -> datetime:
+    return min(member.stored.article.published for member in story.members)
+
+
 def judge_relevance(
     story: Story,
     topic: Topic,
-    vectors: TopicVectors,
+    vectors: TopicEmbeddings,
     *,
     follows_topic: bool = False,
     calibration: Calibration | None = None,
@@ -88,7 +126,7 @@ def judge_relevance(
     return Relevance(score=score, zone=_zone(signal), reason=reason)
 
 
-def phrase_and_contrast(article: Embedding, vectors: TopicVectors) -> tuple[float, float]:
+def phrase_and_contrast(article: Embedding, vectors: TopicEmbeddings) -> tuple[float, float]:
     """Return the mean cosine of the nearest phrases, and the contrast: half the description's cosine plus half
     the best phrase's less half the best counter-phrase's (or less nothing when the topic has none)."""
     phrases = np.sort(vectors.phrases @ article)

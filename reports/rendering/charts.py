@@ -1,11 +1,34 @@
-"""Draws bar charts as SVG with a text alternative; one shape, no library, equal numbers give equal bytes."""
+"""Draw the charts of an edition as SVG with a text alternative; no library, equal numbers give equal bytes."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from xml.sax.saxutils import escape
 
 from reports.rendering.markdown import clean
+from reports.types import Edition
 
+CAPTIONS = {
+    "weeks": "Articles by week",
+    "names": "Stories by name",
+    "lag": "Articles by delay behind the first report",
+}
+
+_LAGS = ((1, "within an hour"), (6, "1 to 6 hours"), (24, "6 to 24 hours"), (72, "1 to 3 days"), (10**6, "later"))
 _WIDTH, _LEFT, _ROW = 640, 200, 26
+
+
+def draw_charts(edition: Edition) -> dict[str, str]:
+    """Return the charts by kind; none where there is nothing to draw."""
+    if not edition.stories:
+        return {}
+    rows = {
+        "weeks": [(week.week, week.articles) for week in edition.weeks],
+        "names": [(name.name, name.stories) for name in edition.names],
+        "lag": _lag_rows(edition),
+    }
+    if len(edition.weeks) < 2:
+        del rows["weeks"]
+    return {kind: bar_chart(CAPTIONS[kind], found) for kind, found in rows.items()}
 
 
 def bar_chart(title: str, rows: Sequence[tuple[str, int]]) -> str:
@@ -32,3 +55,17 @@ def bar_chart(title: str, rows: Sequence[tuple[str, int]]) -> str:
         f"<title>{escape(title)}</title><desc>{described}</desc>"
         f'<text x="0" y="16" font-weight="600">{escape(title)}</text>{"".join(bars)}</svg>\n'
     )
+
+
+def _lag_rows(edition: Edition) -> list[tuple[str, int]]:
+    """Return how many articles came how long after the first report of their story."""
+    lags = [
+        (article.published - story.articles[0].published) / timedelta(hours=1)
+        for story in edition.new_stories
+        for article in story.articles[1:]
+    ]
+    rows, lower = [], -1.0
+    for upper, name in _LAGS:
+        rows.append((name, sum(lower < lag <= upper for lag in lags)))
+        lower = float(upper)
+    return rows

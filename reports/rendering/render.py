@@ -1,8 +1,10 @@
-"""Renders a digest as markdown and a page for people, as JSON for programs; equal digests give equal bytes.
+"""Render an edition into all its files: markdown and a page for people, JSON for programs, charts, and a manifest.
 
-The markdown keeps to what GitHub, pandoc and a terminal all show: no footnotes, alerts or diagrams.
+Equal editions give equal bytes. The markdown keeps to what GitHub, pandoc and a terminal all show: no footnotes, alerts
+or diagrams. Which parts are shown is a choice of the reader's (`left_out`); the JSON has them all.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -21,32 +23,61 @@ from jinja2 import (
 from markupsafe import Markup
 
 from reports.errors import TemplateFaultError
-from reports.rendering import view_ledger as ledger_lines
-from reports.rendering import view_model as page
-from reports.rendering import view_parts as parts
-from reports.rendering.charts import bar_chart
-from reports.rendering.json_twin import twin
+from reports.rendering import wording
+from reports.rendering.charts import CAPTIONS, draw_charts
+from reports.rendering.citations import BRIEF_LINES, citations, source_numbers, sources, sources_line
+from reports.rendering.json_twin import encode
 from reports.rendering.markdown import clean, link, safe_url, text
-from reports.types import Digest
+from reports.types import Edition, Line
 
-_CAPTIONS = {
-    "weeks": "Articles by week",
-    "names": "Stories by name",
-    "lag": "Articles by delay behind the first report",
-}
+MANIFEST = "storyfold/manifest/1"
+MOST_OUTLETS = 8
 _SENTENCE_LIMIT = 2000  # a sentence of 45 words is never cut; a title may be
+_WORDS = (
+    wording.agreement,
+    wording.carried,
+    wording.claimed,
+    wording.claimed_days,
+    wording.counts,
+    wording.figures_with_clauses,
+    wording.joined,
+    wording.made_on,
+    wording.moment,
+    wording.prediction_note,
+    wording.provenance,
+    wording.score_parts,
+    wording.short_counts,
+    wording.short_day,
+    wording.speaker,
+    wording.titled,
+    wording.when,
+)
 
 
-def render_markdown(digest: Digest, templates: Path | None = None) -> str:
-    """Return the edition as markdown with YAML front matter. Parts without content, or switched off, are left out."""
-    matter = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _front_matter(digest)]
-    return _rendered(_markdown(templates), "digest.md.j2", {**_values(digest), "front_matter": matter})
+def render_all(
+    edition: Edition, *, templates: Path | None = None, left_out: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Return the text of each file by name: JSON, page, one SVG a chart, markdown, and the manifest of them all."""
+    files = {
+        f"{edition.stem}.json": encode(edition),
+        f"{edition.stem}.html": render_html(edition, templates, left_out),
+        **{f"{edition.stem}-{kind}.svg": svg for kind, svg in _charts(edition, left_out).items()},
+        f"{edition.stem}.md": render_markdown(edition, templates, left_out),
+    }
+    return {**files, f"{edition.stem}.manifest.json": _manifest(edition, files)}
 
 
-def render_html(digest: Digest, templates: Path | None = None) -> str:
+def render_markdown(edition: Edition, templates: Path | None = None, left_out: frozenset[str] = frozenset()) -> str:
+    """Return the edition as markdown with YAML front matter. Parts without content, or left out, are not there."""
+    matter = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _front_matter(edition)]
+    return _rendered(_markdown(templates), "digest.md.j2", {**_values(edition, left_out), "front_matter": matter})
+
+
+def render_html(edition: Edition, templates: Path | None = None, left_out: frozenset[str] = frozenset()) -> str:
     """Return the edition as one page that asks no other host for anything and runs no script."""
-    drawn = {kind: Markup(svg) for kind, svg in plots(digest).items()}  # noqa: S704 - drawn by us, texts escaped there
-    return _rendered(_html(templates), "digest.html.j2", {**_values(digest), "drawn": drawn})
+    charts = _charts(edition, left_out)
+    drawn = {kind: Markup(svg) for kind, svg in charts.items()}  # noqa: S704 - drawn by us, texts escaped there
+    return _rendered(_html(templates), "digest.html.j2", {**_values(edition, left_out), "drawn": drawn})
 
 
 def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
@@ -59,88 +90,102 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, object])
         raise TemplateFaultError(f"{name}: {error.message or error}") from error
 
 
-def plots(digest: Digest) -> dict[str, str]:
-    """Return the charts of the edition as SVG, by kind; none where there is nothing to draw or they are off."""
-    if "plots" in digest.left_out or not digest.stories:
-        return {}
-    charts = {
-        "weeks": bar_chart("Articles by week", parts.week_rows(digest.weeks)),
-        "names": bar_chart("Stories by name", parts.name_rows(digest)),
-        "lag": bar_chart("Articles by delay behind the first report", parts.lag_rows(digest)),
-    }
-    return charts if len(digest.weeks) > 1 else {kind: svg for kind, svg in charts.items() if kind != "weeks"}
+def _charts(edition: Edition, left_out: frozenset[str]) -> dict[str, str]:
+    return {} if "plots" in left_out else draw_charts(edition)
 
 
-def _values(digest: Digest) -> dict[str, object]:
-    off = digest.left_out
-    numbers = page.source_numbers(digest)
-    stories = [page.tell(entry, numbers) for entry in digest.stories]
+def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
+    """Return what the templates see: the edition, its parts unless they are left out, and lookups by id."""
+    numbers = source_numbers(edition)
+    stories = {story.id: story for story in edition.stories}
 
     def unless(part: str, value: Sequence[object]) -> Sequence[object]:
-        return () if part in off else value
+        return () if part in left_out else value
 
-    grown = [page.tell(entry, numbers) for entry in digest.continued]
+    def cited(line: Line) -> tuple[tuple[int, str], ...]:
+        return citations(line, numbers)
+
+    continuing = tuple(story for story in edition.stories if story.continues)
+    upcoming = "ahead" not in left_out
     return {
-        "heading": page.heading(digest),
-        "week": digest.week,
-        "generated": page.moment(digest.generated),
-        "counts_line": page.counts_line(digest),
-        "topic": digest.topic.name,
-        "off": off,
-        "brief": unless("brief", stories[: page.BRIEF_LINES]),
-        "numbers": unless("numbers", parts.number_rows(digest) if len(digest.weeks) > 1 else ()),
-        "weeks_before": len(digest.weeks) - 1,
-        "stories": stories,
-        "briefs": unless("briefs", [page.tell(entry, numbers) for entry in digest.briefs]),
-        "continued": unless("threads", grown + [told for told in stories if told.continues]),
-        "predictions": unless("predictions", ledger_lines.predictions(digest)),
-        "disagreements": unless("disagreements", ledger_lines.differences(digest)),
-        "compared": unless("comparison", ledger_lines.comparison(digest)),
-        "ahead": unless("ahead", parts.coming(digest)),
-        "outlets": unless("outlets", [row for row in digest.firsts if row[1]][: parts.MOST_OUTLETS]),
-        "corrections": unless("corrections", digest.corrections),
-        "review": unless("review", [page.tell(entry, numbers) for entry in digest.review]),
-        "sources": unless("sources", parts.sources(digest, numbers)),
-        "sources_line": page.sources_line(len(numbers)),
-        "coverage_line": page.coverage_line(digest.coverage),
-        "failures": page.lost(digest.coverage),
-        "method": page.method(digest),
-        "plots": [(kind, _CAPTIONS[kind]) for kind in plots(digest)],
-        "stem": f"{digest.topic.key}-{digest.week}",
+        "edition": edition,
+        "off": left_out,
+        "heading": wording.heading(edition),
+        "counts_line": wording.counts_line(edition),
+        "brief": unless("brief", edition.stories[:BRIEF_LINES]),
+        "numbers": unless("numbers", wording.number_rows(edition)),
+        "weeks_before": len(edition.weeks) - 1,
+        "stories": edition.stories,
+        "briefs": unless("briefs", edition.briefs),
+        "continued": unless("threads", (*edition.continued, *continuing)),
+        "predictions": unless("predictions", wording.predictions_by_state(edition, without_upcoming=upcoming)),
+        "disagreements": unless("disagreements", [d for d in edition.disagreements if d.story_id in stories]),
+        "claims": unless("comparison", edition.claims),
+        "ahead": unless("ahead", edition.ahead),
+        "outlets": unless("outlets", [row for row in edition.firsts if row.firsts][:MOST_OUTLETS]),
+        "corrections": unless("corrections", edition.corrections),
+        "review": unless("review", edition.review),
+        "sources": unless("sources", sources(edition, numbers)),
+        "source_numbers": numbers,
+        "sources_line": sources_line(len(numbers)),
+        "coverage_line": wording.coverage_line(edition.coverage),
+        "failures": wording.failures(edition.coverage),
+        "method": wording.method(edition),
+        "charts": [(kind, CAPTIONS[kind]) for kind in _charts(edition, left_out)],
+        "citations": cited,
+        "story_of": stories.get,
         "sentence_limit": _SENTENCE_LIMIT,
     }
 
 
-def render_json(digest: Digest) -> str:
-    """Return the edition's twin for programs, as `reports.rendering.json_twin` describes it."""
-    return json.dumps(twin(digest), ensure_ascii=False, indent=2) + "\n"
-
-
-def _front_matter(digest: Digest) -> list[tuple[str, str | dict[str, int]]]:
-    coverage = digest.coverage
+def _front_matter(edition: Edition) -> list[tuple[str, str | dict[str, int]]]:
+    coverage = edition.coverage
     return [
-        ("title", page.heading(digest)),
-        ("topic", digest.topic.key),
-        ("week", digest.week),
-        ("period", page.period(digest)),
-        ("generated", f"{digest.generated:%Y-%m-%dT%H:%M:%SZ}"),
+        ("title", wording.heading(edition)),
+        ("topic", edition.topic.key),
+        ("week", edition.week),
+        ("period", wording.period(edition)),
+        ("generated", f"{edition.generated:%Y-%m-%dT%H:%M:%SZ}"),
         (
             "counts",
             {
-                "told": len(digest.stories) + len(digest.briefs),
-                "continued": len(digest.continued),
-                "borderline": len(digest.review),
+                "told": len(edition.new_stories),
+                "continued": len(edition.continued),
+                "borderline": len(edition.review),
                 "articles": coverage.articles,
                 "stories": coverage.stories,
                 "copies": coverage.copies,
             },
         ),
-        ("model", digest.model_id),
-        ("engine", f"{digest.engine.name} {digest.engine.model}".strip()),
-        ("guard", {"kept": digest.engine.kept, "written": digest.engine.written}),
-        ("config", digest.config_hash),
-        ("snapshot", digest.snapshot),
+        ("model", edition.model),
+        ("engine", f"{edition.engine.name} {edition.engine.model}".strip()),
+        ("guard", {"kept": edition.engine.kept, "written": edition.engine.written}),
+        ("config", edition.config),
+        ("snapshot", edition.snapshot),
     ]
+
+
+def _manifest(edition: Edition, files: Mapping[str, str]) -> str:
+    """Return what the edition is a function of, and the SHA-256 of each file it gave, as JSON."""
+    engine = edition.engine
+    made = {
+        "schema": MANIFEST,
+        "topic": edition.topic.key,
+        "week": edition.week,
+        "as_of": f"{edition.generated:%Y-%m-%dT%H:%M:%SZ}",
+        "snapshot": edition.snapshot,
+        "config": edition.config,
+        "models": {
+            "vectors": edition.model,
+            "summaries": engine.model if engine.name == "abstractive" else "",
+            "checker": engine.checker,
+        },
+        "engine": engine.name,
+        "guard": {"kept": engine.kept, "written": engine.written},
+        "stories": [story.id for story in edition.new_stories],
+        "files": {name: hashlib.sha256(content.encode()).hexdigest() for name, content in sorted(files.items())},
+    }
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 
 def _cite(number: int, url: str) -> str:
@@ -152,13 +197,13 @@ def _cite(number: int, url: str) -> str:
 def _markdown(templates: Path | None) -> Environment:
     environment = Environment(
         loader=_loader(templates),
-        autoescape=False,  # noqa: S701 - this is markdown: the gate in reports.rendering.markdown escapes, not HTML's rules
+        autoescape=False,  # noqa: S701 - this is markdown: reports.rendering.markdown escapes, not HTML's rules
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(text=text, link=link, cite=_cite)
+    environment.filters.update(_filters(), text=text, link=link, cite=_cite)
     return environment
 
 
@@ -167,8 +212,12 @@ def _html(templates: Path | None) -> Environment:
     environment = Environment(
         loader=_loader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(clean=clean, safe_url=safe_url)
+    environment.filters.update(_filters(), clean=clean, safe_url=safe_url)
     return environment
+
+
+def _filters() -> dict[str, object]:
+    return {"counted": wording.count, **{word.__name__: word for word in _WORDS}}
 
 
 def _loader(templates: Path | None) -> BaseLoader:

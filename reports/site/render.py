@@ -1,11 +1,12 @@
-"""Render the site: plain pages that need no other host, with a search that needs no server.
+"""Render the site of all editions: plain pages that need no other host, with a search that needs no server.
 
 Every word of a stranger goes through the template's escaping, every address through `safe_url`.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -14,10 +15,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports.rendering.markdown import clean, safe_url
 from reports.site.lineage import draw
-from reports.site.types import SiteData
-from store.types import Story
+from reports.types import Edition, Line, passages_of
+from store.types import FeedHealth, Prediction, Story
 
 _GOOD = {"ok", "unchanged"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteData:
+    """All that the pages show. `editions` come newest first; `as_of` is the last fetch they rest on."""
+
+    editions: tuple[Edition, ...]
+    stories: tuple[Story, ...]
+    feeds: tuple[FeedHealth, ...]
+    as_of: datetime | None
+    predictions: tuple[Prediction, ...] = ()
 
 
 def render_site(data: SiteData) -> dict[str, str]:
@@ -26,15 +38,15 @@ def render_site(data: SiteData) -> dict[str, str]:
     headlines = _headlines(data)
     shared = {"as_of": data.as_of, "stories": stories, "headlines": headlines}
     pages = {
-        "index.html": _page("index.html.j2", shared, root="", issues=data.issues),
+        "index.html": _page("index.html.j2", shared, root="", editions=data.editions),
         "feeds.html": _page("feeds.html.j2", shared, root="", feeds=_troubled_first(data)),
-        "predictions.html": _page("predictions.html.j2", shared, root="", **_by_fate(data)),
+        "predictions.html": _page("predictions.html.j2", shared, root="", **_by_outcome(data)),
         "style.css": _asset("style.css"),
         "search.js": _asset("search.js"),
         "search-index.js": _search_index(data, headlines),
     }
-    for issue in data.issues:
-        pages[f"editions/{issue.key}.html"] = _page("issue.html.j2", shared, root="../", issue=issue)
+    for edition in data.editions:
+        pages[f"editions/{edition.stem}.html"] = _page("edition.html.j2", shared, root="../", edition=edition)
     for story in data.stories:
         pages[f"stories/{story.id}.html"] = _page(
             "story.html.j2", shared, root="../", story=story, drawing=draw(story), origin=_origin(story)
@@ -45,8 +57,8 @@ def render_site(data: SiteData) -> dict[str, str]:
 def _headlines(data: SiteData) -> dict[str, str]:
     """Return what to call each story: as an edition called it last, else by its first article."""
     named = {story.id: story.members[0].stored.article.title for story in data.stories if story.members}
-    for issue in reversed(data.issues):
-        named.update((told.story_id, told.headline) for told in (*issue.stories, *issue.continued))
+    for edition in reversed(data.editions):
+        named.update((story.id, story.headline) for story in (*edition.new_stories, *edition.continued))
     return named
 
 
@@ -59,20 +71,25 @@ def _origin(story: Story) -> str:
     return "The origin is not known."
 
 
+def _source(line: Line) -> str:
+    """Return where a line was printed: of one that a model wrote, the first sentence it rests on."""
+    return passages_of(line)[0].url
+
+
 def _troubled_first(data: SiteData) -> list[dict[str, object]]:
     rows = sorted(data.feeds, key=lambda feed: (feed.outcome in _GOOD, feed.name.lower()))
     return [{"feed": feed, "good": feed.outcome in _GOOD} for feed in rows]
 
 
-def _by_fate(data: SiteData) -> dict[str, object]:
+def _by_outcome(data: SiteData) -> dict[str, object]:
     """Return the predictions as the page groups them, on the day of the last fetch and not of today."""
     today = data.as_of.date() if data.as_of else date.min
-    waiting = [one for one in data.predictions if not one.outcome]
+    open_ones = [one for one in data.predictions if not one.outcome]
     return {
         "predictions": data.predictions,
-        "coming": [one for one in waiting if one.due and one.due >= today],
-        "due": [one for one in waiting if one.due and one.due < today],
-        "undated": [one for one in waiting if not one.due],
+        "coming": [one for one in open_ones if one.due and one.due >= today],
+        "due": [one for one in open_ones if one.due and one.due < today],
+        "undated": [one for one in open_ones if not one.due],
         "resolved": [one for one in data.predictions if one.outcome],
     }
 
@@ -115,5 +132,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(clean=clean, url=lambda address: safe_url(address) or "")
+    environment.filters.update(clean=clean, url=lambda address: safe_url(address) or "", source=_source)
     return environment

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from reports.guard.replacing import Entails, Guarded, guard_summary
 from reports.summaries.extractive import gather_evidence, summarize
-from reports.types import Sentence
+from reports.types import Passage
 from store.types import Story
 
 _LOG = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def write_summaries(stories: Sequence[Story], writer: Writes, *, entails: Entail
     return tuple(guarded)
 
 
-def _prompt(evidence: tuple[Sentence, ...], writer: Writes) -> tuple[tuple[Sentence, ...], str]:
+def _prompt(evidence: tuple[Passage, ...], writer: Writes) -> tuple[tuple[Passage, ...], str]:
     """Return the evidence that fits the model and the prompt with it: the least telling sentences go, none is cut."""
     for size in range(len(evidence), 0, -1):
         shown = evidence[:size]

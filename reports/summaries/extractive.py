@@ -18,7 +18,7 @@ from reports.summaries.injected import is_injected_instruction
 from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.salience import Salience, gains, likeness, measure
 from reports.summaries.standing import central_names, is_self_contained, mentions_any
-from reports.types import Sentence
+from reports.types import Passage
 from store.types import Member, Story, facts_of
 
 MAX_WORDS = 90
@@ -43,7 +43,7 @@ _RELATIVE = re.compile(r"\b(?:a|last|next) (?:week|\w+day)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    sentence: Sentence
+    sentence: Passage
     row: int
     text_number: int
     position: int
@@ -63,7 +63,7 @@ class _Limits:
     enough: float
 
 
-def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Sentence, ...]:
+def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Passage, ...]:
     """Return sentences of at most `max_words` together that tell the story, in reading order: the lead's text first.
 
     The first to be chosen is from the origin's lead, else from the lead of an independent report, if one there
@@ -73,13 +73,13 @@ def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Sentence, ..
     return _in_order(_choose(*_measured(story), _Limits(words=max_words, sentences=MAX_SENTENCES, enough=ENOUGH)))
 
 
-def gather_evidence(story: Story) -> tuple[Sentence, ...]:
+def gather_evidence(story: Story) -> tuple[Passage, ...]:
     """Return up to a dozen sentences that a model may summarise, the most telling first."""
     chosen = _choose(*_measured(story), _Limits(words=EVIDENCE_WORDS, sentences=EVIDENCE, enough=0.0))
     return tuple(c.sentence for c in chosen)
 
 
-def rank_leads(story: Story) -> tuple[tuple[float, Sentence], ...]:
+def rank_leads(story: Story) -> tuple[tuple[float, Passage], ...]:
     """Return the leads that stand alone, name whom the story is about and say no "today", the most telling first."""
     candidates, salience = _measured(story)
     leads = [
@@ -90,7 +90,7 @@ def rank_leads(story: Story) -> tuple[tuple[float, Sentence], ...]:
     return tuple((worth[n], leads[n].sentence) for n in order)
 
 
-def _in_order(chosen: Sequence[_Candidate]) -> tuple[Sentence, ...]:
+def _in_order(chosen: Sequence[_Candidate]) -> tuple[Passage, ...]:
     return tuple(c.sentence for c in sorted(chosen, key=lambda c: _place(c, chosen[0])))
 
 
@@ -145,7 +145,7 @@ def _has_a_lead(member: Member) -> bool:
     return any(is_self_contained(sentence.text) for sentence in read_sentences(member.stored)[:LEAD])
 
 
-def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]) -> list[_Candidate]:
+def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]]) -> list[_Candidate]:
     names = central_names([" ".join(sentence.text for sentence in opening) for opening in openings])
     names -= _outlets(read)
     stated = [facts_of(member.stored).figures for member in read]
@@ -209,7 +209,7 @@ def _values(figures: Iterable[Figure]) -> frozenset[float]:
     return frozenset(value for value in values if value > 10 and not 1900 <= value <= 2100)
 
 
-def _within(sentence: Sentence, figures: Iterable[Figure]) -> Iterator[Figure]:
+def _within(sentence: Passage, figures: Iterable[Figure]) -> Iterator[Figure]:
     return (figure for figure in figures if sentence.start <= figure.start < sentence.end)
 
 

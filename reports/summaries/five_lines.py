@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from reports.summaries.extractive import rank_leads
-from reports.types import Sentence, Written, spans_of
+from reports.types import Line, Passage, passages_of
 from store.types import Story, facts_of
 
 MOST_WORDS = 45
@@ -21,12 +21,12 @@ _HEAD = 2_000  # letters of each text that are read for names
 NEARLY = 0.6  # of what the most telling lead tells; read off the sample press
 
 
-def select_one_line(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
+def select_one_line(story: Story, summary: Sequence[Line]) -> Passage | None:
     """Return the most telling short lead that is not in the summary, else the best there is, else its first line.
 
     None where that line is short and shares nothing with the headlines: "They report a remedy" tells less than they do.
     """
-    printed = [span for line in summary for span in spans_of(line)]
+    printed = [passage for line in summary for passage in passages_of(line)]
     titles = _words(" ".join(member.stored.article.title for member in story.members))
     leads = [
         (worth, lead)

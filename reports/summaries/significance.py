@@ -13,7 +13,7 @@ from reports.summaries.extractive import backing, is_confirmed, members_without_
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.standing import is_self_contained
-from reports.types import Sentence, Written, spans_of
+from reports.types import Line, Passage, passages_of
 from store.types import Story
 
 MOST_SHARED = 0.5  # of its words that the summary may have said already
@@ -34,14 +34,14 @@ _SIGNS = tuple(
 )
 
 
-def why_it_matters(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
+def why_it_matters(story: Story, summary: Sequence[Line]) -> Passage | None:
     """Return the sentence with the strongest signs that the summary does not say already; the earliest of equals.
 
     It names nobody by surname alone whom the summary did not introduce, and no figure that a rewrite alone has.
     """
-    used = {span for line in summary for span in spans_of(line)}
+    used = {passage for line in summary for passage in passages_of(line)}
     said = {word for line in summary for word in line.text.lower().split()}
-    best: tuple[float, Sentence] | None = None
+    best: tuple[float, Passage] | None = None
     read = members_without_copies(story)
     people = find_people(member.stored for member in read)
     known = frozenset[str]().union(*(introduced(line.text, people) for line in summary))

@@ -15,8 +15,8 @@ from store.database.parameters import listed
 from store.ledger_types import (
     Difference,
     Place,
+    PredictionStage,
     PredictionStatus,
-    Standing,
     StoryFigure,
     StoryQuote,
     WeekLedger,
@@ -175,11 +175,11 @@ def _predictions(
                     outcome=outcome, resolved_article=row[13] or "", resolved_by=row[14] or "",
                 )
             )  # fmt: skip
-    order: tuple[Standing, ...] = ("resolved", "due", "overdue", "made", "waiting")
+    order: tuple[PredictionStage, ...] = ("resolved", "due", "overdue", "made", "waiting")
     return tuple(sorted(found, key=lambda one: order.index(one.standing)))
 
 
-def _standing(made: date, due: date | None, resolved: date | None, monday: date) -> Standing | None:
+def _standing(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:
     """Return how a prediction stands in the week, None where the week has nothing to say of it."""
     end = monday + timedelta(days=7)
     if resolved is not None:

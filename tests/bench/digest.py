@@ -7,10 +7,11 @@ import numpy as np
 from rich.console import Console
 
 from extractors.types import Article
-from reports.edition.compose import compose
+from reports.edition.compose import Imprint, compose
+from reports.relevance.judge import judge_stories
 from reports.relevance.topics import builtin_topic
-from reports.rendering.formats import render_all
-from reports.types import Coverage, TopicVectors
+from reports.rendering.render import render_all
+from reports.types import Coverage, TopicEmbeddings, TopicName
 from store.types import Member, StoredArticle, Story
 
 STORIES, ARTICLES, WORDS = 3_000, 20_000, 300
@@ -27,7 +28,7 @@ def measure(console: Console) -> None:
     draw = np.random.default_rng(0)
     topic = builtin_topic("world-models")
     axes = np.linalg.qr(draw.standard_normal((64, 64)))[0].astype(np.float32)
-    vectors = TopicVectors(
+    vectors = TopicEmbeddings(
         description=axes[0],
         phrases=np.stack([axes[0]] * len(topic.phrases)),
         counter_phrases=np.stack([axes[1]] * len(topic.counter_phrases)),
@@ -35,13 +36,17 @@ def measure(console: Console) -> None:
     stories = [_story(n, draw, axes) for n in range(STORIES)]
     articles = sum(len(story.members) for story in stories)
     began = time.process_time()
-    digest = compose(
-        stories, topic, vectors,
+    edition = compose(
+        judge_stories(stories, topic, vectors),
+        Imprint(
+            topic=TopicName(key=topic.key, name=topic.name),
+            week="2026-W18",
+            monday=MONDAY,
+            generated=_START + timedelta(days=7),
+        ),
         Coverage(feeds=(), failed_pages=(), articles=articles, stories=STORIES, copies=0),
-        week="2026-W18", week_start=MONDAY, generated=_START + timedelta(days=7), earlier=(), model_id="",
-        config_hash="",
-    )  # fmt: skip
-    render_all(digest, "bench")
+    )
+    render_all(edition)
     seconds = time.process_time() - began
     console.print(f"An edition of {articles:,} articles in {STORIES:,} stories: {seconds:.1f} CPU s (limit: 20)")
 

@@ -1,0 +1,365 @@
+"""Word an edition for people: counts, dates, provenance, agreement. Pure functions of its values; no markup."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from reports.guard.numbers import is_backed, numbers_of
+from reports.rendering.markdown import UNTITLED, clean
+from reports.types import (
+    ActorClaims,
+    Coverage,
+    Edition,
+    EditionArticle,
+    EditionStory,
+    KeyFigure,
+    Passage,
+    Prediction,
+    Quote,
+)
+from store.types import Relation
+
+ANSWERED = frozenset({"ok", "unchanged"})
+COPIES = frozenset[Relation]({"verbatim copy", "edited copy", "rewrite"})
+MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
+    ("Origin", frozenset({"origin"})),
+    ("Independent reports", frozenset({"independent report"})),
+    ("Rewrites", frozenset({"rewrite"})),
+    ("Copies", frozenset({"verbatim copy", "edited copy"})),
+    ("Not placed", frozenset({"unknown"})),
+)
+_PREDICTION_HEADINGS = (
+    ("resolved", "Resolved this week"),
+    ("due", "Due this week"),
+    ("overdue", "Overdue, and nobody has said what became of them"),
+    ("made", "Made this week, for later"),
+)
+# A number that says what is counted: "2,000 researchers", not "30 percent".
+_COUNTED = re.compile(r"\d (?!percent|per cent|million|billion|hours?|years?|minutes|euros|dollars|pounds)[a-z]{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The articles of a story with one kind of provenance; `note` stands where there is none to list."""
+
+    name: str
+    articles: tuple[EditionArticle, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A feed or page that gave nothing, and why."""
+
+    name: str
+    url: str
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRow:
+    """A count of the week beside the mean of the weeks before: "7", "6.5", "+8%"; "" where there is none."""
+
+    name: str
+    now: str
+    before: str
+    change: str
+
+
+# The edition
+
+
+def heading(edition: Edition) -> str:
+    """Return "World models: week 18 of 2026"."""
+    year, _, week = edition.week.partition("-W")
+    return f"{edition.topic.name}: week {week.lstrip('0')} of {year}"
+
+
+def period(edition: Edition) -> str:
+    """Return the days of the week: "27 April to 3 May 2026"."""
+    start, end = edition.period.first, edition.period.last
+    if start.year != end.year:
+        return f"{_day(start)} {start.year} to {_day(end)} {end.year}"
+    begins = str(start.day) if start.month == end.month else _day(start)
+    return f"{begins} to {_day(end)} {end.year}"
+
+
+def counts_line(edition: Edition) -> str:
+    """Return the one line of counts under the heading."""
+    if not edition.new_stories:
+        return f"{period(edition)}. No story of this topic was found this week."
+    articles = [article for story in edition.new_stories for article in story.articles]
+    return (
+        f"{period(edition)}. {_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
+        f"from {count(len({a.outlet for a in articles}), 'outlet')}; {_copies(articles)}."
+    )
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """Return what the edition rests on, in one line."""
+    answered = sum(feed.outcome in ANSWERED for feed in coverage.feeds)
+    copies = "1 copy" if coverage.copies == 1 else f"{coverage.copies} copies"
+    return (
+        f"{answered} of {count(len(coverage.feeds), 'feed')} answered; {count(coverage.articles, 'article')} read, "
+        f"folded into {_stories(coverage.stories)}; {copies} folded away."
+    )
+
+
+def failures(coverage: Coverage) -> tuple[Failure, ...]:
+    """Return every feed that failed, then the first pages, in the order given, and how many more there are.
+
+    One feed can lose thousands; the JSON has them all.
+    """
+    feeds = (
+        Failure(name=feed.name, url=feed.url, kind=feed.outcome or "not asked yet", detail=feed.detail)
+        for feed in coverage.feeds
+        if feed.outcome not in ANSWERED
+    )
+    pages = (
+        Failure(name=f"{page.feed}: {page.url.partition('://')[2]}", url=page.url, kind=page.kind, detail=page.detail)
+        for page in coverage.failed_pages[:MAX_FAILED_PAGES]
+    )
+    more = len(coverage.failed_pages) - MAX_FAILED_PAGES
+    rest = (Failure(name=f"and {more} more pages", url="", kind="", detail="the JSON twin names them"),)
+    return (*feeds, *pages, *(rest if more > 0 else ()))
+
+
+def method(edition: Edition) -> tuple[str, ...]:
+    """Return how the edition was made, a line each."""
+    engine = edition.engine
+    summaries = (
+        "Every sentence of a summary is verbatim from the article its number links to; no sentence was generated."
+    )
+    if engine.name == "abstractive":
+        summaries = (
+            f"Summaries were written by {engine.model}; {engine.kept} of {engine.written} written sentences passed the "
+            "guard, and printed sentences replaced the others. Each links to the sentences it rests on."
+        )
+    return (
+        "Articles were grouped by event; copies and rewrites were told apart from own reporting and count for little.",
+        f"Relevance to the topic and similarity of texts come from {edition.model or 'no model'}; "
+        "the parts of each score add up to it.",
+        summaries,
+        *([engine.notice] if engine.notice else []),
+    )
+
+
+def number_rows(edition: Edition) -> tuple[NumberRow, ...]:
+    """Return this week's counts and their change against the mean of the weeks before; none without such a week."""
+    if len(edition.weeks) < 2:
+        return ()
+    now, before = edition.weeks[-1], edition.weeks[:-1]
+    return (
+        _number_row("Stories", now.stories, [week.stories for week in before]),
+        _number_row("Articles", now.articles, [week.articles for week in before]),
+        _number_row("Own reports", now.own_reports, [week.own_reports for week in before]),
+        _number_row("Outlets", now.outlets, [week.outlets for week in before]),
+    )
+
+
+def _number_row(name: str, now: int, before: Sequence[int]) -> NumberRow:
+    mean = sum(before) / len(before)
+    change = f"{100 * (now - mean) / mean:+.0f}%".replace("-", "−") if mean else ""
+    shown = str(before[0]) if len(before) == 1 else f"{mean:.1f}"
+    return NumberRow(name=name, now=str(now), before=shown, change=change)
+
+
+# A story
+
+
+def titled(words: str) -> str:
+    """Return a headline on one line, or that there is none."""
+    return clean(words) or UNTITLED
+
+
+def counts(story: EditionStory) -> str:
+    """Return "5 articles from 4 outlets, 1 origin (TechCrunch, not in our feeds)"."""
+    articles, outlets = count(len(story.articles), "article"), count(len(story.outlets), "outlet")
+    return _with_origins(story, f"{articles} from {outlets}")
+
+
+def short_counts(story: EditionStory) -> str:
+    """Return "5 articles, 2 origins, first: Meridian Wire"."""
+    return f"{_with_origins(story, count(len(story.articles), 'article'))}, first: {story.articles[0].outlet}"
+
+
+def score_parts(story: EditionStory) -> str:
+    """Return the sum that the score is."""
+    return " + ".join(f"{value:.2f} {name}" for name, value in story.parts.items())
+
+
+def provenance(story: EditionStory) -> tuple[Group, ...]:
+    """Return the articles by how they came to the story: origin, independent reports, rewrites, copies."""
+    groups = []
+    for name, relations in _GROUPS:
+        articles = tuple(article for article in story.articles if article.relation in relations)
+        if articles:
+            groups.append(Group(name=name, articles=articles))
+        elif name == "Origin":
+            groups.append(Group(name=name, articles=(), note=_absent_origin(story.origin_credit)))
+    return tuple(groups)
+
+
+def when(article: EditionArticle, story: EditionStory) -> str:
+    """Return the moment of the story's first article, the delay behind it of the others."""
+    first = story.articles[0]
+    return moment(article.published) if article.id == first.id else _delay(article.published - first.published)
+
+
+def joined(story: EditionStory) -> tuple[EditionArticle, ...]:
+    """Return the articles that joined since the last edition."""
+    return tuple(article for article in story.articles if article.id in story.new_members)
+
+
+def figures_with_clauses(story: EditionStory) -> tuple[tuple[KeyFigure, bool], ...]:
+    """Return the figures, each with whether its clause is to be shown: unless it has been, or the name says enough."""
+    summary = " ".join((story.headline, *(line.text for line in story.summary)))
+    shown: list[Passage] = []
+    found = []
+    for figure in story.figures:
+        with_clause = _needs_its_clause(figure, summary) and figure.clause not in shown
+        if with_clause:
+            shown.append(figure.clause)
+        found.append((figure, with_clause))
+    return tuple(found)
+
+
+def agreement(figure: KeyFigure, story: EditionStory) -> str:
+    """Return who agrees on a figure: "in 9 of 9 articles, 2 origins"."""
+    if figure.lone:
+        outlet = story.article(figure.article_id).outlet
+        return f"only in {outlet}, which did no reporting of its own: unconfirmed"
+    return f"in {figure.articles} of {count(len(story.articles), 'article')}, {count(figure.origins, 'origin')}"
+
+
+def speaker(quote: Quote) -> str:
+    """Return the speaker with the role, which is read with what introduces it ("who led the work", "its director")."""
+    role = quote.role.lower() if quote.role.istitle() else quote.role
+    return f"{quote.speaker}, {role}" if role else quote.speaker
+
+
+def carried(outlets: int) -> str:
+    """Return "in 4 outlets", or "" where one alone carries it."""
+    return f"in {count(outlets, 'outlet')}" if outlets > 1 else ""
+
+
+def _needs_its_clause(figure: KeyFigure, summary: str) -> bool:
+    """A name says enough of a sum that the summary has; without either a sum may be an older one, or another's."""
+    stated = numbers_of(figure.text)
+    return figure.lone or not figure.name or not all(is_backed(number, numbers_of(summary)) for number in stated)
+
+
+def _with_origins(story: EditionStory, counted: str) -> str:
+    """Add how many sources there are behind the copies."""
+    own = story.own_reports
+    if story.origin:
+        return f"{counted}, {count(own, 'origin')}"
+    credit = f"{story.origin_credit}, not" if story.origin_credit else "not"
+    return f"{counted}, {count(own + 1, 'origin')} ({credit} in our feeds)"
+
+
+def _absent_origin(credit: str) -> str:
+    return f"in none of our feeds; credited to {credit}" if credit else "in none of our feeds, and credited to nobody"
+
+
+# Predictions and comparison
+
+
+def predictions_by_state(edition: Edition, *, without_upcoming: bool) -> tuple[tuple[str, tuple[Prediction, ...]], ...]:
+    """Return the predictions under what became of them; headings without any are left out.
+
+    `without_upcoming` leaves out those that are among the days to watch.
+    """
+    upcoming = {(day.article_id, day.start, day.end) for day in edition.ahead} if without_upcoming else set()
+    shown = [one for one in edition.predictions if (one.article_id, one.start, one.end) not in upcoming]
+    groups = ((text, tuple(one for one in shown if one.state == state)) for state, text in _PREDICTION_HEADINGS)
+    return tuple((text, predictions) for text, predictions in groups if predictions)
+
+
+def prediction_note(one: Prediction) -> str:
+    """Return what a reader must know of a prediction: the outcome, or when one that is due was made."""
+    if one.state == "resolved":
+        return one.outcome
+    return made_on(one.made_on) if one.state in ("due", "overdue") else ""
+
+
+def made_on(day: date | None) -> str:
+    """Return "made 28 Apr 2026", or "" where the day is this week's."""
+    return f"made {short_day(day)}" if day else ""
+
+
+def claimed(claims: ActorClaims, story: EditionStory) -> str:
+    """Return the figures of a row of the comparison, each with how many articles agree."""
+    figures = [next(figure for figure in story.figures if figure.text == words) for words in claims.figures]
+    shown = [figure for figure in figures if _is_plain(figure)] or figures[:1]
+    return "; ".join(_claimed_figure(figure, len(story.articles)) for figure in shown)
+
+
+def claimed_days(claims: ActorClaims, predictions: Iterable[Prediction]) -> tuple[Prediction, ...]:
+    """Return the predictions whose days a row of the comparison names."""
+    announced = [one for one in predictions if one.story_id == claims.story_id and one.state != "resolved"]
+    return tuple(announced[: len(claims.due)])
+
+
+def _claimed_figure(figure: KeyFigure, articles: int) -> str:
+    agreed = f"{figure.articles} of {count(articles, 'article')}"
+    if figure.name:
+        return f"{figure.name} {figure.text} ({agreed})"
+    words = figure.text if _is_plain(figure) else f"“{figure.clause.text}”"
+    return f"{words} ({agreed})"
+
+
+def _is_plain(figure: KeyFigure) -> bool:
+    """Return whether the words of a figure say what is counted."""
+    return bool(figure.name or _COUNTED.search(figure.text))
+
+
+# Days and numbers
+
+
+def moment(at: datetime) -> str:
+    """Return "Tue 28 Apr 13:05 UTC"; its words do not depend on the machine's language."""
+    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1][:3]} {at:%H:%M} UTC"
+
+
+def short_day(day: date) -> str:
+    """Return "28 Apr 2026"."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 article" or "2 articles"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _stories(number: int) -> str:
+    return "1 story" if number == 1 else f"{number} stories"
+
+
+def _copies(articles: Sequence[EditionArticle]) -> str:
+    number = sum(article.relation in COPIES for article in articles)
+    if number == 0:
+        return "none is a copy or a rewrite"
+    return "1 article is a copy or a rewrite" if number == 1 else f"{number} of the articles are copies or rewrites"
+
+
+def _delay(delay: timedelta) -> str:
+    minutes = round(delay.total_seconds() / 60)
+    if minutes < 60:
+        return f"+{minutes} min"
+    if minutes < 48 * 60:
+        return f"+{round(minutes / 60)} h"
+    return f"+{round(minutes / 1440)} d"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
