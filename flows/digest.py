@@ -32,7 +32,7 @@ from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
 from flows.orchestration.assets import STORIES, edition_asset
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import compose
 from reports.rendering.formats import render_all
@@ -49,7 +49,7 @@ from store.stories.read import (
     save_relevance,
     stories_between,
 )
-from store.types import FeedHealth, StoreError, Story
+from store.types import FeedAnswer, FeedHealth, StoreError, Story
 
 
 def _run_name() -> str:
@@ -96,13 +96,13 @@ def digest(
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, untagged_tasks():
-        # A newer version may have let go of stories that the next collect tells anew; a Monday may come before it.
-        cluster_new_articles(sealed(connection), sealed(settings), now or datetime.now(UTC))
+        # An upgrade may have deleted stories that the next collect clusters again; the digest may run before it.
+        cluster_new_articles(opaque(connection), opaque(settings), now or datetime.now(UTC))
         compare_stories(connection)
         for done, wanted in enumerate(topics):
             progress("editions", done, len(topics))
             write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])
-            editions.append(write(sealed(connection), sealed(settings), sealed(encoder), wanted, chosen))
+            editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
         progress("editions", len(topics), len(topics))
     for edition in editions:
         get_run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
@@ -111,8 +111,8 @@ def digest(
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
-    told = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
-    return Completed(message=f"{told}.", data=editions)
+    written = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
+    return Completed(message=f"{written}.", data=editions)
 
 
 @materialize(
@@ -207,13 +207,13 @@ def _template_mark(settings: Settings) -> str:
 
 def _snapshot(stories: Sequence[Story]) -> str:
     """Return 16 hex digits that change with any article, or its place in a story, that the edition was made from."""
-    told = hashlib.sha256()
+    digested = hashlib.sha256()
     for story in sorted(stories, key=lambda story: story.id):
-        told.update(f"{story.id} {story.origin} {story.follows}\n".encode())
+        digested.update(f"{story.id} {story.origin} {story.follows}\n".encode())
         for member in story.members:
             text = hashlib.sha256(f"{member.stored.article.title}\n{member.stored.article.text}".encode()).hexdigest()
-            told.update(f"{member.stored.id} {member.relation} {text}\n".encode())
-    return told.hexdigest()[:16]
+            digested.update(f"{member.stored.id} {member.relation} {text}\n".encode())
+    return digested.hexdigest()[:16]
 
 
 def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedHealth, ...]:
@@ -223,16 +223,15 @@ def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedH
 
 
 def _as_answered(health: Sequence[FeedHealth]) -> tuple[FeedHealth, ...]:
-    """Return the feeds with "unchanged" as "ok" and no detail: both are an answer, which came last is no news.
+    """Return the feeds with "unchanged" as "ok" and no detail: which of the two came last says nothing.
 
-    What a page of theirs lacked is told by the pages that failed.
+    Pages of theirs that gave no article are listed by themselves.
     """
-    answered = {"ok", "unchanged"}
-    return tuple(replace(feed, outcome="ok", detail="") if feed.outcome in answered else feed for feed in health)
+    return tuple(replace(feed, outcome=FeedAnswer.OK, detail="") if feed.answered else feed for feed in health)
 
 
 def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
-    """Return the stories as they stood at `end`: an edition written late tells no later article."""
+    """Return the stories as they stood at `end`: an edition written late has no later article."""
     return tuple(
         replace(story, members=members)
         for story in stories
@@ -241,7 +240,7 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
 
 
 def embed_topic(topic: Topic, encoder: Encoder) -> TopicVectors:
-    """Return the vectors of a topic's texts."""
+    """Return the embeddings of a topic's texts."""
     rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases])
     split = 1 + len(topic.phrases)
     counter = rows[split:] if topic.counter_phrases else np.zeros((0, rows.shape[1]), dtype=np.float32)

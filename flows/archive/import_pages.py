@@ -1,4 +1,4 @@
-"""The `import_archive` flow: take the articles of web archives in as if their pages had been fetched. Safe to repeat.
+"""The `import_archive` flow: read the articles of web archives as if their pages had been fetched. Safe to repeat.
 
 A page of a subscribed feed's domain counts as that outlet's; others only if asked for, each under its own domain. A
 page must date itself to be an article: front pages, lists and searches, which archives are full of, do not.
@@ -29,13 +29,13 @@ from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
 from flows.gathering.facts import keep_facts
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from store.collection.feed_runs import known_addresses, register_feeds, save_entries
 from store.collection.kept_pages import BATCH, pack
 from store.collection.site_boilerplate import remove_boilerplate
 from store.collection.warc import read_warc
 from store.database.connections import Connection, open_writer
-from store.types import EntryOutcome, FeedRun
+from store.types import EntryOutcome, FeedAnswer, FeedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class ImportResult:
 async def import_archive(
     files: list[str], config: str | None = None, now: datetime | None = None, wanted: Wanted | None = None
 ) -> State[ImportResult]:
-    """Take in the articles of web archives.
+    """Read the articles of web archives.
 
     Args:
         files: paths of .warc or .warc.gz files.
@@ -82,7 +82,7 @@ async def import_archive(
         counts: Counter[str] = Counter()
         pages = islice(_chosen(connection, settings, [Path(file) for file in files], chosen, counts), chosen.limit)
         while batch := list(islice(pages, BATCH)):
-            new = await read_archived(sealed(connection), sealed(reader), sealed(batch), moment)
+            new = await read_archived(opaque(connection), opaque(reader), opaque(batch), moment)
             counts += Counter(read=len(batch), new=new)
         touched = await encode_and_cluster(connection, settings, moment)
         keep_facts(connection, settings)
@@ -107,7 +107,7 @@ async def read_archived(
     return sum(
         save_entries(
             connection,
-            remove_boilerplate(connection, FeedRun(feed=feed, at=now, outcome="ok", entries=tuple(entries))),
+            remove_boilerplate(connection, FeedRun(feed=feed, at=now, outcome=FeedAnswer.OK, entries=tuple(entries))),
         )
         for feed, entries in of_feed.items()
     )

@@ -1,6 +1,6 @@
 """Fetch, extract and encode on the workers of a Dask or Ray cluster; one writer merges what they stage as Parquet.
 
-A batch holds all feeds of a host, so that two workers never ask one host for its feeds at once.
+A batch holds all feeds of a host, so that no two workers ask one host for its feeds at once.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from prefect.futures import as_completed
 from prefect.logging import get_run_logger
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from extractors.types import Feed
+from extractors.types import Feed, FetchError
 from extractors.web.robots import RobotsFile
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.settings import EncoderSettings, Settings
 from flows.gathering.cluster_runners import open_runner
 from flows.gathering.one_feed import failed_run
-from flows.gathering.retries import FEED_DATA_ERRORS, gather_each, odd, open_fetch_context
+from flows.gathering.retries import FEED_DATA_ERRORS, FeedGatherer, open_fetch_context, unexpected_error
 from flows.orchestration.progress import progress
 from store.collection.feed_runs import FeedState, feed_states, save_feed_run
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
@@ -152,9 +152,16 @@ async def _gather_batch(order: Order) -> StagedBatch:
         holds=order.holds,
         robots=order.robots,
         keeps_pages=order.keeps_pages,
-    ) as desk:
-        runs = await gather_each(order.feeds, order.states, desk, order.now, order.fetch.retry_delays_s, order.since)
-        holds, robots = desk.fetcher.holds, desk.robots.learnt
+    ) as context:
+        gatherer = FeedGatherer(
+            states=order.states,
+            context=context,
+            now=order.now,
+            retry_delays_s=order.fetch.retry_delays_s,
+            since=order.since,
+        )
+        runs = await asyncio.gather(*(gatherer.gather(feed) for feed in order.feeds))
+        holds, robots = context.fetcher.holds, context.robots.learnt
     files = [_staged(order, run) for run in _encoded(order.encoder, runs)]
     return StagedBatch(files=tuple(files), holds=holds, robots=robots)
 
@@ -164,12 +171,12 @@ def _staged(order: Order, staged: Staged) -> Path:
         return stage(order.folder, staged)
     except FEED_DATA_ERRORS as error:
         feed = staged.run.feed
-        run = failed_run(feed, order.states[feed.url], odd(feed, error), order.now)
+        run = failed_run(feed, order.states[feed.url], unexpected_error(feed, error), order.now)
         return stage(order.folder, Staged(run=run, leads=staged.leads[:0], titles=staged.titles[:0]))
 
 
 def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]:
-    """Return the runs with the vectors of their articles, encoded together because a model likes large batches."""
+    """Return the runs with the embeddings of their articles, encoded together: large batches are faster."""
     articles = [[outcome.article for outcome in run.entries if outcome.article] for run in runs]
     encoder = _encoder(settings.model, settings.device)
     flat = [article for of_run in articles for article in of_run]
@@ -194,11 +201,17 @@ def _merged(
     try:
         return staged.run, merge(connection, staged, settings.encoder.model)
     except FEED_DATA_ERRORS as error:
-        return _lost(connection, staged.run.feed, states[staged.run.feed.url], error, now)
+        failure = unexpected_error(staged.run.feed, error)
+        return _failed(connection, staged.run.feed, states[staged.run.feed.url], failure, now)
 
 
-def _lost(
-    connection: Connection, feed: Feed, state: FeedState, error: BaseException, now: datetime
+def _lost(connection: Connection, feed: Feed, state: FeedState, error: Exception, now: datetime) -> tuple[FeedRun, int]:
+    detail = f"the worker that gathered it was lost ({type(error).__name__}: {error})"
+    return _failed(connection, feed, state, FetchError(feed.url, "timeout", detail), now)
+
+
+def _failed(
+    connection: Connection, feed: Feed, state: FeedState, failure: FetchError, now: datetime
 ) -> tuple[FeedRun, int]:
-    run = failed_run(feed, state, odd(feed, error), now)
+    run = failed_run(feed, state, failure, now)
     return run, save_feed_run(connection, run)

@@ -1,4 +1,4 @@
-"""The deployments as one table: which flow, when, in whose words. Registers nothing by itself."""
+"""The deployments as one table: which flow, when, with which description. Registers nothing by itself."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
             flow="maintain",
             name=MAINTAIN,
             cron=schedule.maintain,
-            description="Back the database up, drop old logs, check what is held, tell what is wrong.",
+            description="Back the database up, drop old logs, check what is held, report what is wrong.",
         ),
         Planned(
             flow="backfill",
