@@ -23,7 +23,7 @@ from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import ConfigError, Settings
 from flows.editions.edition_facts import ledger_reader
 from flows.editions.history import told_before, weeks_before
-from flows.editions.labels import labels_path, learn
+from flows.editions.labels import fit_calibration, labels_path
 from flows.editions.library import write_library
 from flows.editions.mail import mail_edition
 from flows.editions.summary_engine import choose_engine
@@ -164,7 +164,7 @@ def _compose(connection: Connection, settings: Settings, encoder: Encoder, topic
         get_run_logger().warning("%s", engine.notice)
     told = {story.id for story in earlier}
     vectors = embed_topic(topic, encoder)
-    calibration, labels = learn(labels_path(settings), topic.key, vectors, encoder)
+    calibration, labels = fit_calibration(labels_path(settings), topic.key, vectors, encoder)
     config_hash = "+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings))))
     return compose(
         stories,

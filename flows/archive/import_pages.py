@@ -39,7 +39,7 @@ from store.types import EntryOutcome, FeedAnswer, FeedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ImportSelection:
     """Which pages of an archive are taken: of these hosts (all if none), of any domain or of subscribed feeds'."""
 
     hosts: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class ImportResult:
 
 @flow(name="import_archive", persist_result=False)
 async def import_archive(
-    files: list[str], config: str | None = None, now: datetime | None = None, wanted: Wanted | None = None
+    files: list[str], config: str | None = None, now: datetime | None = None, wanted: ImportSelection | None = None
 ) -> State[ImportResult]:
     """Read the articles of web archives.
 
@@ -73,7 +73,7 @@ async def import_archive(
         wanted: which pages are taken; those of subscribed feeds' domains if empty.
     """
     settings = settings_for_run(config)
-    moment, chosen = now or datetime.now(UTC), wanted or Wanted()
+    moment, chosen = now or datetime.now(UTC), wanted or ImportSelection()
     with (
         open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection,
         PageReader() as reader,
@@ -128,7 +128,7 @@ async def _read(reader: PageReader, fetched: Fetched, feed: Feed) -> EntryOutcom
 
 
 def _chosen(
-    connection: Connection, settings: Settings, files: Sequence[Path], wanted: Wanted, counts: Counter[str]
+    connection: Connection, settings: Settings, files: Sequence[Path], wanted: ImportSelection, counts: Counter[str]
 ) -> Iterator[tuple[Fetched, Feed]]:
     """Yield the pages to read with the feeds they count as, and count what is passed over."""
     outlets = {registered_domain(normalize_url(feed.url)): feed for feed in reversed(settings.feeds())}
@@ -150,7 +150,7 @@ def _chosen(
             yield fetched, feed
 
 
-def _outlet(url: str, outlets: Mapping[str, Feed], wanted: Wanted) -> Feed | None:
+def _outlet(url: str, outlets: Mapping[str, Feed], wanted: ImportSelection) -> Feed | None:
     host = urlsplit(url).hostname or ""
     if wanted.hosts and not any(host == one or host.endswith(f".{one}") for one in wanted.hosts):
         return None
@@ -162,7 +162,10 @@ def _outlet(url: str, outlets: Mapping[str, Feed], wanted: Wanted) -> Feed | Non
 
 
 def run_import(
-    files: Sequence[Path], config: Path | str | None = None, now: datetime | None = None, wanted: Wanted | None = None
+    files: Sequence[Path],
+    config: Path | str | None = None,
+    now: datetime | None = None,
+    wanted: ImportSelection | None = None,
 ) -> ImportResult:
     """Run the flow to its end from ordinary code."""
     run = import_archive([str(file) for file in files], str(config) if config else None, now, wanted)

@@ -97,7 +97,7 @@ def forget(
     held = f"{gone.articles} article removed" if gone.articles else "No such article was held"
     say(f"{held}; never fetched again: {', '.join(gone.urls)}")
     for path in sorted(settings.digest.folder.glob("*.*")):
-        if any(one in path.read_text(encoding="utf-8") for one in gone.urls):
+        if path.is_file() and any(one.encode() in path.read_bytes() for one in gone.urls):
             say(f"{path} still names it: write that week's digest again.")
 
 
@@ -159,10 +159,12 @@ def import_archive(
 ) -> None:
     """Read the articles of web archives, such as those of Common Crawl's news crawl, as if they were fetched."""
     with shared_settings(config):
-        from flows.archive.import_pages import Wanted, run_import
+        from flows.archive.import_pages import ImportSelection, run_import
 
         with shown_progress(Console(stderr=True)):
-            done = run_import(files, config, wanted=Wanted(hosts=tuple(host or ()), any_host=every, limit=limit))
+            done = run_import(
+                files, config, wanted=ImportSelection(hosts=tuple(host or ()), any_host=every, limit=limit)
+            )
     if as_json:
         print_json(done)
         return

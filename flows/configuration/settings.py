@@ -34,6 +34,16 @@ _PREFIX = "STORYFOLD_"
 # Variables of ours that are no settings: where the configuration is, and where the folder of a deployment is.
 _NOT_SETTINGS = frozenset({"CONFIG", "HOME"})
 
+# The settings that are paths, by section.
+_PATHS = {
+    "store": ("path", "queries"),
+    "workers": ("staging",),
+    "fetch": ("authorities",),
+    "maintain": ("folder",),
+    "stories": ("weights",),
+    "digest": ("folder", "templates"),
+}
+
 # The name robots.txt files may call us by.
 AGENT = "Storyfold"
 # What an edition depends on, and what of that only chooses where to compute.
@@ -296,52 +306,41 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
     shared = _SHARED.get()
     if shared and shared[0] == path and not overrides:
         return shared[1]
-    try:
-        with path.open("rb") as handle:
-            raw = tomllib.load(handle)
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+    raw = _read_toml(path)
     for section, values in (overrides or {}).items():
         known = raw.get(section)
         raw[section] = known | values if isinstance(known, dict) and isinstance(values, dict) else values
-    _judge_environment(os.environ)
+    _refuse_unknown_variables(os.environ)
     try:
         settings = Settings(**raw)
     except SettingsError as error:
         raise ConfigError(f"an environment variable STORYFOLD_… cannot be read: {error}") from error
     except ValidationError as error:
         raise ConfigError("\n".join([f"{path}: the configuration has errors:", *_explain(error)])) from error
-    return settings.model_copy(
-        update={
-            "store": settings.store.model_copy(
-                update={
-                    "path": path.parent / _home(settings.store.path),
-                    "queries": path.parent / _home(settings.store.queries),
-                }
-            ),
-            "workers": settings.workers.model_copy(
-                update={"staging": settings.workers.staging and path.parent / _home(settings.workers.staging)}
-            ),
-            "fetch": settings.fetch.model_copy(
-                update={"authorities": settings.fetch.authorities and path.parent / _home(settings.fetch.authorities)}
-            ),
-            "maintain": settings.maintain.model_copy(update={"folder": path.parent / _home(settings.maintain.folder)}),
-            "stories": settings.stories.model_copy(
-                update={"weights": settings.stories.weights and path.parent / _home(settings.stories.weights)}
-            ),
-            "digest": settings.digest.model_copy(
-                update={
-                    "folder": path.parent / _home(settings.digest.folder),
-                    "templates": settings.digest.templates and path.parent / _home(settings.digest.templates),
-                }
-            ),
-        }
-    )
+    return _with_absolute_paths(settings, path.parent)
 
 
-def _judge_environment(names: Iterable[str]) -> None:
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as handle:
+            return tomllib.load(handle)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    """Return the configuration with its relative paths below the folder of its file."""
+    sections = {}
+    for section, keys in _PATHS.items():
+        part = getattr(settings, section)
+        given = {key: path for key in keys if (path := getattr(part, key)) is not None}
+        sections[section] = part.model_copy(update={key: folder / _home(path) for key, path in given.items()})
+    return settings.model_copy(update=sections)
+
+
+def _refuse_unknown_variables(names: Iterable[str]) -> None:
     """Raise ConfigError for a variable that was meant for us and sets nothing, which pydantic passes over."""
     sections = sorted(section.upper() for section in Settings.model_fields)
     for name in sorted(names):

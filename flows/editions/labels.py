@@ -66,7 +66,7 @@ def embed_headlines(encoder: Encoder, headlines: Sequence[tuple[str, str]]) -> N
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def learn(path: Path, topic: str, vectors: TopicVectors, encoder: Encoder) -> tuple[Calibration | None, str]:
+def fit_calibration(path: Path, topic: str, vectors: TopicVectors, encoder: Encoder) -> tuple[Calibration | None, str]:
     """Return the calibration that the labels of a topic give, and 8 hex digits that change with them ("" for none)."""
     labels = read_labels(path, topic)
     if not labels:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.logging import get_run_logger
 
 from extractors.embedding.encoder import Encoder, embedding_text
@@ -42,7 +42,7 @@ BATCHES_PER_WORKER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class BatchOrder:
     """What a worker needs to know for one batch of feeds; `folder` must be the same place on every machine."""
 
     feeds: tuple[Feed, ...]
@@ -73,47 +73,79 @@ def gather_on_cluster(
     """Gather `feeds` on the configured workers and store each batch as it comes; return the runs and what is new."""
     folder = staging_folder(settings)
     shutil.rmtree(folder, ignore_errors=True)  # left by a run that was killed; its feeds are asked again
-    states = feed_states(connection, feeds, now)
+    writer = _Writer(
+        connection=connection, settings=settings, states=feed_states(connection, feeds, now), now=now, since=since
+    )
     batches = batch_by_host(feeds, settings.workers.number() * BATCHES_PER_WORKER)
     runs: list[FeedRun] = []
     new = 0
     progress("feeds", 0, len(feeds))
     try:
         with open_runner(settings.workers) as runner:
-            waiting = {}
+            submitted = {}
             for number, batch in enumerate(batches, start=1):
-                order = Order(
-                    feeds=batch,
-                    states={feed.url: states[feed.url] for feed in batch},
-                    fetch=settings.fetch,
-                    encoder=settings.encoder,
-                    user_agent=settings.user_agent(),
-                    now=now,
-                    since=since,
-                    holds=read_retry_after(connection, now),
-                    robots=read_robots(connection, now),
-                    folder=folder / f"{number:04}",
-                    keeps_pages=settings.store.pages_days > 0,
-                )
                 named = gather_batch.with_options(task_run_name=f"batch {number} of {len(batches)}: {len(batch)} feeds")
-                waiting[runner.submit(named, {"packed": pickle.dumps(order)})] = batch
-            for future in as_completed(list(waiting)):
-                batch = waiting[future]
-                try:
-                    brought: StagedBatch = future.result()
-                except Exception as error:  # a worker that died, whatever its engine calls that
-                    get_run_logger().error("a batch of %d feeds was lost with its worker", len(batch), exc_info=error)
-                    found = [_lost(connection, feed, states[feed.url], error, now) for feed in batch]
-                else:
-                    found = [_merged(connection, settings, path, states, now) for path in brought.files]
-                    save_retry_after(connection, brought.holds)
-                    save_robots(connection, brought.robots)
-                runs += [run for run, _ in found]
-                new += sum(count for _, count in found)
+                order = writer.order(batch, folder / f"{number:04}")
+                submitted[runner.submit(named, {"packed": pickle.dumps(order)})] = batch
+            for future in as_completed(list(submitted)):
+                for run, articles in writer.store(future, submitted[future]):
+                    runs.append(run)
+                    new += articles
                 progress("feeds", len(runs), len(feeds))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return runs, new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writer:
+    """The one process with the database: gives the orders, and stores what the workers staged."""
+
+    connection: Connection
+    settings: Settings
+    states: Mapping[str, FeedState]
+    now: datetime
+    since: datetime | None
+
+    def order(self, feeds: tuple[Feed, ...], folder: Path) -> BatchOrder:
+        """Return what a worker needs to know to gather these feeds."""
+        return BatchOrder(
+            feeds=feeds,
+            states={feed.url: self.states[feed.url] for feed in feeds},
+            fetch=self.settings.fetch,
+            encoder=self.settings.encoder,
+            user_agent=self.settings.user_agent(),
+            now=self.now,
+            since=self.since,
+            holds=read_retry_after(self.connection, self.now),
+            robots=read_robots(self.connection, self.now),
+            folder=folder,
+            keeps_pages=self.settings.store.pages_days > 0,
+        )
+
+    def store(self, future: PrefectFuture[StagedBatch], feeds: Sequence[Feed]) -> list[tuple[FeedRun, int]]:
+        """Store a batch that is done, and return its runs, each with the number of new articles."""
+        try:
+            batch = future.result()
+        except Exception as error:  # a worker that died, whatever its engine calls that
+            get_run_logger().error("a batch of %d feeds was lost with its worker", len(feeds), exc_info=error)
+            detail = f"the worker that gathered it was lost ({type(error).__name__}: {error})"
+            return [self._failed(feed, FetchError(feed.url, "timeout", detail)) for feed in feeds]
+        stored = [self._merged(path) for path in batch.files]
+        save_retry_after(self.connection, batch.holds)
+        save_robots(self.connection, batch.robots)
+        return stored
+
+    def _merged(self, path: Path) -> tuple[FeedRun, int]:
+        staged = read_staged(path)
+        try:
+            return staged.run, merge(self.connection, staged, self.settings.encoder.model)
+        except FEED_DATA_ERRORS as error:
+            return self._failed(staged.run.feed, unexpected_error(staged.run.feed, error))
+
+    def _failed(self, feed: Feed, failure: FetchError) -> tuple[FeedRun, int]:
+        run = failed_run(feed, self.states[feed.url], failure, self.now)
+        return run, save_feed_run(self.connection, run)
 
 
 def staging_folder(settings: Settings) -> Path:
@@ -137,14 +169,14 @@ def batch_by_host(feeds: Sequence[Feed], most: int) -> tuple[tuple[Feed, ...], .
 def gather_batch(packed: bytes) -> StagedBatch:
     """Fetch, extract and encode one batch of feeds, and stage it. Runs on a worker, which has no database.
 
-    `packed` is an Order, pickled so that neither Prefect nor the engine's runner walks through its thousands of
+    `packed` is a BatchOrder, pickled so that neither Prefect nor the engine's runner walks through its thousands of
     entries; both engines carry their work as pickles anyway.
     """
-    order: Order = pickle.loads(packed)  # noqa: S301 - our own run wrote it
+    order: BatchOrder = pickle.loads(packed)  # noqa: S301 - our own run wrote it
     return asyncio.run(_gather_batch(order))
 
 
-async def _gather_batch(order: Order) -> StagedBatch:
+async def _gather_batch(order: BatchOrder) -> StagedBatch:
     async with open_fetch_context(
         order.fetch,
         order.user_agent,
@@ -166,7 +198,7 @@ async def _gather_batch(order: Order) -> StagedBatch:
     return StagedBatch(files=tuple(files), holds=holds, robots=robots)
 
 
-def _staged(order: Order, staged: Staged) -> Path:
+def _staged(order: BatchOrder, staged: Staged) -> Path:
     try:
         return stage(order.folder, staged)
     except FEED_DATA_ERRORS as error:
@@ -192,26 +224,3 @@ def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]
 def _encoder(model: str, device: str) -> Encoder:
     """Return this worker's encoder, loaded once for all its batches."""
     return Encoder(model, device)
-
-
-def _merged(
-    connection: Connection, settings: Settings, path: Path, states: Mapping[str, FeedState], now: datetime
-) -> tuple[FeedRun, int]:
-    staged = read_staged(path)
-    try:
-        return staged.run, merge(connection, staged, settings.encoder.model)
-    except FEED_DATA_ERRORS as error:
-        failure = unexpected_error(staged.run.feed, error)
-        return _failed(connection, staged.run.feed, states[staged.run.feed.url], failure, now)
-
-
-def _lost(connection: Connection, feed: Feed, state: FeedState, error: Exception, now: datetime) -> tuple[FeedRun, int]:
-    detail = f"the worker that gathered it was lost ({type(error).__name__}: {error})"
-    return _failed(connection, feed, state, FetchError(feed.url, "timeout", detail), now)
-
-
-def _failed(
-    connection: Connection, feed: Feed, state: FeedState, failure: FetchError, now: datetime
-) -> tuple[FeedRun, int]:
-    run = failed_run(feed, state, failure, now)
-    return run, save_feed_run(connection, run)

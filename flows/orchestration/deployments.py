@@ -51,7 +51,7 @@ def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
             flow="maintain",
             name=MAINTAIN,
             cron=schedule.maintain,
-            description="Back the database up, drop old logs, check what is held, report what is wrong.",
+            description="Back the database up, drop old logs, check what is held, tell what is wrong.",
         ),
         Planned(
             flow="backfill",
