@@ -1,3 +1,3 @@
-"""Time, failure and configuration. Composes the other packages; decides nothing about news."""
+"""When and how the other packages run: flows, failures, configuration. Decides nothing on news. Begin at `collect`."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The `collect` flow: fetch every feed, read what is new, encode it, bring it into stories. Safe to kill and repeat."""
+"""The `collect` flow: fetch every feed, read what is new, encode and cluster it. Safe to kill and to repeat."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
 from flows.gathering.facts import read_new_facts
-from flows.gathering.one_feed import Desk, failed_run
 from flows.gathering.poll_schedule import is_due
 from flows.gathering.result import CollectResult, NoFeedAnsweredError
-from flows.gathering.retries import FEED_DATA_ERRORS, open_fetch_context
-from flows.gathering.task_runs import feed_runs, unexpected_error
+from flows.gathering.retries import FEED_DATA_ERRORS, FeedGatherer, open_fetch_context, unexpected_error
+from flows.gathering.task_runs import feed_runs
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import (
@@ -72,7 +71,7 @@ async def collect(
     Args:
         config: path of the storyfold.toml to use; the usual places if empty.
         now: the moment to collect at, for replays; this moment if empty.
-        every_feed: ask all feeds, due or not, those that were retired too; hosts that want peace keep it.
+        every_feed: ask all feeds, due or not, those that were retired too; a host's Retry-After holds all the same.
     """
     return await _bring_in(config, now, every_feed=every_feed)
 
@@ -102,7 +101,7 @@ async def backfill(since: datetime, config: str | None = None, now: datetime | N
 async def _bring_in(
     config: str | None, now: datetime | None, *, every_feed: bool, since: datetime | None = None
 ) -> State[CollectResult]:
-    """Gather the feeds that are due, or every one, and bring what is new into stories and the ledger."""
+    """Gather the feeds that are due, or every one, cluster what is new into stories and update the ledger."""
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, shown_progress(), untagged_tasks():
@@ -111,7 +110,7 @@ async def _bring_in(
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
         runs, new = await _gather_all(connection, settings, feeds, moment, since)
         if new:
-            record_articles_asset(sealed(runs), new)
+            record_articles_asset(opaque(runs), new)
         read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
         compare_stories(connection)
@@ -125,7 +124,7 @@ async def _bring_in(
 
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)
 def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -> None:
-    """Make and keep the vectors of a batch of articles; only their texts are held."""
+    """Make and keep the embeddings of a batch of articles; only their texts are held in memory."""
     articles = articles_by_id(connection, ids)
     leads = encoder.encode([embedding_text(articles[identity].article) for identity in ids])
     titles = encoder.encode([articles[identity].article.title for identity in ids])
@@ -140,8 +139,8 @@ def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -
     persist_result=False,
 )
 def record_articles_asset(runs: Sequence[FeedRun], new: int) -> None:
-    """Tell Prefect's lineage that articles came in, and how many."""
-    answered = sum(run.outcome in {"ok", "unchanged"} for run in runs)
+    """Record in Prefect's lineage that articles came in, and how many."""
+    answered = sum(run.answered for run in runs)
     add_asset_metadata(ARTICLES, {"new articles": new, "feeds asked": len(runs), "feeds answered": answered})
 
 
@@ -149,12 +148,12 @@ def record_articles_asset(runs: Sequence[FeedRun], new: int) -> None:
     STORIES,
     asset_deps=[ARTICLES],
     name="stories",
-    task_run_name="fold into stories",
+    task_run_name="cluster into stories",
     cache_policy=NO_CACHE,
     persist_result=False,
 )
 def cluster_new_articles(connection: Connection, settings: Settings, now: datetime) -> int:
-    """Bring every encoded article that is in no story yet into one; return how many stories were touched."""
+    """Cluster the articles that have an embedding and no story yet; return how many stories were touched."""
     from store.dedup.pair_score import fitted_weights  # these two take a third of a second to load
     from store.stories.grouping import cluster_pending
 
@@ -184,60 +183,73 @@ async def _gather_all(
         holds=read_retry_after(connection, now),
         robots=read_robots(connection, now),
         keeps_pages=settings.store.pages_days > 0,
-    ) as desk:
-        return await _store_as_they_come(connection, settings, feeds, desk, now, since)
+    ) as context:
+        gatherer = FeedGatherer(
+            states=feed_states(connection, feeds, now),
+            context=context,
+            now=now,
+            retry_delays_s=settings.fetch.retry_delays_s,
+            since=since,
+        )
+        return await _store_as_they_come(connection, feeds, gatherer)
 
 
 async def _store_as_they_come(
-    connection: Connection, settings: Settings, feeds: Sequence[Feed], desk: Desk, now: datetime, since: datetime | None
+    connection: Connection, feeds: Sequence[Feed], gatherer: FeedGatherer
 ) -> tuple[list[FeedRun], int]:
+    """Store each feed's run as it is done; return the runs, without the articles, and how many of those are new."""
     runs: list[FeedRun] = []
     new = 0
     progress("feeds", 0, len(feeds))
-    states = feed_states(connection, feeds, now)
     quiet: list[FeedRun] = []
-    for finished in asyncio.as_completed(feed_runs(feeds, states, desk, now, settings.fetch.retry_delays_s, since)):
+    for finished in asyncio.as_completed(feed_runs(feeds, gatherer)):
         run = await finished
         if is_quiet(run):
             quiet.append(run)
             runs.append(run)
-            progress("feeds", len(runs), len(feeds))
-            continue
-        try:
-            new += save_feed_run(connection, remove_boilerplate(connection, run))
-            # What is stored need not be held: a run would grow with its pages.
-            runs.append(replace(run, entries=tuple(one for one in run.entries if one.failure)))
-        except FEED_DATA_ERRORS as error:
-            runs.append(failed_run(run.feed, states[run.feed.url], unexpected_error(run.feed, error), now))
-            save_feed_run(connection, runs[-1])
-        save_retry_after(connection, desk.fetcher.holds)
+        else:
+            kept, articles = _store_run(connection, run, gatherer)
+            runs.append(kept)
+            new += articles
+            save_retry_after(connection, gatherer.context.fetcher.holds)
         progress("feeds", len(runs), len(feeds))
     save_quiet_runs(connection, quiet)
-    save_robots(connection, desk.robots.learnt)
+    save_robots(connection, gatherer.context.robots.learnt)
     return runs, new
 
 
+def _store_run(connection: Connection, run: FeedRun, gatherer: FeedGatherer) -> tuple[FeedRun, int]:
+    """Store a feed's run, or that it cannot be stored; return it without its articles, and how many are new."""
+    try:
+        new = save_feed_run(connection, remove_boilerplate(connection, run))
+    except FEED_DATA_ERRORS as error:
+        failed = gatherer.failed(run.feed, unexpected_error(run.feed, error))
+        return failed, save_feed_run(connection, failed)
+    # What is stored need not be held: a run would grow with its pages.
+    return replace(run, entries=tuple(one for one in run.entries if one.failure)), new
+
+
 async def encode_and_cluster(connection: Connection, settings: Settings, now: datetime) -> int:
-    """Encode what has no vectors yet, bring what is in no story into one, and return how many stories were touched."""
+    """Encode what has no embedding yet, cluster what has no story, and return how many stories were touched."""
     encoder = settings.encoder.encoder()
     ids = articles_without_embedding(connection, encoder.model_id)
     size = settings.encoder.batch
     for done in range(0, len(ids), size):
         progress("encoding", done, len(ids))
-        encode_batch(sealed(connection), sealed(encoder), ids[done : done + size])
+        encode_batch(opaque(connection), opaque(encoder), ids[done : done + size])
     progress("encoding", len(ids), len(ids))
     model_id = encoder.model_id
     if ids:
-        # The model and what it worked with: a fifth of what telling stories may take, which needs neither.
+        # The model and its buffers are a fifth of the memory that clustering may take, which needs neither.
         del encoder
         give_back_memory()
     if not has_pending_articles(connection, model_id):
         return 0
-    return cluster_new_articles(sealed(connection), sealed(settings), now)
+    return cluster_new_articles(opaque(connection), opaque(settings), now)
 
 
 def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> CollectResult:
-    failed = tuple(sorted(run.feed.name for run in runs if run.outcome not in {"ok", "unchanged"}))
+    failed = tuple(sorted(run.feed.name for run in runs if not run.answered))
     return CollectResult(
         feeds=len(runs),
         feeds_ok=len(runs) - len(failed),
@@ -261,7 +273,7 @@ def _log(collected: CollectResult) -> None:
 
 
 def _state(collected: CollectResult) -> State[CollectResult]:
-    """Return the run's end in Prefect's words: no answer at all is a failure, a few lost feeds are told."""
+    """Return the final state: a failure where no feed answered; else complete, with the feeds that failed counted."""
     if collected.feeds and not collected.feeds_ok:
         return Failed(message=f"None of {collected.feeds} feeds answered.", data=NoFeedAnsweredError(collected))
     lost = f"{len(collected.feeds_failed)} of {collected.feeds} feeds did not answer" if collected.feeds_failed else ""

@@ -22,7 +22,7 @@ from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import ConfigError, Settings
 from flows.editions.history import read_history
-from flows.editions.labels import labels_path, learn
+from flows.editions.labels import fit_calibration, labels_path
 from flows.editions.library import write_feeds
 from flows.editions.mail import mail_edition
 from flows.editions.summary_engine import choose_engine
@@ -31,7 +31,7 @@ from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
 from flows.orchestration.assets import STORIES, edition_asset
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, compose
 from reports.relevance.judge import JudgedStory, judge_stories
@@ -98,13 +98,13 @@ def digest(
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, untagged_tasks():
-        # A newer version may have removed stories that the next collect would cluster; a Monday may come before it.
-        cluster_new_articles(sealed(connection), sealed(settings), now or datetime.now(UTC))
+        # An upgrade may have deleted stories that the next collect clusters again; the digest may run before it.
+        cluster_new_articles(opaque(connection), opaque(settings), now or datetime.now(UTC))
         compare_stories(connection)
         for done, wanted in enumerate(topics):
             progress("editions", done, len(topics))
             write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])
-            editions.append(write(sealed(connection), sealed(settings), sealed(encoder), wanted, chosen))
+            editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
         progress("editions", len(topics), len(topics))
     for edition in editions:
         get_run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
@@ -113,8 +113,8 @@ def digest(
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
-    counts = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
-    return Completed(message=f"{counts}.", data=editions)
+    written = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
+    return Completed(message=f"{written}.", data=editions)
 
 
 @materialize(
@@ -165,7 +165,7 @@ def _compose(
     earlier = _until(accepted_stories_before(connection, topic.key, week.start, encoder.model_id), week.start)
     earlier_ids = {story.id for story in earlier}
     embeddings = embed_topic(topic, encoder)
-    calibration, labels = learn(labels_path(settings), topic.key, embeddings, encoder)
+    calibration, labels = fit_calibration(labels_path(settings), topic.key, embeddings, encoder)
     judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
     accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
     health = _subscribed(feed_health(connection, week.end), settings)

@@ -1,4 +1,4 @@
-"""The `maintain` flow: back the database up, drop old logs, check what is held, tell what is wrong."""
+"""The `maintain` flow: back the database up, drop old logs, check what is held, report what is wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
 from flows.health.failure_hook import notify_failure
 from flows.health.health_checks import Concern, judge
-from flows.health.notifications import tell
+from flows.health.notifications import notify
 from flows.orchestration.artifacts import show_concerns
 from flows.orchestration.engine import tagged_run, untagged_tasks
 from flows.orchestration.run_history import crashed_since, delete_old_runs
@@ -32,9 +32,8 @@ SINCE_LAST_NIGHT = timedelta(hours=25)
 
 
 def _is_worth_another_try(_: object, __: object, state: State[Any]) -> bool:
-    """Return whether a run that began to write in between was in the way; it will be gone in a while."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, StoreBusyError)
+    """Return whether another run held the write lock: it ends in a while."""
+    return isinstance(state.data, StoreBusyError)
 
 
 def _run_name() -> str:
@@ -50,7 +49,7 @@ def _run_name() -> str:
     on_crashed=[notify_failure],
 )
 def maintain(config: str | None = None, now: datetime | None = None) -> State[UpkeepResult]:
-    """Back the database up, drop old logs, check what is held, tell what is wrong.
+    """Back the database up, drop old logs, check what is held, report what is wrong.
 
     Args:
         config: path of the storyfold.toml to use; the usual places if empty.
@@ -68,9 +67,9 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Up
         # Old runs left lying cost room, and the next night drops them: no reason to fail.
         forget(settings.maintain.run_days, return_state=True)
         concerns = look(settings, moment)
-    show_concerns(concerns)
+    show_concerns([(concern.what, concern.todo) for concern in concerns])
     if concerns:
-        tell(settings.alerts, "Storyfold needs a look", "\n".join(f"- {concern}" for concern in concerns))
+        notify(settings.alerts, "Storyfold needs a look", "\n".join(f"- {concern}" for concern in concerns))
     return Completed(message=_words(kept, concerns), data=kept)
 
 
@@ -103,7 +102,7 @@ def keep(settings: Settings, now: datetime) -> UpkeepResult:
 
 @task(name="forget", task_run_name="old runs", cache_policy=NO_CACHE, persist_result=False)
 def forget(days: int) -> int:
-    """Drop our runs of more than `days` days ago from Prefect's own database; they are told by its clock, not ours."""
+    """Drop our runs of more than `days` days ago from Prefect's own database; its clock decides, not ours."""
     forgotten = delete_old_runs(datetime.now(UTC) - timedelta(days=days))
     get_run_logger().info("%d runs older than %d days dropped from Prefect's database", forgotten, days)
     return forgotten

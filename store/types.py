@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.facts.types import Facts
@@ -104,6 +105,18 @@ class Story:
     follows: str = ""
 
 
+class FeedAnswer(StrEnum):
+    """How a feed answered; any other outcome of a feed is the kind of its failure."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+
+
+def is_answer(outcome: str) -> bool:
+    """Return whether a feed with this outcome answered."""
+    return outcome in set(FeedAnswer)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
     """One feed as the store saw it last."""
@@ -122,6 +135,11 @@ class FeedHealth:
     full_text: float | None = None  # share of its entries that carry the whole text
     on_topic: float | None = None  # share of its judged articles that an edition took
     next_due: datetime | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Return whether the feed answered when it was asked last."""
+        return is_answer(self.outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +220,11 @@ class FeedRun:
     validators: Validators | None = None
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Return whether the feed answered."""
+        return is_answer(self.outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

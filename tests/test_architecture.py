@@ -21,6 +21,7 @@ OWNERS = {
     "pydantic_settings": "flows",
     "typer": "flows",
     "rich": "flows",
+    "prompt_toolkit": "flows",
 }
 
 # The encoder belongs to the extractors, yet neighbour search needs torch, which transformers stand on.

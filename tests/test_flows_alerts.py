@@ -16,7 +16,7 @@ import pytest
 from flows.configuration.operation_settings import AlertSettings
 from flows.configuration.settings import FeedSettings, Settings, TopicSettings
 from flows.health.health_checks import judge
-from flows.health.notifications import tell
+from flows.health.notifications import notify
 from store.queries.health_signals import Signs
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
@@ -116,7 +116,7 @@ def mail_server() -> Iterator[tuple[int, list[str]]]:
 
 def test_a_notice_reaches_a_webhook() -> None:
     with webhook() as (url, got):
-        assert tell(AlertSettings(webhook=url), "Trouble", "- a disk fills") == ("webhook",)  # type: ignore[arg-type]
+        assert notify(AlertSettings(webhook=url), "Trouble", "- a disk fills") == ("webhook",)  # type: ignore[arg-type]
     assert got == [{"text": "*Trouble*\n- a disk fills"}]
 
 
@@ -125,7 +125,7 @@ def test_a_notice_reaches_a_mail_server() -> None:
         alerts = AlertSettings(
             smtp_host="127.0.0.1", smtp_port=port, smtp_tls=False, mail_from="a@x.example", mail_to=("b@x.example",)
         )
-        assert tell(alerts, "Trouble", "A disk fills.") == ("mail",)
+        assert notify(alerts, "Trouble", "A disk fills.") == ("mail",)
     assert "Subject: Trouble" in got[0]
     assert "To: b@x.example" in got[0]
     assert "A disk fills." in got[0]
@@ -133,13 +133,13 @@ def test_a_notice_reaches_a_mail_server() -> None:
 
 def test_a_notice_that_cannot_be_sent_stops_nothing_and_tells_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     with webhook(status=500) as (url, _):
-        assert tell(AlertSettings(webhook=url), "s", "t") == ()  # type: ignore[arg-type]
+        assert notify(AlertSettings(webhook=url), "s", "t") == ()  # type: ignore[arg-type]
     assert "could not be sent by webhook" in caplog.text
     assert "secret-token" not in caplog.text
 
 
 def test_nobody_is_told_where_nobody_is_named() -> None:
-    assert tell(AlertSettings(), "s", "t") == ()
+    assert notify(AlertSettings(), "s", "t") == ()
 
 
 def test_secrets_are_not_shown() -> None:

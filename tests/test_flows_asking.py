@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pyarrow.parquet
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from flows.cli.prompt import completions, run_sql_prompt
+from flows.cli.prompt import completions, edited_lines, prompt_session, run_sql_prompt, typed_statements
 from flows.configuration.settings import load_settings
 from store.queries.sql import asking
 from tests.conftest import Demo
@@ -143,6 +148,64 @@ def test_names_complete(named: Path) -> None:
     with asking(settings.store.path) as connection:
         names = completions(connection, settings.store.queries)
     assert {"first_reports", "copied_by_others", "search(", "@of-week"} <= set(names)
+
+
+TYPED = [
+    ("a line", "FROM outlets;\r", ["FROM outlets"]),
+    ("a statement on two lines", "FROM\routlets;\r", ["FROM\noutlets"]),
+    ("a line that is mended", "FROM outletx\x7fs;\r", ["FROM outlets"]),
+    ("a line that Ctrl-C drops", "FROM nowhere\x03FROM outlets;\r", ["FROM outlets"]),
+]
+
+
+@pytest.mark.parametrize(("keys", "statements"), [row[1:] for row in TYPED], ids=[row[0] for row in TYPED])
+def test_what_is_typed_at_a_terminal_is_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, statements: list[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        typed.send_text(f"{keys}\x04")
+        assert list(typed_statements(edited_lines(prompt_session([])))) == statements
+
+
+COMPLETED = [
+    ("a view", "FROM first_r", ["first_reports"]),
+    ("a view, whatever the case", "FROM OUT", ["outlets"]),
+    ("a macro behind a bracket", "SELECT count(sea", ["search("]),
+    ("a query of the folder", "@of-w", ["@of-week"]),
+    ("nothing that begins so", "FROM zebra", []),
+]
+
+
+@pytest.mark.parametrize(("line", "names"), [row[1:] for row in COMPLETED], ids=[row[0] for row in COMPLETED])
+def test_the_prompt_completes_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, names: list[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        completer = prompt_session(["first_reports", "outlets", "search(", "@of-week"]).completer
+    assert completer is not None
+    assert [one.text for one in completer.get_completions(Document(line), CompleteEvent())] == names
+
+
+def test_what_was_typed_is_remembered_by_the_next_prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    found = []
+    for keys in ("FROM outlets;\r\x04", "\x1b[A\r\x04"):  # the second: arrow up, Enter
+        with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+            typed.send_text(keys)
+            found.append(list(typed_statements(edited_lines(prompt_session([])))))
+    assert found == [["FROM outlets"], ["FROM outlets"]]
+
+
+def test_a_home_that_cannot_be_written_to_has_a_prompt_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        typed.send_text("FROM outlets;\r\x04")
+        assert list(typed_statements(edited_lines(prompt_session([])))) == ["FROM outlets"]
 
 
 def test_search_prints_what_it_found(demo: Demo) -> None:

@@ -14,7 +14,7 @@ import lxml.html
 import pytest
 from markdown_it import MarkdownIt
 
-from flows.cli.ask_store import read_health
+from flows.cli.feeds import read_health
 from flows.collect import CollectResult, run_collect
 from flows.configuration.settings import load_settings
 from flows.digest import digest

@@ -31,6 +31,6 @@ def test_a_removed_address_is_not_fetched_and_the_rest_is(tmp_path: Path) -> Non
         assert connection.execute("SELECT count(*) FROM fetches WHERE url = ?", [ADDRESS]).fetchall() == [(0,)]
         assert connection.execute("SELECT count(*) FROM articles WHERE url = ?", [ADDRESS]).fetchall() == [(0,)]
     done = storyfold("check", "--config", str(config))
-    assert (done.returncode, done.stdout) == (0, "Sound.\n")
+    assert (done.returncode, done.stdout) == (0, "No faults found.\n")
     told = storyfold("forget", ADDRESS, "--config", str(config)).stdout
     assert "No such article was held" in told

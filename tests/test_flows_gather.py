@@ -14,7 +14,7 @@ from extractors.web.robots import Robots
 from extractors.worker_pool import PageReader
 from flows.configuration.settings import FeedSettings
 from flows.gathering.older_pages import gather_older_pages
-from flows.gathering.one_feed import Desk, failed_run, gather_feed
+from flows.gathering.one_feed import FetchContext, failed_run, gather_feed
 from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
 from store.collection.hosts import read_retry_after, save_retry_after
 from store.database.connections import Connection, open_writer
@@ -55,12 +55,14 @@ class Press:
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         async with Fetcher("Storyfold-test", allow, clock=clock, holds=holds, per_host_gap_s=0) as web:
             robots = Robots(web, "Storyfold", clock=clock)
-            desk = Desk(fetcher=web, robots=robots, reader=self.reader, feed_limit_bytes=10**6, page_limit_bytes=10**6)
+            context = FetchContext(
+                fetcher=web, robots=robots, reader=self.reader, feed_limit_bytes=10**6, page_limit_bytes=10**6
+            )
             try:
                 if since:
-                    run = await gather_older_pages(feed, state, desk, self.now, since)
+                    run = await gather_older_pages(feed, state, context, self.now, since)
                 else:
-                    run = await gather_feed(feed, state, desk, self.now)
+                    run = await gather_feed(feed, state, context, self.now)
             except FetchError as error:
                 run = failed_run(feed, state, error, self.now)
             save_feed_run(self.connection, run)

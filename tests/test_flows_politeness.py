@@ -14,7 +14,7 @@ from extractors.types import Feed, FetchError
 from extractors.web.fetcher import Fetcher
 from extractors.web.robots import Robots
 from extractors.worker_pool import PageReader
-from flows.gathering.one_feed import Desk, failed_run, gather_feed
+from flows.gathering.one_feed import FetchContext, failed_run, gather_feed
 from flows.gathering.poll_schedule import is_due
 from store.collection.feed_runs import feed_state, read_polls, register_feeds, save_feed_run
 from store.collection.hosts import read_retry_after, save_retry_after
@@ -96,12 +96,14 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
     holds = read_retry_after(connection, year.now)
     async with Fetcher("Storyfold", allow, clock=lambda: year.now, holds=holds, per_host_gap_s=0) as web:
         robots = Robots(web, "Storyfold", clock=lambda: year.now)
-        desk = Desk(fetcher=web, robots=robots, reader=reader, feed_limit_bytes=10**6, page_limit_bytes=10**6)
+        context = FetchContext(
+            fetcher=web, robots=robots, reader=reader, feed_limit_bytes=10**6, page_limit_bytes=10**6
+        )
 
         async def gathered(feed: Feed) -> None:
             state = feed_state(connection, feed, year.now)
             try:
-                run = await gather_feed(feed, state, desk, year.now)
+                run = await gather_feed(feed, state, context, year.now)
             except FetchError as error:
                 run = failed_run(feed, state, error, year.now)
             save_feed_run(connection, run)

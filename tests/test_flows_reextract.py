@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.archive.import_pages import Wanted, run_import
+from flows.archive.import_pages import ImportSelection, run_import
 from flows.archive.reextract import run_reextract
 from store.collection.warc import export_warc
 from store.database.connections import open_reader, open_writer
@@ -59,7 +59,7 @@ def test_an_archive_is_a_source(demo: Demo, store: Path, tmp_path: Path, monkeyp
     count = export_warc(store, archive)
     new = tmp_path / "new" / "storyfold.duckdb"
     monkeypatch.setenv("STORYFOLD_STORE__PATH", str(new))
-    few = run_import([archive], demo.config, wanted=Wanted(limit=20))
+    few = run_import([archive], demo.config, wanted=ImportSelection(limit=20))
     assert (few.records, few.read) == (20, 20)
     done = run_import([archive], demo.config)
     assert done.records == count

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.configuration.settings import ConfigError, load_settings
+from flows.configuration.settings import ConfigError, load_settings, shared_settings
 from flows.configuration.starter import write_starter
 
 LEAST = """
@@ -144,3 +144,21 @@ def test_the_proxys_password_is_not_shown(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(ConfigError, match=r"fetch\.proxy: .*http://host:port") as caught:
         load_settings(tmp_path / "storyfold.toml")
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_command_and_its_flow_share_what_was_loaded(tmp_path: Path) -> None:
+    path = written(tmp_path, LEAST)
+    with shared_settings(path) as settings:
+        path.unlink()  # whoever read the file again would fail
+        assert load_settings(path) is settings
+        assert load_settings(str(path)) is settings
+        with pytest.raises(ConfigError, match="no such file"):
+            load_settings(tmp_path / "other.toml")
+    with pytest.raises(ConfigError, match="no such file"):
+        load_settings(path)
+
+
+def test_what_a_server_says_is_not_lost_to_what_a_command_loaded(tmp_path: Path) -> None:
+    with shared_settings(written(tmp_path, LEAST)) as settings:
+        again = load_settings(tmp_path / "storyfold.toml", overrides={"encoder": {"batch": 7}})
+    assert (settings.encoder.batch, again.encoder.batch) == (256, 7)

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from flows.cli.tables import MAX_CELL_CHARACTERS, MIN_COLUMN_WIDTH, fitting, print_table
+from flows.cli.output import MAX_CELL_CHARACTERS, MIN_COLUMN_WIDTH, fitted_widths, print_table
 from store.queries.sql import Table
 
 LONG = "A headline of some length that says what happened to whom"
@@ -69,4 +69,4 @@ WIDTHS = [
 
 @pytest.mark.parametrize(("wanted", "room", "widths"), [row[1:] for row in WIDTHS], ids=[row[0] for row in WIDTHS])
 def test_widths(wanted: list[int], room: int, widths: list[int] | None) -> None:
-    assert fitting(wanted, room) == widths
+    assert fitted_widths(wanted, room) == widths

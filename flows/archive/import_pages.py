@@ -1,4 +1,4 @@
-"""The `import_archive` flow: take the articles of web archives in as if their pages had been fetched. Safe to repeat.
+"""The `import_archive` flow: read the articles of web archives as if their pages had been fetched. Safe to repeat.
 
 A page of a subscribed feed's domain counts as that outlet's; others only if asked for, each under its own domain. A
 page must date itself to be an article: front pages, lists and searches, which archives are full of, do not.
@@ -29,18 +29,18 @@ from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
 from flows.gathering.facts import read_new_facts
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from store.collection.feed_runs import known_addresses, register_feeds, save_entries
 from store.collection.kept_pages import BATCH, pack
 from store.collection.site_boilerplate import remove_boilerplate
 from store.collection.warc import read_warc
 from store.database.connections import Connection, open_writer
 from store.ledger.compare import compare_stories
-from store.types import EntryOutcome, FeedRun
+from store.types import EntryOutcome, FeedAnswer, FeedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ImportSelection:
     """Which pages of an archive are taken: of these hosts (all if none), of any domain or of subscribed feeds'."""
 
     hosts: tuple[str, ...] = ()
@@ -63,9 +63,9 @@ class ImportResult:
 
 @flow(name="import_archive", persist_result=False)
 async def import_archive(
-    files: list[str], config: str | None = None, now: datetime | None = None, wanted: Wanted | None = None
+    files: list[str], config: str | None = None, now: datetime | None = None, wanted: ImportSelection | None = None
 ) -> State[ImportResult]:
-    """Take in the articles of web archives.
+    """Read the articles of web archives.
 
     Args:
         files: paths of .warc or .warc.gz files.
@@ -74,7 +74,7 @@ async def import_archive(
         wanted: which pages are taken; those of subscribed feeds' domains if empty.
     """
     settings = settings_for_run(config)
-    moment, chosen = now or datetime.now(UTC), wanted or Wanted()
+    moment, chosen = now or datetime.now(UTC), wanted or ImportSelection()
     with (
         open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection,
         PageReader() as reader,
@@ -83,7 +83,7 @@ async def import_archive(
         counts: Counter[str] = Counter()
         pages = islice(_chosen(connection, settings, [Path(file) for file in files], chosen, counts), chosen.limit)
         while batch := list(islice(pages, BATCH)):
-            new = await read_archived(sealed(connection), sealed(reader), sealed(batch), moment)
+            new = await read_archived(opaque(connection), opaque(reader), opaque(batch), moment)
             counts += Counter(read=len(batch), new=new)
         read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
@@ -109,7 +109,7 @@ async def read_archived(
     return sum(
         save_entries(
             connection,
-            remove_boilerplate(connection, FeedRun(feed=feed, at=now, outcome="ok", entries=tuple(entries))),
+            remove_boilerplate(connection, FeedRun(feed=feed, at=now, outcome=FeedAnswer.OK, entries=tuple(entries))),
         )
         for feed, entries in of_feed.items()
     )
@@ -130,7 +130,7 @@ async def _read(reader: PageReader, fetched: Fetched, feed: Feed) -> EntryOutcom
 
 
 def _chosen(
-    connection: Connection, settings: Settings, files: Sequence[Path], wanted: Wanted, counts: Counter[str]
+    connection: Connection, settings: Settings, files: Sequence[Path], wanted: ImportSelection, counts: Counter[str]
 ) -> Iterator[tuple[Fetched, Feed]]:
     """Yield the pages to read with the feeds they count as, and count what is passed over."""
     outlets = {registered_domain(normalize_url(feed.url)): feed for feed in reversed(settings.feeds())}
@@ -152,7 +152,7 @@ def _chosen(
             yield fetched, feed
 
 
-def _outlet(url: str, outlets: Mapping[str, Feed], wanted: Wanted) -> Feed | None:
+def _outlet(url: str, outlets: Mapping[str, Feed], wanted: ImportSelection) -> Feed | None:
     host = urlsplit(url).hostname or ""
     if wanted.hosts and not any(host == one or host.endswith(f".{one}") for one in wanted.hosts):
         return None
@@ -164,7 +164,10 @@ def _outlet(url: str, outlets: Mapping[str, Feed], wanted: Wanted) -> Feed | Non
 
 
 def run_import(
-    files: Sequence[Path], config: Path | str | None = None, now: datetime | None = None, wanted: Wanted | None = None
+    files: Sequence[Path],
+    config: Path | str | None = None,
+    now: datetime | None = None,
+    wanted: ImportSelection | None = None,
 ) -> ImportResult:
     """Run the flow to its end from ordinary code."""
     run = import_archive([str(file) for file in files], str(config) if config else None, now, wanted)

@@ -1,4 +1,4 @@
-"""The `reextract` flow: read every kept page again, without fetching, and tell what that changes. Safe to repeat."""
+"""The `reextract` flow: extract every kept page again, without fetching, and count what changes. Safe to repeat."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from flows.gathering.facts import read_new_facts
 from flows.gathering.one_feed import MAX_ARTICLE_PAGES
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from store.collection.kept_pages import BATCH, kept_urls, read_pages, unpack
 from store.collection.reextraction import ReextractionInput, reextraction_inputs, save_reextraction
@@ -77,7 +77,7 @@ async def _all_pages(connection: Connection, settings: Settings, urls: Sequence[
     progress("pages", 0, len(urls))
     with PageReader() as reader:
         for start in range(0, len(urls), BATCH):
-            became += await reread_batch(sealed(connection), sealed(reader), urls[start : start + BATCH], now)
+            became += await reread_batch(opaque(connection), opaque(reader), urls[start : start + BATCH], now)
             progress("pages", min(start + BATCH, len(urls)), len(urls))
     read_new_facts(connection, settings)
     touched = await encode_and_cluster(connection, settings, now)

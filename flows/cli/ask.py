@@ -1,34 +1,58 @@
-"""The commands that ask the database: `sql` and `search`."""
+"""The commands that ask and change nothing: `story`, `sql`, `search`, and the ledger's `facts` and `predictions`."""
 
 from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.configuration.settings import Settings, load_settings
+from flows.cli.options import AsJson, AStory, Config, week_argument
+from flows.cli.output import plain_table, print_json
+from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
+    from extractors.facts.types import Facts
+    from store.queries.search import Found
     from store.queries.sql import Table
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
-Form = Literal["table", "csv", "json"]
+AnswerFormat = Literal["table", "csv", "json"]
+
+# Where no week is named: what is still open, the earliest first.
+_OPEN_PREDICTIONS = """
+FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
+      WHERE NOT copied AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to NULLS LAST, id)
+"""
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(sql)
-    app.command()(search)
+    """Add the commands to the application."""
+    for command in (story, sql, search, facts, predictions):
+        app.command()(command)
+
+
+def story(which: AStory, config: Config = None, as_json: AsJson = False) -> None:
+    """Show one story: who reported it first, who copied whom, and what shows it."""
+    from flows.cli.output import print_ledger, print_story, story_json
+    from store.database.connections import open_reader
+    from store.ledger.facts import story_ledger
+    from store.stories.read import find_story
+
+    with open_reader(load_settings(config).store.path) as connection:
+        found = find_story(connection, which)
+        ledger = story_ledger(connection, found.id)
+    if as_json:
+        sys.stdout.write(story_json(found, asdict(ledger)))
+    else:
+        print_story(found, Console())
+        print_ledger(ledger, Console())
 
 
 def sql(
@@ -42,7 +66,7 @@ def sql(
     given: Annotated[
         list[str] | None, typer.Option("--set", help="A value for $name in the query: --set week=2026-W18.")
     ] = None,
-    form: Annotated[Form, typer.Option("--format", help="How to print the answer.")] = "table",
+    answer_format: Annotated[AnswerFormat, typer.Option("--format", help="How to print the answer.")] = "table",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the answer to a file ending in .parquet or .csv.")
     ] = None,
@@ -57,7 +81,7 @@ def sql(
     as_json: AsJson = False,
 ) -> None:
     """Ask the published database in SQL; it is opened read-only, and reaches no file unless you say so."""
-    from flows.cli.questions import question, values
+    from flows.cli.prompt import named_query, run_sql_prompt
     from store.queries.sql import ask, query_to_file
 
     settings = load_settings(config)
@@ -65,15 +89,15 @@ def sql(
         _show_schema(settings, query, as_json=as_json)
         return
     if not query:
-        _prompt(settings, unsafe=unsafe)
+        run_sql_prompt(settings, sys.stdin, Console(), sealed=not unsafe)
         return
-    statement, bound = question(query, settings.store.queries), values(given or ())
+    statement, values = named_query(query, settings.store.queries), parse_values(given or ())
     if output:
-        rows = query_to_file(settings.store.path, statement, output, values=bound, sealed=not unsafe)
+        rows = query_to_file(settings.store.path, statement, output, values=values, sealed=not unsafe)
         Console().print(Text(f"{rows} rows, {output}"))
         return
-    table = ask(settings.store.path, statement, values=bound, sealed=not unsafe)
-    _print(table, "json" if as_json else form)
+    table = ask(settings.store.path, statement, values=values, sealed=not unsafe)
+    _print_answer(table, "json" if as_json else answer_format)
 
 
 def search(
@@ -84,39 +108,83 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find articles by words and by meaning."""
-    from flows.cli.output import as_json as to_json
     from flows.cli.output import print_found
-    from flows.cli.questions import find
 
-    found, fallback = find(load_settings(config), words, limit=limit, only_words=only_words)
+    found, fallback = _search(load_settings(config), words, limit=limit, only_words=only_words)
     if fallback:
         Console(stderr=True).print(Text(fallback, style="yellow"))
     if as_json:
-        sys.stdout.write(to_json([asdict(one) for one in found]))
+        print_json(found)
     else:
         print_found(found, Console())
 
 
+def facts(
+    file: Annotated[Path, typer.Argument(help="A text file in UTF-8; - reads from standard input.")],
+    published: Annotated[str, typer.Option(help="Its day, such as 2026-04-29; today if left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what one text states: figures, quotes, predictions, credits, names, each with its place in the text."""
+    from extractors.facts.read_facts import read_facts
+
+    day = _day(published)
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is no text in UTF-8: {error}", param_hint="FILE") from error
+    found = read_facts(text, day)
+    if as_json:
+        print_json(_facts_with_words(text, found))
+    else:
+        _print_facts(text, found, Console())
+
+
+def predictions(
+    week: Annotated[str, typer.Argument(help="An ISO week such as 2026-W27; all that are open if left out.")] = "",
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="Show the later articles that may show their outcome.")
+    ] = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the predictions that fall due in a week, or all open ones; or articles that may show their outcome."""
+    from store.queries.sql import ask
+
+    settings = load_settings(config)
+    if candidates:
+        _show_candidates(settings, as_json=as_json)
+        return
+    query = f"FROM predictions_due('{week_argument(week).name}')" if week else _OPEN_PREDICTIONS
+    _print_answer(ask(settings.store.path, query), "json" if as_json else "table")
+
+
+def parse_values(given: Iterable[str]) -> dict[str, str]:
+    """Return {"week": "2026-W18"} for ["week=2026-W18"]. Raises ConfigError for anything without a name."""
+    pairs = [one.partition("=") for one in given]
+    for name, equals, value in pairs:
+        if not name.isidentifier() or not equals:
+            raise ConfigError(f"--set {name}{equals}{value}: write it like week=2026-W18")
+    return {name: value for name, _, value in pairs}
+
+
 def _show_schema(settings: Settings, wanted: str, *, as_json: bool) -> None:
-    from flows.cli.output import as_json as to_json
     from flows.cli.output import print_schema
     from store.queries.sql import asking, describe
 
     with asking(settings.store.path) as connection:
         found = describe(connection, wanted)
     if as_json:
-        sys.stdout.write(to_json([asdict(one) for one in found]))
+        print_json(found)
     else:
         print_schema(found, Console())
 
 
-def _print(table: Table, form: Form) -> None:
-    from flows.cli.output import table_json
-    from flows.cli.tables import print_table
+def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
+    from flows.cli.output import print_table, table_json
 
-    if form == "json":
+    if answer_format == "json":
         sys.stdout.write(table_json(table))
-    elif form == "csv":
+    elif answer_format == "csv":
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(table.columns)
         rows.writerows(table.rows)
@@ -124,7 +192,74 @@ def _print(table: Table, form: Form) -> None:
         print_table(table, Console())
 
 
-def _prompt(settings: Settings, *, unsafe: bool) -> None:
-    from flows.cli.prompt import run_sql_prompt
+def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[Found, ...], str]:
+    """Return the articles that fit, and a message where the meaning of the words could not be used."""
+    from extractors.embedding.encoder import ModelError
+    from store.queries.search import search as search_articles
+    from store.queries.sql import asking
 
-    run_sql_prompt(settings, sys.stdin, Console(), sealed=not unsafe)
+    embedding, fallback = None, ""
+    if not only_words:
+        try:
+            embedding = settings.encoder.encoder().encode([words])[0]
+        except ModelError as error:
+            fallback = f"By words alone: {error}"
+    model = settings.encoder.model
+    with asking(settings.store.path) as connection:
+        found = search_articles(connection, words, vector=embedding, model_id=model, limit=limit)
+    if embedding is not None and found and not any(one.meaning_rank for one in found):
+        fallback = f"By words alone: no article has an embedding of {model} near these words."
+    return found, fallback
+
+
+def _facts_with_words(text: str, found: Facts) -> dict[str, Any]:
+    """Return the facts for programs, each with the words at its span; `start` and `end` count characters."""
+    whole: dict[str, Any] = asdict(found)
+    for values in whole.values():
+        for fact in values if isinstance(values, tuple) else ():
+            fact["text"] = text[fact["start"] : fact["end"]]
+            if "sentence" in fact:
+                start, end = fact["sentence"]
+                fact["sentence"] = {"start": start, "end": end, "text": text[start:end]}
+    return whole
+
+
+def _print_facts(text: str, found: Facts, console: Console) -> None:
+    console.print(plain_table("Figures", ("Text", "Value", "Unit", "Hedge", "Measures", "Of", "As of"), [
+        (text[f.start : f.end], f"{f.value:,.10g}" + (f" to {f.upper:,.10g}" if f.upper is not None else ""),
+         f"{f.unit}/{f.per}" if f.per else f.unit, f.qualifier, f.attribute or f.kind, f.subject, f.as_of or "")
+        for f in found.figures
+    ]))  # fmt: skip
+    console.print(plain_table("Quotes", ("Words", "Speaker", "Verb", "Role"), [
+        (q.words, q.speaker, q.verb, q.role) for q in found.quotes
+    ]))  # fmt: skip
+    console.print(plain_table("Predictions", ("Claim", "Whose", "Wording", "Due from", "Due by"), [
+        (p.claim, p.speaker or p.voice, p.wording, p.due_from or "", p.due_to or "") for p in found.predictions
+    ]))  # fmt: skip
+    console.print(plain_table("Credits", ("Source", "Wording", "Link"), [
+        (c.name, c.wording, c.url) for c in found.credits
+    ]))  # fmt: skip
+    wrong = [(text[d.start : d.end], d.verdict) for d in found.days if d.verdict != "agrees"]
+    if wrong:
+        console.print(plain_table("Weekdays that the calendar does not have", ("Text", "Verdict"), wrong))
+
+
+def _show_candidates(settings: Settings, *, as_json: bool) -> None:
+    from store.database.connections import open_reader
+    from store.ledger.resolutions import propose_resolutions
+
+    with open_reader(settings.store.path) as connection:
+        found = propose_resolutions(connection, settings.encoder.model)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("Prediction", "Claim", "May tell", "Outlet", "Article", "Score")
+    cells = [(one.prediction_id, one.claim, one.title, one.outlet, one.article_id, one.score) for one in found]
+    Console().print(plain_table("Candidates: `storyfold resolve ID kept --article ARTICLE`", columns, cells))
+
+
+def _day(published: str) -> date:
+    try:
+        return date.fromisoformat(published) if published else datetime.now(UTC).date()
+    except ValueError as error:
+        raise typer.BadParameter(f"{published!r} is no day such as 2026-04-29", param_hint="--published") from error

@@ -1,86 +1,44 @@
-"""The commands about what is one story: explain, merge, split, regroup, and the measurement of one's own labels."""
+"""The commands by which a person corrects: which articles are one story, what is on topic, what became of a claim."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.eval_group import evaluate
+from flows.cli.options import AnArticle, AsJson, AStory, Config
+from flows.cli.output import print_json
+from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.settings import load_settings
 
 if TYPE_CHECKING:
-    from store.evaluation.same_story import ClusteringMeasurement, PairMeasurement
     from store.stories.edit import PairExplanation
-
-Config = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration to use.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
-AnArticle = Annotated[str, typer.Argument(help="An article's id or URL; ids may be cut short.")]
-AStory = Annotated[str, typer.Argument(help="A story's id or words of its headline; or an article's id or URL.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    evaluate.command("stories")(eval_stories)
     app.command("explain")(explain_pair)
     app.command("merge")(merge_stories)
     app.command("split")(split_article)
     app.command("regroup")(regroup_stories)
-
-
-def eval_stories(
-    file: Annotated[Path, typer.Argument(help="Articles or pairs, one JSON object a line; .gz is read too.")],
-    out: Annotated[Path | None, typer.Option("--out", help="Write id and assigned story of each article here.")] = None,
-    window_days: Annotated[float, typer.Option(min=0, help="Articles further apart are never one story; 0: any.")] = 10,
-    same_story: Annotated[float | None, typer.Option(min=0, max=1, help="Another threshold than collect's.")] = None,
-    weights: Annotated[Path | None, typer.Option(help="Weights of `python -m store.evaluation.fit_weights`.")] = None,
-    config: Config = None,
-    as_json: AsJson = False,
-) -> None:
-    """Tell the stories of a file exactly as collect does, then score them against its labels.
-
-    Fields: `id`, `title`, `text`, `url`, `published`, `story`; any may be missing but `id` and one of the two texts.
-    Or pairs: `text1`, `text2`, `overall` (1 the same to 4 unrelated).
-    """
-    from flows.cli.output import as_json as to_json
-    from store.dedup.clusters import SAME_STORY
-    from store.evaluation.same_story import ClusteringMeasurement, measure_clustering
-
-    encoder = load_settings(config).encoder if config else None
-    found = measure_clustering(
-        file,
-        window_days=window_days,
-        model=encoder.model if encoder else "all-MiniLM-L6-v2",
-        device=encoder.device if encoder else "auto",
-        same_story=SAME_STORY if same_story is None else same_story,
-        weights=weights,
-        out=out,
-    )
-    if as_json:
-        sys.stdout.write(to_json(asdict(found)))
-    elif isinstance(found, ClusteringMeasurement):
-        _print_stories(found)
-    else:
-        _print_pairs(found)
+    app.command()(label)
+    app.command()(resolve)
 
 
 def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_json: AsJson = False) -> None:
     """Show every signal of a pair of articles, and why they are or are not one story."""
-    from flows.cli.output import as_json as to_json
     from store.stories.edit import explain
 
     found = explain(load_settings(config).clustering(), one, other)
     if as_json:
-        told = {"match": asdict(found.match), "shares": found.shares, "stories": found.stories}
-        sys.stdout.write(to_json({**told, "within_window": found.within_window, "correction": found.correction}))
+        kept = {"match": found.match, "shares": found.shares, "stories": found.stories}
+        print_json({**kept, "within_window": found.within_window, "correction": found.correction})
     else:
-        _print_explained(found)
+        _print_explanation(found, Console())
 
 
 def merge_stories(one: AStory, other: AStory, config: Config = None) -> None:
@@ -88,7 +46,7 @@ def merge_stories(one: AStory, other: AStory, config: Config = None) -> None:
     from store.stories.edit import merge
 
     story = merge(load_settings(config).clustering(), one, other)
-    _console().print(Text(f"{story.id} now has {len(story.members)} articles."))
+    Console().print(Text(f"{story.id} now has {len(story.members)} articles."))
 
 
 def split_article(article: AnArticle, config: Config = None) -> None:
@@ -96,50 +54,62 @@ def split_article(article: AnArticle, config: Config = None) -> None:
     from store.stories.edit import split
 
     story = split(load_settings(config).clustering(), article)
-    _console().print(Text(f"It is in {story.id} now, with {len(story.members) - 1} others."))
+    Console().print(Text(f"It is in {story.id} now, with {len(story.members) - 1} others."))
 
 
 def regroup_stories(config: Config = None) -> None:
-    """Judge every pair and tell every story again, from what is stored; corrections stay, and so do ids."""
+    """Score every pair and cluster every article again, from what is stored; corrections stay, and so do ids."""
     from store.stories.edit import regroup
 
     done = regroup(load_settings(config).clustering())
-    _console().print(f"{done.articles} articles, {done.pairs} pairs kept, {done.stories} stories.")
+    Console().print(f"{done.articles} articles, {done.pairs} pairs kept, {done.stories} stories.")
 
 
-def _print_stories(found: ClusteringMeasurement) -> None:
-    console = _console()
-    console.print(
-        Text(
-            f"{found.file}: {found.articles} articles told as {found.stories} stories, {found.alone} of one article. "
-            f"{found.encode_s} CPU s to read and encode, {found.cluster_s} to tell, {found.peak_mib:.0f} MiB."
+def label(
+    which: AStory,
+    relevant: Annotated[bool, typer.Option("--relevant/--not-relevant", help="Whether it is about the topic.")] = True,
+    topic: Annotated[str, typer.Option(help="The key of the topic; the first of the configuration if left out.")] = "",
+    config: Config = None,
+) -> None:
+    """Label a story for a topic. From six labels on, two of each kind, relevance is fitted to them."""
+    from flows.editions.labels import add_label, labels_path, read_labels
+    from reports.edition.threads import lead_article
+    from store.database.connections import open_reader
+    from store.stories.read import find_story
+
+    settings = load_settings(config)
+    wanted = settings.topics(topic)[0]
+    with open_reader(settings.store.path) as connection:
+        story = find_story(connection, which)
+    path = labels_path(settings)
+    add_label(path, story, wanted.key, relevant=relevant)
+    said = "relevant" if relevant else "not relevant"
+    known = len(read_labels(path, wanted.key))
+    Console().print(Text(f"{said} to {wanted.name}: {lead_article(story).article.title} ({known} labels)"))
+
+
+def resolve(
+    which: Annotated[str, typer.Argument(help="The prediction's id; it may be cut short.")],
+    outcome: Annotated[str, typer.Argument(help="kept, missed, withdrawn; or open, to take it back.")],
+    article: Annotated[str, typer.Option(help="The id or URL of the article that shows it.")] = "",
+    by: Annotated[str, typer.Option(help="Who says so, where no article does.")] = "",
+    note: Annotated[str, typer.Option(help="A word on why.")] = "",
+    config: Config = None,
+) -> None:
+    """Record what became of a prediction: on the word of a cited article, or of a person."""
+    from store.database.connections import open_writer
+    from store.ledger.resolutions import Outcome, resolve_prediction
+
+    if outcome not in get_args(Outcome):
+        raise typer.BadParameter(f"{outcome!r} is none of {', '.join(get_args(Outcome))}", param_hint="OUTCOME")
+    with open_writer(load_settings(config).store.path, wait_s=COMMAND_LOCK_TIMEOUT_S) as connection:
+        identity = resolve_prediction(
+            connection, which, cast(Outcome, outcome), article=article, by=by, note=note, now=datetime.now(UTC)
         )
-    )
-    if found.scores is None:
-        console.print("No article has a label `story`, so there is nothing to score.")
-        return
-    table = Table("", "Precision", "Recall", "F1")
-    scores = found.scores
-    for name, values in (
-        ("B-cubed", (scores.b3_precision, scores.b3_recall, scores.b3_f1)),
-        ("pairs", (scores.pair_precision, scores.pair_recall, scores.pair_f1)),
-    ):
-        table.add_row(name, *(f"{value:.3f}" for value in values))
-    console.print(table)
-    console.print(f"ARI {scores.ari:.3f} over {scores.articles} labelled articles of {scores.stories} stories.")
+    Console().print(Text(f"{identity}: {outcome}"))
 
 
-def _print_pairs(found: PairMeasurement) -> None:
-    _console().print(
-        Text(
-            f"{found.file}: {found.pairs} pairs, Pearson {found.pearson:.3f} of likeness with `overall`; same story: "
-            f"precision {found.precision:.3f}, recall {found.recall:.3f}, F1 {found.f1:.3f}. {found.seconds} CPU s."
-        )
-    )
-
-
-def _print_explained(found: PairExplanation) -> None:
-    console = _console()
+def _print_explanation(found: PairExplanation, console: Console) -> None:
     for stored, story in zip((found.one, found.other), found.stories, strict=True):
         console.print(Text(f"{stored.id}  {stored.outlet}: {stored.article.title}  (story {story or 'none yet'})"))
     from store.dedup.signals import SIGNALS
@@ -162,7 +132,3 @@ def _print_explained(found: PairExplanation) -> None:
         console.print(Text(f"A person said: {found.correction}."))
     same = found.stories[0] and found.stories[0] == found.stories[1]
     console.print(f"They are {'one story' if same else 'not one story'}; a story needs a high mean over all its pairs.")
-
-
-def _console() -> Console:
-    return Console(file=sys.stdout)

@@ -1,4 +1,4 @@
-"""Explain one feed step by step: what was asked, answered, read and planned; stores nothing."""
+"""Explain one feed step by step, find the feeds of a site, or show what is read in a saved one; stores nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from extractors.feeds.discovery import find_feeds
-from extractors.types import Feed, FeedDocument, Fetched, FetchError
+from extractors.feeds.parse import read_feed
+from extractors.types import Feed, FeedDocument, Fetched, FetchError, Validators
 from extractors.urls.normalize import shown_url
 from extractors.web.fetcher import Fetcher
 from extractors.worker_pool import PageReader
@@ -32,6 +33,15 @@ class Step:
     says: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedInspection:
+    """What would be stored of a feed: its document or None, and what became of it."""
+
+    outcome: str
+    detail: str
+    document: FeedDocument | None
+
+
 def check_feed(settings: Settings, url: str) -> tuple[Step, ...]:
     """Return the steps of fetching, reading and planning the feed, up to the first that fails."""
     return asyncio.run(_with_web(settings, lambda web, reader: _checked(web, reader, settings, url)))
@@ -43,6 +53,17 @@ def discover(settings: Settings, url: str) -> tuple[Feed, ...]:
     Raise FetchError if the address cannot be had, "not a feed" if nothing there is one.
     """
     return asyncio.run(_with_web(settings, lambda web, reader: _discovered(web, reader, settings, url)))
+
+
+def inspect_feed(body: bytes, url: str, now: datetime) -> FeedInspection:
+    """Return what `collect` would read in the feed."""
+    fetched = Fetched(
+        url=url, final_url=url, status=200, content_type="", body=body, validators=Validators(), fetched_at=now
+    )
+    try:
+        return FeedInspection(outcome="ok", detail="", document=read_feed(fetched, Feed(url=url, name="")))
+    except FetchError as error:
+        return FeedInspection(outcome=error.kind, detail=error.detail, document=None)
 
 
 async def _with_web(settings: Settings, work: Callable[[Fetcher, PageReader], Awaitable[T]]) -> T:

@@ -1,11 +1,10 @@
-"""The `storyfold feeds` commands: health, check, parse, add, import, export."""
+"""The commands about feeds: `feeds` with its health, check, parse, add, import, export; and `backfill`."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,20 +16,17 @@ from rich.text import Text
 
 from extractors.feeds.opml import read_opml, write_opml
 from extractors.types import Feed, FetchError
-from flows.configuration.settings import ConfigError, load_settings, settings_path
+from flows.cli.options import AsJson, Config
+from flows.cli.output import print_collected, print_json, shown_progress
+from flows.configuration.settings import ConfigError, Settings, load_settings, settings_path, shared_settings
 from store.database.whole_files import write_whole
-
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+from store.types import FailedPage, FeedHealth
 
 feeds = typer.Typer(help="Show every feed's health; or check, read, find and exchange feeds.")
 
 
 def register(app: typer.Typer) -> None:
-    """Add `feeds` to `app`."""
+    """Add the commands to the application."""
     app.add_typer(feeds, name="feeds")
     app.command()(backfill)
 
@@ -41,16 +37,14 @@ def backfill(
     as_json: AsJson = False,
 ) -> None:
     """Fetch what the feeds announced since a day, as far back as their older pages go."""
-    load_settings(config)
-    from flows.cli.output import as_json as to_json
-    from flows.cli.output import print_collected, shown_progress
-    from flows.collect import run_backfill
+    with shared_settings(config):
+        from flows.collect import run_backfill
 
-    console = Console(stderr=True)
-    with shown_progress(console):
-        done = run_backfill(since.replace(tzinfo=UTC), config)
+        console = Console(stderr=True)
+        with shown_progress(console):
+            done = run_backfill(since.replace(tzinfo=UTC), config)
     if as_json:
-        sys.stdout.write(to_json(asdict(done)))
+        print_json(done)
     else:
         print_collected(done, console)
 
@@ -60,14 +54,25 @@ def health(context: typer.Context, config: Config = None, as_json: AsJson = Fals
     """Show every feed: when it answered last, what it gave, and what is wrong with those that did not."""
     if context.invoked_subcommand is not None:
         return
-    from flows.cli.ask_store import read_health
-    from flows.cli.output import health_json, print_health
+    from flows.cli.output import print_health
 
     found, pages = read_health(load_settings(config))
     if as_json:
-        sys.stdout.write(health_json(found, pages))
+        print_json({"feeds": found, "failed_pages": pages})
     else:
         print_health(found, pages, Console())
+
+
+def read_health(settings: Settings) -> tuple[tuple[FeedHealth, ...], tuple[FailedPage, ...]]:
+    """Return the health of every subscribed feed, and all pages that have given no article."""
+    from store.database.connections import open_reader
+    from store.stories.read import failed_pages, feed_health
+
+    wanted = {feed.url for feed in settings.feeds()}
+    ever = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+    with open_reader(settings.store.path) as connection:
+        known = tuple(feed for feed in feed_health(connection) if feed.url in wanted)
+        return known, failed_pages(connection, *ever)
 
 
 @feeds.command()
@@ -76,11 +81,10 @@ def check(
 ) -> None:
     """Explain one feed step by step: asked, answered, read, planned."""
     from flows.cli.feed_check import check_feed
-    from flows.cli.output import as_json as to_json
 
     steps = check_feed(load_settings(config), url)
     if as_json:
-        sys.stdout.write(to_json([asdict(step) for step in steps]))
+        print_json(steps)
     else:
         table = Table("Step", "", "What came of it", title=Text(url))
         for step in steps:
@@ -99,25 +103,24 @@ def parse(
     as_json: AsJson = False,
 ) -> None:
     """Show exactly what would be read in a saved feed."""
-    from flows.cli.looking import inspect_feed
-    from flows.cli.output import as_json as to_json
+    from flows.cli.feed_check import inspect_feed
 
     try:
         body = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror or error}") from error
-    look = inspect_feed(body, url, datetime.now(UTC))
+    found = inspect_feed(body, url, datetime.now(UTC))
     if as_json:
-        sys.stdout.write(to_json(asdict(look)))
-    elif look.document is None:
-        Console().print(Text(f"{look.outcome}: {look.detail}"))
+        print_json(found)
+    elif found.document is None:
+        Console().print(Text(f"{found.outcome}: {found.detail}"))
     else:
-        table = Table("Published (UTC)", "Title", "URL", "Identity", "Words", title=Text(look.document.title))
-        for entry in look.document.entries:
+        table = Table("Published (UTC)", "Title", "URL", "Identity", "Words", title=Text(found.document.title))
+        for entry in found.document.entries:
             row = (str(entry.published or ""), entry.title, entry.url, entry.identity, str(len(entry.content.split())))
             table.add_row(*map(Text, row))
         Console().print(table)
-    if look.document is None:
+    if found.document is None:
         raise typer.Exit(1)
 
 
@@ -130,14 +133,14 @@ def add(
     """Find the feeds of a site, try them, and write the first into the configuration."""
     from flows.cli.feed_check import discover
 
-    path = settings_path(config)
+    settings = load_settings(config)
     try:
-        found = discover(load_settings(path), site)
+        found = discover(settings, site)
     except FetchError as error:
         raise ConfigError(str(error)) from error
     for other in found[1:]:
         Console().print(Text(f"Also there: {other.url} ({other.name})"))
-    _append(path, [Feed(url=found[0].url, name=found[0].name, kind=kind)])
+    _append(settings, settings_path(config), [Feed(url=found[0].url, name=found[0].name, kind=kind)])
 
 
 @feeds.command("import")
@@ -147,7 +150,7 @@ def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")], con
         found = read_opml(file.read_bytes())
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file}: {error}") from error
-    _append(settings_path(config), found)
+    _append(load_settings(config), settings_path(config), found)
 
 
 @feeds.command("export")
@@ -156,9 +159,9 @@ def export_opml(config: Config = None) -> None:
     sys.stdout.write(write_opml(load_settings(config).feeds(), "Storyfold"))
 
 
-def _append(path: Path, found: Sequence[Feed]) -> None:
-    """Write the feeds that are not there yet to the end of the configuration."""
-    known = {feed.url for feed in load_settings(path).feeds()}
+def _append(settings: Settings, path: Path, found: Sequence[Feed]) -> None:
+    """Write the feeds that `settings` lacks to the end of their file."""
+    known = {feed.url for feed in settings.feeds()}
     new = [feed for feed in found if feed.url not in known]
     if new:
         tables = "".join(

@@ -1,42 +1,44 @@
-"""The commands that look after the store: publish, backup, restore, check, compact, forget, export, import."""
+"""The commands that look after the store: copies, faults, size, forgetting, Parquet; kept pages and web archives."""
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
-from flows.configuration.settings import load_settings
+from flows.cli.options import AsJson, Config
+from flows.cli.output import print_json, say, shown_progress
+from flows.configuration.settings import load_settings, shared_settings
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
+Since = Annotated[
+    datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Only pages fetched since this day (UTC).")
 ]
+
+archive = typer.Typer(name="archive", no_args_is_help=True, help="Pages as web archives (WARC).")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (publish, backup, restore, check, compact, forget, export, import_):
+    """Add the commands to the application."""
+    for command in (publish, backup, restore, check, compact, forget, export, import_, reextract):
         app.command(name=command.__name__.rstrip("_"))(command)
+    app.add_typer(archive)
 
 
 def publish(config: Config = None) -> None:
     """Write the copy for readers anew; collect and digest do so themselves."""
     from store.database.connections import store_at
 
-    _say(f"Published {store_at(load_settings(config).store.path).publish()}")
+    say(f"Published {store_at(load_settings(config).store.path).publish()}")
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="Where backups lie.")], config: Config = None) -> None:
     """Copy the store into a folder of its own inside FOLDER, with checksums."""
     from store.upkeep.backup import backup as copy
 
-    _say(f"Kept in {copy(load_settings(config).store.path, folder, datetime.now(UTC))}")
+    say(f"Kept in {copy(load_settings(config).store.path, folder, datetime.now(UTC))}")
 
 
 def restore(
@@ -49,27 +51,27 @@ def restore(
 
     path = load_settings(config).store.path
     bring_back(source, path, force=force)
-    _say(f"Restored {path}")
+    say(f"Restored {path}")
 
 
 def check(config: Config = None) -> None:
     """Look for faults in the store; exit code 1 if there is one."""
-    from store.upkeep.integrity import check as look
+    from store.upkeep.integrity import check as find_faults
 
-    faults = look(load_settings(config).store.path)
+    faults = find_faults(load_settings(config).store.path)
     for fault in faults:
-        _say(fault)
+        say(fault)
     if faults:
         raise typer.Exit(1)
-    _say("Sound.")
+    say("No faults found.")
 
 
 def compact(config: Config = None) -> None:
     """Write the store into smaller files, without the room of what was deleted."""
-    from store.upkeep.nightly import compact as write_anew
+    from store.upkeep.nightly import compact as rewrite
 
-    before, after = write_anew(load_settings(config).store.path)
-    _say(f"{before / 1e6:.1f} MB, now {after / 1e6:.1f} MB")
+    before, after = rewrite(load_settings(config).store.path)
+    say(f"{before / 1e6:.1f} MB, now {after / 1e6:.1f} MB")
 
 
 def forget(
@@ -80,25 +82,25 @@ def forget(
     """Remove an article and all that came from it; its address is never fetched again."""
     from store.database.connections import open_writer
     from store.upkeep.forget import forget as remove
-    from store.upkeep.nightly import compact as write_anew
+    from store.upkeep.nightly import compact as rewrite
 
     settings = load_settings(config)
     with open_writer(settings.store.path) as connection:
         same_story = settings.stories.same_story
         gone = remove(connection, url, now=datetime.now(UTC), reason=reason, same_story=same_story)
-    write_anew(settings.store.path)
+    rewrite(settings.store.path)
     held = f"{gone.articles} article removed" if gone.articles else "No such article was held"
-    _say(f"{held}; never fetched again: {', '.join(gone.urls)}")
+    say(f"{held}; never fetched again: {', '.join(gone.urls)}")
     for path in sorted(settings.digest.folder.glob("*.*")):
         if path.is_file() and any(one.encode() in path.read_bytes() for one in gone.urls):
-            _say(f"{path} still tells it: write that week's digest again.")
+            say(f"{path} still names it: write that week's digest again.")
 
 
 def export(folder: Annotated[Path, typer.Argument(help="A new folder.")], config: Config = None) -> None:
     """Write every table as Parquet, articles by day, for other programs and other machines."""
     from store.upkeep.export_import import export_parquet
 
-    _say(f"{export_parquet(load_settings(config).store.path, folder)} tables in {folder}")
+    say(f"{export_parquet(load_settings(config).store.path, folder)} tables in {folder}")
 
 
 def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")], config: Config = None) -> None:
@@ -106,8 +108,66 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
     from store.upkeep.export_import import import_parquet
 
     path = load_settings(config).store.path
-    _say(f"{import_parquet(folder, path)} articles in {path}")
+    say(f"{import_parquet(folder, path)} articles in {path}")
 
 
-def _say(words: str) -> None:
-    Console(file=sys.stdout).print(Text(words), soft_wrap=True)
+def reextract(since: Since = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Read every kept page again, without fetching; what articles said before stays in `revisions`."""
+    with shared_settings(config):
+        from flows.archive.reextract import run_reextract
+
+        with shown_progress(Console(stderr=True)):
+            done = run_reextract(config, since=_utc(since))
+    if as_json:
+        print_json(done)
+        return
+    say(
+        f"{done.pages} pages read again: {done.changed} articles changed, {done.new} are new, {done.lost} pages give "
+        f"none any more (what was read of them stays); {done.stories_touched} stories touched."
+    )
+
+
+@archive.command("export")
+def export_archive(
+    file: Annotated[Path, typer.Argument(help="A new file, such as pages.warc.gz.")],
+    since: Since = None,
+    config: Config = None,
+) -> None:
+    """Write the kept pages as a web archive, for other programs."""
+    from store.collection.warc import export_warc
+
+    say(f"{export_warc(load_settings(config).store.path, file, _utc(since))} pages in {file}")
+
+
+@archive.command("import")
+def import_archive(
+    files: Annotated[list[Path], typer.Argument(help="Web archives: .warc or .warc.gz.")],
+    host: Annotated[
+        list[str] | None, typer.Option("--host", help="Only pages of this host and those below it; may be repeated.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--any-host", help="Pages of all hosts, not only of subscribed feeds.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Stop after so many pages were read.")] = 100_000,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read the articles of web archives, such as those of Common Crawl's news crawl, as if they were fetched."""
+    with shared_settings(config):
+        from flows.archive.import_pages import ImportSelection, run_import
+
+        with shown_progress(Console(stderr=True)):
+            done = run_import(
+                files, config, wanted=ImportSelection(hosts=tuple(host or ()), any_host=every, limit=limit)
+            )
+    if as_json:
+        print_json(done)
+        return
+    say(
+        f"{done.records} pages in the archives, {done.read} read: {done.new_articles} new articles, "
+        f"{done.no_article} without one, {done.known} known before, {done.foreign} of other hosts."
+    )
+
+
+def _utc(day: datetime | None) -> datetime | None:
+    return day.replace(tzinfo=UTC) if day else None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -24,10 +25,37 @@ from store.types import FailedPage, FeedHealth, Member, Story
 if TYPE_CHECKING:
     from flows.digest import WrittenEdition
     from flows.gathering.result import CollectResult
-    from store.queries import sql as asking
+    from store.ledger.facts import Ledger
     from store.queries.search import Found
+    from store.queries.sql import SchemaObject
+    from store.queries.sql import Table as Answer
 
-_GOOD = {"ok", "unchanged"}
+# A column cut to less than this says nothing: rather one field a line.
+MIN_COLUMN_WIDTH = 14
+
+# Of one long text so much is shown where it has a line of its own; the whole is for --format json and --output.
+MAX_CELL_CHARACTERS = 300
+
+# What a table spends on each column beside its words: a rule and two blanks.
+_FRAME = 3
+
+# Of a story's figures so many are printed; all are in the JSON.
+_MAX_FIGURES = 24
+
+_AGREEMENT_STYLES = {"agreed": "green", "conflicting": "red", "only in one copy": "yellow"}
+
+
+def say(words: str) -> None:
+    """Print a sentence on standard output, wrapped by the terminal alone."""
+    Console().print(Text(words), soft_wrap=True)
+
+
+def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    """Return a table of values as they print."""
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    return table
 
 
 @contextmanager
@@ -55,7 +83,7 @@ def print_collected(done: CollectResult, console: Console) -> None:
     if done.not_due:
         console.print(f"{done.not_due} feeds were not due yet; `--all` asks them all the same.")
     if done.feeds_failed:
-        console.print(Text(f"No answer: {', '.join(done.feeds_failed)}. `storyfold feeds` tells why."))
+        console.print(Text(f"No answer: {', '.join(done.feeds_failed)}. `storyfold feeds` says why."))
     if done.failed_pages:
         console.print(f"{done.failed_pages} pages gave no article.")
 
@@ -72,11 +100,10 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
     for name in ("Articles", "Rhythm", "Full", "Topic"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Last answer (UTC)", no_wrap=True)
-    for feed in sorted(health, key=lambda feed: (feed.outcome in _GOOD, feed.name.lower())):
-        good = feed.outcome in _GOOD
+    for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower())):
         table.add_row(
             Text(feed.name),
-            Text(": ".join(filter(None, (feed.outcome, feed.detail))), style="green" if good else "red"),
+            Text(": ".join(filter(None, (feed.outcome, feed.detail))), style="green" if feed.answered else "red"),
             str(feed.articles),
             _every(feed.rhythm_hours),
             _percent(feed.full_text),
@@ -121,7 +148,7 @@ def print_story(story: Story, console: Console) -> None:
         console.print(Text(f"Continues story {story.follows}."))
 
 
-def print_schema(found: Sequence[asking.SchemaObject], console: Console) -> None:
+def print_schema(found: Sequence[SchemaObject], console: Console) -> None:
     """Show views, tables and macros with their meanings; the columns of one alone, or of all where nobody looks."""
     for one in found:
         console.print(Text.assemble((one.name, "bold"), f"  {one.kind}. {one.meaning}"))
@@ -148,58 +175,6 @@ def print_found(found: Sequence[Found], console: Console) -> None:
         )
 
 
-def as_json(value: object) -> str:
-    """Return a value as JSON: dataclasses as objects, moments in ISO form, paths as text."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, indent=2) + "\n"
-
-
-def health_json(health: Sequence[FeedHealth], pages: Sequence[FailedPage]) -> str:
-    """Return the health of feeds for programs."""
-    return as_json({"feeds": [asdict(feed) for feed in health], "failed_pages": [asdict(page) for page in pages]})
-
-
-def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
-    """Return a story for programs, without vectors and full texts; with its ledger where one is given."""
-    return as_json(
-        {
-            "id": story.id,
-            "origin": story.origin,
-            "origin_credit": story.origin_credit,
-            "follows": story.follows,
-            **({"ledger": ledger} if ledger is not None else {}),
-            "articles": [
-                {
-                    "id": member.stored.id,
-                    "outlet": member.stored.outlet,
-                    "title": member.stored.article.title,
-                    "url": member.stored.article.canonical_url,
-                    "published": member.stored.article.published,
-                    "relation": member.relation,
-                    "parent": member.parent,
-                    "evidence": member.evidence,
-                }
-                for member in story.members
-            ],
-        }
-    )
-
-
-def table_json(table: asking.Table) -> str:
-    """Return an answer for programs: one object a row."""
-    names = _told_apart(table.columns)
-    return as_json([dict(zip(names, row, strict=True)) for row in table.rows])
-
-
-def _told_apart(columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the names with `_2`, `_3` … behind those that came before: an object holds each key once."""
-    seen: Counter[str] = Counter()
-    names = []
-    for column in columns:
-        seen[column] += 1
-        names.append(column if seen[column] == 1 else f"{column}_{seen[column]}")
-    return tuple(names)
-
-
 def _origin_line(story: Story) -> str:
     if story.origin:
         outlet = next(m.stored.outlet for m in story.members if m.stored.id == story.origin)
@@ -224,9 +199,157 @@ def _when(moment: datetime | None) -> str:
     return moment.strftime("%a %d %b %Y %H:%M") if moment else "never"
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
-    return str(value)
+def print_ledger(ledger: Ledger, console: Console) -> None:
+    """Show what a story's articles state: figures with their agreement, altered quotes, predictions."""
+    if ledger.figures:
+        figures = [_figure_row(figure) for figure in ledger.figures[:_MAX_FIGURES]]
+        names = ("Status", "Figure", "Measures", "Hedges", "Given by", "Outlets")
+        console.print(plain_table("Figures", names, figures))
+        if (more := len(ledger.figures) - _MAX_FIGURES) > 0:
+            console.print(f"and {more} more: --json, or the view figure_agreement", style="dim")
+    altered = [
+        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], quote["other_words"])
+        for quote in ledger.quotes
+        if quote["status"] != "same words"
+    ]
+    if altered:
+        console.print(plain_table("Quotes that differ", ("How", "Words", "Speaker", "Elsewhere", "There"), altered))
+    if ledger.predictions:
+        claims = [
+            (p["status"], p["due_to"] or "", p["claim"], p["speaker"] or p["outlet"], p["id"])
+            for p in ledger.predictions
+        ]
+        console.print(plain_table("Predictions", ("Status", "Due", "Claim", "Whose", "Id"), claims))
+
+
+def _figure_row(figure: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        Text(figure["status"], style=_AGREEMENT_STYLES.get(figure["status"], "")),
+        figure["text"],
+        figure["attribute"] or figure["kind"],
+        ", ".join(figure["qualifiers"]),
+        f"{figure['articles']} articles, {figure['origins']} origins",
+        ", ".join(figure["outlets"][:4]),
+    )
+
+
+def print_table(answer: Answer, console: Console) -> None:
+    """Show an answer; nothing is cut where no terminal looks, so that what is piped on is whole."""
+    cells = [[_shown(cell) for cell in row] for row in answer.rows]
+    wanted = [
+        max(cell_len(one) for one in (name, *(_one_line(row[index]) for row in cells)))
+        for index, name in enumerate(answer.columns)
+    ]
+    frame = _FRAME * len(wanted) + 1
+    if not console.is_terminal:
+        wide = Console(file=console.file, width=sum(wanted) + frame, no_color=True)
+        wide.print(_table(answer.columns, cells, wanted))
+    elif (widths := fitted_widths(wanted, console.width - frame)) is not None:
+        console.print(_table(answer.columns, cells, widths))
+    else:
+        _print_fields(answer.columns, cells, console)
+    console.print(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}", style="dim")
+
+
+def fitted_widths(wanted: Sequence[int], room: int) -> list[int] | None:
+    """Return widths that fill no more than `room`: the widest give way; None where one would fall under the least."""
+    widths = list(wanted)
+    while sum(widths) > room:
+        widest = max(widths)
+        if widest <= MIN_COLUMN_WIDTH:
+            return None
+        widths[widths.index(widest)] -= 1
+    return widths
+
+
+def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Table:
+    table = Table()
+    for name, width in zip(columns, widths, strict=True):
+        table.add_column(Text(name), width=width, no_wrap=True, overflow="ellipsis")
+    for row in cells:
+        table.add_row(*(Text(_one_line(cell)) for cell in row))
+    return table
+
+
+def _print_fields(columns: Sequence[str], cells: Sequence[Sequence[str]], console: Console) -> None:
+    margin = min(max(cell_len(name) for name in columns), console.width // 3)
+    for number, row in enumerate(cells, 1):
+        console.rule(Text(str(number)), align="left", characters="─", style="dim")
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=margin, style="bold", no_wrap=True, overflow="ellipsis")
+        grid.add_column(overflow="fold")
+        for name, cell in zip(columns, row, strict=True):
+            grid.add_row(Text(name), Text(_cut(cell)))
+        console.print(grid)
+
+
+def _shown(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.split("\n"))
+
+
+def _cut(cell: str) -> str:
+    if len(cell) <= MAX_CELL_CHARACTERS:
+        return cell
+    return f"{cell[:MAX_CELL_CHARACTERS].rstrip()} … ({len(cell):,} characters)"
+
+
+def print_json(value: object) -> None:
+    """Print a value for programs."""
+    sys.stdout.write(to_json(value))
+
+
+def to_json(value: object) -> str:
+    """Return a value as JSON: dataclasses as objects, moments in ISO form, everything else as its text."""
+    return json.dumps(value, default=_json_value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json_value(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
+    """Return a story for programs, without embeddings and full texts; with its ledger where one is given."""
+    return to_json(
+        {
+            "id": story.id,
+            "origin": story.origin,
+            "origin_credit": story.origin_credit,
+            "follows": story.follows,
+            **({"ledger": ledger} if ledger is not None else {}),
+            "articles": [
+                {
+                    "id": member.stored.id,
+                    "outlet": member.stored.outlet,
+                    "title": member.stored.article.title,
+                    "url": member.stored.article.canonical_url,
+                    "published": member.stored.article.published,
+                    "relation": member.relation,
+                    "parent": member.parent,
+                    "evidence": member.evidence,
+                }
+                for member in story.members
+            ],
+        }
+    )
+
+
+def table_json(table: Answer) -> str:
+    """Return an answer for programs: one object a row."""
+    names = _unique_names(table.columns)
+    return to_json([dict(zip(names, row, strict=True)) for row in table.rows])
+
+
+def _unique_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the names with `_2`, `_3` … behind those that came before: an object holds each key once."""
+    seen: Counter[str] = Counter()
+    names = []
+    for column in columns:
+        seen[column] += 1
+        names.append(column if seen[column] == 1 else f"{column}_{seen[column]}")
+    return tuple(names)

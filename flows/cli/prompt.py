@@ -1,46 +1,71 @@
-"""Hold a conversation in SQL: a statement ends with a semicolon; a terminal has history, and completes names."""
+"""The SQL prompt: statements end with a semicolon; in a terminal prompt_toolkit edits, remembers and completes."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
-from flows.cli.output import print_schema
-from flows.cli.questions import query_names, question
-from flows.cli.tables import print_table
+from flows.cli.output import print_schema, print_table
 from flows.configuration.settings import Settings
 from store.queries.sql import answer, asking, describe
 from store.types import StoreError
 
 if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
     from store.database.connections import Connection
 
 HELP = "End a statement with ;   .schema [name]   .queries   @name;   .quit"
-_HISTORY_LINES = 1000
+
+_NAMED_QUERY = re.compile(r"@([\w-]+)")
+
+# What Tab completes: names, the query files of @name included.
+_COMPLETED_WORD = re.compile(r"[@\w-]+")
 
 
 def run_sql_prompt(settings: Settings, typed: IO[str], console: Console, *, sealed: bool = True) -> None:
-    """Answer one statement after another until the end of input; a wrong one is told, and the next is awaited."""
-    path, folder = settings.store.path, settings.store.queries
-    with asking(path, sealed=sealed) as connection, _history(connection, folder, typed):
+    """Answer one statement after another until the end of input; an error is shown, and the next one is read."""
+    folder = settings.store.queries
+    with asking(settings.store.path, sealed=sealed) as connection:
         if typed.isatty():
             console.print(Text(HELP, style="dim"))
-        for statement in _statements(typed):
+            statements = typed_statements(edited_lines(prompt_session(completions(connection, folder))))
+        else:
+            statements = typed_statements(typed)
+        for statement in statements:
+            if statement in {".quit", ".exit"}:
+                return
             try:
-                if statement in {".quit", ".exit"}:
-                    return
                 if statement.startswith("."):
-                    _command(connection, statement, folder, console)
+                    _run_command(connection, statement, folder, console)
                 else:
-                    print_table(answer(connection, question(statement, folder)), console)
+                    print_table(answer(connection, named_query(statement, folder)), console)
             except StoreError as error:
                 console.print(Text(str(error), style="red"))
+
+
+def named_query(typed: str, folder: Path) -> str:
+    """Return the SQL that was typed, or that of the file it names: @firsts is firsts.sql in the folder of queries."""
+    named = _NAMED_QUERY.fullmatch(typed.strip())
+    if not named:
+        return typed
+    path = folder / f"{named[1]}.sql"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        there = ", ".join(f"@{name}" for name in query_names(folder)) or "none"
+        raise StoreError(f"{path}: no such query; the folder has {there}.") from error
+
+
+def query_names(folder: Path) -> list[str]:
+    """Return the names of the queries in the folder."""
+    return sorted(path.stem for path in folder.glob("*.sql"))
 
 
 def completions(connection: Connection, folder: Path) -> list[str]:
@@ -54,10 +79,39 @@ def completions(connection: Connection, folder: Path) -> list[str]:
     return [*(str(row[0]) for row in found.rows), *(f"@{name}" for name in query_names(folder))]
 
 
-def _statements(typed: IO[str]) -> Iterator[str]:
+def prompt_session(names: list[str]) -> PromptSession[str]:
+    """Return the line editor: its history lies in the user's state folder, Tab completes `names`."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "storyfold"
+    history: History
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "sql-history").touch()
+        history = FileHistory(state / "sql-history")
+    except OSError:  # a home that cannot be written to: this session alone is remembered
+        history = InMemoryHistory()
+    completer = WordCompleter(names, ignore_case=True, pattern=_COMPLETED_WORD)
+    return PromptSession("storyfold> ", history=history, completer=completer, complete_while_typing=False)
+
+
+def edited_lines(session: PromptSession[str]) -> Iterator[str]:
+    """Yield the lines that are typed, until Ctrl-D; Ctrl-C drops the line."""
+    while True:
+        try:
+            yield session.prompt() + "\n"
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def typed_statements(lines: Iterable[str]) -> Iterator[str]:
     """Yield what ends with a semicolon, lines that begin with a dot, and at the end what is left."""
     held = ""
-    for line in _lines(typed):
+    for line in lines:
         if not held.strip() and line.strip().startswith("."):
             yield line.strip()
             continue
@@ -69,19 +123,7 @@ def _statements(typed: IO[str]) -> Iterator[str]:
         yield held.strip()
 
 
-def _lines(typed: IO[str]) -> Iterator[str]:
-    if not typed.isatty():
-        yield from typed
-        return
-    with suppress(EOFError):
-        while True:
-            try:
-                yield input("storyfold> ") + "\n"
-            except KeyboardInterrupt:
-                print()  # noqa: T201 - the cursor stands behind what was typed
-
-
-def _command(connection: Connection, line: str, folder: Path, console: Console) -> None:
+def _run_command(connection: Connection, line: str, folder: Path, console: Console) -> None:
     command, _, argument = line.partition(" ")
     if command == ".schema":
         print_schema(describe(connection, argument.strip()), console)
@@ -89,38 +131,3 @@ def _command(connection: Connection, line: str, folder: Path, console: Console) 
         console.print(Text("\n".join(f"@{name}" for name in query_names(folder)) or "none"))
     else:
         console.print(Text(HELP))
-
-
-class _history:  # noqa: N801 - reads as the word it is in a `with`
-    """Keep what was typed from one conversation to the next, and complete names by Tab; nothing without a terminal."""
-
-    def __init__(self, connection: Connection, folder: Path, typed: IO[str]) -> None:
-        self._names = completions(connection, folder) if typed.isatty() else []
-        state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-        self._file = state / "storyfold" / "sql-history"
-
-    def __enter__(self) -> None:
-        if not self._names:
-            return
-        with suppress(ImportError):
-            import readline
-
-            with suppress(OSError):
-                readline.read_history_file(self._file)
-            readline.set_completer(self._complete)
-            readline.set_completer_delims(" \t\n,;=<>()")
-            readline.parse_and_bind("tab: complete")
-
-    def __exit__(self, *_: object) -> None:
-        if not self._names:
-            return
-        with suppress(ImportError, OSError):
-            import readline
-
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            readline.set_history_length(_HISTORY_LINES)
-            readline.write_history_file(self._file)
-
-    def _complete(self, text: str, state: int) -> str | None:
-        fits = [name for name in self._names if name.startswith(text)]
-        return fits[state] if state < len(fits) else None

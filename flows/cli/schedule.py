@@ -1,4 +1,4 @@
-"""The commands for running Storyfold over years: on a schedule, kept up, looked after."""
+"""The commands for running over years: `serve`, `deploy`, `maintain`, `doctor`; and `site`, the static pages."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from uuid import UUID
 
 import typer
 
-from flows.configuration.settings import load_settings, settings_path
+from flows.cli.options import Config
+from flows.configuration.settings import load_settings, settings_path, shared_settings
 from flows.orchestration.deployments import WORK_POOL, timetable
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
-]
+_MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to `storyfold`."""
-    app.command()(serve)
-    app.command()(deploy)
-    app.command()(maintain)
-    app.command()(doctor)
-    app.command()(site)
+    """Add the commands to the application."""
+    for command in (serve, deploy, maintain, doctor, site):
+        app.command()(command)
 
 
 def serve(
@@ -66,11 +61,11 @@ def deploy(
 
 
 def maintain(config: Config = None) -> None:
-    """Back the database up, drop old logs, check what is held, tell what is wrong: the nightly run by hand."""
-    load_settings(config)
-    from flows.maintain import run_maintain
+    """Back the database up, drop old logs, check what is held, report what is wrong: the nightly run by hand."""
+    with shared_settings(config):
+        from flows.maintain import run_maintain
 
-    kept = run_maintain(config)
+        kept = run_maintain(config)
     typer.echo(f"Backed up to {kept.backup}." if kept.backup else "No backup was to be kept.")
     typer.echo(f"{kept.log_rows_dropped} old log rows dropped; the database has {kept.bytes_after / 2**20:.1f} MiB.")
 
@@ -80,9 +75,8 @@ def doctor(config: Config = None) -> None:
     from flows.health.doctor import examine
 
     found = examine(settings_path(config), os.environ.get("PREFECT_API_URL", ""))
-    marks = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
     for finding in found:
-        typer.echo(f"{marks[finding.verdict]} {finding.subject:<22} {finding.words}")
+        typer.echo(f"{_MARKS[finding.verdict]} {finding.subject:<22} {finding.words}")
         if finding.todo:
             typer.echo(f"{'':<28} → {finding.todo}")
     if any(finding.verdict == "wrong" for finding in found):

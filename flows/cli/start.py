@@ -1,4 +1,4 @@
-"""Run the whole way on the sample press: the flows a user schedules, against a web server on this machine."""
+"""The commands a newcomer begins with: `init` writes a configuration, `demo` runs everything on the sample press."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ import os
 import shlex
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
-from flows.cli.output import print_collected, print_editions, shown_progress
-from flows.collect import run_collect
+from flows.cli.output import print_collected, print_editions, say, shown_progress
 from flows.configuration.settings import ConfigError
-from flows.configuration.starter import starter_topic
-from flows.digest import WrittenEdition, run_digest
+from flows.configuration.starter import starter_topic, write_starter
 from flows.editions.weeks import Week, parse_week
-from flows.sample_press.server import PressServer
+from flows.orchestration.signals import exit_on_signals
 from store.database.whole_files import write_whole
+
+if TYPE_CHECKING:
+    from flows.digest import WrittenEdition
+    from flows.sample_press.server import PressServer
 
 WEEKS = ("2026-W18", "2026-W19")
 
@@ -29,10 +33,40 @@ WRITTEN_BY = "# Written by `storyfold demo`"
 MONDAY_MORNING = timedelta(hours=6)
 
 
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(init)
+    app.command()(demo)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to write storyfold.toml.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite one that is there.")] = False,
+) -> None:
+    """Write a commented storyfold.toml with real feeds and the world-model topic."""
+    path = write_starter(folder, force=force)
+    say(f"Wrote {path}. Look it over, then: storyfold run --config {shlex.quote(str(path))}")
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where the demo's files go.")] = Path("storyfold-demo"),
+) -> None:
+    """Show the whole way on a fortnight of invented press, served on this machine: no network, no configuration.
+
+    Serves the sample press from a loopback web server, collects it twice through the real flows,
+    and prints the digest of the second week.
+    """
+    exit_on_signals()
+    run_demo(folder, console=Console(stderr=True))
+
+
 def run_demo(folder: Path, *, console: Console) -> list[WrittenEdition]:
     """Collect and digest both weeks into `folder`, print the second digest, return both editions."""
+    from flows.digest import run_digest
+    from flows.sample_press.server import PressServer
+
     editions: list[WrittenEdition] = []
-    _forget_the_users_settings()
+    _drop_users_settings()
     with PressServer() as server:
         config = write_demo_config(folder, server)
         for week in map(parse_week, WEEKS):
@@ -45,7 +79,7 @@ def run_demo(folder: Path, *, console: Console) -> list[WrittenEdition]:
     return editions
 
 
-def _forget_the_users_settings() -> None:
+def _drop_users_settings() -> None:
     """Drop STORYFOLD_… from the environment: invented press must not reach a real database."""
     for name in [name for name in os.environ if name.startswith("STORYFOLD_")]:
         del os.environ[name]
@@ -53,6 +87,8 @@ def _forget_the_users_settings() -> None:
 
 def collect_fortnight(folder: Path, *, console: Console) -> Path:
     """Collect both weeks into `folder` and write no digest; return the configuration."""
+    from flows.sample_press.server import PressServer
+
     with PressServer() as server:
         config = write_demo_config(folder, server)
         for week in map(parse_week, WEEKS):
@@ -89,6 +125,8 @@ def write_demo_config(folder: Path, server: PressServer) -> Path:
 
 
 def _collect_week(week: Week, config: Path, server: PressServer, console: Console) -> None:
+    from flows.collect import run_collect
+
     server.now = week.end + MONDAY_MORNING
     console.print(Text(f"\nWeek {week.name}: collecting on {server.now:%a %d %b %Y %H:%M} UTC", style="bold"))
     with shown_progress(console):
@@ -120,6 +158,4 @@ def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
 
 def _without_front_matter(text: str) -> str:
     """Return the markdown after its YAML block, which is for programs."""
-    if not text.startswith("---\n"):
-        return text
-    return text.split("\n---\n", 1)[1]
+    return text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text

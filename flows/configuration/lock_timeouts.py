@@ -1,4 +1,4 @@
-"""How long each kind of work waits for the one right to write, before it stops with a word."""
+"""How long each kind of work waits for the write lock of the store, before it stops with a message."""
 
 # A run that finds another one writing: longer than the end of an ordinary collect.
 RUN_LOCK_TIMEOUT_S = 60.0

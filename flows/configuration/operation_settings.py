@@ -1,4 +1,4 @@
-"""The parts of the configuration that say when and where Storyfold runs, what it keeps, and whom it tells."""
+"""The parts of the configuration that say when and where Storyfold runs, what it keeps, and whom it notifies."""
 
 import hashlib
 import os
@@ -69,7 +69,7 @@ class MaintainSettings(_Part):
 
 
 class AlertSettings(_Part):
-    """Whom to tell, by webhook or mail, and from when on. Nobody is told where neither is set."""
+    """Whom to notify, by webhook or mail, and of what. Nobody is notified where neither is set."""
 
     webhook: SecretStr = SecretStr("")
     smtp_host: str = ""

@@ -1,6 +1,6 @@
-"""Let a Prefect server say parts of the configuration: the variable `storyfold` and secret blocks for tokens.
+"""Parts of the configuration that a Prefect server holds: the variable `storyfold`, and secret blocks for tokens.
 
-The file says what is true everywhere; the server's variable what differs in this deployment; the environment of a
+The file holds what is true everywhere; the server's variable what differs in this deployment; the environment of a
 process wins over both. A machine without a server is asked nothing.
 """
 
@@ -25,17 +25,17 @@ SECRETS = {
 
 
 def settings_for_run(config: str | None) -> Settings:
-    """Return the configuration of a run: the file, then what the server says, then the environment."""
+    """Return the configuration of a run: the file, then what the server holds, then the environment."""
     return load_settings(config, overrides=server_overrides() if PREFECT_API_URL.value() else {})
 
 
 def server_overrides() -> Mapping[str, Any]:
-    """Return what the server's variable and secret blocks say, in the shape of the file."""
-    # Plain calls even though a run may stand in an event loop: this is over before it fetches anything.
-    said = Variable.get(VARIABLE, default=None, _sync=True)  # type: ignore[call-overload]
-    if said is not None and not isinstance(said, dict):
+    """Return what the server's variable and secret blocks hold, in the shape of the file."""
+    # Blocking calls even though a run may be in an event loop: this is over before it fetches anything.
+    variable = Variable.get(VARIABLE, default=None, _sync=True)  # type: ignore[call-overload]
+    if variable is not None and not isinstance(variable, dict):
         raise ConfigError(f'the Prefect variable {VARIABLE!r} must be an object such as {{"encoder": {{"batch": 64}}}}')
-    found: dict[str, Any] = {section: dict(values) for section, values in (said or {}).items()}
+    found: dict[str, Any] = {section: dict(values) for section, values in (variable or {}).items()}
     for block, (section, key) in SECRETS.items():
         secret = _secret(block)
         if secret:

@@ -1,4 +1,4 @@
-"""The configuration: one `storyfold.toml`, overridden by environment variables; a wrong key is told its neighbours.
+"""The configuration: one `storyfold.toml`, overridden by environment variables; unknown keys are errors.
 
 `STORYFOLD_ENCODER__DEVICE=cpu` sets `device` in `[encoder]`; `STORYFOLD_CONFIG` names the file.
 """
@@ -8,6 +8,8 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -32,9 +34,19 @@ _PREFIX = "STORYFOLD_"
 # Variables of ours that are no settings: where the configuration is, and where the folder of a deployment is.
 _NOT_SETTINGS = frozenset({"CONFIG", "HOME"})
 
+# The settings that are paths, by section.
+_PATHS = {
+    "store": ("path", "queries"),
+    "workers": ("staging",),
+    "fetch": ("authorities",),
+    "maintain": ("folder",),
+    "stories": ("weights",),
+    "digest": ("folder", "templates"),
+}
+
 # The name robots.txt files may call us by.
 AGENT = "Storyfold"
-# What an edition depends on, and what of it only says where to compute.
+# What an edition depends on, and what of that only chooses where to compute.
 _EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
 _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
 _MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
@@ -76,9 +88,9 @@ class DigestSettings(_Part):
 
 
 class EncoderSettings(_Part):
-    """Which sentence-transformers model makes the vectors, and where: auto, cpu, cuda, cuda:1 …
+    """Which sentence-transformers model makes the embeddings, and where: auto, cpu, cuda, cuda:1 …
 
-    `precision` is the fastest that keeps a cosine of .999 to float32; "fp32" gives all machines the same vectors.
+    `precision` is the fastest that keeps a cosine of .999 to float32; "fp32" gives all machines the same embeddings.
     """
 
     model: str = BUNDLED
@@ -115,7 +127,7 @@ class FactsSettings(_Part):
 
 
 class SummarySettings(_Part):
-    """Which engine tells the stories: "extractive" prints sentences of articles; "abstractive" lets `model` write.
+    """Which engine summarizes the stories: "extractive" prints sentences of articles; "abstractive" lets `model` write.
 
     `model` and `checker` are names or folders of models that are on this machine; nothing is downloaded.
     """
@@ -273,55 +285,62 @@ def settings_path(file: str | Path | None = None) -> Path:
     return Path(file or os.environ.get("STORYFOLD_CONFIG") or DEFAULT_FILE).resolve()
 
 
+# What a command loaded, for the flow that it runs: the file, and what it says.
+_SHARED: ContextVar[tuple[Path, Settings] | None] = ContextVar("shared settings", default=None)
+
+
+@contextmanager
+def shared_settings(file: str | Path | None = None) -> Iterator[Settings]:
+    """Load the configuration of a command, once: inside, `load_settings` of the same file gives it again."""
+    settings = load_settings(file)
+    token = _SHARED.set((settings_path(file), settings))
+    try:
+        yield settings
+    finally:
+        _SHARED.reset(token)
+
+
 def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any] | None = None) -> Settings:
     """Return the configuration that `settings_path` finds; a section's keys in `overrides` win over the file's."""
     path = settings_path(file)
+    shared = _SHARED.get()
+    if shared and shared[0] == path and not overrides:
+        return shared[1]
+    raw = _read_toml(path)
+    for section, values in (overrides or {}).items():
+        known = raw.get(section)
+        raw[section] = known | values if isinstance(known, dict) and isinstance(values, dict) else values
+    _refuse_unknown_variables(os.environ)
+    try:
+        settings = Settings(**raw)
+    except SettingsError as error:
+        raise ConfigError(f"an environment variable STORYFOLD_… cannot be read: {error}") from error
+    except ValidationError as error:
+        raise ConfigError("\n".join([f"{path}: the configuration has errors:", *_explain(error)])) from error
+    return _with_absolute_paths(settings, path.parent)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as handle:
-            raw = tomllib.load(handle)
+            return tomllib.load(handle)
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{path}: {error}") from error
-    for section, values in (overrides or {}).items():
-        known = raw.get(section)
-        raw[section] = known | values if isinstance(known, dict) and isinstance(values, dict) else values
-    _judge_environment(os.environ)
-    try:
-        settings = Settings(**raw)
-    except SettingsError as error:
-        raise ConfigError(f"an environment variable STORYFOLD_… is not what it should be: {error}") from error
-    except ValidationError as error:
-        raise ConfigError("\n".join([f"{path}: the configuration has errors:", *_explain(error)])) from error
-    return settings.model_copy(
-        update={
-            "store": settings.store.model_copy(
-                update={
-                    "path": path.parent / _home(settings.store.path),
-                    "queries": path.parent / _home(settings.store.queries),
-                }
-            ),
-            "workers": settings.workers.model_copy(
-                update={"staging": settings.workers.staging and path.parent / _home(settings.workers.staging)}
-            ),
-            "fetch": settings.fetch.model_copy(
-                update={"authorities": settings.fetch.authorities and path.parent / _home(settings.fetch.authorities)}
-            ),
-            "maintain": settings.maintain.model_copy(update={"folder": path.parent / _home(settings.maintain.folder)}),
-            "stories": settings.stories.model_copy(
-                update={"weights": settings.stories.weights and path.parent / _home(settings.stories.weights)}
-            ),
-            "digest": settings.digest.model_copy(
-                update={
-                    "folder": path.parent / _home(settings.digest.folder),
-                    "templates": settings.digest.templates and path.parent / _home(settings.digest.templates),
-                }
-            ),
-        }
-    )
 
 
-def _judge_environment(names: Iterable[str]) -> None:
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    """Return the configuration with its relative paths below the folder of its file."""
+    sections = {}
+    for section, keys in _PATHS.items():
+        part = getattr(settings, section)
+        given = {key: path for key in keys if (path := getattr(part, key)) is not None}
+        sections[section] = part.model_copy(update={key: folder / _home(path) for key, path in given.items()})
+    return settings.model_copy(update=sections)
+
+
+def _refuse_unknown_variables(names: Iterable[str]) -> None:
     """Raise ConfigError for a variable that was meant for us and sets nothing, which pydantic passes over."""
     sections = sorted(section.upper() for section in Settings.model_fields)
     for name in sorted(names):

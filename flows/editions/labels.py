@@ -1,4 +1,4 @@
-"""Keeps what a user says of stories, relevant or not, one JSON line each beside the database; later words win.
+"""The labels a user gives to stories, relevant or not: one JSON line each beside the database; the last one counts.
 
 The lines have the fields that `storyfold eval relevance` reads, so a file of labels is also a file to measure with.
 """
@@ -66,7 +66,9 @@ def embed_headlines(encoder: Encoder, headlines: Sequence[tuple[str, str]]) -> N
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def learn(path: Path, topic: str, vectors: TopicEmbeddings, encoder: Encoder) -> tuple[Calibration | None, str]:
+def fit_calibration(
+    path: Path, topic: str, vectors: TopicEmbeddings, encoder: Encoder
+) -> tuple[Calibration | None, str]:
     """Return the calibration that the labels of a topic give, and 8 hex digits that change with them ("" for none)."""
     labels = read_labels(path, topic)
     if not labels:

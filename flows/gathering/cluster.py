@@ -1,6 +1,6 @@
 """Fetch, extract and encode on the workers of a Dask or Ray cluster; one writer merges what they stage as Parquet.
 
-A batch holds all feeds of a host, so that two workers never ask one host for its feeds at once.
+A batch holds all feeds of a host, so that no two workers ask one host for its feeds at once.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from urllib.parse import urlsplit
 import numpy as np
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.logging import get_run_logger
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from extractors.types import Feed
+from extractors.types import Feed, FetchError
 from extractors.web.robots import RobotsFile
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.settings import EncoderSettings, Settings
 from flows.gathering.cluster_runners import open_runner
 from flows.gathering.one_feed import failed_run
-from flows.gathering.retries import FEED_DATA_ERRORS, gather_each, odd, open_fetch_context
+from flows.gathering.retries import FEED_DATA_ERRORS, FeedGatherer, open_fetch_context, unexpected_error
 from flows.orchestration.progress import progress
 from store.collection.feed_runs import FeedState, feed_states, save_feed_run
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
@@ -42,7 +42,7 @@ BATCHES_PER_WORKER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class BatchOrder:
     """What a worker needs to know for one batch of feeds; `folder` must be the same place on every machine."""
 
     feeds: tuple[Feed, ...]
@@ -73,47 +73,79 @@ def gather_on_cluster(
     """Gather `feeds` on the configured workers and store each batch as it comes; return the runs and what is new."""
     folder = staging_folder(settings)
     shutil.rmtree(folder, ignore_errors=True)  # left by a run that was killed; its feeds are asked again
-    states = feed_states(connection, feeds, now)
+    writer = _Writer(
+        connection=connection, settings=settings, states=feed_states(connection, feeds, now), now=now, since=since
+    )
     batches = batch_by_host(feeds, settings.workers.number() * BATCHES_PER_WORKER)
     runs: list[FeedRun] = []
     new = 0
     progress("feeds", 0, len(feeds))
     try:
         with open_runner(settings.workers) as runner:
-            waiting = {}
+            submitted = {}
             for number, batch in enumerate(batches, start=1):
-                order = Order(
-                    feeds=batch,
-                    states={feed.url: states[feed.url] for feed in batch},
-                    fetch=settings.fetch,
-                    encoder=settings.encoder,
-                    user_agent=settings.user_agent(),
-                    now=now,
-                    since=since,
-                    holds=read_retry_after(connection, now),
-                    robots=read_robots(connection, now),
-                    folder=folder / f"{number:04}",
-                    keeps_pages=settings.store.pages_days > 0,
-                )
                 named = gather_batch.with_options(task_run_name=f"batch {number} of {len(batches)}: {len(batch)} feeds")
-                waiting[runner.submit(named, {"packed": pickle.dumps(order)})] = batch
-            for future in as_completed(list(waiting)):
-                batch = waiting[future]
-                try:
-                    brought: StagedBatch = future.result()
-                except Exception as error:  # a worker that died, whatever its engine calls that
-                    get_run_logger().error("a batch of %d feeds was lost with its worker", len(batch), exc_info=error)
-                    found = [_lost(connection, feed, states[feed.url], error, now) for feed in batch]
-                else:
-                    found = [_merged(connection, settings, path, states, now) for path in brought.files]
-                    save_retry_after(connection, brought.holds)
-                    save_robots(connection, brought.robots)
-                runs += [run for run, _ in found]
-                new += sum(count for _, count in found)
+                order = writer.order(batch, folder / f"{number:04}")
+                submitted[runner.submit(named, {"packed": pickle.dumps(order)})] = batch
+            for future in as_completed(list(submitted)):
+                for run, articles in writer.store(future, submitted[future]):
+                    runs.append(run)
+                    new += articles
                 progress("feeds", len(runs), len(feeds))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return runs, new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writer:
+    """The one process with the database: gives the orders, and stores what the workers staged."""
+
+    connection: Connection
+    settings: Settings
+    states: Mapping[str, FeedState]
+    now: datetime
+    since: datetime | None
+
+    def order(self, feeds: tuple[Feed, ...], folder: Path) -> BatchOrder:
+        """Return what a worker needs to know to gather these feeds."""
+        return BatchOrder(
+            feeds=feeds,
+            states={feed.url: self.states[feed.url] for feed in feeds},
+            fetch=self.settings.fetch,
+            encoder=self.settings.encoder,
+            user_agent=self.settings.user_agent(),
+            now=self.now,
+            since=self.since,
+            holds=read_retry_after(self.connection, self.now),
+            robots=read_robots(self.connection, self.now),
+            folder=folder,
+            keeps_pages=self.settings.store.pages_days > 0,
+        )
+
+    def store(self, future: PrefectFuture[StagedBatch], feeds: Sequence[Feed]) -> list[tuple[FeedRun, int]]:
+        """Store a batch that is done, and return its runs, each with the number of new articles."""
+        try:
+            batch = future.result()
+        except Exception as error:  # a worker that died, whatever its engine calls that
+            get_run_logger().error("a batch of %d feeds was lost with its worker", len(feeds), exc_info=error)
+            detail = f"the worker that gathered it was lost ({type(error).__name__}: {error})"
+            return [self._failed(feed, FetchError(feed.url, "timeout", detail)) for feed in feeds]
+        stored = [self._merged(path) for path in batch.files]
+        save_retry_after(self.connection, batch.holds)
+        save_robots(self.connection, batch.robots)
+        return stored
+
+    def _merged(self, path: Path) -> tuple[FeedRun, int]:
+        staged = read_staged(path)
+        try:
+            return staged.run, merge(self.connection, staged, self.settings.encoder.model)
+        except FEED_DATA_ERRORS as error:
+            return self._failed(staged.run.feed, unexpected_error(staged.run.feed, error))
+
+    def _failed(self, feed: Feed, failure: FetchError) -> tuple[FeedRun, int]:
+        run = failed_run(feed, self.states[feed.url], failure, self.now)
+        return run, save_feed_run(self.connection, run)
 
 
 def staging_folder(settings: Settings) -> Path:
@@ -137,14 +169,14 @@ def batch_by_host(feeds: Sequence[Feed], most: int) -> tuple[tuple[Feed, ...], .
 def gather_batch(packed: bytes) -> StagedBatch:
     """Fetch, extract and encode one batch of feeds, and stage it. Runs on a worker, which has no database.
 
-    `packed` is an Order, pickled so that neither Prefect nor the engine's runner walks through its thousands of
+    `packed` is a BatchOrder, pickled so that neither Prefect nor the engine's runner walks through its thousands of
     entries; both engines carry their work as pickles anyway.
     """
-    order: Order = pickle.loads(packed)  # noqa: S301 - our own run wrote it
+    order: BatchOrder = pickle.loads(packed)  # noqa: S301 - our own run wrote it
     return asyncio.run(_gather_batch(order))
 
 
-async def _gather_batch(order: Order) -> StagedBatch:
+async def _gather_batch(order: BatchOrder) -> StagedBatch:
     async with open_fetch_context(
         order.fetch,
         order.user_agent,
@@ -152,24 +184,31 @@ async def _gather_batch(order: Order) -> StagedBatch:
         holds=order.holds,
         robots=order.robots,
         keeps_pages=order.keeps_pages,
-    ) as desk:
-        runs = await gather_each(order.feeds, order.states, desk, order.now, order.fetch.retry_delays_s, order.since)
-        holds, robots = desk.fetcher.holds, desk.robots.learnt
+    ) as context:
+        gatherer = FeedGatherer(
+            states=order.states,
+            context=context,
+            now=order.now,
+            retry_delays_s=order.fetch.retry_delays_s,
+            since=order.since,
+        )
+        runs = await asyncio.gather(*(gatherer.gather(feed) for feed in order.feeds))
+        holds, robots = context.fetcher.holds, context.robots.learnt
     files = [_staged(order, run) for run in _encoded(order.encoder, runs)]
     return StagedBatch(files=tuple(files), holds=holds, robots=robots)
 
 
-def _staged(order: Order, staged: Staged) -> Path:
+def _staged(order: BatchOrder, staged: Staged) -> Path:
     try:
         return stage(order.folder, staged)
     except FEED_DATA_ERRORS as error:
         feed = staged.run.feed
-        run = failed_run(feed, order.states[feed.url], odd(feed, error), order.now)
+        run = failed_run(feed, order.states[feed.url], unexpected_error(feed, error), order.now)
         return stage(order.folder, Staged(run=run, leads=staged.leads[:0], titles=staged.titles[:0]))
 
 
 def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]:
-    """Return the runs with the vectors of their articles, encoded together because a model likes large batches."""
+    """Return the runs with the embeddings of their articles, encoded together: large batches are faster."""
     articles = [[outcome.article for outcome in run.entries if outcome.article] for run in runs]
     encoder = _encoder(settings.model, settings.device)
     flat = [article for of_run in articles for article in of_run]
@@ -185,20 +224,3 @@ def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]
 def _encoder(model: str, device: str) -> Encoder:
     """Return this worker's encoder, loaded once for all its batches."""
     return Encoder(model, device)
-
-
-def _merged(
-    connection: Connection, settings: Settings, path: Path, states: Mapping[str, FeedState], now: datetime
-) -> tuple[FeedRun, int]:
-    staged = read_staged(path)
-    try:
-        return staged.run, merge(connection, staged, settings.encoder.model)
-    except FEED_DATA_ERRORS as error:
-        return _lost(connection, staged.run.feed, states[staged.run.feed.url], error, now)
-
-
-def _lost(
-    connection: Connection, feed: Feed, state: FeedState, error: BaseException, now: datetime
-) -> tuple[FeedRun, int]:
-    run = failed_run(feed, state, odd(feed, error), now)
-    return run, save_feed_run(connection, run)

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from extractors.facts.types import FACTS_VERSION, NameReader
 from flows.configuration.settings import Settings
-from flows.orchestration.opaque import sealed
+from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from store.database.connections import Connection
 from store.ledger.facts import save_facts, unread_articles, unread_ids
@@ -53,7 +53,7 @@ def read_new_facts(connection: Connection, settings: Settings) -> int:
     names = _names(settings.facts.names_model, aliases)
     progress("facts", 0, len(ids))
     for start in range(0, len(ids), BATCH):
-        read_batch(sealed(connection), ids[start : start + BATCH], aliases, sealed(names))
+        read_batch(opaque(connection), ids[start : start + BATCH], aliases, opaque(names))
         progress("facts", min(start + BATCH, len(ids)), len(ids))
     return len(ids)
 

@@ -7,9 +7,17 @@ from datetime import datetime
 from extractors.feeds.sitemaps import entries_within_feed
 from extractors.types import Feed, FeedEntry, FetchError
 from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
-from flows.gathering.one_feed import FEED_ACCEPT, Desk, address_of, newest, settle, summary, unseen
+from flows.gathering.one_feed import (
+    FEED_ACCEPT,
+    FetchContext,
+    address_of,
+    failure_summary,
+    gather_entry,
+    newest,
+    unseen,
+)
 from store.collection.feed_runs import FeedState
-from store.types import FeedRun
+from store.types import FeedAnswer, FeedRun
 
 # Forty pages of ten entries are a year of a daily; a site that pages for ever ends here.
 MAX_OLDER_PAGES = 40
@@ -19,24 +27,28 @@ MAX_SITEMAPS = 6
 MAX_BACKFILL_PAGES = 600
 
 
-async def gather_older_pages(feed: Feed, state: FeedState, desk: Desk, now: datetime, since: datetime) -> FeedRun:
+async def gather_older_pages(
+    feed: Feed, state: FeedState, context: FetchContext, now: datetime, since: datetime
+) -> FeedRun:
     """Return what the feed, its older pages (RFC 5005) and the site's news sitemaps have had since then, unseen.
 
     The first page is asked for whole, since "not modified" would hide where the older ones are; validators stay as
     they were. An older page that fails ends the way back, what came before it is kept. Of very many entries the
     newest are read; a further backfill goes on from there. Sitemaps are asked only where the feed does not reach back.
     """
-    entries = await _older_entries(feed, state, desk, since)
+    entries = await _older_entries(feed, state, context, since)
     if not _reaches(entries, since):
-        entries = [*entries, *await _from_sitemaps(feed, entries, desk, since)]
+        entries = [*entries, *await _from_sitemaps(feed, entries, context, since)]
     wanted = [entry for entry in entries if entry.published is None or entry.published >= since]
     now_read, later = newest(unseen(wanted, state), MAX_BACKFILL_PAGES)
-    outcomes = [await settle(entry, feed, desk, now) for entry in now_read]
-    detail = "; ".join(filter(None, (summary(outcomes), later)))
-    return FeedRun(feed=feed, at=now, outcome="ok", detail=detail, status=200, poll=state.poll, entries=tuple(outcomes))
+    outcomes = [await gather_entry(entry, feed, context, now) for entry in now_read]
+    detail = "; ".join(filter(None, (failure_summary(outcomes), later)))
+    return FeedRun(
+        feed=feed, at=now, outcome=FeedAnswer.OK, detail=detail, status=200, poll=state.poll, entries=tuple(outcomes)
+    )
 
 
-async def _older_entries(feed: Feed, state: FeedState, desk: Desk, since: datetime) -> list[FeedEntry]:
+async def _older_entries(feed: Feed, state: FeedState, context: FetchContext, since: datetime) -> list[FeedEntry]:
     secrets = find_secrets(feed.address or feed.url)
     address, authorization = without_credentials(address_of(feed, state))
     entries: list[FeedEntry] = []
@@ -44,10 +56,10 @@ async def _older_entries(feed: Feed, state: FeedState, desk: Desk, since: dateti
     while address and address not in asked and len(asked) < MAX_OLDER_PAGES:
         asked.add(address)
         try:
-            fetched = await desk.fetcher.fetch(
-                address, limit_bytes=desk.feed_limit_bytes, accept=FEED_ACCEPT, authorization=authorization
+            fetched = await context.fetcher.fetch(
+                address, limit_bytes=context.feed_limit_bytes, accept=FEED_ACCEPT, authorization=authorization
             )
-            document = await desk.reader.parse(fetched, replace(feed, address=""))
+            document = await context.reader.parse(fetched, replace(feed, address=""))
         except FetchError:
             if len(asked) == 1:
                 raise
@@ -58,16 +70,18 @@ async def _older_entries(feed: Feed, state: FeedState, desk: Desk, since: dateti
     return entries
 
 
-async def _from_sitemaps(feed: Feed, known: Sequence[FeedEntry], desk: Desk, since: datetime) -> list[FeedEntry]:
+async def _from_sitemaps(
+    feed: Feed, known: Sequence[FeedEntry], context: FetchContext, since: datetime
+) -> list[FeedEntry]:
     """Return the news since then that the sitemaps of the entries' site name; one that fails is left out.
 
-    A private feed is not widened to what its site tells everybody.
+    Of a private feed no public page is read that the feed itself does not name.
     """
     if not known or feed.address:
         return []
     found: list[FeedEntry] = []
     try:
-        waiting = [url for url in await desk.robots.sitemaps(known[0].url) if "news" in url.lower()]
+        waiting = [url for url in await context.robots.sitemaps(known[0].url) if "news" in url.lower()]
     except FetchError:
         return []
     asked: set[str] = set()
@@ -77,10 +91,10 @@ async def _from_sitemaps(feed: Feed, known: Sequence[FeedEntry], desk: Desk, sin
             continue
         asked.add(url)
         try:
-            fetched = await desk.fetcher.fetch(
-                url, limit_bytes=desk.feed_limit_bytes, accept="application/xml", permit=desk.robots.permit
+            fetched = await context.fetcher.fetch(
+                url, limit_bytes=context.feed_limit_bytes, accept="application/xml", permit=context.robots.permit
             )
-            sitemap = await desk.reader.read_sitemap(fetched, feed, desk.feed_limit_bytes)
+            sitemap = await context.reader.read_sitemap(fetched, feed, context.feed_limit_bytes)
         except FetchError:
             continue
         found += entries_within_feed(sitemap.entries, tuple(known))

@@ -1,4 +1,4 @@
-"""Bring one feed and its unseen pages in: network and parsing only; stores nothing."""
+"""Gather one feed: its document, and the pages of the entries that are unseen. Network and parsing; stores nothing."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,13 +17,15 @@ from extractors.worker_pool import PageReader
 from flows.gathering.poll_schedule import plan_after_answer, plan_after_failure
 from store.collection.feed_runs import FeedState
 from store.collection.kept_pages import pack
-from store.types import EntryOutcome, FeedRun, Page
+from store.types import EntryOutcome, FeedAnswer, FeedRun, Page
 
 FEED_ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
 PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+NOT_MODIFIED = 304
 
 # A feed's long archive must not hold a run up: with a second between two pages of a host this is some two minutes.
 MAX_PAGES_PER_RUN = 100
@@ -33,8 +35,8 @@ MAX_ARTICLE_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What gathering works with: one fetcher, its manners and one page reader for the run, and its limits in bytes."""
+class FetchContext:
+    """What gathering works with: the run's fetcher, robots.txt rules and page reader, and its limits in bytes."""
 
     fetcher: Fetcher
     robots: Robots
@@ -44,43 +46,44 @@ class Desk:
     keeps_pages: bool = True
 
 
-async def fetch_feed(feed: Feed, state: FeedState, desk: Desk) -> Fetched:
+async def fetch_feed(feed: Feed, state: FeedState, context: FetchContext) -> Fetched:
     """Return what the feed answers to one request, which is conditional if it ever answered. Raises FetchError."""
     address, authorization = without_credentials(address_of(feed, state))
-    return await desk.fetcher.fetch(
-        address, validators=state.validators, limit_bytes=desk.feed_limit_bytes, accept=FEED_ACCEPT,
+    return await context.fetcher.fetch(
+        address, validators=state.validators, limit_bytes=context.feed_limit_bytes, accept=FEED_ACCEPT,
         authorization=authorization,
     )  # fmt: skip
 
 
-async def gather_feed(feed: Feed, state: FeedState, desk: Desk, now: datetime, asked: Fetched | None = None) -> FeedRun:
-    """Return all that the feed has new; `asked` is its answer if it was asked before.
+async def gather_feed(feed: Feed, state: FeedState, context: FetchContext, now: datetime) -> FeedRun:
+    """Return all that the feed has new. Raises FetchError when the feed itself cannot be fetched or read."""
+    return await read_feed(feed, state, context, now, await fetch_feed(feed, state, context))
 
-    Raises FetchError when the feed itself cannot be had or read.
-    """
-    secret = feed.address or feed.url
-    fetched = asked or await fetch_feed(feed, state, desk)
-    document = None if fetched.status == 304 else await desk.reader.parse(fetched, replace(feed, address=""))
-    document = document and redact_secrets(document, find_secrets(secret))
+
+async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: datetime, fetched: Fetched) -> FeedRun:
+    """Return what is new in the feed's answer, pages included. Raises FetchError when it cannot be read as a feed."""
+    is_unchanged = fetched.status == NOT_MODIFIED
+    document = None if is_unchanged else await context.reader.parse(fetched, replace(feed, address=""))
+    document = document and redact_secrets(document, find_secrets(feed.address or feed.url))
     now_read, later = newest(unseen(document.entries if document else (), state), MAX_PAGES_PER_RUN)
-    outcomes = [await settle(entry, feed, desk, now) for entry in (*state.retry, *now_read)]
+    outcomes = [await gather_entry(entry, feed, context, now) for entry in (*state.retry, *now_read)]
     return FeedRun(
         feed=feed,
         at=now,
-        outcome="unchanged" if fetched.status == 304 else "ok",
+        outcome=FeedAnswer.UNCHANGED if is_unchanged else FeedAnswer.OK,
         detail="; ".join(
-            filter(None, (summary(outcomes), dropped_summary(document.dropped if document else ()), later))
+            filter(None, (failure_summary(outcomes), dropped_summary(document.dropped if document else ()), later))
         ),
         status=fetched.status,
         # With entries left for the next run the feed must answer whole again, so its new validators are not kept.
-        validators=None if fetched.status == 304 or later else fetched.validators,
+        validators=None if is_unchanged or later else fetched.validators,
         poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
         entries=tuple(outcomes),
     )
 
 
 def newest(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEntry], str]:
-    """Return the newest entries, as many as one run reads, and a word on those left for the next one."""
+    """Return the newest entries, as many as one run reads, and a note on those left for the next one."""
     epoch = datetime(1, 1, 1, tzinfo=UTC)
     ordered = sorted(entries, key=lambda entry: entry.published or epoch, reverse=True)
     left = len(ordered) - most
@@ -117,13 +120,13 @@ def unseen(entries: Sequence[FeedEntry], state: FeedState) -> list[FeedEntry]:
     return list({entry.identity: entry for entry in new.values()}.values())
 
 
-async def settle(entry: FeedEntry, feed: Feed, desk: Desk, now: datetime) -> EntryOutcome:
+async def gather_entry(entry: FeedEntry, feed: Feed, context: FetchContext, now: datetime) -> EntryOutcome:
     """Return the article of an entry from its page, or from the feed when the page fails and the feed has the text."""
     pages: list[Page] = []
     try:
-        fetched = await _page(entry.url, entry, desk, pages)
-        article = await desk.reader.read(fetched, entry, feed)
-        article = await _whole(article, entry, feed, desk, pages)
+        fetched = await _page(entry.url, entry, context, pages)
+        article = await context.reader.read(fetched, entry, feed)
+        article = await _whole(article, entry, feed, context, pages)
     except FetchError as error:
         from extractors.articles.extract import article_from_entry
 
@@ -136,7 +139,7 @@ async def settle(entry: FeedEntry, feed: Feed, desk: Desk, now: datetime) -> Ent
     return EntryOutcome(entry=entry, article=article, pages=tuple(pages))
 
 
-async def _whole(article: Article, entry: FeedEntry, feed: Feed, desk: Desk, pages: list[Page]) -> Article:
+async def _whole(article: Article, entry: FeedEntry, feed: Feed, context: FetchContext, pages: list[Page]) -> Article:
     """Return the article with the text of its further pages; one that fails ends it there."""
     if not article.continues:
         return article
@@ -146,28 +149,28 @@ async def _whole(article: Article, entry: FeedEntry, feed: Feed, desk: Desk, pag
     while article.continues and article.continues not in asked and len(asked) < MAX_ARTICLE_PAGES:
         asked.add(article.continues)
         try:
-            fetched = await _page(article.continues, entry, desk, pages)
-            article = continue_article(article, await desk.reader.read_part(fetched, entry, feed))
+            fetched = await _page(article.continues, entry, context, pages)
+            article = continue_article(article, await context.reader.read_part(fetched, entry, feed))
         except FetchError:
             break
     return replace(article, continues="")
 
 
-async def _page(url: str, entry: FeedEntry, desk: Desk, pages: list[Page]) -> Fetched:
+async def _page(url: str, entry: FeedEntry, context: FetchContext, pages: list[Page]) -> Fetched:
     """Fetch a page of an entry, and keep it among `pages` whatever will be read in it; a meta refresh is followed."""
-    fetched = await _fetch_page(url, desk)
+    fetched = await _fetch_page(url, context)
     target = refresh_target(fetched)
     if target:
-        fetched = replace(await _fetch_page(target, desk), url=url)
-    if desk.keeps_pages:
+        fetched = replace(await _fetch_page(target, context), url=url)
+    if context.keeps_pages:
         pages.append(pack(fetched, of=entry.url))
     return fetched
 
 
-async def _fetch_page(url: str, desk: Desk) -> Fetched:
-    return await desk.fetcher.fetch(
-        url, limit_bytes=desk.page_limit_bytes, accept=PAGE_ACCEPT, permit=desk.robots.permit
-    )  # fmt: skip
+async def _fetch_page(url: str, context: FetchContext) -> Fetched:
+    return await context.fetcher.fetch(
+        url, limit_bytes=context.page_limit_bytes, accept=PAGE_ACCEPT, permit=context.robots.permit
+    )
 
 
 def dropped_summary(dropped: Sequence[DroppedEntry]) -> str:
@@ -178,8 +181,8 @@ def dropped_summary(dropped: Sequence[DroppedEntry]) -> str:
     return f"{len(dropped)} of its items left out ({reasons}; the first: “{dropped[0].title}”)"
 
 
-def summary(outcomes: Iterable[EntryOutcome]) -> str:
-    """Return a word on the entries that gave no article, or ""."""
+def failure_summary(outcomes: Iterable[EntryOutcome]) -> str:
+    """Return a note on the entries that gave no article, or ""."""
     failures = [outcome for outcome in outcomes if outcome.failure]
     if not failures:
         return ""

@@ -57,7 +57,7 @@ def plan_after_failure(poll: Poll | None, feed_url: str, error: FetchError, now:
     """Return the plan after a feed that failed: later with each failure in a row, and never if it is gone for good."""
     before = poll or Poll(polled_at=now, next_due=now, interval=SHORTEST)
     if error.kind == "asked to wait":
-        # The host said so to another feed: this one did not fail, and was not asked.
+        # The host answered another feed so: this one did not fail, and was not asked.
         return replace(before, next_due=_later(error.wait_until, now) + _jitter(feed_url, SHORTEST, now))
     failures = before.failures + 1
     gone = error.kind == "gone"

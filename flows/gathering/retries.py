@@ -1,12 +1,19 @@
-"""Gather feeds without a task run for each: the desk they are gathered at, and patience with each. Stores nothing."""
+"""What a gathering run works with, the one rule by which a request is tried again, and what becomes of a failure."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
+from typing import Any, TypeVar
+
+from prefect.exceptions import MissingContextError
+from prefect.logging import get_run_logger
 
 from extractors.types import Feed, Fetched, FetchError
 from extractors.web.fetcher import Fetcher
@@ -15,11 +22,13 @@ from extractors.worker_pool import PageReader
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.settings import AGENT
 from flows.gathering.older_pages import gather_older_pages
-from flows.gathering.one_feed import Desk, failed_run, gather_feed
+from flows.gathering.one_feed import NOT_MODIFIED, FetchContext, failed_run, fetch_feed, read_feed
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun
 
-# What hostile data has raised in places that did not expect it. It costs the feed that brought it, never the run; an
+T = TypeVar("T")
+
+# What unforeseen data has raised in code that did not expect it. It costs the feed that brought it, never the run; an
 # error of the database or of memory is no feed's fault and ends the run.
 FEED_DATA_ERRORS = (ValueError, TypeError, RuntimeError, LookupError, AttributeError)
 
@@ -37,10 +46,10 @@ async def open_fetch_context(
     robots: Mapping[str, RobotsFile] = MappingProxyType({}),
     reader: PageReader | None = None,
     keeps_pages: bool = True,
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[FetchContext]:
     """Yield what gathering works with, with the pauses and robots.txt files that earlier runs learnt.
 
-    Pages are read by `reader`, which stays open, or by one of the desk's own.
+    Pages are read by `reader`, which stays open, or by one of the context's own.
     """
     fetcher = Fetcher(
         user_agent=user_agent,
@@ -55,7 +64,7 @@ async def open_fetch_context(
     )
     with nullcontext(reader) if reader else PageReader(reading=fetch.reading) as reading:
         async with fetcher:
-            yield Desk(
+            yield FetchContext(
                 fetcher=fetcher,
                 robots=Robots(fetcher, AGENT, clock=lambda: now, known=robots),
                 reader=reading,
@@ -65,73 +74,90 @@ async def open_fetch_context(
             )
 
 
-async def gather_each(
-    feeds: Sequence[Feed],
-    states: Mapping[str, FeedState],
-    desk: Desk,
-    now: datetime,
-    delays_s: Sequence[float],
-    since: datetime | None = None,
-) -> tuple[FeedRun, ...]:
-    """Return the runs of `feeds` in their order, gathered at once, back to `since` if given; no feed fails another."""
-    return tuple(
-        await asyncio.gather(
-            *(gather_with_retries(feed, states[feed.url], desk, now, delays_s, since) for feed in feeds)
-        )
-    )
+async def with_retries(attempt: Callable[[], Awaitable[T]], delays_s: Sequence[float]) -> T:
+    """Return what `attempt` returns; one that fails is made again after each delay while that makes sense.
 
-
-async def gather_with_retries(
-    feed: Feed,
-    state: FeedState,
-    desk: Desk,
-    now: datetime,
-    delays_s: Sequence[float],
-    since: datetime | None = None,
-    asked: Fetched | FetchError | None = None,
-) -> FeedRun:
-    """Return the run of a feed, tried again after each delay while that makes sense; fails at nothing of the feed's.
-
-    `asked` is what came of asking the feed before, and counts as the first try.
+    Raises the FetchError of the last attempt, or of one that would fail again or that names a moment to wait for.
     """
-    try:
-        async with asyncio.timeout(FEED_TIMEOUT_S):
-            return await _patiently(feed, state, desk, now, delays_s, since, asked)
-    except TimeoutError:
-        return failed_run(feed, state, timeout_error(feed), now)
-    except FEED_DATA_ERRORS as error:
-        return failed_run(feed, state, odd(feed, error), now)
-
-
-async def _patiently(
-    feed: Feed,
-    state: FeedState,
-    desk: Desk,
-    now: datetime,
-    delays_s: Sequence[float],
-    since: datetime | None,
-    asked: Fetched | FetchError | None,
-) -> FeedRun:
-    for delay_s in (*delays_s, None):
-        answer, asked = asked, None
+    for delay_s in delays_s:
         try:
-            if since:
-                return await gather_older_pages(feed, state, desk, now, since)
-            if isinstance(answer, FetchError):
-                raise answer
-            return await gather_feed(feed, state, desk, now, answer)
+            return await attempt()
         except FetchError as error:
-            if delay_s is None or not error.retryable or error.wait_until is not None:
-                return failed_run(feed, state, error, now)
+            if not error.retryable or error.wait_until is not None:
+                raise
         await asyncio.sleep(delay_s)
-    raise AssertionError("the last try returns")
+    return await attempt()
 
 
-def timeout_error(feed: Feed) -> FetchError:
-    """Return what a feed that no deadline of its own ended is told with."""
-    return FetchError(feed.url, "timeout", f"longer than {FEED_TIMEOUT_S:.0f} s in all")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedGatherer:
+    """Gathers the feeds of one run, each alone: what goes wrong with a feed becomes its run, and fails no other.
+
+    With `since` a feed's older pages are gathered too, as far back as then.
+    """
+
+    states: Mapping[str, FeedState]
+    context: FetchContext
+    now: datetime
+    retry_delays_s: Sequence[float] = ()
+    since: datetime | None = None
+
+    async def gather(self, feed: Feed) -> FeedRun:
+        """Return the run of a feed: request, document and unseen pages."""
+        if self.since is not None:
+            return await self._run_or_failure(feed, self._gather_older(feed, self.since))
+        answer = await self.request(feed)
+        return answer if isinstance(answer, FeedRun) else await self.read(feed, answer)
+
+    async def request(self, feed: Feed) -> Fetched | FeedRun:
+        """Return what the feed answers; or its run where there is nothing to read: it failed, or has nothing new."""
+        return await self._run_or_failure(feed, self._request(feed))
+
+    async def read(self, feed: Feed, fetched: Fetched) -> FeedRun:
+        """Return the run of a feed that answered: its entries, and their pages if they are unseen."""
+        return await self._run_or_failure(feed, self._read(feed, fetched))
+
+    def failed(self, feed: Feed, error: FetchError) -> FeedRun:
+        """Return the run of a feed that failed."""
+        return failed_run(feed, self.states[feed.url], error, self.now)
+
+    async def _request(self, feed: Feed) -> Fetched | FeedRun:
+        state = self.states[feed.url]
+        fetched = await with_retries(partial(fetch_feed, feed, state, self.context), self.retry_delays_s)
+        if fetched.status == NOT_MODIFIED and not state.retry:
+            return await self._read(feed, fetched)
+        return fetched
+
+    async def _read(self, feed: Feed, fetched: Fetched) -> FeedRun:
+        return await read_feed(feed, self.states[feed.url], self.context, self.now, fetched)
+
+    async def _gather_older(self, feed: Feed, since: datetime) -> FeedRun:
+        attempt = partial(gather_older_pages, feed, self.states[feed.url], self.context, self.now, since)
+        return await with_retries(attempt, self.retry_delays_s)
+
+    async def _run_or_failure(self, feed: Feed, work: Coroutine[Any, Any, T]) -> T | FeedRun:
+        try:
+            async with asyncio.timeout(FEED_TIMEOUT_S):
+                return await work
+        except FetchError as error:
+            failure = error
+        except TimeoutError:
+            failure = FetchError(feed.url, "timeout", f"longer than {FEED_TIMEOUT_S:.0f} s in all")
+        except FEED_DATA_ERRORS as error:
+            failure = unexpected_error(feed, error)
+        return self.failed(feed, failure)
 
 
-def odd(feed: Feed, error: BaseException) -> FetchError:
-    """Return what a feed that tripped us up is told with."""
-    return FetchError(feed.url, "bad page", f"could not be taken in: {type(error).__name__}: {error}")
+def unexpected_error(feed: Feed, error: BaseException) -> FetchError:
+    """Return the failure of a feed at a mistake of ours; its traceback goes to the log of the run."""
+    _logger().error("internal error while reading the feed %s", feed.name, exc_info=error)
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    detail = f"internal error while reading this feed ({said}); please report it, the traceback is in the log"
+    return FetchError(feed.url, "bad page", detail)
+
+
+def _logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:
+    try:
+        return get_run_logger()
+    except MissingContextError:  # outside a run of Prefect, as in a benchmark
+        return logging.getLogger("storyfold.gathering")

@@ -1,4 +1,4 @@
-"""Look at this machine and say what is wrong with it and what to do. Changes nothing, asks no feed."""
+"""Examine this machine: what is wrong with it, and what to do. Changes nothing, asks no feed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEEDED = ("prefect", "duckdb", "torch", "sentence-transformers", "trafilatura", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at. `todo` says what to do where something is wrong."""
+    """One thing that was examined. `todo` says what to do where something is wrong."""
 
     subject: str
     verdict: Verdict
@@ -52,7 +52,7 @@ def examine(config: Path, api_url: str, now: datetime | None = None) -> tuple[Fi
     except ConfigError as error:
         wrong = Finding(subject="configuration", verdict="wrong", words=str(error), todo="Mend the file; see above.")
         return (*found, wrong, *_schedule(api_url))
-    told = bool(settings.alerts.webhook.get_secret_value() or settings.alerts.mail_to)
+    notifies = bool(settings.alerts.webhook.get_secret_value() or settings.alerts.mail_to)
     found.append(
         Finding(
             subject="configuration",
@@ -63,9 +63,9 @@ def examine(config: Path, api_url: str, now: datetime | None = None) -> tuple[Fi
     found.append(
         Finding(
             subject="alerts",
-            verdict="ok" if told else "note",
-            words="somebody is told when something is wrong" if told else "nobody is told when something is wrong",
-            todo="" if told else "Set [alerts] webhook, or smtp_host and mail_to.",
+            verdict="ok" if notifies else "note",
+            words=f"{'somebody' if notifies else 'nobody'} is notified when something is wrong",
+            todo="" if notifies else "Set [alerts] webhook, or smtp_host and mail_to.",
         )
     )
     return (
@@ -155,25 +155,20 @@ def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
         faults = check(path)
         with open_reader(path) as connection:
             signs = read_health_signals(connection, now, silent_days=settings.alerts.silent_feed_days)
+    except StoreBusyError:
+        busy = "a run is writing just now"
+        yield Finding(subject="lock", verdict="note", words=busy, todo="Run the doctor again when it is over.")
+        return
     except StoreError as error:
-        if isinstance(error, StoreBusyError):
-            yield Finding(
-                subject="lock", verdict="note", words="a run is writing just now", todo="Look again when it is over."
-            )
-        else:
-            yield Finding(
-                subject="store",
-                verdict="wrong",
-                words=str(error),
-                todo=f"`storyfold restore`; backups: {settings.maintain.folder}.",
-            )
+        backups = f"`storyfold restore`; backups: {settings.maintain.folder}."
+        yield Finding(subject="store", verdict="wrong", words=str(error), todo=backups)
         return
     yield Finding(subject="lock", verdict="ok", words="nobody is writing")
     size = sum(file.stat().st_size for file in (path, embeddings_path(path)) if file.exists()) / 2**20
     yield Finding(
         subject="store",
         verdict="wrong" if faults else "ok",
-        words="; ".join(faults) or f"{path}: {size:.1f} MiB, sound",
+        words="; ".join(faults) or f"{path}: {size:.1f} MiB, no faults found",
         todo=f"`storyfold restore` brings a backup back: {settings.maintain.folder}." if faults else "",
     )
     for concern in judge(signs, settings, now, free_mb=shutil.disk_usage(path.parent).free / 1e6):

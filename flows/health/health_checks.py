@@ -1,4 +1,4 @@
-"""Judge whether something needs a person: each concern says what is wrong and what to do. Asks and tells nobody."""
+"""Judge whether something needs a person: each concern says what is wrong and what to do. Reads and sends nothing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ EDITION_AGE = timedelta(days=8)
 COLLECT_AGE = timedelta(hours=3)
 
 # A share jumps when it exceeds the usual one by this much, over at least so many articles. Theory: too many notices
-# are worse than a late one, since a person who is told every night reads none. On 30 articles a share of one half has
+# are worse than a late one, since a person who gets one every night reads none. On 30 articles a share of one half has
 # a standard error of 0.09, so that 0.25 is hardly ever chance.
 MIN_SHARE_JUMP = 0.25
 MIN_ARTICLES_FOR_SHARE = 30
@@ -65,7 +65,7 @@ def _concerns(signs: Signs, settings: Settings, now: datetime, free_mb: float) -
         yield Concern(
             what=f"{len(signs.silent_feeds)} feeds silent for {alerts.silent_feed_days} days or more: "
             f"{_first(signs.silent_feeds)}.",
-            todo="`storyfold feeds` tells why; take out those that are gone.",
+            todo="`storyfold feeds` says why; take out those that are gone.",
         )
     if signs.last_edition and now - signs.last_edition > EDITION_AGE:
         yield Concern(

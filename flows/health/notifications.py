@@ -1,4 +1,4 @@
-"""Tell a person: one plain text by webhook, by mail, or both. A notice that cannot be sent stops nothing."""
+"""Notify a person: one plain text by webhook, by mail, or both. A notice that cannot be sent stops nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMEOUT_S = 20.0
 log = logging.getLogger("storyfold.notices")
 
 
-def tell(alerts: AlertSettings, subject: str, text: str) -> tuple[str, ...]:
+def notify(alerts: AlertSettings, subject: str, text: str) -> tuple[str, ...]:
     """Send the notice wherever the configuration says; return the ways that worked ("webhook", "mail").
 
     A way that fails is logged with its reason, never with its address or its secret.

@@ -1,6 +1,6 @@
 """Show results in Prefect's own pages: editions as markdown, feeds and coverage as tables, long work as progress.
 
-An artefact is a courtesy: a server that cannot take one costs a line in the log, never the run.
+An artifact is a courtesy: a server that cannot take one costs a line in the log, never the run.
 """
 
 from __future__ import annotations
@@ -22,14 +22,11 @@ from prefect.artifacts import (
 )
 from prefect.logging import get_run_logger
 
-from flows.health.health_checks import Concern
 from flows.orchestration.progress import progress_listener
 from store.types import FeedHealth
 
-# Work that is over sooner needs no bar; one that goes on is told this often, for each telling costs the server 20 ms.
+# Work that is over sooner needs no bar; one that goes on is updated this often, for each update costs the server 20 ms.
 EVERY_S = 5.0
-
-_GOOD = {"ok", "unchanged"}
 
 
 def show_edition(topic: str, week: str, markdown: str) -> None:
@@ -64,9 +61,9 @@ def show_feeds(health: Sequence[FeedHealth]) -> None:
             "On topic": feed.on_topic,
             "Why": feed.detail,
         }
-        for feed in sorted(health, key=lambda feed: (feed.outcome in _GOOD, feed.name.lower()))
+        for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower()))
     ]
-    answered = sum(feed.outcome in _GOOD for feed in health)
+    answered = sum(feed.answered for feed in health)
     _try(
         create_table_artifact,
         key="feed-health",
@@ -80,9 +77,9 @@ def show_coverage(rows: Sequence[dict[str, object]], week: str) -> None:
     _try(create_table_artifact, key="coverage", table=[dict(row) for row in rows], description=f"Week {week}")
 
 
-def show_concerns(concerns: Sequence[Concern]) -> None:
-    """Show what needs a person."""
-    rows = [{"What is wrong": concern.what, "What to do": concern.todo} for concern in concerns]
+def show_concerns(concerns: Sequence[tuple[str, str]]) -> None:
+    """Show what needs a person: what is wrong, and what to do."""
+    rows = [{"What is wrong": what, "What to do": todo} for what, todo in concerns]
     said = f"{len(rows)} concerns" if rows else "All is well."
     _try(create_table_artifact, key="concerns", table=rows or [{"What is wrong": "nothing"}], description=said)
 
@@ -115,5 +112,5 @@ def _try(make: Callable[..., Any], **values: object) -> Any:
         # The flows call this from plain functions, which may stand inside a running event loop.
         return make(**values, _sync=True)
     except Exception as error:
-        get_run_logger().warning("an artefact could not be shown: %s", error)
+        get_run_logger().warning("an artifact could not be shown: %s", error)
         return None

@@ -12,7 +12,7 @@ def _asset(key: str, name: str, description: str) -> Asset:
 
 
 FEEDS = _asset("feeds", "Feeds", "The feeds of the configuration, as they answered.")
-ARTICLES = _asset("articles", "Articles", "Every article read, with its vectors: the table `articles`.")
+ARTICLES = _asset("articles", "Articles", "Every article read, with its embeddings: the table `articles`.")
 STORIES = _asset("stories", "Stories", "Articles about one event, and who copied whom: the view `stories`.")
 
 

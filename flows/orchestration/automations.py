@@ -1,6 +1,6 @@
-"""What Prefect itself watches over, as code: runs whose worker died, crashes nobody was told of, a schedule gone quiet.
+"""What Prefect itself watches over, as code: runs whose worker died, unreported crashes, a schedule gone quiet.
 
-Theory. A hook inside a run tells of a failure, yet a killed process tells nothing: only the server sees its heartbeat
+Theory. A hook inside a run reports a failure, yet a killed process reports nothing: only the server sees its heartbeat
 stop. A window of less than three heartbeats calls healthy runs dead (measured: 100 s at a heartbeat of 180 s did, and
 freed the slot of a run that still held the database), so it is never less.
 """
@@ -32,7 +32,7 @@ _ENDS = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crash
 def install(alerts: AlertSettings, maintain_id: UUID) -> tuple[str, ...]:
     """Create the automations, or bring those that are there up to date; return their names.
 
-    The dead man's switch calls the webhook where there is one; it also starts `maintain`, which tells by mail.
+    The dead man's switch calls the webhook where there is one; it also starts `maintain`, which notifies by mail.
     """
     webhook = _webhook(alerts)
     wanted = [zombie_runs(), quiet_schedule(webhook, maintain_id)]
@@ -76,7 +76,7 @@ def zombie_window(heartbeat_s: float | None) -> timedelta:
 
 
 def quiet_schedule(webhook: UUID | None, maintain_id: UUID) -> Automation:
-    """Tell when no collect has completed for three hours."""
+    """Notify when no collect has completed for three hours."""
     actions: list[ActionTypes] = [
         RunDeployment(source="selected", deployment_id=maintain_id, parameters=None, job_variables=None)
     ]
@@ -97,10 +97,10 @@ def quiet_schedule(webhook: UUID | None, maintain_id: UUID) -> Automation:
 
 
 def crashed_runs(webhook: UUID) -> Automation:
-    """Tell of a crash; a failure is told by the run itself."""
+    """Notify of a crash; a failure is reported by the run itself."""
     return Automation(
         name="storyfold: crashed runs",
-        description="A crashed run could not tell anybody itself.",
+        description="A crashed run cannot report itself.",
         trigger=EventTrigger(
             expect={"prefect.flow-run.Crashed"},
             match={"prefect.resource.id": "prefect.flow-run.*"},
@@ -120,7 +120,7 @@ def _webhook(alerts: AlertSettings) -> UUID | None:
     url = alerts.webhook.get_secret_value()
     if not url:
         return None
-    # The address is the user's own word, and many a chat server stands in the house.
+    # The address is from the user's configuration, and many chat servers have a private address.
     block = Webhook(method="POST", url=url, allow_private_urls=True)  # type: ignore[arg-type]
     return UUID(str(block.save(WEBHOOK_BLOCK, overwrite=True, _sync=True)))  # type: ignore[call-arg]
 

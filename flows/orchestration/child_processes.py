@@ -1,12 +1,11 @@
-"""End a process we started when we end, however that happens: the kernel closes a pipe that a shell waits on."""
+"""End a child process when this one ends, however that happens: the kernel closes a pipe that a shell waits on."""
 
 import os
 import subprocess
 from contextlib import suppress
+from functools import cache
 
 _SCRIPT = 'while read -r one; do all="$all $one"; done; [ -z "$all" ] || kill $all 2>/dev/null'
-
-_guards: list[subprocess.Popen[bytes]] = []
 
 
 def terminate_on_exit(process: int) -> None:
@@ -17,14 +16,12 @@ def terminate_on_exit(process: int) -> None:
         os.write(guard.stdin.fileno(), f"{process}\n".encode())
 
 
+@cache
 def _guard() -> subprocess.Popen[bytes]:
-    if not _guards:
-        _guards.append(
-            subprocess.Popen(  # noqa: S603 - a script of our own, told numbers only
-                ["/bin/sh", "-c", _SCRIPT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # an interrupt from the keyboard is not meant for it
-            )
-        )
-    return _guards[0]
+    """Return the one shell of this process that waits for its end."""
+    return subprocess.Popen(  # noqa: S603 - a script of our own, given numbers only
+        ["/bin/sh", "-c", _SCRIPT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # an interrupt from the keyboard is not meant for it
+    )

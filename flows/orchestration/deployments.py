@@ -1,4 +1,4 @@
-"""The deployments as one table: which flow, when, in whose words. Registers nothing by itself."""
+"""The deployments as one table: which flow, when, with which description. Registers nothing by itself."""
 
 from __future__ import annotations
 

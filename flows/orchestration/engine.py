@@ -1,4 +1,4 @@
-"""See to Prefect's engine before a flow runs here: a server it names must answer, one it starts must end with us."""
+"""Prepare Prefect's engine for a flow that runs here: a named server must answer, one it starts must end with us."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Thread
 from typing import Any
 
@@ -19,18 +20,16 @@ from flows.configuration.settings import ConfigError
 from flows.orchestration.child_processes import terminate_on_exit
 from flows.orchestration.deployments import TAGS
 
-ANSWER_S = 10.0
-LOOK_S = 0.2
+SERVER_TIMEOUT_S = 10.0
+POLL_S = 0.2
 
 # Prefect's own module of the server it starts where none is named; loaded by Prefect when it does.
 _SERVER_MODULE = "prefect.server.api.server"
 
-_watching: list[Thread] = []
-
 
 @contextmanager
 def tagged_run() -> Iterator[None]:
-    """Let a flow run inside, marked as ours as the runs of deployments are. Raises ConfigError as `check_engine`."""
+    """Let a flow run inside, tagged as the runs of our deployments are. Raises ConfigError as `check_engine`."""
     check_engine()
     with tags(*TAGS):
         yield
@@ -52,13 +51,13 @@ def check_engine() -> None:
     url = PREFECT_API_URL.value()
     if not url:
         guard_ephemeral_server()
-    elif not PREFECT_API_KEY.value():  # a server that wants a key tells its own troubles
+    elif not PREFECT_API_KEY.value():  # a server that wants a key reports its own troubles
         _ask(str(url))
 
 
 def _ask(url: str) -> None:
     try:
-        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=ANSWER_S):  # noqa: S310 - as configured
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=SERVER_TIMEOUT_S):  # noqa: S310 - as configured
             return
     except urllib.error.HTTPError:
         return  # somebody is there; what they say is for Prefect to judge
@@ -75,19 +74,25 @@ def guard_ephemeral_server() -> None:
 
     Prefect starts it deep inside and ends it at an orderly exit only, so a thread waits for it to appear.
     """
-    if not _watching:
-        _watching.append(Thread(target=_watch, daemon=True))
-        _watching[0].start()
+    _watcher()
+
+
+@cache
+def _watcher() -> Thread:
+    """Return the one thread of this process that waits for the server."""
+    thread = Thread(target=_watch, daemon=True)
+    thread.start()
+    return thread
 
 
 def _watch() -> None:
-    told = 0
+    guarded = 0
     while True:
         number = _own_server()
-        if number and number != told:
+        if number and number != guarded:
             terminate_on_exit(number)
-            told = number
-        time.sleep(LOOK_S)
+            guarded = number
+        time.sleep(POLL_S)
 
 
 def _own_server() -> int:

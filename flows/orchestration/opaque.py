@@ -2,11 +2,11 @@
 
 from typing import TypeVar, cast
 
-from prefect.utilities.annotations import opaque
+from prefect.utilities.annotations import opaque as prefect_opaque
 
 T = TypeVar("T")
 
 
-def sealed(value: T) -> T:
+def opaque(value: T) -> T:
     """Return the value wrapped; the task receives it as it was."""
-    return cast(T, opaque(value))
+    return cast(T, prefect_opaque(value))

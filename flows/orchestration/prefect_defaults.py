@@ -1,4 +1,4 @@
-"""Keep Prefect to itself: no telemetry, no version checks, patience for its first start. Import before Prefect.
+"""Defaults for Prefect: no telemetry, no version checks, a longer wait for its first start. Import before Prefect.
 
 And keep malloc to few heaps: before the first thread, or it has no effect.
 """
@@ -14,7 +14,7 @@ _DEFAULTS = {
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     # The first ephemeral start migrates a database and took 13 to 15 s; Prefect gives up after 20.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    # The command tells its own outcome on the terminal; a server still gets the whole log.
+    # The command prints its own outcome; a server still gets the whole log.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
 }
 

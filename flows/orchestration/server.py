@@ -1,4 +1,4 @@
-"""Run on a schedule without administering a server: start one if none is named, serve the flows, stop both."""
+"""Run all deployments on their schedule: start a Prefect server if none is named, serve the flows, stop both."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 START_S = 120.0
 POLL_S = 0.25
 
-# Prefect keeps runs for ever unless told otherwise, and of each an event a heartbeat.
+# Unless set otherwise Prefect keeps runs for ever, and an event for each of their heartbeats.
 RETENTION = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "2592000",

@@ -1,4 +1,4 @@
-"""Ask a Prefect server in plain HTTP whether it would run our flows: Prefect itself may be what is broken here."""
+"""Ask a Prefect server in plain HTTP whether it would run our flows: Prefect itself may be what is broken."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ServerFinding:
 
 
 def check_server(url: str) -> tuple[ServerFinding, ...]:
-    """Return what the server at an API's URL says; without a URL, that there is none to ask."""
+    """Return the findings about the server at an API's URL; without a URL, that there is none to ask."""
     if not url:
         return (ServerFinding(words="no PREFECT_API_URL is set: runs happen only when somebody or cron starts them"),)
     if not url.startswith(("http://", "https://")):

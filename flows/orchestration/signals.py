@@ -4,13 +4,13 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from functools import cache
 from threading import Thread
 
 import psutil
 
-_listening: list[bool] = []
 
-
+@cache
 def exit_on_signals() -> None:
     """Make Ctrl-C and SIGTERM end the process within a moment, with Prefect's own server if we started one.
 
@@ -18,9 +18,6 @@ def exit_on_signals() -> None:
     also puts its own handlers over ours, so a thread listens where the interpreter notes every signal. A second call
     changes nothing.
     """
-    if _listening:
-        return
-    _listening.append(True)
     # What a worker still at its start had locked is put away by multiprocessing's tracker; it need not say so.
     sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     reading, writing = os.pipe()

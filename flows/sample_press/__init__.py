@@ -1,1 +1,1 @@
-"""An invented fortnight of press, served over real HTTP: what the demo and the tests collect from."""
+"""An invented fortnight of press, served over HTTP: what the demo and the tests collect from. Begin at `server`."""

@@ -1,4 +1,4 @@
-"""Write a publisher's feed in its format, with the oddities of real feeds. Chooses no articles.
+"""Write a publisher's feed in its format, with the oddities of real feeds: its latest articles, as much as it tells.
 
 The quirks of publishers.toml, each seen in the feeds of real sites:
 
@@ -14,15 +14,36 @@ The quirks of publishers.toml, each seen in the feeds of real sites:
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape as escape_html
 from xml.sax.saxutils import escape, quoteattr
 
 from flows.sample_press.articles import FeedFormat, PressArticle, Publisher
-from flows.sample_press.feed_items import FeedItem, feed_items
-from flows.sample_press.markup import curl_quotes
+from flows.sample_press.markup import Setting, curl_quotes, html_blocks, parse_body
 
 _ZONES_WITH_A_NAME = {"GMT", "EDT", "PDT"}  # those that RFC 822 lists
+
+
+FEED_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedItem:
+    """One item; `published` is in local time. `link` has tracking parameters, `permalink` has none.
+
+    `html` is the article, its first paragraph or "", as much as the publisher gives away.
+    """
+
+    title: str
+    author: str
+    link: str
+    permalink: str
+    number: int
+    published: datetime
+    summary: str
+    html: str = field(repr=False)
 
 
 def render_feed(publisher: Publisher, articles: Sequence[PressArticle], now: datetime) -> tuple[bytes, str]:
@@ -32,6 +53,37 @@ def render_feed(publisher: Publisher, articles: Sequence[PressArticle], now: dat
     if "blank start" in publisher.quirks:
         text, content_type = "\n" + text, "text/xml"
     return text.encode(publisher.charset, "xmlcharrefreplace"), content_type
+
+
+def feed_items(publisher: Publisher, articles: Sequence[PressArticle], now: datetime) -> tuple[FeedItem, ...]:
+    """Return the publisher's latest articles by `now`, newest first, at most FEED_LENGTH."""
+    urls = {article.id: article.url for article in articles}
+    own = [a for a in articles if a.publisher == publisher.key and a.published <= now]
+    newest = sorted(own, key=lambda article: article.published, reverse=True)[:FEED_LENGTH]
+    return tuple(_feed_item(publisher, article, urls) for article in newest)
+
+
+def _feed_item(publisher: Publisher, article: PressArticle, urls: dict[str, str]) -> FeedItem:
+    joint = "&" if "?" in article.url else "?"
+    return FeedItem(
+        title=article.title,
+        author=article.author,
+        link=f"{article.url}{joint}{publisher.link_query}" if publisher.link_query else article.url,
+        permalink=article.url,
+        number=article.number,
+        published=article.published.astimezone(publisher.zone),
+        summary=article.summary,
+        html=_item_html(publisher, article, urls),
+    )
+
+
+def _item_html(publisher: Publisher, article: PressArticle, urls: dict[str, str]) -> str:
+    blocks = html_blocks(parse_body(article.body), urls, Setting())
+    if publisher.text == "line" or not blocks:
+        return ""
+    if publisher.text == "full":
+        return "\n".join(blocks)
+    return f'{blocks[0]}\n<p><a href="{escape_html(article.url)}">Continue reading</a></p>'
 
 
 def _rss2(publisher: Publisher, items: Sequence[FeedItem]) -> str:

@@ -1,23 +1,28 @@
-"""Serve the sample press over HTTP on a loopback port, sites told by the Host header. Decides no content."""
+"""Serve the sample press over HTTP on a loopback port, sites chosen by the Host header. Decides no content.
+
+A browser at the loopback address itself sees an index, and each site under /its.host/.
+"""
 
 import gzip
 import hashlib
+import re
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import NamedTuple, Self, cast
 
 from flows.sample_press.articles import load_press
 from flows.sample_press.broken_sites import BROKEN_SITES
-from flows.sample_press.browse import browse
 from flows.sample_press.sites import Answer, Sites
 
 _LOOPBACK = "127.0.0.1"
 _WORTH_ZIPPING = 1_000  # bytes: smaller bodies grow
+_EXAMPLE_LINK = re.compile(rb'(href|src)="http://([a-z0-9.-]+\.example)/?')
 
 
 class Subscription(NamedTuple):
@@ -166,6 +171,33 @@ class _Handler(BaseHTTPRequestHandler):
             return modified <= parsedate_to_datetime(since)
         except ValueError:
             return False
+
+
+def browse(sites: Sites, target: str, now: datetime) -> Answer:
+    """Return the index for "/", else the page of the site that the path names first, links included."""
+    if target == "/":
+        return _index(sites, now)
+    host, _, path = target.removeprefix("/").partition("/")
+    answer = sites.answer(host, f"/{path}", now)
+    if not answer.content_type.startswith("text/html"):
+        return answer
+    return replace(answer, body=_EXAMPLE_LINK.sub(rb'\1="/\2/', answer.body))
+
+
+def _index(sites: Sites, now: datetime) -> Answer:
+    articles = sites.press.published_by(now)
+    rows = []
+    for publisher in sites.press.publishers:
+        own = [article for article in articles if article.publisher == publisher.key]
+        links = "".join(f'<li><a href="{escape(a.url)}">{escape(a.title)}</a></li>' for a in reversed(own))
+        feed = f'<a href="{escape(publisher.feed_url)}">{publisher.format}</a>'
+        rows.append(f"<h2>{escape(publisher.name)} <small>{publisher.design}, {feed}</small></h2><ul>{links}</ul>")
+    page = (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The sample press</title></head>'
+        f"<body><h1>The sample press, {now:%d %B %Y %H:%M} UTC</h1>{''.join(rows)}</body></html>"
+    )
+    body = _EXAMPLE_LINK.sub(rb'\1="/\2/', page.encode())
+    return Answer(status=200, content_type="text/html; charset=utf-8", body=body)
 
 
 def main() -> None:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 import duckdb
 
 from extractors.types import Article, Link
+from extractors.urls.normalize import normalize_url
 from store.database.parameters import listed
 from store.database.timestamps import from_naive_utc
 from store.database.transactions import transaction
-from store.types import Embedding, StoredArticle
+from store.types import Embedding, StoredArticle, StoreError
 
 # "lead" is the title with the first words of the text, "title" the headline alone.
 Part = Literal["lead", "title"]
@@ -62,6 +63,39 @@ def articles_by_id(
         [model_id, listed(ids)],
     )
     return {stored.id: stored for stored in _all_stored(answer)}
+
+
+# An article that a person named as $1, its id, which may be cut short, or any address of $2 it is known by.
+IS_NAMED = """
+(starts_with(a.id, $1) OR list_contains($2::VARCHAR[], a.url) OR list_contains($2::VARCHAR[], a.canonical_url)
+ OR a.id IN (SELECT article_id FROM entries WHERE list_contains($2::VARCHAR[], url)))
+"""
+
+
+def named_article(wanted: str) -> list[str | list[str]]:
+    """Return what IS_NAMED takes: what a person typed, and the addresses it may be, as typed and normalised."""
+    if "://" not in wanted:
+        return [wanted, []]
+    try:
+        return [wanted, sorted({wanted, normalize_url(wanted)})]
+    except ValueError:
+        return [wanted, [wanted]]
+
+
+def find_article(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+    """Return the id of the one article that a person named by its id, which may be cut short, or by an address.
+
+    Raises StoreError where there is none, or more than one.
+    """
+    rows = connection.execute(
+        f"SELECT a.id FROM articles a WHERE {IS_NAMED} ORDER BY a.id LIMIT 6",  # noqa: S608
+        named_article(wanted),
+    ).fetchall()
+    if not wanted or not rows:
+        raise StoreError(f'no article {wanted!r}: `storyfold sql "SELECT id, title FROM articles"` lists them')  # noqa: S608
+    if len(rows) > 1:
+        raise StoreError(f"{wanted!r} fits {len(rows)} articles: {', '.join(row[0] for row in rows)}. Give more of it.")
+    return str(rows[0][0])
 
 
 def _all_stored(answer: duckdb.DuckDBPyConnection) -> Iterator[StoredArticle]:

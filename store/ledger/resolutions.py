@@ -14,6 +14,7 @@ from typing import Literal
 import duckdb
 import numpy as np
 
+from store.collection.articles import find_article
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.types import StoreError
@@ -57,11 +58,11 @@ def resolve_prediction(
 ) -> str:
     """Record what became of the prediction whose id begins with `wanted`, and return its id; "open" takes it back.
 
-    `article` is the id (or its beginning) of the article that shows it, or "" where only the person vouches.
+    `article` names the article that shows it, as `find_article` takes it; "" where only the person vouches.
     Raises StoreError when the prediction or the article is unknown or not the only one of that beginning.
     """
     identity = _only(connection, "SELECT id FROM prediction_claims WHERE starts_with(id, ?)", wanted, "prediction")
-    cited = _only(connection, "SELECT id FROM articles WHERE starts_with(id, ?)", article, "article") if article else ""
+    cited = find_article(connection, article) if article else ""
     if outcome != "open" and not (cited or by):
         raise StoreError("a resolution needs a cited article or a person who vouches: --article, or --by")
     with transaction(connection):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from store.collection.articles import articles_by_id
+from store.collection.articles import articles_by_id, find_article
 from store.database.connections import Connection, open_reader, open_writer
 from store.database.transactions import transaction
 from store.dedup.pair_score import Pairs, fitted_weights, logit_terms, score_pairs
@@ -47,7 +47,7 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
     model = options.model_id
     weights = fitted_weights(options.weights)
     with open_reader(options.path) as connection:
-        pair = sorted((_article_id(connection, wanted), _article_id(connection, other)))
+        pair = sorted((find_article(connection, wanted), find_article(connection, other)))
         if pair[0] == pair[1]:
             raise StoreError(f"{wanted!r} and {other!r} are one article: {pair[0]}")
         articles = articles_by_id(connection, pair, model)
@@ -97,7 +97,7 @@ def merge(options: ClusteringOptions, one: str, other: str) -> Story:
 def split(options: ClusteringOptions, article: str) -> Story:
     """Keep that an article does not belong to its story, and return the story it is in now."""
     with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
-        identity = _article_id(connection, article)
+        identity = find_article(connection, article)
         story = find_story(connection, identity)
         others = [member.stored.id for member in story.members if member.stored.id != identity]
         if not others:
@@ -141,15 +141,3 @@ def _ids(story: Story) -> list[str]:
 def _correction(verdict: Verdict, one: str, other: str) -> Correction:
     a, b = sorted((one, other))
     return Correction(verdict=verdict, a=a, b=b)
-
-
-def _article_id(connection: Connection, wanted: str) -> str:
-    rows = connection.execute(
-        "SELECT id FROM articles WHERE starts_with(id, $1) OR canonical_url = $1 OR url = $1 ORDER BY id LIMIT 6",
-        [wanted],
-    ).fetchall()
-    if not wanted or not rows:
-        raise StoreError(f'no article {wanted!r}: `storyfold sql "SELECT id, title FROM articles"` lists them')  # noqa: S608
-    if len(rows) > 1:
-        raise StoreError(f"{wanted!r} fits {len(rows)} articles: {', '.join(row[0] for row in rows)}. Give more of it.")
-    return str(rows[0][0])

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from store.collection.articles import articles_by_id
+from store.collection.articles import IS_NAMED, articles_by_id, named_article
 from store.database.parameters import listed, temporary_rows
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
@@ -87,11 +87,11 @@ def _assembled(rows: Sequence[tuple[Any, ...]], articles: Mapping[str, StoredArt
 def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str = "") -> Story:
     """Return the story that `wanted` names: its id or headline, or an article's id or URL; ids may be cut short."""
     rows = connection.execute(
-        """SELECT DISTINCT s.id, s.headline FROM stories s JOIN members m ON m.story_id = s.id
-           JOIN articles a ON a.id = m.article_id
-           WHERE starts_with(s.id, $1) OR starts_with(a.id, $1) OR a.canonical_url = $1 OR a.url = $1
-              OR (length($1) >= 4 AND contains(lower(s.headline), lower($1))) ORDER BY 1""",
-        [wanted],
+        f"""SELECT DISTINCT s.id, s.headline FROM stories s JOIN members m ON m.story_id = s.id
+            JOIN articles a ON a.id = m.article_id
+            WHERE starts_with(s.id, $1) OR {IS_NAMED}
+               OR (length($1) >= 4 AND contains(lower(s.headline), lower($1))) ORDER BY 1""",  # noqa: S608
+        named_article(wanted),
     ).fetchall()
     if not wanted or not rows:
         raise StoreError(f'no story or article {wanted!r}: `storyfold sql "FROM stories"` lists them')

@@ -47,9 +47,9 @@ class Called:
     def with_options(self, **options):
         return self.task.fn
 
-feed_tasks.gather_one, feed_tasks.gather_group = Called(feed_tasks.gather_one), Called(feed_tasks.gather_group)
+feed_tasks.ask_feeds, feed_tasks.gather_feeds = Called(feed_tasks.ask_feeds), Called(feed_tasks.gather_feeds)
 for module in (collect, feed_tasks, ledger_task):
-    module.sealed = lambda given: given
+    module.opaque = lambda given: given
 for module, task in ((collect, "encode_batch"), (collect, "cluster_new_articles"), (ledger_task, "read_batch")):
     setattr(module, task, getattr(module, task).fn)
 collect.settings_for_run = load_settings

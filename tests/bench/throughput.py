@@ -99,12 +99,14 @@ async def _collect(pages: Sequence[bytes]) -> tuple[float, float, list[float]]:
     sizes: list[float] = []
     try:
         with PageReader(reading="fast") as reader:
-            async with open_fetch_context(fetch, "Storyfold bench", NOW, reader=reader) as desk:
-                await asyncio.gather(*(gather_feed(Feed(url=f.url, name=f.name), state, desk, NOW) for f in feeds[:2]))
+            async with open_fetch_context(fetch, "Storyfold bench", NOW, reader=reader) as context:
+                await asyncio.gather(
+                    *(gather_feed(Feed(url=f.url, name=f.name), state, context, NOW) for f in feeds[:2])
+                )
                 started, spent = time.perf_counter(), _spent(server.pid or 0)
 
                 async def gathered(feed: Feed) -> int:
-                    run = await gather_feed(feed, state, desk, NOW)
+                    run = await gather_feed(feed, state, context, NOW)
                     sizes.append(_memory_mb(server.pid or 0))
                     return len(run.entries)
 
