@@ -1,13 +1,16 @@
-"""One quiet Prefect home for the whole test run, and the demo, run once for all tests that read it."""
+"""One quiet Prefect home for a test process, the demo run once for all of them, and files kept together on a worker."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+from filelock import FileLock
 
 import flows.quiet  # noqa: F401 - before anything imports Prefect
 
@@ -18,6 +21,21 @@ os.environ.pop("PREFECT_API_URL", None)
 os.environ.pop("STORYFOLD_CONFIG", None)
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
+
+# Drawn tests draw the same examples every time, so that a red run is the change's; `make test-nightly` draws others.
+hypothesis.settings.register_profile("fixed", derandomize=True, database=None)
+hypothesis.settings.register_profile("free", print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("STORYFOLD_TEST_DRAWS", "fixed"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, and start the demo first: others run while it is collected."""
+    for item in items if "PYTEST_XDIST_WORKER" in os.environ else ():
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
+    reads_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
+    first = min(reads_demo, default=None)
+    items.sort(key=lambda item: item.path != first and 1 + (item.path in reads_demo))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +59,38 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Run the demo once."""
+    """Return the folder of the demo, run once for all workers: to be read only."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / "demo"
+    with FileLock(root / "demo.lock"):
+        if not folder.exists():
+            _run_demo(folder)
+    return _demo_in(folder)
+
+
+def _run_demo(folder: Path) -> None:
     from rich.console import Console
 
     from flows.demo import run_demo
 
-    folder = tmp_path_factory.mktemp("demo")
-    log = folder / "printed.txt"
-    with log.open("w", encoding="utf-8") as handle:
-        run_demo(folder, console=Console(file=handle, width=100))
-    return Demo(folder=folder, printed=log.read_text(encoding="utf-8"))
+    making = folder.with_name("demo-in-the-making")
+    making.mkdir()
+    with (making / "printed.txt").open("w", encoding="utf-8") as handle:
+        run_demo(making, console=Console(file=handle, width=100))
+    making.rename(folder)
+
+
+def _demo_in(folder: Path) -> Demo:
+    return Demo(folder=folder, printed=(folder / "printed.txt").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def own_demo(demo: Demo, tmp_path: Path) -> Demo:
+    """Return a copy of the demo's folder, to be written to."""
+    shutil.copytree(demo.folder, tmp_path / "own-demo")
+    return _demo_in(tmp_path / "own-demo")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from flows.prompt import completions, converse
 from flows.settings import load_settings
 from store.asking import asking
 from tests.conftest import Demo
-from tests.test_flows_cli import storyfold
+from tests.commands import storyfold
 
 Ask = Callable[..., str]
 

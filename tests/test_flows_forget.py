@@ -8,7 +8,7 @@ from flows.sample_press.server import PressServer
 from flows.weeks import parse_week
 from store.database import open_reader, open_writer
 from store.forget import forget
-from tests.test_flows_cli import storyfold
+from tests.commands import storyfold
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING
 ADDRESS = "http://meridianwire.example/article/palisade-ai-raises-240-million-58087"
