@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 import flows.quiet  # noqa: F401 - before anything imports Prefect
+from tests.drawing import IS_FREE
 
 # Prefect reads its settings when it is imported, which a test module may do before any fixture runs.
 _HOME = tempfile.TemporaryDirectory(prefix="storyfold-prefect-")
@@ -22,10 +23,9 @@ os.environ.pop("STORYFOLD_CONFIG", None)
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
-# Drawn tests draw the same examples every time, so that a red run is the change's; `make test-nightly` draws others.
 hypothesis.settings.register_profile("fixed", derandomize=True, database=None)
 hypothesis.settings.register_profile("free", print_blob=True)
-hypothesis.settings.load_profile(os.environ.get("STORYFOLD_TEST_DRAWS", "fixed"))
+hypothesis.settings.load_profile("free" if IS_FREE else "fixed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

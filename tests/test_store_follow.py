@@ -15,6 +15,7 @@ from store.forget import forget
 from store.grouping import regroup_around
 from tests.arrivals import MODEL, Arrival, arrive
 from tests.building import FEED, MONDAY, article, unit_vector
+from tests.drawing import seeds
 
 LATER = unit_vector("later")
 
@@ -108,7 +109,7 @@ def links_anew(connection: Connection) -> list[tuple[str, str]]:
     return links(connection)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_links_kept_up_are_those_of_looking_at_all_again(connection: Connection, seed: int) -> None:
     articles = invented(seed)
     drawn = random.Random(seed)
@@ -122,7 +123,7 @@ def test_links_kept_up_are_those_of_looking_at_all_again(connection: Connection,
     assert sum(follows != "" for _, follows in links(connection)) > 15
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_forgetting_leaves_the_links_of_what_is_left(connection: Connection, seed: int) -> None:
     articles = invented(seed)
     arrive(connection, articles)

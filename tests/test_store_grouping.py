@@ -19,6 +19,7 @@ from store.story_rows import hand_on_relevance
 from store.types import StoreError, Story
 from store.waiting import has_ungrouped
 from tests.building import FEED, MONDAY, article, feed_run, settled, unencoded_articles, unit_vector
+from tests.drawing import seeds
 
 MODEL = "test-model"
 WINDOW = timedelta(days=10)
@@ -81,7 +82,7 @@ def test_the_copies_of_an_event_are_one_story(connection: Connection) -> None:
     assert partition(connection) == expected()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(12))
 def test_orders_and_batches_change_no_story(connection: Connection, seed: int) -> None:
     drawn = random.Random(seed)
     articles = press()
