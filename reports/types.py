@@ -29,7 +29,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicVectors:
+class TopicEmbeddings:
     """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`."""
 
     description: NDArray[np.float32] = field(repr=False)
@@ -189,7 +189,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldBefore:
+class EarlierStory:
     """A story as an earlier edition told it."""
 
     week: str

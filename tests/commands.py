@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-from flows.cli import main
+from flows.cli.app import main
 
 ROOT = Path(__file__).parent.parent
 

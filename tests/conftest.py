@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-import flows.quiet  # noqa: F401 - before anything imports Prefect
+import flows.orchestration.prefect_defaults  # noqa: F401 - before anything imports Prefect
 from tests.drawing import IS_FREE
 
 # Prefect reads its settings when it is imported, which a test module may do before any fixture runs.
@@ -73,7 +73,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def _run_demo(folder: Path) -> None:
     from rich.console import Console
 
-    from flows.demo import run_demo
+    from flows.cli.start import run_demo
 
     making = folder.with_name("demo-in-the-making")
     making.mkdir()

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from extractors.types import Article
-from reports.types import Coverage, Topic, TopicVectors
-from store.types import FailedPage, FeedHealth, Member, Relation, StoredArticle, Story, Vector
+from reports.types import Coverage, Topic, TopicEmbeddings
+from store.types import FailedPage, FeedHealth, Member, Relation, StoredArticle, Story, Embedding
 
 MONDAY = date(2026, 4, 27)
 TUESDAY_NOON = datetime(2026, 4, 28, 12, 0, tzinfo=UTC)
@@ -24,14 +24,14 @@ TOPIC = Topic(
 )
 
 # Three axes: the topic, its opposite, and everything else.
-VECTORS = TopicVectors(
+VECTORS = TopicEmbeddings(
     description=np.array([1, 0, 0], dtype=np.float32),
     phrases=np.array([[1, 0, 0]], dtype=np.float32),
     counter_phrases=np.array([[0, 1, 0]], dtype=np.float32),
 )
 
 
-def vector(topic: float, counter: float = 0.0) -> Vector:
+def vector(topic: float, counter: float = 0.0) -> Embedding:
     """A unit vector with the given cosines to the topic and to its counter-phrase."""
     rest = np.sqrt(max(0.0, 1.0 - topic**2 - counter**2))
     return np.array([topic, counter, rest], dtype=np.float32)
@@ -45,7 +45,7 @@ def stored(
     outlet: str = "Meridian Wire",
     kind: str = "agency",
     hours: float = 0.0,
-    on: Vector | None = None,
+    on: Embedding | None = None,
     language: str = "en",
 ) -> StoredArticle:
     """An article published `hours` after Tuesday noon of the week under test."""

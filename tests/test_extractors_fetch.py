@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.fetch import Fetcher
-from extractors.resolver import RefusedAddressError, judged
+from extractors.web.fetcher import Fetcher
+from extractors.web.resolver import RefusedAddressError, judged
 from extractors.types import Fetched, FetchError, Validators
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)

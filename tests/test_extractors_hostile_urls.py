@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from yarl import URL
 
-from extractors.fetch import Fetcher, _next
+from extractors.web.fetcher import Fetcher, _next
 from extractors.types import FetchError
 from tests.test_extractors_fetch import NOW, moved, serving
 

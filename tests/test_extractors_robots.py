@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.fetch import Fetcher
-from extractors.robots import Robots, RobotsFile
+from extractors.web.fetcher import Fetcher
+from extractors.web.robots import Robots, RobotsFile
 from extractors.types import FetchError
 from tests.test_extractors_fetch import SITE, reply, serving
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from extractors.fetch import Fetcher
+from extractors.web.fetcher import Fetcher
 from extractors.types import FetchError
 from tests.test_extractors_hostile import LIMIT, NOW
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.check import check
-from store.collecting import article_id
-from store.database import open_reader, open_writer
-from store.schema import MIGRATIONS
-from store.search import search
+from store.upkeep.integrity import check
+from store.collection.feed_runs import article_id
+from store.database.connections import open_reader, open_writer
+from store.schema.migrations import MIGRATIONS
+from store.queries.search import search
 from store.types import StoreError
 from tests.building import article
 

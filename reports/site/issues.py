@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.site.types import Issue, Quote, Told
-from reports.twin import SCHEMA
+from reports.rendering.json_twin import SCHEMA
 
 
 def read_issue(twin: Mapping[str, Any]) -> Issue:
