@@ -18,22 +18,22 @@ from prefect.states import Completed, Failed
 
 from extractors.embedding.encoder import Encoder, embedding_text
 from extractors.types import Feed
+from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import Settings
+from flows.gathering.facts import keep_facts
+from flows.gathering.one_feed import Desk, failed_run
+from flows.gathering.poll_schedule import is_due
+from flows.gathering.result import CollectResult, NoFeedAnsweredError
+from flows.gathering.retries import FEED_DATA_ERRORS, open_fetch_context
+from flows.gathering.task_runs import feed_runs, unexpected_error
+from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
-from flows.gathering.retries import FEED_DATA_ERRORS, open_fetch_context
-from flows.gathering.result import CollectResult, NoFeedAnsweredError
 from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.health.failure_hook import notify_failure
-from flows.gathering.task_runs import feed_runs, unexpected_error
-from flows.gathering.one_feed import Desk, failed_run
-from flows.gathering.facts import keep_facts
-from flows.configuration.prefect_overrides import settings_for_run
-from flows.gathering.poll_schedule import is_due
-from flows.orchestration.progress import progress
 from flows.orchestration.opaque import sealed
-from flows.configuration.settings import Settings
-from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
-from store.collection.articles import articles_by_id, save_embeddings, articles_without_embedding
+from flows.orchestration.progress import progress
+from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import (
     feed_states,
     is_quiet,
@@ -42,13 +42,13 @@ from store.collection.feed_runs import (
     save_feed_run,
     save_quiet_runs,
 )
-from store.database.connections import Connection, open_writer
-from store.collection.site_boilerplate import remove_boilerplate
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
-from store.stories.read import feed_health
+from store.collection.site_boilerplate import remove_boilerplate
+from store.database.connections import Connection, open_writer
 from store.database.memory import give_back_memory
-from store.types import FeedRun
 from store.stories.pending import has_pending_articles
+from store.stories.read import feed_health
+from store.types import FeedRun
 
 
 def _run_name() -> str:
@@ -63,7 +63,9 @@ def _run_name() -> str:
     on_failure=[notify_failure],
     on_crashed=[notify_failure],
 )
-async def collect(config: str | None = None, now: datetime | None = None, every_feed: bool = False) -> State[CollectResult]:
+async def collect(
+    config: str | None = None, now: datetime | None = None, every_feed: bool = False
+) -> State[CollectResult]:
     """Collect everything new from the feeds of the configuration that are due.
 
     Args:

@@ -17,37 +17,37 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from extractors.embedding.encoder import Encoder
-from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
-from flows.orchestration.assets import STORIES, edition_asset
 from flows.collect import cluster_new_articles
-from flows.editions.history import told_before, weeks_before
+from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import ConfigError, Settings
 from flows.editions.edition_facts import ledger_reader
-from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.health.failure_hook import notify_failure
-from store.database.whole_files import write_whole
+from flows.editions.history import told_before, weeks_before
 from flows.editions.labels import labels_path, learn
 from flows.editions.library import write_library
 from flows.editions.mail import mail_edition
-from flows.configuration.prefect_overrides import settings_for_run
-from flows.orchestration.progress import progress
-from flows.orchestration.opaque import sealed
-from flows.configuration.settings import ConfigError, Settings
 from flows.editions.summary_engine import choose_engine
-from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.editions.weeks import Week, last_full_week, parse_week
+from flows.health.failure_hook import notify_failure
+from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
+from flows.orchestration.assets import STORIES, edition_asset
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.opaque import sealed
+from flows.orchestration.progress import progress
 from reports.edition.compose import compose
 from reports.rendering.formats import render_all
 from reports.types import Coverage, Digest, Topic, TopicEmbeddings
 from store.database.connections import Connection, open_writer
+from store.database.whole_files import write_whole
 from store.ledger.compare import compare_stories
 from store.stories.read import (
+    accepted_stories_before,
     articles_read,
     failed_pages,
     feed_health,
     save_edition,
     save_relevance,
     stories_between,
-    accepted_stories_before,
 )
 from store.types import FeedHealth, StoreError, Story
 

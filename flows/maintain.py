@@ -13,19 +13,19 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from flows.orchestration.artifacts import show_concerns
-from flows.health.health_checks import Concern, judge
-from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.health.failure_hook import notify_failure
-from flows.health.notifications import tell
-from flows.configuration.prefect_overrides import settings_for_run
-from flows.orchestration.run_history import crashed_since, delete_old_runs
-from flows.configuration.settings import Settings
 from flows.configuration.lock_timeouts import UPKEEP_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import Settings
+from flows.health.failure_hook import notify_failure
+from flows.health.health_checks import Concern, judge
+from flows.health.notifications import tell
+from flows.orchestration.artifacts import show_concerns
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.run_history import crashed_since, delete_old_runs
 from store.database.connections import open_reader
+from store.queries.health_signals import read_health_signals
 from store.types import StoreError
 from store.upkeep.nightly import Kept, run_upkeep
-from store.queries.health_signals import read_health_signals
 
 # Since the look before: it runs nightly, and an hour late at times.
 SINCE_LAST_NIGHT = timedelta(hours=25)

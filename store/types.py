@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.ledger_types import Difference as Difference
-from store.ledger_types import StoryFigure as StoryFigure
 from store.ledger_types import Place as Place
 from store.ledger_types import Prediction as Prediction
 from store.ledger_types import PredictionStatus as PredictionStatus
-from store.ledger_types import StoryQuote as StoryQuote
 from store.ledger_types import Standing as Standing
+from store.ledger_types import StoryFigure as StoryFigure
+from store.ledger_types import StoryQuote as StoryQuote
 from store.ledger_types import WeekLedger as WeekLedger
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 from extractors.types import Article, Feed, FeedEntry
 from store.collection.articles import articles_by_id, articles_without_embedding
 from store.database.connections import Connection
-from store.types import EntryOutcome, FeedRun, StoredArticle, Embedding
+from store.types import Embedding, EntryOutcome, FeedRun, StoredArticle
 
 MONDAY = datetime(2026, 4, 27, 9, tzinfo=UTC)
 

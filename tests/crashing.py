@@ -23,19 +23,19 @@ import numpy as np
 from extractors.embedding.encoder import Encoder
 from extractors.facts.types import FACTS_VERSION
 from extractors.types import FeedEntry
-from flows.digest import write_edition
-from flows.gathering.facts import read_batch
 from flows.configuration.settings import Settings, load_settings
+from flows.digest import write_edition
 from flows.editions.weeks import parse_week
-from store.collection.articles import articles_by_id, save_embeddings, articles_without_embedding
-from store.upkeep.integrity import check
+from flows.gathering.facts import read_batch
+from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.stories.load_features import encoded_articles
-from store.database.connections import Connection, open_copy, open_writer
-from store.stories.grouping import cluster_pending
-from store.ledger.facts import unread_ids
 from store.collection.kept_pages import kept_urls, read_pages
-from store.types import EntryOutcome, FeedRun, StoreError, Embedding
+from store.database.connections import Connection, open_copy, open_writer
+from store.ledger.facts import unread_ids
+from store.stories.grouping import cluster_pending
+from store.stories.load_features import encoded_articles
+from store.types import Embedding, EntryOutcome, FeedRun, StoreError
+from store.upkeep.integrity import check
 from tests.killing import kill_at, log_writes, moments
 
 # A child that hangs is a failure, not a wait.

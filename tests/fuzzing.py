@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from extractors.articles.extract import read_page, read_page_fast
 from extractors.feeds.parse import read_feed
-from extractors.urls.amp import resolve_canonical
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
+from extractors.urls.amp import resolve_canonical
 from extractors.urls.normalize import canonical_url, normalize_url, registered_domain, shown_url
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.types import Article
 from reports.types import Coverage, Topic, TopicEmbeddings
-from store.types import FailedPage, FeedHealth, Member, Relation, StoredArticle, Story, Embedding
+from store.types import Embedding, FailedPage, FeedHealth, Member, Relation, StoredArticle, Story
 
 MONDAY = date(2026, 4, 27)
 TUESDAY_NOON = datetime(2026, 4, 28, 12, 0, tzinfo=UTC)

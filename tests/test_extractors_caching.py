@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.web.freshness import MAX_FRESHNESS, MAX_RETRY_AFTER, retry_after_until, fresh_until
 from extractors.feeds.polling_hints import read_polling_hints
 from extractors.types import FeedHints
+from extractors.web.freshness import MAX_FRESHNESS, MAX_RETRY_AFTER, fresh_until, retry_after_until
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from extractors.embedding.encoder import Encoder
 from extractors.embedding.inference import BatchedBackend, ReferenceBackend, fastest_backend
-from extractors.embedding.precision import MIN_FIDELITY, fidelity, is_faithful, precisions, reference_texts, reference_vectors
+from extractors.embedding.precision import (
+    MIN_FIDELITY,
+    fidelity,
+    is_faithful,
+    precisions,
+    reference_texts,
+    reference_vectors,
+)
 from extractors.embedding.token_batches import Tokens, batches_of, truncate_at_whitespace
 from flows.sample_press.articles import load_press
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from extractors.facts.figures.amounts import find_amounts
 from extractors.facts.dates.periods import find_periods
+from extractors.facts.figures.amounts import find_amounts
 from extractors.facts.read_facts import read_facts
 from extractors.types import Link
 

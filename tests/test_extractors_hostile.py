@@ -22,8 +22,8 @@ else:
     from backports import zstd
 
 from extractors.feeds.parse import read_feed
-from extractors.web.fetcher import Fetcher
 from extractors.types import Feed, FeedDocument, Fetched, FetchError, Validators
+from extractors.web.fetcher import Fetcher
 from extractors.worker_pool import PageReader
 from tests.test_extractors_fetch import Answer, drip, hang_up, never_ends, raves, reply, serving
 

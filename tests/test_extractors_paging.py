@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from extractors.articles.pagination import next_page
-from extractors.urls.amp import strip_amp_cache, resolve_canonical
+from extractors.urls.amp import resolve_canonical, strip_amp_cache
 
 SITE = "http://press.example"
 NEXT: dict[str, tuple[str, str, str]] = {

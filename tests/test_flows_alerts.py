@@ -13,10 +13,10 @@ from threading import Thread
 
 import pytest
 
-from flows.health.health_checks import judge
-from flows.health.notifications import tell
 from flows.configuration.operation_settings import AlertSettings
 from flows.configuration.settings import FeedSettings, Settings, TopicSettings
+from flows.health.health_checks import judge
+from flows.health.notifications import tell
 from store.queries.health_signals import Signs
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)

@@ -13,8 +13,8 @@ from rich.console import Console
 from flows.cli.prompt import completions, run_sql_prompt
 from flows.configuration.settings import load_settings
 from store.queries.sql import asking
-from tests.conftest import Demo
 from tests.commands import storyfold
+from tests.conftest import Demo
 
 Ask = Callable[..., str]
 

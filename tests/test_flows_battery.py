@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 
 from flows.cli.ask_store import read_health
 from flows.collect import CollectResult, run_collect
-from flows.digest import digest
 from flows.configuration.settings import load_settings
+from flows.digest import digest
 from store.database.connections import open_reader
 from tests.test_extractors_fetch import Answer, Server, moved, reply, served
 from tests.test_extractors_hostile import BODIES, GOOD, LIMIT, MORE, WIRE

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.collect import run_collect
-from flows.gathering.result import CollectResult
 from flows.cli.start import MONDAY_MORNING, write_demo_config
-from flows.sample_press.server import PressServer, Request
+from flows.collect import run_collect
 from flows.editions.weeks import parse_week
+from flows.gathering.result import CollectResult
+from flows.sample_press.server import PressServer, Request
 from store.database.lock import write_lock
 from store.types import StoreError
 

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from flows.cli.start import write_demo_config
-from flows.sample_press.server import PressServer
 from flows.editions.weeks import parse_week
+from flows.sample_press.server import PressServer
 from tests.prefect_server import free_port
 
 ROOT = Path(__file__).parent.parent

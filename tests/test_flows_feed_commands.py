@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from extractors.evaluation.page_text import precision_and_recall
 from extractors.feeds.opml import read_opml, write_opml
 from extractors.types import Feed
 from flows.cli.app import app
-from extractors.evaluation.page_text import precision_and_recall
 from flows.configuration.settings import load_settings
 from tests.test_extractors_fetch import reply, served
 from tests.test_flows_gather import PROSE, item, rss

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from flows.collect import run_collect
 from flows.cli.start import MONDAY_MORNING, write_demo_config
-from flows.sample_press.server import PressServer
+from flows.collect import run_collect
 from flows.editions.weeks import parse_week
+from flows.sample_press.server import PressServer
 from store.database.connections import open_reader, open_writer
 from store.upkeep.forget import forget
 from tests.commands import storyfold

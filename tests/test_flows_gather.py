@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from extractors.types import Feed, FetchError
 from extractors.web.fetcher import Fetcher
 from extractors.web.robots import Robots
-from extractors.types import Feed, FetchError
 from extractors.worker_pool import PageReader
-from flows.gathering.one_feed import Desk, failed_run, gather_feed
-from flows.gathering.older_pages import gather_older_pages
 from flows.configuration.settings import FeedSettings
+from flows.gathering.older_pages import gather_older_pages
+from flows.gathering.one_feed import Desk, failed_run, gather_feed
 from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
-from store.database.connections import Connection, open_writer
 from store.collection.hosts import read_retry_after, save_retry_after
+from store.database.connections import Connection, open_writer
 from store.types import FeedRun
 from tests.test_extractors_fetch import Server, moved, reply, serving
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.collect import run_collect
 from flows.cli.start import MONDAY_MORNING, write_demo_config
-from flows.sample_press.server import PressServer
+from flows.collect import run_collect
 from flows.editions.weeks import parse_week
+from flows.sample_press.server import PressServer
 from store.database.connections import open_reader
 from store.types import StoreError
 

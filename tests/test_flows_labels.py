@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from flows.editions.labels import add_label, read_labels
-from reports.relevance.calibration import LEAST, fit
 from reports.evaluation.labelled import LabelError
+from reports.relevance.calibration import LEAST, fit
 from reports.relevance.judge import judge_relevance
 from tests.press_cases import TOPIC, VECTORS, member, stored, story, vector
 

@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+from extractors.types import Feed, FetchError
 from extractors.web.fetcher import Fetcher
 from extractors.web.robots import Robots
-from extractors.types import Feed, FetchError
 from extractors.worker_pool import PageReader
 from flows.gathering.one_feed import Desk, failed_run, gather_feed
 from flows.gathering.poll_schedule import is_due
 from store.collection.feed_runs import feed_state, read_polls, register_feeds, save_feed_run
-from store.database.connections import Connection, open_writer
 from store.collection.hosts import read_retry_after, save_retry_after
+from store.database.connections import Connection, open_writer
 from tests.test_extractors_fetch import reply, serving
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

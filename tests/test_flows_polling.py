@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from extractors.types import FeedDocument, FeedEntry, FeedHints, Fetched, FetchError, Validators
-from flows.gathering.poll_schedule import LONGEST, RETIRED_AFTER, SHORTEST, plan_after_answer, plan_after_failure, is_due
+from flows.gathering.poll_schedule import (
+    LONGEST,
+    RETIRED_AFTER,
+    SHORTEST,
+    is_due,
+    plan_after_answer,
+    plan_after_failure,
+)
 from store.types import Poll
 
 URL = "http://gazette.example/feed"
@@ -114,7 +121,9 @@ def test_a_feed_moves_only_with_a_permanent_redirect_to_a_feed_and_comes_back_if
     moved = plan_after_answer(None, URL, answered(NOW, moved_to="http://new.example/feed"), every(HOUR), NOW)
     assert moved.location == "http://new.example/feed"
     assert plan_after_answer(None, URL, answered(NOW, final_url="http://x.example/"), every(HOUR), NOW).location == ""
-    assert plan_after_answer(None, URL, answered(NOW, status=304, moved_to="http://x.example/"), None, NOW).location == ""
+    assert (
+        plan_after_answer(None, URL, answered(NOW, status=304, moved_to="http://x.example/"), None, NOW).location == ""
+    )
     assert plan_after_answer(moved, URL, answered(NOW, moved_to=URL), every(HOUR), NOW).location == ""
     twice = plan_after_failure(plan_after_failure(moved, URL, failed(), NOW), URL, failed(), NOW)
     assert twice.location == "http://new.example/feed"
@@ -129,7 +138,9 @@ def test_a_clock_that_was_wrong_silences_nothing():
 
 
 def test_feeds_asked_at_one_moment_do_not_stay_together():
-    dues = {plan_after_answer(None, f"http://{n}.example/feed", answered(NOW), every(HOUR), NOW).next_due for n in range(50)}
+    dues = {
+        plan_after_answer(None, f"http://{n}.example/feed", answered(NOW), every(HOUR), NOW).next_due for n in range(50)
+    }
     assert len(dues) == 50
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from flows.archive.import_pages import Wanted, run_import
 from flows.archive.reextract import run_reextract
-from store.upkeep.integrity import check
-from store.database.connections import open_reader, open_writer
 from store.collection.warc import export_warc
+from store.database.connections import open_reader, open_writer
+from store.upkeep.integrity import check
 from tests.conftest import Demo
 
 Told = tuple[set[tuple[str, str]], set[frozenset[str]]]

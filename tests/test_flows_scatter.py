@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 from extractors.types import Feed, FeedHints, Validators
-from flows.collect import run_collect
 from flows.cli.start import MONDAY_MORNING, write_demo_config
-from flows.digest import run_digest
-from flows.gathering.task_runs import MAX_TASK_RUNS
-from flows.gathering.cluster_runners import open_runner
-from flows.sample_press.server import PressServer
-from flows.gathering.cluster import batch_by_host, staging_folder
+from flows.collect import run_collect
 from flows.configuration.settings import ConfigError, WorkerSettings, load_settings
+from flows.digest import run_digest
 from flows.editions.weeks import parse_week
+from flows.gathering.cluster import batch_by_host, staging_folder
+from flows.gathering.cluster_runners import open_runner
+from flows.gathering.task_runs import MAX_TASK_RUNS
+from flows.sample_press.server import PressServer
 from store.collection.feed_runs import article_id
-from store.stories.load_features import encoded_articles
-from store.database.connections import open_writer
 from store.collection.staging import Staged, merge, read_staged, stage
+from store.database.connections import open_writer
+from store.stories.load_features import encoded_articles
 from store.types import EntryOutcome, FeedRun, Poll
 from tests.building import article
 from tests.conftest import Demo

@@ -15,8 +15,8 @@ from threading import Thread
 
 import pytest
 
-from flows.collect import run_collect
 from flows.cli.start import MONDAY_MORNING
+from flows.collect import run_collect
 from flows.digest import run_digest
 from flows.editions.weeks import parse_week
 from store.database.connections import open_reader

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from flows.cli.start import MONDAY_MORNING, write_demo_config
-from flows.sample_press.server import PressServer
 from flows.editions.weeks import parse_week
+from flows.sample_press.server import PressServer
 from store.database.connections import open_reader
 from tests.prefect_server import ROOT, Api, api_at, free_port, serving, wait_until_up
 from tests.test_flows_alerts import webhook

@@ -11,9 +11,9 @@ import pytest
 
 from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.configuration.operation_settings import ScheduleSettings, resolve_cron_minute
-from flows.sample_press.server import PressServer
-from flows.orchestration.deployments import timetable
 from flows.editions.weeks import parse_week
+from flows.orchestration.deployments import timetable
+from flows.sample_press.server import PressServer
 from tests.prefect_server import api_at, free_port, running, wait_until_up
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli.start import write_demo_config
-from flows.sample_press.server import PressServer
 from flows.editions.weeks import parse_week
+from flows.sample_press.server import PressServer
 
 ROOT = Path(__file__).parent.parent
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from flows.cli.tables import MIN_COLUMN_WIDTH, MAX_CELL_CHARACTERS, fitting, print_table
+from flows.cli.tables import MAX_CELL_CHARACTERS, MIN_COLUMN_WIDTH, fitting, print_table
 from store.queries.sql import Table
 
 LONG = "A headline of some length that says what happened to whom"

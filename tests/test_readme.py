@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.sample_press.gold_labels import load_gold
-from flows.sample_press.articles import load_press
 from flows.configuration.settings import load_settings
 from flows.configuration.starter import write_starter
+from flows.sample_press.articles import load_press
+from flows.sample_press.gold_labels import load_gold
 from store.queries.sql import ask
 from tests.commands import storyfold
 from tests.conftest import Demo

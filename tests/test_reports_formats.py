@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.edition.compare import compare
-from reports.errors import TemplateFaultError
-from reports.rendering.formats import render_all
 from reports.edition.outlook import days_ahead, find_corrections, first_reporters, thread_of
+from reports.errors import TemplateFaultError
 from reports.rendering.charts import bar_chart
+from reports.rendering.formats import render_all
 from reports.site.library_index import Shelved, render_feed, render_index
-from reports.types import Correction, Engine, EarlierStory, WeekCounts
+from reports.types import Correction, EarlierStory, Engine, WeekCounts
 from tests.press_cases import member, stored, story, vector
 from tests.test_reports_render import LEAD, ON, _digest, _members
 

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from reports.rendering.formats import render_all
 from reports.ledger.figures import key_figures
 from reports.ledger.predictions import select_predictions
 from reports.ledger.quotes import select_quotes
 from reports.ledger.roles import find_office
-from store.types import StoryFigure, Place, PredictionStatus, StoryQuote, WeekLedger
+from reports.rendering.formats import render_all
+from store.types import Place, PredictionStatus, StoryFigure, StoryQuote, WeekLedger
 from tests.press_cases import MONDAY, member, stored, story, vector
 from tests.test_reports_render import _digest
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.edition.ranking import Quotas, Weights, rank, apply_quotas
+from reports.edition.ranking import Quotas, Weights, apply_quotas, rank
 from reports.types import Rank, Relevance
 from tests.press_cases import MONDAY, member, stored, story
 

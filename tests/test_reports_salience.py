@@ -4,7 +4,7 @@ import pytest
 
 from reports.summaries.folding import drop_near_duplicates
 from reports.summaries.salience import gains, measure
-from reports.summaries.texts import summarize_with_any_sentence, summarize_texts
+from reports.summaries.texts import summarize_texts, summarize_with_any_sentence
 
 HARBOUR = (
     "The harbour of Leith will close for two weeks in May. Divers found a crack in the eastern lock on Sunday. "

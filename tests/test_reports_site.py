@@ -14,13 +14,13 @@ from threading import Thread
 
 import pytest
 
-from flows.editions.site import read_site, write_site
 from flows.configuration.settings import load_settings
+from flows.editions.site import read_site, write_site
+from reports.rendering.json_twin import SCHEMA
 from reports.site.issues import read_issue
 from reports.site.lineage import draw
 from reports.site.render import render_site
 from reports.site.types import SiteData
-from reports.rendering.json_twin import SCHEMA
 from store.queries.sql import ask
 from store.types import Member, Story
 from tests.building import stored

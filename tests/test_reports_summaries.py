@@ -6,7 +6,7 @@ from reports.summaries import summarize
 from reports.summaries.extractive import backing, is_confirmed, members_without_copies, quotable_members, rank_leads
 from reports.summaries.five_lines import select_one_line
 from reports.summaries.people import presumed
-from reports.summaries.standing import central_names, mentions_any, is_self_contained
+from reports.summaries.standing import central_names, is_self_contained, mentions_any
 from tests.press_cases import member, stored, story
 
 ORIGIN = """\

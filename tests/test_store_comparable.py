@@ -7,8 +7,8 @@ import numpy as np
 
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, register_feeds, save_feed_run
-from store.stories.load_features import encoded_all
 from store.database.connections import open_writer
+from store.stories.load_features import encoded_all
 from tests.building import FEED, article, feed_run, settled, unit_vector
 
 MODEL = "test-model"

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from store.stories.edit import merge, split
 from flows.configuration.settings import load_settings
 from flows.configuration.starter import starter_topic
 from store.collection.feed_runs import article_id, register_feeds
-from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
 from store.database.connections import Connection, open_writer
-from store.upkeep.forget import forget
+from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
+from store.stories.edit import merge, split
 from store.stories.grouping import recluster_all, recluster_around
+from store.upkeep.forget import forget
 from tests.arrivals import MODEL, WINDOW, Arrival, arrive, partition
 from tests.building import FEED, MONDAY, article, unit_vector
 

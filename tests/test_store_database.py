@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from store.database.connections import open_reader, open_writer
-from store.schema.migrations import MIGRATIONS
 from store.database.published_copy import published_path
+from store.schema.migrations import MIGRATIONS
 from store.types import StoreError
 
 

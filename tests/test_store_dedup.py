@@ -9,13 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.evaluation.fit_weights import as_toml, fit
-from store.dedup.same_event_gate import OTHER_DAY_HOURS
-from store.dedup.pair_score import LEAST_SCORE, Pairs, Weights, fitted_weights, score_pairs, score_likely_pairs, read_weights
 from store.dedup.clusters import LACKING_AMOUNT_RATIO, SAME_STORY, SAME_STORY_HEADLINES, cluster_ids
 from store.dedup.features.article import Reading, is_distinctive, read_features
 from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.pair_score import (
+    LEAST_SCORE,
+    Pairs,
+    Weights,
+    fitted_weights,
+    read_weights,
+    score_likely_pairs,
+    score_pairs,
+)
+from store.dedup.same_event_gate import OTHER_DAY_HOURS
 from store.dedup.signals import SIGNALS
+from store.evaluation.fit_weights import as_toml, fit
 from store.types import Match
 from tests.building import MONDAY
 
@@ -53,7 +61,9 @@ RESULTS = "Ferrolite reported results on Thursday, said Grant Osei in Austin, af
 
 def pair(first: Reading, second: Reading, *, cosine: float, title_cosine: float, ids: str = "ab") -> Match:
     titles = np.array([[1, 0], [title_cosine, np.sqrt(1 - title_cosine**2)]], dtype=np.float32)
-    return score_pairs(tuple(ids), FeatureMatrix.of((first, second)), columns([(0, 1, cosine)]), titles, fitted_weights())[0]
+    return score_pairs(
+        tuple(ids), FeatureMatrix.of((first, second)), columns([(0, 1, cosine)]), titles, fitted_weights()
+    )[0]
 
 
 def columns(pairs: list[tuple[int, int, float]]) -> Pairs:
@@ -100,7 +110,8 @@ def test_a_pair_is_judged_the_same_in_any_company() -> None:
     pairs = [(i, j, float(rows[i] @ rows[j])) for i, j in itertools.combinations(range(4), 2)]
     together = score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns(pairs), rows, fitted_weights())
     alone = [
-        score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns([one]), rows, fitted_weights())[0] for one in pairs
+        score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns([one]), rows, fitted_weights())[0]
+        for one in pairs
     ]
     assert together == alone
 

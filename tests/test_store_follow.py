@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import article_id, register_feeds
-from store.stories.corrections import Correction, save_corrections
 from store.database.connections import Connection, open_writer
+from store.stories.corrections import Correction, save_corrections
 from store.stories.follow_ups import link_follow_ups
-from store.upkeep.forget import forget
 from store.stories.grouping import recluster_around
+from store.upkeep.forget import forget
 from tests.arrivals import MODEL, Arrival, arrive
 from tests.building import FEED, MONDAY, article, unit_vector
 from tests.drawing import seeds

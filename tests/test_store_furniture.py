@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from store.database.connections import open_writer
 from store.collection.site_boilerplate import recurring_lines, remove_boilerplate
+from store.database.connections import open_writer
 from tests.building import feed_run, settled
 
 FOOT = "The Gazette is printed in 12 towns and read in all of them."

@@ -11,13 +11,13 @@ import pytest
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, register_feeds, save_feed_run
 from store.database.connections import Connection, open_writer
-from store.upkeep.forget import forget
 from store.stories.grouping import cluster_pending, recluster_all, recluster_around
-from store.stories.ids import assign_ids, story_events, candidate_story_ids
+from store.stories.ids import assign_ids, candidate_story_ids, story_events
+from store.stories.pending import has_pending_articles
 from store.stories.read import find_story, stories_by_id
 from store.stories.save import inherit_relevance
 from store.types import StoreError, Story
-from store.stories.pending import has_pending_articles
+from store.upkeep.forget import forget
 from tests.building import FEED, MONDAY, article, feed_run, settled, unencoded_articles, unit_vector
 from tests.drawing import seeds
 

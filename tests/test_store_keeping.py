@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from store.upkeep.backup import backup, restore
-from store.upkeep.integrity import check
 from store.collection.feed_runs import article_id, feed_state, register_feeds, save_feed_run
 from store.database.connections import Connection, open_reader, open_writer
-from store.provenance.lineage import trace_lineage
-from store.upkeep.forget import forget
-from store.upkeep.export_import import compact, export_parquet, import_parquet
-from store.queries.search import search
 from store.database.published_copy import published_path
+from store.provenance.lineage import trace_lineage
+from store.queries.search import search
 from store.stories.read import count_all, find_story
 from store.types import StoreError
+from store.upkeep.backup import backup, restore
+from store.upkeep.export_import import compact, export_parquet, import_parquet
+from store.upkeep.forget import forget
+from store.upkeep.integrity import check
 from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, settled
 from tests.conftest import Demo
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.queries.sql import ask, asking, describe
-from store.upkeep.integrity import check
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import open_reader, open_writer
-from store.upkeep.forget import forget
 from store.database.lake import lake_lock
-from store.upkeep.export_import import compact, export_parquet, import_parquet
 from store.queries.search import search
+from store.queries.sql import ask, asking, describe
 from store.types import StoreError
+from store.upkeep.export_import import compact, export_parquet, import_parquet
+from store.upkeep.forget import forget
+from store.upkeep.integrity import check
 from tests.building import FEED, MONDAY, article, feed_run, settled
 from tests.conftest import Demo
 from tests.postgres import postgres, postgres_programs

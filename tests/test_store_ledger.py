@@ -10,8 +10,8 @@ from extractors.facts.read_facts import read_facts
 from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
 from store.database.connections import Connection, open_writer
-from store.ledger.facts import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
 from store.ledger.compare import compare_stories
+from store.ledger.facts import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
 from store.ledger.resolutions import resolve_prediction
 from store.types import StoreError
 from tests.building import MONDAY, OTHER_FEED, feed_run, settled
@@ -54,7 +54,9 @@ def fill(connection: Connection) -> None:
 
 def keep(connection: Connection) -> None:
     articles = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION)
+    save_facts(
+        connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION
+    )
     compare_stories(connection)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from store.database.parameters import temporary_rows, listed
+from store.database.parameters import listed, temporary_rows
 
 ROWS = [
     {"name": "one", "at": datetime(2026, 5, 4, 6, 0, 0, 123456), "hours": [1, 2], "share": 0.1 + 0.2},
@@ -26,7 +26,10 @@ def test_values_arrive_in_their_order(values: list[str]) -> None:
 
 
 def test_a_lone_surrogate_is_refused_before_the_database_sees_it() -> None:
-    with duckdb.connect() as connection, pytest.raises(RuntimeError):  # one of `flows.gathering.retries.FEED_DATA_ERRORS`
+    with (
+        duckdb.connect() as connection,
+        pytest.raises(RuntimeError),
+    ):  # one of `flows.gathering.retries.FEED_DATA_ERRORS`
         connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [listed(["\ud800"])])
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from extractors.types import Fetched, Validators
-from store.upkeep.integrity import check
 from store.collection.feed_runs import article_id, register_feeds, save_feed_run
-from store.database.connections import Connection, open_writer
-from store.upkeep.forget import forget
 from store.collection.kept_pages import drop_pages, kept_urls, pack, read_pages, save_pages, unpack
 from store.collection.reextraction import reextraction_inputs, save_reextraction
+from store.collection.warc import export_warc, read_warc
+from store.database.connections import Connection, open_writer
 from store.queries.search import search
 from store.types import EntryOutcome, StoreError
-from store.collection.warc import export_warc, read_warc
+from store.upkeep.forget import forget
+from store.upkeep.integrity import check
 from tests.building import FEED, MONDAY, article, failed, feed_run, settled
 
 HTML = b"<html><body>" + b"<p>Somebody said something, and somebody else did not.</p>" * 400 + b"</body></html>"
@@ -123,7 +123,8 @@ def test_another_reading_changes_what_an_article_says_and_not_what_it_is(path: P
 def test_the_same_reading_changes_nothing(connection: Connection) -> None:
     one = next(one for one in reextraction_inputs(connection, kept_urls(connection)) if one.stored)
     assert (
-        save_reextraction(connection, one, EntryOutcome(entry=one.entry, article=article("read")), MONDAY) == "unchanged"
+        save_reextraction(connection, one, EntryOutcome(entry=one.entry, article=article("read")), MONDAY)
+        == "unchanged"
     )
     assert connection.execute("SELECT count(*) FROM revisions").fetchall() == [(0,)]
 

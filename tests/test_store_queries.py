@@ -10,8 +10,8 @@ from statistics import median
 
 import pytest
 
-from store.queries.sql import Table, ask, asking, describe
 from store.database.connections import open_reader
+from store.queries.sql import Table, ask, asking, describe
 from store.stories.read import feed_health
 from store.types import Member, Story
 from tests.conftest import Demo

@@ -10,7 +10,7 @@ import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection, open_copy, open_reader, open_writer
-from store.database.published_copy import publish, published_path, embeddings_path
+from store.database.published_copy import embeddings_path, publish, published_path
 from store.types import StoreError
 from tests.building import FEED, feed_run, settled
 

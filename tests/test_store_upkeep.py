@@ -7,9 +7,9 @@ import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import open_copy, open_reader, open_writer
+from store.queries.health_signals import read_health_signals
 from store.types import StoreError
 from store.upkeep.nightly import run_upkeep
-from store.queries.health_signals import read_health_signals
 from tests.building import FEED, MONDAY, OTHER_FEED, failed, feed_run, settled
 
 
@@ -46,7 +46,9 @@ def test_only_the_newest_backups_stay_and_nothing_else_goes(tmp_path: Path) -> N
 def test_the_fetch_log_ends_where_it_should_and_facts_stay(tmp_path: Path) -> None:
     path = filled(tmp_path)
     assert (
-        run_upkeep(path, tmp_path, keep=0, fetch_log_days=7, pages_days=7, now=MONDAY + timedelta(days=7)).log_rows_dropped
+        run_upkeep(
+            path, tmp_path, keep=0, fetch_log_days=7, pages_days=7, now=MONDAY + timedelta(days=7)
+        ).log_rows_dropped
         == 0
     )
     later = MONDAY + timedelta(days=7, seconds=1)

@@ -10,17 +10,17 @@ from lxml import etree
 from resiliparse.parse.lang import detect_fast
 
 from extractors.articles.boilerplate import drop_boilerplate_lines
-from extractors.articles.table_cells import separate_cells
-from extractors.text.charset import decode_page
-from extractors.text.dates import parse_date, trusted
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
 from extractors.articles.pagination import next_page
-from extractors.articles.text_vote import PAGE_CANDIDATES, NEWS_CANDIDATES, Reading, extract_fast_text, vote_on_text
-from extractors.text.clean import clean_line, text_of_html
-from extractors.urls.amp import resolve_canonical
-from extractors.types import Article, FailureKind, Feed, FeedEntry, Fetched, FetchError, Link
-from extractors.urls.normalize import normalize_url
+from extractors.articles.table_cells import separate_cells
+from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, Reading, extract_fast_text, vote_on_text
 from extractors.articles.walls import classify_wall
+from extractors.text.charset import decode_page
+from extractors.text.clean import clean_line, text_of_html
+from extractors.text.dates import parse_date, trusted
+from extractors.types import Article, FailureKind, Feed, FeedEntry, Fetched, FetchError, Link
+from extractors.urls.amp import resolve_canonical
+from extractors.urls.normalize import normalize_url
 
 LEAST_WORDS = 60
 

@@ -59,7 +59,9 @@ class Reading:
     reason: str
 
 
-def vote_on_text(html: str, options: Mapping[str, Any], stated: str, choice: Sequence[str] = NEWS_CANDIDATES) -> Reading:
+def vote_on_text(
+    html: str, options: Mapping[str, Any], stated: str, choice: Sequence[str] = NEWS_CANDIDATES
+) -> Reading:
     """Return the joined reading of a page; `stated` is the body its JSON-LD gives, or "".
 
     `options` are trafilatura's for metadata. A reading that fails counts as empty; with none, the text is "".

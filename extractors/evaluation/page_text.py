@@ -214,7 +214,9 @@ def _interval(ours: Sequence[Part], plain: Sequence[Part]) -> tuple[float, float
     return draws[int(0.025 * _DRAWS)], draws[int(0.975 * _DRAWS) - 1]
 
 
-def _scores(pages: Sequence[GoldPage], readings: Sequence[PageExtraction], parts: Sequence[Part], rates: Rates) -> Scores:
+def _scores(
+    pages: Sequence[GoldPage], readings: Sequence[PageExtraction], parts: Sequence[Part], rates: Rates
+) -> Scores:
     pairs = list(zip(pages, readings, strict=True))
     return Scores(
         f1=_f1(parts),

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from extractors.facts.dates.periods import PeriodReader
+from extractors.facts.dates.weekdays import check_weekdays
 from extractors.facts.figures.context import read_figures
 from extractors.facts.names.mentions import read_mentions
-from extractors.facts.dates.periods import PeriodReader
+from extractors.facts.sources.read import read_source_credits
 from extractors.facts.speech.predictions import read_predictions
 from extractors.facts.speech.quotations import read_quotations
-from extractors.text.sentences import sentence_spans
-from extractors.facts.sources.read import read_source_credits
 from extractors.facts.types import Facts, Mention
-from extractors.facts.dates.weekdays import check_weekdays
+from extractors.text.sentences import sentence_spans
 from extractors.types import Link
 
 # No article is longer; a page that is would cost the others their time.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urljoin
 
-from extractors.text.dates import parse_date
 from extractors.text.clean import clean_line, text_of_html
+from extractors.text.dates import parse_date
 from extractors.types import Feed, FeedEntry
 from extractors.urls.normalize import normalize_url
 

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from extractors.text.charset import http_charset
 from extractors.feeds.entries import MAX_ENTRIES, RawEntry, clean_entries
-from extractors.feeds.polling_hints import read_polling_hints
 from extractors.feeds.json_feed import read_json_feed
+from extractors.feeds.polling_hints import read_polling_hints
+from extractors.text.charset import http_charset
 from extractors.text.clean import clean_line, text_of_html
 from extractors.types import Feed, FeedDocument, FeedEntry, Fetched, FetchError
 

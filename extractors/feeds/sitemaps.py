@@ -6,11 +6,11 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from extractors.text.dates import parse_date
-from extractors.web.decoding import BadEncodingError, BodyDecoder, TooLargeError
 from extractors.feeds.entries import MAX_ENTRIES, RawEntry, clean_entries
+from extractors.text.dates import parse_date
 from extractors.types import Feed, FeedEntry, Fetched, FetchError
 from extractors.urls.normalize import normalize_url, registered_domain
+from extractors.web.decoding import BadEncodingError, BodyDecoder, TooLargeError
 
 _GZIP = b"\x1f\x8b"
 _MOST_CHILDREN = 500

@@ -6,11 +6,11 @@ import ssl
 
 import aiohttp
 
-from extractors.web.response import BrokeOffError, HungUpError, ImproperError
-from extractors.web.decoding import BadEncodingError, TooLargeError
-from extractors.web.resolver import RefusedAddressError
 from extractors.types import FetchError
 from extractors.urls.normalize import shown_url
+from extractors.web.decoding import BadEncodingError, TooLargeError
+from extractors.web.resolver import RefusedAddressError
+from extractors.web.response import BrokeOffError, HungUpError, ImproperError
 
 _DISTRUST = {
     9: "the certificate is not valid yet",

@@ -12,6 +12,14 @@ from types import MappingProxyType, TracebackType
 import aiohttp
 from yarl import URL
 
+from extractors.types import Fetched, FetchError, Validators
+from extractors.urls.normalize import shown_url
+from extractors.web.decoding import ACCEPTED, BadEncodingError, TooLargeError
+from extractors.web.error_messages import failure
+from extractors.web.freshness import fresh_until, retry_after_until
+from extractors.web.http2 import Lines, trusting
+from extractors.web.rate_limit import Holds, HostRateLimiter
+from extractors.web.resolver import Endpoint, PublicResolver, RefusedAddressError, refuse_private_literal
 from extractors.web.response import (
     CONNECT_TIMEOUT_S,
     HEADER_LINE_BYTES,
@@ -21,14 +29,6 @@ from extractors.web.response import (
     phrase,
     read_body,
 )
-from extractors.web.freshness import retry_after_until, fresh_until
-from extractors.web.decoding import ACCEPTED, BadEncodingError, TooLargeError
-from extractors.web.error_messages import failure
-from extractors.web.http2 import Lines, trusting
-from extractors.web.rate_limit import Holds, HostRateLimiter
-from extractors.web.resolver import Endpoint, PublicResolver, RefusedAddressError, refuse_private_literal
-from extractors.types import Fetched, FetchError, Validators
-from extractors.urls.normalize import shown_url
 
 MAX_REDIRECTS = 5
 _CHUNK_BYTES = 64 * 1024

@@ -19,6 +19,8 @@ from h2.settings import SettingCodes, Settings
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
+from extractors.types import FetchError
+from extractors.web.resolver import PublicResolver
 from extractors.web.response import (
     CONNECT_TIMEOUT_S,
     HEADER_LINE_BYTES,
@@ -28,8 +30,6 @@ from extractors.web.response import (
     HungUpError,
     ImproperError,
 )
-from extractors.web.resolver import PublicResolver
-from extractors.types import FetchError
 
 # How much a server may send before we took it: what one line can hold of our memory.
 WINDOW_BYTES = 256 * 1024

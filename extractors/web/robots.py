@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from extractors.web.fetcher import Fetcher
 from extractors.types import FetchError
 from extractors.urls.normalize import shown_url
+from extractors.web.fetcher import Fetcher
 
 CACHED_FOR = timedelta(hours=24)
 # The standard asks for 500 KiB at least; what comes after is not read, and twice that is not fetched.

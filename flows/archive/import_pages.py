@@ -24,18 +24,18 @@ from extractors.types import Feed, FeedEntry, Fetched, FetchError
 from extractors.urls.normalize import normalize_url, registered_domain
 from extractors.worker_pool import PageReader
 from flows.collect import encode_and_cluster
-from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.gathering.facts import keep_facts
-from flows.configuration.prefect_overrides import settings_for_run
-from flows.orchestration.opaque import sealed
-from flows.configuration.settings import Settings
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import Settings
+from flows.gathering.facts import keep_facts
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.opaque import sealed
 from store.collection.feed_runs import known_addresses, register_feeds, save_entries
-from store.database.connections import Connection, open_writer
-from store.collection.site_boilerplate import remove_boilerplate
 from store.collection.kept_pages import BATCH, pack
-from store.types import EntryOutcome, FeedRun
+from store.collection.site_boilerplate import remove_boilerplate
 from store.collection.warc import read_warc
+from store.database.connections import Connection, open_writer
+from store.types import EntryOutcome, FeedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,11 @@ async def import_archive(
     """
     settings = settings_for_run(config)
     moment, chosen = now or datetime.now(UTC), wanted or Wanted()
-    with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, PageReader() as reader, untagged_tasks():
+    with (
+        open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection,
+        PageReader() as reader,
+        untagged_tasks(),
+    ):
         counts: Counter[str] = Counter()
         pages = islice(_chosen(connection, settings, [Path(file) for file in files], chosen, counts), chosen.limit)
         while batch := list(islice(pages, BATCH)):

@@ -19,19 +19,19 @@ from extractors.articles.extract import article_from_entry, continue_article
 from extractors.types import Article, FetchError
 from extractors.worker_pool import PageReader
 from flows.collect import encode_and_cluster
-from flows.orchestration.engine import tagged_run, untagged_tasks
-from flows.health.failure_hook import notify_failure
-from flows.gathering.one_feed import MAX_ARTICLE_PAGES
-from flows.gathering.facts import keep_facts
-from flows.configuration.prefect_overrides import settings_for_run
-from flows.orchestration.progress import progress
-from flows.orchestration.opaque import sealed
-from flows.configuration.settings import Settings
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
-from store.database.connections import Connection, open_writer
-from store.collection.site_boilerplate import remove_known_boilerplate
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import Settings
+from flows.gathering.facts import keep_facts
+from flows.gathering.one_feed import MAX_ARTICLE_PAGES
+from flows.health.failure_hook import notify_failure
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.opaque import sealed
+from flows.orchestration.progress import progress
 from store.collection.kept_pages import BATCH, kept_urls, read_pages, unpack
 from store.collection.reextraction import ReextractionInput, reextraction_inputs, save_reextraction
+from store.collection.site_boilerplate import remove_known_boilerplate
+from store.database.connections import Connection, open_writer
 from store.types import EntryOutcome
 
 

@@ -15,25 +15,26 @@ from rich.text import Text
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
 from extractors.embedding.encoder import ModelError
-from flows.cli import archive_commands
+from flows.cli import (
+    archive_commands,
+    bench_commands,
+    eval_group,
+    facts_commands,
+    label_commands,
+    model_commands,
+)
 from flows.cli import ask as ask_commands
-from flows.cli import bench_commands
-from flows.cli import eval_commands
-from flows.cli import eval_group
-from flows.cli import facts_commands
-from flows.cli import feeds as feed_commands
-from flows.cli import options as help_panels
-from flows.cli import keep as keep_commands
-from flows.cli import label_commands
-from flows.cli import model_commands
-from flows.cli import schedule as operation_commands
-from flows.cli import measure as page_commands
 from flows.cli import correct as story_commands
+from flows.cli import feeds as feed_commands
+from flows.cli import keep as keep_commands
+from flows.cli import measure as page_commands
+from flows.cli import options as help_panels
+from flows.cli import schedule as operation_commands
 from flows.configuration.settings import ConfigError, load_settings
-from flows.orchestration.signals import exit_on_signals
 from flows.editions.weeks import parse_week
-from reports.evaluation.labelled import LabelError
+from flows.orchestration.signals import exit_on_signals
 from reports.errors import TemplateFaultError
+from reports.evaluation.labelled import LabelError
 from store.types import StoreError
 
 app = typer.Typer(
@@ -117,9 +118,9 @@ def collect(
     """Fetch every feed that is due, read what is new, and bring it into stories. Safe to stop and to repeat."""
     load_settings(config)
     exit_on_signals()
-    from flows.collect import run_collect
     from flows.cli.output import as_json as to_json
     from flows.cli.output import print_collected, shown_progress
+    from flows.collect import run_collect
 
     with shown_progress(_console()):
         done = run_collect(config, every_feed=every_feed)

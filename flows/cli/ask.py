@@ -84,9 +84,9 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find articles by words and by meaning."""
-    from flows.cli.questions import find
     from flows.cli.output import as_json as to_json
     from flows.cli.output import print_found
+    from flows.cli.questions import find
 
     found, fallback = find(load_settings(config), words, limit=limit, only_words=only_words)
     if fallback:

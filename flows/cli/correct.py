@@ -16,8 +16,8 @@ from flows.cli.eval_group import evaluate
 from flows.configuration.settings import load_settings
 
 if TYPE_CHECKING:
+    from store.evaluation.same_story import ClusteringMeasurement, PairMeasurement
     from store.stories.edit import PairExplanation
-    from store.evaluation.same_story import PairMeasurement, ClusteringMeasurement
 
 Config = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration to use.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
@@ -48,9 +48,9 @@ def eval_stories(
     Fields: `id`, `title`, `text`, `url`, `published`, `story`; any may be missing but `id` and one of the two texts.
     Or pairs: `text1`, `text2`, `overall` (1 the same to 4 unrelated).
     """
-    from store.evaluation.same_story import ClusteringMeasurement, measure_clustering
     from flows.cli.output import as_json as to_json
     from store.dedup.clusters import SAME_STORY
+    from store.evaluation.same_story import ClusteringMeasurement, measure_clustering
 
     encoder = load_settings(config).encoder if config else None
     found = measure_clustering(
@@ -72,8 +72,8 @@ def eval_stories(
 
 def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_json: AsJson = False) -> None:
     """Show every signal of a pair of articles, and why they are or are not one story."""
-    from store.stories.edit import explain
     from flows.cli.output import as_json as to_json
+    from store.stories.edit import explain
 
     found = explain(load_settings(config), one, other)
     if as_json:

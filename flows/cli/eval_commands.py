@@ -69,10 +69,10 @@ def relevance(
 ) -> None:
     """Relevance to the topic on labelled headlines. Lines hold `title`, `lead` and `relevant`."""
     from extractors.embedding.encoder import Encoder
+    from flows.cli.output import as_json as to_json
+    from flows.configuration.settings import load_settings
     from flows.digest import embed_topic
     from flows.editions.labels import embed_headlines
-    from flows.configuration.settings import load_settings
-    from flows.cli.output import as_json as to_json
     from reports.evaluation.relevance import read_headlines, score_relevance
     from reports.relevance.topics import builtin_topic
 

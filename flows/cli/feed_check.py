@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from extractors.feeds.discovery import find_feeds
-from extractors.web.fetcher import Fetcher
 from extractors.types import Feed, FeedDocument, Fetched, FetchError
 from extractors.urls.normalize import shown_url
+from extractors.web.fetcher import Fetcher
 from extractors.worker_pool import PageReader
+from flows.configuration.settings import Settings
 from flows.gathering.one_feed import FEED_ACCEPT, PAGE_ACCEPT
 from flows.gathering.poll_schedule import plan_after_answer
-from flows.configuration.settings import Settings
 
 T = TypeVar("T")
 

@@ -17,8 +17,8 @@ from rich.text import Text
 
 from extractors.feeds.opml import read_opml, write_opml
 from extractors.types import Feed, FetchError
-from store.database.whole_files import write_whole
 from flows.configuration.settings import ConfigError, load_settings, settings_path
+from store.database.whole_files import write_whole
 
 Config = Annotated[
     Path | None,
@@ -42,9 +42,9 @@ def backfill(
 ) -> None:
     """Fetch what the feeds announced since a day, as far back as their older pages go."""
     load_settings(config)
-    from flows.collect import run_backfill
     from flows.cli.output import as_json as to_json
     from flows.cli.output import print_collected, shown_progress
+    from flows.collect import run_backfill
 
     console = Console(stderr=True)
     with shown_progress(console):

@@ -84,8 +84,8 @@ def forget(
 ) -> None:
     """Remove an article and all that came from it; its address is never fetched again."""
     from store.database.connections import open_writer
-    from store.upkeep.forget import forget as remove
     from store.upkeep.export_import import compact as write_anew
+    from store.upkeep.forget import forget as remove
 
     settings = load_settings(config)
     with open_writer(settings.store.path) as connection:

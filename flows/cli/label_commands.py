@@ -26,8 +26,8 @@ def label(
 ) -> None:
     """Label a story for a topic. From six labels on, two of each kind, relevance is fitted to them."""
     from flows.cli.ask_store import read_story
-    from flows.editions.labels import add_label, labels_path, read_labels
     from flows.configuration.settings import load_settings
+    from flows.editions.labels import add_label, labels_path, read_labels
     from reports.edition.outlook import lead_article
 
     settings = load_settings(config)

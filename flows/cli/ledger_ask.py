@@ -4,8 +4,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
-from flows.configuration.settings import Settings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
+from flows.configuration.settings import Settings
 from store.database.connections import open_reader, open_writer
 from store.ledger.facts import Ledger, story_ledger
 from store.ledger.resolutions import Outcome, propose_resolutions, resolve_prediction

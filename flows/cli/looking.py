@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.articles.extract import LEAST_WORDS, read_page
+from extractors.evaluation.page_text import page_of_file
 from extractors.feeds.parse import read_feed
 from extractors.types import Article, Feed, FeedDocument, Fetched, FetchError, Validators
-from extractors.evaluation.page_text import page_of_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ from flows.orchestration.progress import progress_listener
 from store.types import FailedPage, FeedHealth, Member, Story
 
 if TYPE_CHECKING:
-    from flows.gathering.result import CollectResult
     from flows.digest import Edition
+    from flows.gathering.result import CollectResult
     from store.queries import sql as asking
     from store.queries.search import Found
 

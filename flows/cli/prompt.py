@@ -11,10 +11,10 @@ from typing import IO, TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from flows.cli.questions import query_names, question
-from flows.configuration.settings import Settings
 from flows.cli.output import print_schema
+from flows.cli.questions import query_names, question
 from flows.cli.tables import print_table
+from flows.configuration.settings import Settings
 from store.queries.sql import answer, asking, describe
 from store.types import StoreError
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flows.configuration.settings import ConfigError, Settings
-from store.queries.sql import asking
 from store.queries.search import Found, search
+from store.queries.sql import asking
 from store.types import StoreError
 
 _NAME = re.compile(r"@([\w-]+)")

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
-from flows.collect import run_collect
-from flows.digest import Edition, run_digest
-from store.database.whole_files import write_whole
-from flows.sample_press.server import PressServer
-from flows.configuration.settings import ConfigError
 from flows.cli.output import print_collected, print_editions, shown_progress
+from flows.collect import run_collect
+from flows.configuration.settings import ConfigError
 from flows.configuration.starter import starter_topic
+from flows.digest import Edition, run_digest
 from flows.editions.weeks import Week, parse_week
+from flows.sample_press.server import PressServer
+from store.database.whole_files import write_whole
 
 WEEKS = ("2026-W18", "2026-W19")
 

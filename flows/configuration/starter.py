@@ -3,8 +3,8 @@
 import importlib.resources
 from pathlib import Path
 
-from store.database.whole_files import write_whole
 from flows.configuration.settings import DEFAULT_FILE, ConfigError
+from store.database.whole_files import write_whole
 
 
 def write_starter(folder: Path, *, force: bool = False) -> Path:

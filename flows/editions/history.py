@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.editions.weeks import parse_week
 from reports.types import EarlierStory, WeekCounts
 from store.database.connections import Connection
-from store.queries.editions import edition_weeks, all_story_ids, topic_counts
+from store.queries.editions import all_story_ids, edition_weeks, topic_counts
 
 WEEKS_BACK = 4
 

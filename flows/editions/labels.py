@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.embedding.encoder import Encoder
-from store.database.whole_files import write_whole
 from flows.configuration.settings import Settings
-from reports.relevance.calibration import Calibration, fit
-from reports.evaluation.labelled import read_lines
 from reports.edition.outlook import lead_article
+from reports.evaluation.labelled import read_lines
+from reports.relevance.calibration import Calibration, fit
 from reports.relevance.judge import phrase_and_contrast
 from reports.types import TopicEmbeddings
+from store.database.whole_files import write_whole
 from store.types import Story
 
 LEAD_WORDS = 60

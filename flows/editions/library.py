@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from store.database.whole_files import write_whole
-from reports.site.library_index import Shelved, render_feed, render_index
 from reports.rendering.json_twin import SCHEMA
+from reports.site.library_index import Shelved, render_feed, render_index
+from store.database.whole_files import write_whole
 
 
 def write_library(folder: Path) -> None:

@@ -7,8 +7,8 @@ import smtplib
 from email.message import EmailMessage
 from pathlib import Path
 
-from flows.health.notifications import send_message
 from flows.configuration.operation_settings import AlertSettings
+from flows.health.notifications import send_message
 
 log = logging.getLogger("storyfold.mailing")
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from store.database.whole_files import write_whole
 from flows.configuration.settings import Settings
 from reports.site.issues import read_issue
 from reports.site.render import render_site
 from reports.site.types import Issue, SiteData
 from store.database.connections import open_reader
+from store.database.whole_files import write_whole
 from store.ledger.predictions import read_predictions
 from store.stories.read import feed_health, stories_by_id
 from store.types import Story

@@ -22,18 +22,18 @@ from prefect.futures import as_completed
 from prefect.logging import get_run_logger
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from extractors.web.robots import RobotsFile
 from extractors.types import Feed
-from flows.gathering.retries import FEED_DATA_ERRORS, gather_each, odd, open_fetch_context
+from extractors.web.robots import RobotsFile
 from flows.configuration.fetch_settings import FetchSettings
-from flows.gathering.one_feed import failed_run
-from flows.orchestration.progress import progress
-from flows.gathering.cluster_runners import open_runner
 from flows.configuration.settings import EncoderSettings, Settings
+from flows.gathering.cluster_runners import open_runner
+from flows.gathering.one_feed import failed_run
+from flows.gathering.retries import FEED_DATA_ERRORS, gather_each, odd, open_fetch_context
+from flows.orchestration.progress import progress
 from store.collection.feed_runs import FeedState, feed_states, save_feed_run
-from store.database.connections import Connection
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.staging import Staged, merge, read_staged, stage
+from store.database.connections import Connection
 from store.types import FeedRun
 
 # More than one, so that a worker whose feeds answer at once takes over from one whose feeds are slow; few, because

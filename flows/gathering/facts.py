@@ -9,12 +9,12 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from extractors.facts.types import FACTS_VERSION
-from flows.orchestration.progress import progress
-from flows.orchestration.opaque import sealed
 from flows.configuration.settings import Settings
+from flows.orchestration.opaque import sealed
+from flows.orchestration.progress import progress
 from store.database.connections import Connection
-from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.ledger.compare import compare_stories
+from store.ledger.facts import save_facts, unread_articles, unread_ids
 
 if TYPE_CHECKING:
     from extractors.facts.read_facts import NameReader

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from extractors.urls.credentials import find_secrets, without_credentials, redact_secrets
 from extractors.feeds.sitemaps import entries_within_feed
 from extractors.types import Feed, FeedEntry, FetchError
+from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
 from flows.gathering.one_feed import FEED_ACCEPT, Desk, address_of, newest, settle, summary, unseen
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun

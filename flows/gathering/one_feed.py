@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from extractors.feeds.entries import aliases
+from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError
+from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
+from extractors.urls.normalize import normalize_url, shown_url
 from extractors.web.fetcher import Fetcher
 from extractors.web.robots import Robots
-from extractors.urls.credentials import find_secrets, without_credentials, redact_secrets
-from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError
-from extractors.urls.normalize import normalize_url, shown_url
 from extractors.worker_pool import PageReader
 from flows.gathering.poll_schedule import plan_after_answer, plan_after_failure
 from store.collection.feed_runs import FeedState

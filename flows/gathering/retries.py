@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from types import MappingProxyType
 
+from extractors.types import Feed, Fetched, FetchError
 from extractors.web.fetcher import Fetcher
 from extractors.web.robots import Robots, RobotsFile
-from extractors.types import Feed, Fetched, FetchError
 from extractors.worker_pool import PageReader
 from flows.configuration.fetch_settings import FetchSettings
-from flows.gathering.one_feed import Desk, failed_run, gather_feed
-from flows.gathering.older_pages import gather_older_pages
 from flows.configuration.settings import AGENT
+from flows.gathering.older_pages import gather_older_pages
+from flows.gathering.one_feed import Desk, failed_run, gather_feed
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun
 

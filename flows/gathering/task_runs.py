@@ -19,9 +19,9 @@ from prefect.logging import get_run_logger
 from prefect.runtime import task_run
 
 from extractors.types import Feed, Fetched, FetchError
-from flows.gathering.retries import FEED_TIMEOUT_S, FEED_DATA_ERRORS, gather_with_retries, odd, timeout_error
-from flows.gathering.one_feed import Desk, fetch_feed, failed_run, gather_feed
 from flows.gathering.older_pages import gather_older_pages
+from flows.gathering.one_feed import Desk, failed_run, fetch_feed, gather_feed
+from flows.gathering.retries import FEED_DATA_ERRORS, FEED_TIMEOUT_S, gather_with_retries, odd, timeout_error
 from flows.orchestration.opaque import sealed
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.embedding.encoder import BUNDLED
-from flows.health.health_checks import judge
 from flows.configuration.settings import ConfigError, Settings, load_settings
+from flows.health.health_checks import judge
 from flows.orchestration.server_status import check_server
-from store.upkeep.integrity import check
 from store.database.connections import open_reader
 from store.database.published_copy import embeddings_path
-from store.types import StoreError
 from store.queries.health_signals import read_health_signals
+from store.types import StoreError
+from store.upkeep.integrity import check
 
 Verdict = Literal["ok", "note", "wrong"]
 

@@ -7,8 +7,8 @@ from typing import Any
 from prefect import Flow, State
 from prefect.client.schemas.objects import FlowRun
 
-from flows.health.notifications import tell
 from flows.configuration.settings import ConfigError, load_settings
+from flows.health.notifications import tell
 
 
 def notify_failure(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:

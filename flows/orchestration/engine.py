@@ -15,8 +15,8 @@ from prefect import tags
 from prefect.context import TagsContext
 from prefect.settings import PREFECT_API_KEY, PREFECT_API_URL
 
-from flows.orchestration.child_processes import terminate_on_exit
 from flows.configuration.settings import ConfigError
+from flows.orchestration.child_processes import terminate_on_exit
 from flows.orchestration.deployments import TAGS
 
 ANSWER_S = 10.0

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID
 
-from flows.orchestration.child_processes import terminate_on_exit
 from flows.configuration.settings import ConfigError, Settings
+from flows.orchestration.child_processes import terminate_on_exit
 
 HOST = "127.0.0.1"
 START_S = 120.0

@@ -30,7 +30,11 @@ def check_server(url: str) -> tuple[ServerFinding, ...]:
     if not url:
         return (ServerFinding(words="no PREFECT_API_URL is set: runs happen only when somebody or cron starts them"),)
     if not url.startswith(("http://", "https://")):
-        return (ServerFinding(words=f"PREFECT_API_URL is {url!r}", todo="Write it like http://127.0.0.1:4200/api", wrong=True),)
+        return (
+            ServerFinding(
+                words=f"PREFECT_API_URL is {url!r}", todo="Write it like http://127.0.0.1:4200/api", wrong=True
+            ),
+        )
     try:
         return tuple(_look(url.rstrip("/")))
     except (urllib.error.URLError, OSError, ValueError) as error:

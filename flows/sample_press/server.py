@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import NamedTuple, Self, cast
 
-from flows.sample_press.browse import browse
 from flows.sample_press.articles import load_press
-from flows.sample_press.sites import Answer, Sites
 from flows.sample_press.broken_sites import BROKEN_SITES
+from flows.sample_press.browse import browse
+from flows.sample_press.sites import Answer, Sites
 
 _LOOPBACK = "127.0.0.1"
 _WORTH_ZIPPING = 1_000  # bytes: smaller bodies grow

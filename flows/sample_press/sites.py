@@ -5,10 +5,10 @@ from datetime import datetime
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from flows.sample_press.articles import Press, PressArticle, Publisher
+from flows.sample_press.broken_sites import BROKEN_SITES, PORTAL_PAGE, BrokenSite, video_without_text
 from flows.sample_press.feeds import render_feed
 from flows.sample_press.pages import render_page
-from flows.sample_press.articles import Press, PressArticle, Publisher
-from flows.sample_press.broken_sites import PORTAL_PAGE, BROKEN_SITES, BrokenSite, video_without_text
 
 # A site answers the same page whatever else stands in the query: only these choose the page.
 _TELLING_PARAMETERS = {"cid", "p", "feed"}

@@ -13,9 +13,6 @@ from datetime import date, datetime, timedelta
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from extractors.facts.names.capital_runs import find_names
-from reports.relevance.calibration import Calibration
-from reports.guard.replacing import Guarded
-from reports.ledger import ReadLedger, choose, no_ledger, select_pending_predictions
 from reports.edition.outlook import (
     count_week,
     days_ahead,
@@ -25,7 +22,10 @@ from reports.edition.outlook import (
     thread_of,
     watch_next,
 )
-from reports.edition.ranking import Quotas, Weights, rank, apply_quotas
+from reports.edition.ranking import Quotas, Weights, apply_quotas, rank
+from reports.guard.replacing import Guarded
+from reports.ledger import ReadLedger, choose, no_ledger, select_pending_predictions
+from reports.relevance.calibration import Calibration
 from reports.relevance.judge import judge_relevance
 from reports.summaries import summarize
 from reports.summaries.five_lines import select_one_line
@@ -34,9 +34,9 @@ from reports.types import (
     Coverage,
     Digest,
     DigestStory,
+    EarlierStory,
     Engine,
     Relevance,
-    EarlierStory,
     Topic,
     TopicEmbeddings,
     WeekCounts,

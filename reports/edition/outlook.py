@@ -9,7 +9,7 @@ from reports.edition.ranking import own_reports
 from reports.sentences import read_sentences
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.standing import is_self_contained
-from reports.types import Ahead, Correction, Prediction, Sentence, ThreadStep, EarlierStory, WeekCounts
+from reports.types import Ahead, Correction, EarlierStory, Prediction, Sentence, ThreadStep, WeekCounts
 from store.types import StoredArticle, Story
 
 AHEAD_DAYS = 400  # a day further off is rarely a date to watch

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from reports.relevance.calibration import fit
 from reports.evaluation.labelled import LabelError, read_lines
-from reports.relevance.judge import ACCEPT_AT, KEYWORD_BONUS, REVIEW_AT, phrase_and_contrast, contains_keyword
+from reports.relevance.calibration import fit
+from reports.relevance.judge import ACCEPT_AT, KEYWORD_BONUS, REVIEW_AT, contains_keyword, phrase_and_contrast
 from reports.types import Topic, TopicEmbeddings
 
 FOLDS = 5

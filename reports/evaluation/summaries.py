@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reports.evaluation.baselines import BASELINES, Summarizer
 from reports.evaluation.labelled import LabelError, read_lines
-from reports.summaries.texts import summarize_with_any_sentence, summarize_texts
+from reports.summaries.texts import summarize_texts, summarize_with_any_sentence
 
 MEASURES = ("rouge1", "rouge2", "rougeL")
 RESAMPLES = 2000

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from reports.sentences import read_sentences
 from reports.summaries.people import find_people, presumed
 from reports.types import Disagreement, KeyFigure, Sentence
-from store.types import StoryFigure, Member, Place, Story
+from store.types import Member, Place, Story, StoryFigure
 
 MOST_FIGURES = 3
 MOST_LONE = 2

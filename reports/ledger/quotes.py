@@ -11,7 +11,7 @@ from reports.ledger.roles import find_office
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.standing import has_dangling_pronoun
 from reports.types import Quoted, Sentence, Written
-from store.types import Place, StoryQuote, Story
+from store.types import Place, Story, StoryQuote
 
 MOST_QUOTES = 2
 TITLES = frozenset({"mr.", "mr", "ms.", "ms", "mrs.", "dr.", "prof.", "sir"})
@@ -68,4 +68,6 @@ def _bare(place: Place, text: str) -> Sentence:
 def _can_be_taken_along(words: str) -> bool:
     if not LEAST_WORDS <= len(words.split()) <= MOST_WORDS or not words[0].isupper() or words.endswith("?"):
         return False
-    return not (_LEANS.match(words) or _BACK.search(words) or has_dangling_pronoun(words) or is_injected_instruction(words))
+    return not (
+        _LEANS.match(words) or _BACK.search(words) or has_dangling_pronoun(words) or is_injected_instruction(words)
+    )

@@ -21,7 +21,7 @@ import numpy as np
 
 from reports.relevance.calibration import Calibration
 from reports.types import Relevance, Topic, TopicEmbeddings, Zone
-from store.types import Member, StoredArticle, Story, Embedding
+from store.types import Embedding, Member, StoredArticle, Story
 
 TOP_PHRASES = 3
 

@@ -20,13 +20,13 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from reports.errors import TemplateFaultError
 from reports.rendering import view_ledger as ledger_lines
 from reports.rendering import view_model as page
 from reports.rendering import view_parts as parts
-from reports.errors import TemplateFaultError
-from reports.rendering.markdown import clean, link, safe_url, text
 from reports.rendering.charts import bar_chart
 from reports.rendering.json_twin import twin
+from reports.rendering.markdown import clean, link, safe_url, text
 from reports.types import Digest
 
 _CAPTIONS = {

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from reports.guard.numbers import is_backed, numbers_of
 from reports.edition.outlook import lead_article
+from reports.guard.numbers import is_backed, numbers_of
 from reports.rendering.markdown import UNTITLED, clean, slug
 from reports.types import Coverage, Digest, DigestStory, KeyFigure, Sentence, Written, spans_of
 from store.types import Member, Relation, StoredArticle

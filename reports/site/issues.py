@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.site.types import Issue, Quote, Told
 from reports.rendering.json_twin import SCHEMA
+from reports.site.types import Issue, Quote, Told
 
 
 def read_issue(twin: Mapping[str, Any]) -> Issue:

@@ -17,7 +17,7 @@ from reports.summaries.folding import drop_near_duplicates
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.salience import Salience, gains, likeness, measure
-from reports.summaries.standing import central_names, mentions_any, is_self_contained
+from reports.summaries.standing import central_names, is_self_contained, mentions_any
 from reports.types import Sentence
 from store.types import Member, Story
 

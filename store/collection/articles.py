@@ -11,7 +11,7 @@ from extractors.types import Article, Link
 from store.database.connections import transaction
 from store.database.parameters import listed
 from store.database.timestamps import from_naive_utc
-from store.types import StoredArticle, Embedding
+from store.types import Embedding, StoredArticle
 
 # "lead" is the title with the first words of the text, "title" the headline alone.
 Part = Literal["lead", "title"]

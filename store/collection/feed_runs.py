@@ -10,12 +10,12 @@ import duckdb
 
 from extractors.feeds.entries import aliases
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
-from store.database.connections import transaction
-from store.database.parameters import temporary_rows, insert_rows, listed, select_from_json, told
-from store.database.timestamps import from_naive_utc, to_naive_utc
-from store.collection.text_variants import save_text_variant
 from store.collection.kept_pages import save_pages
+from store.collection.text_variants import save_text_variant
 from store.database.columns import ARTICLE, ENTRY, FETCHED, PLANNED, SUBSCRIBED, article_row, entry_row
+from store.database.connections import transaction
+from store.database.parameters import insert_rows, listed, select_from_json, temporary_rows, told
+from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.types import EntryOutcome, FeedRun, Poll
 
 # A page that failed in a way that may pass (time-out, 503) is tried this often in all, then given up visibly.

@@ -96,7 +96,8 @@ def delete_pages(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> 
 def kept_urls(connection: duckdb.DuckDBPyConnection, since: datetime | None = None) -> tuple[str, ...]:
     """Return the addresses of all pages kept, or of those fetched since then, oldest first."""
     rows = connection.execute(
-        "SELECT url FROM pages.pages WHERE $1 IS NULL OR fetched_at >= $1 ORDER BY fetched_at, url", [to_naive_utc(since)]
+        "SELECT url FROM pages.pages WHERE $1 IS NULL OR fetched_at >= $1 ORDER BY fetched_at, url",
+        [to_naive_utc(since)],
     ).fetchall()
     return tuple(row[0] for row in rows)
 

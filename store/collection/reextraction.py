@@ -15,9 +15,9 @@ import duckdb
 from extractors.types import Article, Feed, FeedEntry, Fetched
 from store.collection.articles import articles_by_id
 from store.collection.feed_runs import save_entries
+from store.collection.kept_pages import read_pages, unpack
 from store.database.search_index import drop_from_index
 from store.database.timestamps import from_naive_utc, to_naive_utc
-from store.collection.kept_pages import read_pages, unpack
 from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun, StoredArticle
 

@@ -87,7 +87,8 @@ def _furniture(
     if learnt:
         with transaction(connection):
             connection.executemany(
-                "INSERT INTO site_furniture VALUES (?, ?, ?)", [[site, line, to_naive_utc(now)] for line in sorted(learnt)]
+                "INSERT INTO site_furniture VALUES (?, ?, ?)",
+                [[site, line, to_naive_utc(now)] for line in sorted(learnt)],
             )
     return known | learnt
 

@@ -16,7 +16,7 @@ from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, save_feed_run
 from store.collection.site_boilerplate import remove_boilerplate
 from store.database.parameters import listed
-from store.types import EntryOutcome, FeedRun, Embedding
+from store.types import Embedding, EntryOutcome, FeedRun
 
 _RUN = TypeAdapter(FeedRun)
 _OUTCOME = TypeAdapter(EntryOutcome)

@@ -9,8 +9,8 @@ from datetime import datetime
 import duckdb
 
 from extractors.types import Article
-from store.dedup.features.terms import words_of
 from store.database.timestamps import to_naive_utc
+from store.dedup.features.terms import words_of
 
 
 def save_text_variant(connection: duckdb.DuckDBPyConnection, held: str, article: Article, seen_at: datetime) -> None:
@@ -30,8 +30,8 @@ def save_text_variant(connection: duckdb.DuckDBPyConnection, held: str, article:
 
 
 def _shared(one: str, other: str) -> float:
-    from store.dedup.features.hashes import hashed_shingles
     from store.dedup.features.article import RUN_WORDS  # loads what tells stories, and hardly ever wanted
+    from store.dedup.features.hashes import hashed_shingles
 
     first, second = (hashed_shingles(words_of(text), RUN_WORDS) for text in (one, other))
     smaller = min(len(first), len(second))

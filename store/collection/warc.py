@@ -16,9 +16,9 @@ from warcio.timeutils import datetime_to_iso_date, iso_date_to_datetime
 from warcio.warcwriter import WARCWriter
 
 from extractors.types import Fetched, Validators
+from store.collection.kept_pages import kept_urls, read_pages, unpack
 from store.database.connections import open_copy, settled_files
 from store.database.timestamps import to_naive_utc
-from store.collection.kept_pages import kept_urls, read_pages, unpack
 from store.types import StoreError
 
 # What an archive may hold beside pages is passed over by its type.

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from store.database.search_index import index_new_articles
 from store.database.lake import lake_lock, lake_reader, lake_writer
 from store.database.lock import write_lock
-from store.schema.migrations import MIGRATIONS, VECTORS
-from store.schema.keeping import PAGES
 from store.database.published_copy import files_of, is_lake, publish, published_path
+from store.database.search_index import index_new_articles
 from store.database.transactions import transaction
+from store.schema.keeping import PAGES
+from store.schema.migrations import MIGRATIONS, VECTORS
 from store.types import StoreError
 
 __all__ = [

@@ -21,11 +21,11 @@ from pathlib import Path
 
 import duckdb
 
-from store.database.search_index import index_new_articles
 from store.database.lock import POLL_S
-from store.schema.migrations import MIGRATIONS, VECTORS
-from store.schema.keeping import PAGES
+from store.database.search_index import index_new_articles
 from store.database.transactions import transaction
+from store.schema.keeping import PAGES
+from store.schema.migrations import MIGRATIONS, VECTORS
 from store.types import StoreError
 
 NAME = "storyfold"

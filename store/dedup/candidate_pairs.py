@@ -7,11 +7,11 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.pair_score import Pairs, Weights, score_likely_pairs
-from store.dedup.neighbours.search import Columns, neighbour_parts
 from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.neighbours.search import Columns, neighbour_parts
+from store.dedup.pair_score import Pairs, Weights, score_likely_pairs
 from store.dedup.signals import Signals, hours_apart, measure_signals
-from store.types import Match, Embedding
+from store.types import Embedding, Match
 
 # Pairs judged at a time: their signals and judgements are some 30 MiB, however many pairs there are.
 AT_ONCE = 1 << 15

@@ -145,7 +145,10 @@ def _is_two(trees: _Trees, node: int, same_story: float) -> bool:
 def _tells_other_amounts(trees: _Trees, node: int) -> bool:
     """Return whether half of the smaller child's headlines state amounts that no article of the larger child names."""
     one, other = sorted(trees.children[node - trees.leaves].tolist(), key=lambda child: int(trees.sizes[child]))
-    if trees.sizes[other] < MIN_LACKING_AMOUNT or trees.across[node - trees.leaves] >= LACKING_AMOUNT_RATIO * trees.within[other]:
+    if (
+        trees.sizes[other] < MIN_LACKING_AMOUNT
+        or trees.across[node - trees.leaves] >= LACKING_AMOUNT_RATIO * trees.within[other]
+    ):
         return False
     named = trees.names[list(_leaves(trees, one))][:, list(_leaves(trees, other))]
     lacking = np.asarray((named < 0).sum(axis=1)).ravel()

@@ -11,8 +11,8 @@ from typing import Literal
 
 from extractors.facts.figures.plain_figures import find_figures
 from extractors.facts.quotes import find_quotes
-from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.article import is_distinctive
+from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.terms import words_of
 
 What = Literal["sentence", "figure", "quote"]

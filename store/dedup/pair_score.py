@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.same_event_gate import refusal_of
-from store.dedup.features.hashes import Numbers
 from store.dedup.features.article import Reading
+from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.same_event_gate import refusal_of
 from store.dedup.signals import SIGNALS, Signals, hours_apart, hours_between, measure_signals
 from store.types import Match
 

@@ -14,9 +14,9 @@ written out that differ, years that differ. What they say is in the score, as ev
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from store.dedup.features.actors_places_actions import listed
 from store.dedup.features.article import Reading
 from store.dedup.signals import hours_between
-from store.dedup.features.actors_places_actions import listed
 
 OTHER_DAY_HOURS = 36.0
 OTHER_DAY_DAYS = 2

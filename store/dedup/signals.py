@@ -9,8 +9,8 @@ silence is no evidence. Names were tried as a signal of their own and dropped: b
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.features.hashes import Numbers
 from store.dedup.features.article import Reading
+from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import NEVER, FeatureMatrix
 
 SIGNALS = (

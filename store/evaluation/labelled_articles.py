@@ -14,11 +14,11 @@ import numpy as np
 
 from extractors.embedding.encoder import LEAD_WORDS, Encoder
 from extractors.urls.normalize import normalize_url
-from store.dedup.pair_score import Weights
-from store.dedup.clusters import SAME_STORY, cluster_ids
 from store.dedup.candidate_pairs import EncodedArticles, find_matches
+from store.dedup.clusters import SAME_STORY, cluster_ids
 from store.dedup.features.article import Reading, headline_of, read_features
 from store.dedup.features.matrix import FeatureMatrix, microseconds
+from store.dedup.pair_score import Weights
 from store.types import StoreError
 
 # A number beyond this, the year 5138 in seconds, counts milliseconds.

@@ -12,10 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from extractors.embedding.encoder import Encoder
-from store.evaluation.labelled_articles import Entry, encode_entries, entries_of, first_with_url, read_lines, cluster_entries
-from store.dedup.pair_score import Pairs, fitted_weights, score_pairs
 from store.dedup.clusters import SAME_STORY
+from store.dedup.pair_score import Pairs, fitted_weights, score_pairs
 from store.evaluation.cluster_scores import Scores, f1_of, score_groups
+from store.evaluation.labelled_articles import (
+    Entry,
+    cluster_entries,
+    encode_entries,
+    entries_of,
+    first_with_url,
+    read_lines,
+)
 from store.types import StoreError
 
 # SemEval's scale: 1 the same, 2 somewhat the same, 3 somewhat different, 4 different.

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from store.ledger_types import Prediction
 from store.database.parameters import listed
+from store.ledger_types import Prediction
 
 RESOLVED = ("kept", "missed", "withdrawn")
 

@@ -11,16 +11,16 @@ from typing import Any
 
 import duckdb
 
+from store.database.parameters import listed
 from store.ledger_types import (
     Difference,
-    StoryFigure,
     Place,
     PredictionStatus,
-    StoryQuote,
     Standing,
+    StoryFigure,
+    StoryQuote,
     WeekLedger,
 )
-from store.database.parameters import listed
 
 _FIGURES = """
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,

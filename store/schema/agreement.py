@@ -1,7 +1,7 @@
 """The comparison of figures within a story, as migrations: who agrees, who contradicts whom, what one copy adds."""
 
-from store.schema.ledger_comments import agreement_comments, conflict_comments, kept_agreement_comments
 from store.schema.ledger import QUOTE_AGREEMENT
+from store.schema.ledger_comments import agreement_comments, conflict_comments, kept_agreement_comments
 
 _TABLES = """
 CREATE TABLE figure_conflicts (

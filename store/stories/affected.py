@@ -12,9 +12,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from store.database.parameters import listed
 from store.dedup.average_linkage import ONE
 from store.dedup.clusters import Scored
-from store.database.parameters import listed
 
 _BESIDE = """
     WITH asked AS (SELECT unnest($asked::JSON::VARCHAR[]) AS id)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import duckdb
 
-from store.database.parameters import temporary_rows, listed
+from store.database.parameters import listed, temporary_rows
 from store.database.timestamps import to_naive_utc
 
 Verdict = Literal["merge", "split"]

@@ -8,25 +8,25 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from flows.configuration.settings import Settings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
+from flows.configuration.settings import Settings
 from store.collection.articles import articles_by_id
-from store.stories.load_features import encoded_articles
+from store.database.connections import Connection, open_reader, open_writer
+from store.database.transactions import transaction
+from store.dedup.pair_score import Pairs, fitted_weights, logit_terms, score_pairs
+from store.dedup.signals import SIGNALS
+from store.ledger.compare import compare_stories
 from store.stories.corrections import (
     Correction,
     Verdict,
-    read_corrections,
-    is_merged_through,
-    save_corrections,
     delete_splits,
+    is_merged_through,
+    read_corrections,
+    save_corrections,
 )
-from store.database.connections import Connection, open_reader, open_writer
-from store.dedup.pair_score import Pairs, fitted_weights, score_pairs, logit_terms
-from store.dedup.signals import SIGNALS
 from store.stories.grouping import ClusteringResult, recluster_all, recluster_around
-from store.ledger.compare import compare_stories
+from store.stories.load_features import encoded_articles
 from store.stories.read import find_story
-from store.database.transactions import transaction
 from store.types import Match, StoredArticle, StoreError, Story
 
 

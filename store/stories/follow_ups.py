@@ -16,11 +16,11 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from store.stories.load_features import embedding_matrix
+from store.database.parameters import listed, temporary_rows
 from store.dedup.neighbours.search import cosines_of, neighbour_parts
-from store.database.parameters import temporary_rows, listed
-from store.stories.time_spans import BETWEEN, span_parameters, spans_around
+from store.stories.load_features import embedding_matrix
 from store.stories.story_names import StoryNames
+from store.stories.time_spans import BETWEEN, span_parameters, spans_around
 from store.types import Embedding
 
 # Measured on the sample press, November 2026: the five follow-ups have centroid cosines of .70 to .89 and share .29 to

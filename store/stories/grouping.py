@@ -14,30 +14,30 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from store.stories.load_features import encoded_all, encoded_between
-from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
 from store.database.connections import transaction
-from store.dedup.average_linkage import ONE
-from store.dedup.pair_score import Weights, fitted_weights
-from store.dedup.clusters import SAME_STORY, Scored, connected, cluster_indices, min_connecting_score
-from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
-from store.stories.follow_ups import link_follow_ups
-from store.stories.ids import SHORTEST, StoryEvent, assign_ids, story_events
+from store.database.memory import give_back_memory
 from store.database.parameters import insert_rows, listed
 from store.database.timestamps import to_naive_utc
-from store.stories.affected import Standing, scored_pairs_among, affected_articles, memberships_of
-from store.stories.time_spans import spans_around
-from store.stories.save import delete_stories, inherit_relevance, save_stories
-from store.database.memory import give_back_memory
-from store.types import Match, StoreError
+from store.dedup.average_linkage import ONE
+from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
+from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected, min_connecting_score
+from store.dedup.pair_score import Weights, fitted_weights
+from store.stories.affected import Standing, affected_articles, memberships_of, scored_pairs_among
+from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
+from store.stories.follow_ups import link_follow_ups
+from store.stories.ids import SHORTEST, StoryEvent, assign_ids, story_events
+from store.stories.load_features import encoded_all, encoded_between
 from store.stories.pending import (
-    count_without_embedding,
     clear_changed,
+    count_without_embedding,
     invalidate_changed,
+    pending_articles,
     switch_model,
     told_by,
-    pending_articles,
 )
+from store.stories.save import delete_stories, inherit_relevance, save_stories
+from store.stories.time_spans import spans_around
+from store.types import Match, StoreError
 
 # Parts judged before what they leave behind is given back: some 130,000 pairs, 100 MB.
 _PARTS_A_TRIM = 16
@@ -268,7 +268,8 @@ _LOG = {"happened_at": "TIMESTAMP", "event": "VARCHAR", "story_id": "VARCHAR", "
 
 def _log(connection: duckdb.DuckDBPyConnection, now: datetime, rows: Iterable[StoryEvent]) -> None:
     told = [
-        {"happened_at": to_naive_utc(now), "event": event, "story_id": one, "other": other} for event, one, other in rows
+        {"happened_at": to_naive_utc(now), "event": event, "story_id": one, "other": other}
+        for event, one, other in rows
     ]
     if told:
         insert_rows(connection, "story_log", _LOG, told)

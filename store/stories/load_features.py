@@ -6,11 +6,11 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from store.database.parameters import listed
+from store.database.timestamps import from_naive_utc
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import Reading, read_features
 from store.dedup.features.matrix import FeatureMatrix
-from store.database.parameters import listed
-from store.database.timestamps import from_naive_utc
 from store.stories.time_spans import BETWEEN, Span, span_parameters
 from store.types import Embedding
 

@@ -8,7 +8,7 @@ import duckdb
 
 from store.collection.articles import articles_by_id
 from store.database.connections import transaction
-from store.database.parameters import temporary_rows, listed
+from store.database.parameters import listed, temporary_rows
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.types import Counts, FailedPage, FeedHealth, Member, StoreError, Story
 

@@ -6,11 +6,11 @@ from typing import Any
 import duckdb
 
 from store.collection.articles import articles_by_id
+from store.database.parameters import insert_rows, listed, temporary_rows
+from store.database.timestamps import to_naive_utc
 from store.dedup.edits import changes_between
 from store.provenance.lineage import Lineage, trace_lineage
 from store.stories.ids import Groups
-from store.database.parameters import temporary_rows, insert_rows, listed
-from store.database.timestamps import to_naive_utc
 from store.types import Member
 
 # Articles whose texts are held while the lineage of their stories is traced: some megabytes.

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
-from store.dedup.features.article import names_in
 from store.database.parameters import listed
+from store.dedup.features.article import names_in
 
 # Stories asked for, and texts taken, at a time: some megabytes.
 _AT_ONCE = 200

@@ -12,10 +12,10 @@ import duckdb
 
 from store.database.connections import ATTACHED, new_files, open_copy, open_writer, settled_files, sql_path
 from store.database.lake import lake_size, tidy_lake
-from store.ledger.compare import compare_stories
-from store.schema.keeping import ADOPT_MODEL
 from store.database.published_copy import files_of, is_lake, publish
 from store.database.transactions import transaction
+from store.ledger.compare import compare_stories
+from store.schema.keeping import ADOPT_MODEL
 from store.types import StoreError
 
 # Rows lie in the order in which they are asked for most: zone maps then skip what is not asked for.

@@ -6,16 +6,16 @@ from datetime import datetime
 import duckdb
 
 from extractors.urls.normalize import normalize_url
-from store.stories.corrections import is_merged_through
-from store.dedup.clusters import SAME_STORY, min_connecting_score
-from store.stories.grouping import log_removed_stories, recluster_around
-from store.database.search_index import drop_from_index
-from store.ledger.compare import compare_stories
-from store.database.parameters import listed
-from store.database.timestamps import to_naive_utc
 from store.collection.kept_pages import delete_pages
-from store.stories.affected import affected_articles
+from store.database.parameters import listed
+from store.database.search_index import drop_from_index
+from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
+from store.dedup.clusters import SAME_STORY, min_connecting_score
+from store.ledger.compare import compare_stories
+from store.stories.affected import affected_articles
+from store.stories.corrections import is_merged_through
+from store.stories.grouping import log_removed_stories, recluster_around
 from store.stories.pending import delete_pair_scores, told_by
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from store.database.connections import open_copy, settled_files
+from store.database.published_copy import embeddings_path, is_lake, published_path
 from store.ledger.compare import STORIES_TO_COMPARE
-from store.database.published_copy import is_lake, published_path, embeddings_path
 
 
 def _kept_otherwise(view: str) -> str:

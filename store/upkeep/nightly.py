@@ -10,15 +10,15 @@ from pathlib import Path
 
 import duckdb
 
-from store.upkeep.backup import MANIFEST, backup
-from store.upkeep.integrity import check
+from store.collection.kept_pages import drop_pages
 from store.database.connections import open_writer, transaction
 from store.database.lake import lake_size, tidy_lake
-from store.database.timestamps import to_naive_utc
-from store.upkeep.export_import import compact
-from store.collection.kept_pages import drop_pages
 from store.database.published_copy import files_of, is_lake
+from store.database.timestamps import to_naive_utc
 from store.types import StoreError
+from store.upkeep.backup import MANIFEST, backup
+from store.upkeep.export_import import compact
+from store.upkeep.integrity import check
 
 # Below this share of free blocks a file is not worth writing anew: DuckDB fills the holes itself.
 WORTH_COMPACTING = 0.3

@@ -8,8 +8,8 @@ from rich.console import Console
 
 from extractors.types import Article
 from reports.edition.compose import compose
-from reports.rendering.formats import render_all
 from reports.relevance.topics import builtin_topic
+from reports.rendering.formats import render_all
 from reports.types import Coverage, TopicEmbeddings
 from store.types import Member, StoredArticle, Story
 

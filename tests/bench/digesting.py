@@ -7,8 +7,8 @@ from jinja2 import Environment
 from rich.console import Console
 
 from flows.cli.start import WEEKS, collect_fortnight
-from flows.digest import run_digest
 from flows.configuration.settings import load_settings
+from flows.digest import run_digest
 from flows.editions.weeks import parse_week
 from reports.evaluation.baselines import lexrank
 from store.database.connections import open_reader

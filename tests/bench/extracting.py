@@ -14,8 +14,8 @@ import trafilatura
 from extractors.articles.extract import extract_article, read_page_fast
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
 from extractors.worker_pool import PageReader
-from flows.sample_press.pages import render_page
 from flows.sample_press.articles import load_press
+from flows.sample_press.pages import render_page
 from tests.bench.timing import Row, Spent, say, show, spent
 
 ROOT = Path(__file__).parents[2]

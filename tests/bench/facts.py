@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.cli.start import collect_fortnight
-from flows.sample_press.gold_labels import load_gold
 from flows.configuration.settings import load_settings
+from flows.sample_press.gold_labels import load_gold
 from store.database.connections import open_reader
 from store.types import Story
 from tests.bench import press_facts, raw_news, sentences

@@ -14,7 +14,7 @@ from store.collection.feed_runs import article_id, register_feeds, save_feed_run
 from store.database.connections import Connection, open_writer
 from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
 from store.stories.grouping import ClusteringResult, cluster_pending
-from store.types import EntryOutcome, FeedRun, Embedding
+from store.types import Embedding, EntryOutcome, FeedRun
 from tests.bench.timing import Row, Spent, say, show, spent
 
 SETS = ("raw_news_2026", "stories_fnc", "stories_ecb")
@@ -61,7 +61,9 @@ def _group(connection: Connection) -> ClusteringResult:
     return cluster_pending(connection, model_id="m", window=timedelta(days=10), now=START)
 
 
-def _store(connection: Connection, entries: Sequence[Entry], leads: Embedding, titles: Embedding, places: np.ndarray) -> None:
+def _store(
+    connection: Connection, entries: Sequence[Entry], leads: Embedding, titles: Embedding, places: np.ndarray
+) -> None:
     made = {int(place): _article(entries[place], int(place), len(entries)) for place in places}
     outcomes = tuple(EntryOutcome(entry=_entry(one), article=one) for one in made.values())
     save_feed_run(connection, FeedRun(feed=FEED, at=START, outcome="ok", status=200, entries=outcomes))

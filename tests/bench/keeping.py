@@ -16,13 +16,13 @@ from rich.table import Table
 
 from extractors.types import Article, Feed, FeedEntry, Fetched, Validators
 from store.collection.articles import save_embeddings
-from store.queries.sql import answer, asking
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import new_files, open_writer
-from store.ledger.compare import compare_stories
 from store.collection.kept_pages import pack
+from store.database.connections import new_files, open_writer
+from store.database.published_copy import embeddings_path, pages_path, publish, published_path
+from store.ledger.compare import compare_stories
 from store.queries.search import search
-from store.database.published_copy import pages_path, publish, published_path, embeddings_path
+from store.queries.sql import answer, asking
 from store.types import EntryOutcome, FeedRun
 from tests.bench.large_store import START, Tables, invented, unit_rows, vector_table
 

@@ -18,21 +18,21 @@ from rich.table import Table
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from extractors.embedding.encoder import Encoder
+from store.dedup.candidate_pairs import EncodedArticles
+from store.dedup.features.article import Reading
+from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.pair_score import Weights, fitted_weights
+from store.evaluation.cluster_scores import Scores, b3_interval, score_groups
+from store.evaluation.fit_weights import HEADLINE_SIGNALS, TEXT_SIGNALS, fit, known_pairs
 from store.evaluation.labelled_articles import (
     Entry,
+    cluster_entries,
     encode_entries,
     entries_of,
     read_entries,
     read_entry,
     read_lines,
-    cluster_entries,
 )
-from store.evaluation.fit_weights import HEADLINE_SIGNALS, TEXT_SIGNALS, fit, known_pairs
-from store.dedup.pair_score import Weights, fitted_weights
-from store.dedup.candidate_pairs import EncodedArticles
-from store.dedup.features.article import Reading
-from store.dedup.features.matrix import FeatureMatrix
-from store.evaluation.cluster_scores import Scores, b3_interval, score_groups
 from tests.bench.baselines import minhash_matrix, semhash_cuts, tfidf_matrix
 
 SETS = ("stories_fnc", "stories_ecb", "headlines_uci")
@@ -57,7 +57,9 @@ class _Set:
     baselines: tuple[tuple[str, Matrix, str], ...]
 
 
-def measure(folder: Path, console: Console, encode: Callable[[str, Sequence[Entry]], EncodedArticles] | None = None) -> None:
+def measure(
+    folder: Path, console: Console, encode: Callable[[str, Sequence[Entry]], EncodedArticles] | None = None
+) -> None:
     """Print a table for each set that is in the folder; `encode` may bring vectors that are there already."""
     if not folder.is_dir():
         console.print(f"Labelled sets: not measured, there is no {folder.name}/ beside the checkout.")

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from flows.sample_press.articles import load_press
-from store.types import Match, Embedding
+from store.types import Embedding, Match
 
 WORDS = 480  # the mean of 3,069 real news articles
 OF_ONE_STORY = 4

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.cli.start import collect_fortnight
-from flows.sample_press.gold_labels import Gold, load_gold
 from flows.configuration.settings import load_settings
+from flows.sample_press.gold_labels import Gold, load_gold
 from store.types import Story
 from tests.bench.baselines import THRESHOLDS, minhash_similarity, single_link, title_similarity
 from tests.bench.scores import Pairwise, pairwise

@@ -18,9 +18,9 @@ from rich.console import Console
 
 from extractors.types import Feed, Validators
 from extractors.worker_pool import PageReader
-from flows.gathering.retries import open_fetch_context
 from flows.configuration.fetch_settings import FetchSettings
 from flows.gathering.one_feed import gather_feed
+from flows.gathering.retries import open_fetch_context
 from store.collection.feed_runs import FeedState
 from tests.test_extractors_fetch import Answer, reply, serving
 

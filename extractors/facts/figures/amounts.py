@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from extractors.facts.dates.calendar import MONTH
 from extractors.facts.figures.counted_nouns import IRREGULAR, LABELS, NO_NAME_BEFORE, SINGULAR_ENDINGS, STOPS
+from extractors.facts.figures.units import CODES, CURRENCY_WORDS, MEASURES, SHORT, SYMBOLS
 from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
 from extractors.facts.types import FigureKind
-from extractors.facts.figures.units import CODES, CURRENCY_WORDS, MEASURES, SHORT, SYMBOLS
 
 # What bears digits and measures nothing. The look at one character comes first: most of a text ends there.
 _NO_AMOUNT = re.compile(

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from extractors.facts.figures.amounts import Amount, find_amounts
 from extractors.facts.dates.periods import PeriodReader
-from extractors.text.sentences import sentence_at
+from extractors.facts.figures.amounts import Amount, find_amounts
 from extractors.facts.types import Figure, Mention, Span
+from extractors.text.sentences import sentence_at
 
 # (qualifier, words before the amount), strongest first; all are looked for directly before it.
 _BEFORE = (

@@ -10,12 +10,12 @@ no source. One source credited twice in one sentence is one credit; the stronger
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, WORD
 from extractors.facts.credits import Credit, find_credits
 from extractors.facts.names.mentions import PLACES
+from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, WORD
 from extractors.facts.sources.outlets import is_press
-from extractors.text.sentences import sentence_at
 from extractors.facts.types import Mention, SourceCredit, Span
+from extractors.text.sentences import sentence_at
 from extractors.types import Link
 
 _NO_SOURCE = re.compile(

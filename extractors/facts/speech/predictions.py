@@ -14,8 +14,8 @@ from itertools import islice
 from typing import Literal
 
 from extractors.facts.dates.calendar import MONTH
+from extractors.facts.dates.periods import Period, PeriodReader
 from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED
-from extractors.facts.dates.periods import PeriodReader, Period
 from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"

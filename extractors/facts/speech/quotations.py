@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.facts.quotes import LEAST_WORDS
-from extractors.text.sentences import sentence_at
 from extractors.facts.types import Mention, Quotation, Span
+from extractors.text.sentences import sentence_at
 
 _VERBS = (
     "said says say told tells tell added adds wrote writes write argued argues asked asks called calls claimed claims "

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from store.dedup.features.hashes import Numbers, hash_of, hashes_of
 from store.dedup.features.article import Reading, Words
+from store.dedup.features.hashes import Numbers, hash_of, hashes_of
 
 _COLUMNS = (1 << 63) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

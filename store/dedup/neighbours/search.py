@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.neighbours.blocks import GROUP, Scores, scan_score_blocks, margin_of, on_device, precision_for
+from store.dedup.neighbours.blocks import GROUP, Scores, margin_of, on_device, precision_for, scan_score_blocks
 from store.dedup.neighbours.projection import SLACK, shortened
 from store.types import Embedding
 
