@@ -36,7 +36,7 @@ from flows.orchestration.opaque import sealed
 from flows.orchestration.progress import progress
 from reports.edition.compose import compose
 from reports.rendering.formats import render_all
-from reports.types import Coverage, Digest, Topic, TopicEmbeddings
+from reports.types import Coverage, Digest, Topic, TopicVectors
 from store.database.connections import Connection, open_writer
 from store.database.whole_files import write_whole
 from store.ledger.compare import compare_stories
@@ -240,12 +240,12 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
     )
 
 
-def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:
+def embed_topic(topic: Topic, encoder: Encoder) -> TopicVectors:
     """Return the vectors of a topic's texts."""
     rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases])
     split = 1 + len(topic.phrases)
     counter = rows[split:] if topic.counter_phrases else np.zeros((0, rows.shape[1]), dtype=np.float32)
-    return TopicEmbeddings(description=rows[0], phrases=rows[1:split], counter_phrases=counter)
+    return TopicVectors(description=rows[0], phrases=rows[1:split], counter_phrases=counter)
 
 
 def run_digest(

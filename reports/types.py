@@ -29,7 +29,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicEmbeddings:
+class TopicVectors:
     """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`."""
 
     description: NDArray[np.float32] = field(repr=False)

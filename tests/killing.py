@@ -1,7 +1,7 @@
 """End a process at a named write, not after some time: in the middle of its work on any machine, every time.
 
 A write is a call from our code that changes a file: a statement or commit of DuckDB, a rename, a copy, a flush. It is
-named for who makes it: "store.database.transactions.transaction commit". A profile function sees each call before and after.
+named for who makes it and what is called. A profile function sees each call before and after.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from extractors.types import Article
-from reports.types import Coverage, Topic, TopicEmbeddings
+from reports.types import Coverage, Topic, TopicVectors
 from store.types import Embedding, FailedPage, FeedHealth, Member, Relation, StoredArticle, Story
 
 MONDAY = date(2026, 4, 27)
@@ -24,7 +24,7 @@ TOPIC = Topic(
 )
 
 # Three axes: the topic, its opposite, and everything else.
-VECTORS = TopicEmbeddings(
+VECTORS = TopicVectors(
     description=np.array([1, 0, 0], dtype=np.float32),
     phrases=np.array([[1, 0, 0]], dtype=np.float32),
     counter_phrases=np.array([[0, 1, 0]], dtype=np.float32),

@@ -94,7 +94,7 @@ HOOKED = [
 ]
 
 
-# A busy SQLite makes Prefect's server lose an event now and then (`flows/orchestration/run_history.py`); it does not lose them all.
+# A busy SQLite makes Prefect's server lose an event now and then (`flows/orchestration/run_history.py`), never all.
 CRASHES = 3
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reports.relevance.judge import ACCEPT_AT, REVIEW_AT, judge_relevance, phrase_and_contrast
 from reports.relevance.topics import builtin_topic
-from reports.types import Relevance, TopicEmbeddings
+from reports.types import Relevance, TopicVectors
 from tests.press_cases import TOPIC, VECTORS, member, stored, story, vector
 
 HEADLINES = Path(__file__).parents[2] / "shared" / "bench" / "relevance_headlines.jsonl"
@@ -102,7 +102,7 @@ def test_the_built_in_topic_tells_labelled_headlines_apart(monkeypatch):
         return np.asarray(encoder.encode(list(texts), normalize_embeddings=True), dtype=np.float32)
 
     topic = builtin_topic("world-models")
-    vectors = TopicEmbeddings(
+    vectors = TopicVectors(
         description=encode([topic.description])[0],
         phrases=encode(topic.phrases),
         counter_phrases=encode(topic.counter_phrases),

@@ -132,7 +132,7 @@ def test_the_rest_of_two_joined_stories_stays_one_without_the_article_they_were_
         register_feeds(opened, [FEED])
         arrive(opened, [told("a0"), told("a1", 1), told("b0"), told("b1", 1)])
     (tmp_path / "storyfold.toml").write_text(CONFIG + starter_topic(), encoding="utf-8")
-    settings = load_settings(tmp_path / "storyfold.toml")
+    settings = load_settings(tmp_path / "storyfold.toml").clustering()
     one, other = (article_id(article(slug)) for slug in ("a0", "b0"))
     merge(settings, one, other)
     assert split(settings, one).members[0].stored.id == one

@@ -20,7 +20,6 @@ from extractors.articles.extract import PageArticle, read_page, read_page_fast
 from extractors.evaluation.baseline import extract_baseline
 from extractors.text.dates import parse_date
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
-from flows.configuration.settings import ConfigError
 
 GRAM = 4
 WORKERS = 2
@@ -28,6 +27,10 @@ _DRAWS = 2_000
 
 Rates = tuple[float, float]  # pages a second of wall time in two processes, pages a second of one processor
 _TOKEN = re.compile(r"\w+")
+
+
+class PageFileError(Exception):
+    """A file of labelled pages that cannot be used; the message names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +83,19 @@ class Comparison:
 
 
 def load_pages(path: Path) -> tuple[GoldPage, ...]:
-    """Return the pages of a .jsonl or .jsonl.gz file. Raises ConfigError for a file that is none."""
+    """Return the pages of a .jsonl or .jsonl.gz file. Raises PageFileError for a file that is none."""
     try:
         packed = path.read_bytes()
         lines = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8").split("\n")
         return tuple(_gold(json.loads(line), number) for number, line in enumerate(lines, 1) if line.strip())
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: not a file of pages ({type(error).__name__}: {error})") from error
+        raise PageFileError(f"{path}: not a file of pages ({type(error).__name__}: {error})") from error
 
 
 def compare(pages: Sequence[GoldPage], *, quickly: bool) -> Comparison:
-    """Read every page both ways and score them. Raises ConfigError for no pages."""
+    """Read every page both ways and score them. Raises PageFileError for no pages."""
     if not pages:
-        raise ConfigError("a file without pages")
+        raise PageFileError("a file without pages")
     read = extract_with_fast if quickly else extract_with_vote
     ours, our_rates = _read_all(read, pages)
     plain, plain_rates = _read_all(extract_with_trafilatura, pages)

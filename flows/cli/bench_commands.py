@@ -32,7 +32,7 @@ def bench(
     _benchmarks().run(["all"] if "all" in chosen else chosen)
 
 
-def _benchmarks(root: Path = Path(__file__).parent.parent) -> Any:
+def _benchmarks(root: Path = Path(__file__).parents[2]) -> Any:
     """Return the module of benchmarks; raises OSError where there is none, as in an installation from a wheel."""
     if not (root / "tests" / "bench" / "subjects.py").is_file():
         raise FileNotFoundError(

@@ -75,7 +75,7 @@ def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_jso
     from flows.cli.output import as_json as to_json
     from store.stories.edit import explain
 
-    found = explain(load_settings(config), one, other)
+    found = explain(load_settings(config).clustering(), one, other)
     if as_json:
         told = {"match": asdict(found.match), "shares": found.shares, "stories": found.stories}
         sys.stdout.write(to_json({**told, "within_window": found.within_window, "correction": found.correction}))
@@ -87,7 +87,7 @@ def merge_stories(one: AStory, other: AStory, config: Config = None) -> None:
     """Say that two stories are one. Later runs keep to it; `storyfold sql "FROM corrections"` lists what was said."""
     from store.stories.edit import merge
 
-    story = merge(load_settings(config), one, other)
+    story = merge(load_settings(config).clustering(), one, other)
     _console().print(Text(f"{story.id} now has {len(story.members)} articles."))
 
 
@@ -95,7 +95,7 @@ def split_article(article: AnArticle, config: Config = None) -> None:
     """Say that an article does not belong to its story. Later runs keep to it."""
     from store.stories.edit import split
 
-    story = split(load_settings(config), article)
+    story = split(load_settings(config).clustering(), article)
     _console().print(Text(f"It is in {story.id} now, with {len(story.members) - 1} others."))
 
 
@@ -103,7 +103,7 @@ def regroup_stories(config: Config = None) -> None:
     """Judge every pair and tell every story again, from what is stored; corrections stay, and so do ids."""
     from store.stories.edit import regroup
 
-    done = regroup(load_settings(config))
+    done = regroup(load_settings(config).clustering())
     _console().print(f"{done.articles} articles, {done.pairs} pairs kept, {done.stories} stories.")
 
 

@@ -53,10 +53,13 @@ def eval_pages(
     ] = False,
 ) -> None:
     """Score the reading of pages by 4-gram shingles, beside plain trafilatura on the same pages."""
-    from extractors.evaluation.page_text import compare, load_pages
+    from extractors.evaluation.page_text import PageFileError, compare, load_pages
     from flows.cli.output import as_json as to_json
 
-    done = compare(load_pages(file), quickly=fast)
+    try:
+        done = compare(load_pages(file), quickly=fast)
+    except PageFileError as error:
+        raise ConfigError(str(error)) from error
     if as_json:
         sys.stdout.write(to_json({**asdict(done.ours), **asdict(done)}))
         return

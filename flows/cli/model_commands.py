@@ -76,10 +76,10 @@ def model_states(settings: Settings) -> tuple[ModelState, ...]:
 
 
 def _state(use: str, name: str) -> ModelState:
-    from reports.summaries.models import ModelMissingError, look_at
+    from reports.summaries.models import ModelMissingError, inspect_model
 
     try:
-        facts = look_at(name)
+        facts = inspect_model(name)
     except ModelMissingError as error:
         return ModelState(use=use, name=name, kind="", context=0, here=False, detail=str(error))
     return ModelState(use=use, name=name, kind=facts.kind, context=facts.context, here=True, detail="")

@@ -8,6 +8,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -19,9 +20,11 @@ from extractors.embedding.encoder import BUNDLED, Encoder, Precision
 from extractors.types import Feed
 from extractors.urls.normalize import shown_url
 from flows.configuration.fetch_settings import FetchSettings
+from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
 from reports.types import Topic
+from store.stories.options import ClusteringOptions
 
 DEFAULT_FILE = "storyfold.toml"
 
@@ -91,7 +94,8 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
-    `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it those that ship judge the pairs.
+    `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
+    score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
@@ -230,6 +234,17 @@ class Settings(BaseSettings):
             if twice:
                 raise ValueError(f"{what} twice: {', '.join(twice)}")
         return self
+
+    def clustering(self) -> ClusteringOptions:
+        """Return the store and how its articles are clustered, for a person's command."""
+        return ClusteringOptions(
+            path=self.store.path,
+            model_id=self.encoder.model,
+            window=timedelta(days=self.stories.window_days),
+            same_story=self.stories.same_story,
+            weights=self.stories.weights,
+            lock_timeout_s=COMMAND_LOCK_TIMEOUT_S,
+        )
 
     def feeds(self) -> tuple[Feed, ...]:
         """Return the subscribed feeds."""

@@ -18,17 +18,17 @@ def write_starter(folder: Path, *, force: bool = False) -> Path:
 
 def starter_settings() -> str:
     """Return the commented sections before topics and feeds."""
-    return _read("flows", "starter.toml")
+    return _read("flows.configuration", "starter.toml")
 
 
 def starter_topic() -> str:
     """Return the world-model topic as a [[topic]] table."""
-    return f"[[topic]]\n{_read('reports.relevance.topics', 'world_models.toml')}"
+    return f"[[topic]]\n{_read('reports.relevance', 'builtin_topics/world_models.toml')}"
 
 
 def starter_feeds() -> str:
     """Return the default feeds as [[feed]] tables."""
-    return _read("flows", "default_feeds.toml")
+    return _read("flows.configuration", "default_feeds.toml")
 
 
 def _read(package: str, name: str) -> str:

@@ -20,7 +20,7 @@ from reports.edition.outlook import lead_article
 from reports.evaluation.labelled import read_lines
 from reports.relevance.calibration import Calibration, fit
 from reports.relevance.judge import phrase_and_contrast
-from reports.types import TopicEmbeddings
+from reports.types import TopicVectors
 from store.database.whole_files import write_whole
 from store.types import Story
 
@@ -66,7 +66,7 @@ def embed_headlines(encoder: Encoder, headlines: Sequence[tuple[str, str]]) -> N
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def learn(path: Path, topic: str, vectors: TopicEmbeddings, encoder: Encoder) -> tuple[Calibration | None, str]:
+def learn(path: Path, topic: str, vectors: TopicVectors, encoder: Encoder) -> tuple[Calibration | None, str]:
     """Return the calibration that the labels of a topic give, and 8 hex digits that change with them ("" for none)."""
     labels = read_labels(path, topic)
     if not labels:

@@ -33,7 +33,7 @@ def serve(settings: Settings, config: Path, *, port: int) -> None:
     """Serve all deployments until interrupted. A server that $PREFECT_API_URL names is used; else one is started."""
     # The flows run in processes of their own, which learn from here where the configuration is.
     os.environ["STORYFOLD_CONFIG"] = str(config)
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")])
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     if os.environ.get("PREFECT_API_URL"):
         _serve(settings, config)
     else:

@@ -38,7 +38,7 @@ from reports.types import (
     Engine,
     Relevance,
     Topic,
-    TopicEmbeddings,
+    TopicVectors,
     WeekCounts,
 )
 from store.types import Story
@@ -55,7 +55,7 @@ def extractive_summaries(stories: Sequence[Story]) -> tuple[Guarded, ...]:
 def compose(
     stories: Sequence[Story],
     topic: Topic,
-    vectors: TopicEmbeddings,
+    vectors: TopicVectors,
     coverage: Coverage,
     *,
     week: str,
@@ -128,7 +128,7 @@ def compose(
 def _judge(
     stories: Sequence[Story],
     topic: Topic,
-    vectors: TopicEmbeddings,
+    vectors: TopicVectors,
     told: Mapping[str, Story],
     calibration: Calibration | None,
 ) -> list[tuple[Story, Relevance]]:

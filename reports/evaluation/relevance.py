@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold
 from reports.evaluation.labelled import LabelError, read_lines
 from reports.relevance.calibration import fit
 from reports.relevance.judge import ACCEPT_AT, KEYWORD_BONUS, REVIEW_AT, contains_keyword, phrase_and_contrast
-from reports.types import Topic, TopicEmbeddings
+from reports.types import Topic, TopicVectors
 
 FOLDS = 5
 SHUFFLES = 10
@@ -53,7 +53,7 @@ def read_headlines(path: Path) -> tuple[Headline, ...]:
 
 
 def score_relevance(
-    headlines: Sequence[Headline], rows: NDArray[np.float32], topic: Topic, vectors: TopicEmbeddings
+    headlines: Sequence[Headline], rows: NDArray[np.float32], topic: Topic, vectors: TopicVectors
 ) -> RelevanceScore:
     """Return the score; `rows` are the unit vectors of the headlines with their leads."""
     truth = np.array([headline.relevant for headline in headlines])

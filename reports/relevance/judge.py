@@ -20,7 +20,7 @@ from statistics import median
 import numpy as np
 
 from reports.relevance.calibration import Calibration
-from reports.types import Relevance, Topic, TopicEmbeddings, Zone
+from reports.types import Relevance, Topic, TopicVectors, Zone
 from store.types import Embedding, Member, StoredArticle, Story
 
 TOP_PHRASES = 3
@@ -52,7 +52,7 @@ _KEYWORD_WORDS = 400  # a mention further down is a passing one
 def judge_relevance(
     story: Story,
     topic: Topic,
-    vectors: TopicEmbeddings,
+    vectors: TopicVectors,
     *,
     follows_topic: bool = False,
     calibration: Calibration | None = None,
@@ -88,7 +88,7 @@ def judge_relevance(
     return Relevance(score=score, zone=_zone(signal), reason=reason)
 
 
-def phrase_and_contrast(article: Embedding, vectors: TopicEmbeddings) -> tuple[float, float]:
+def phrase_and_contrast(article: Embedding, vectors: TopicVectors) -> tuple[float, float]:
     """Return the mean cosine of the nearest phrases, and the contrast: half the description's cosine plus half
     the best phrase's less half the best counter-phrase's (or less nothing when the topic has none)."""
     phrases = np.sort(vectors.phrases @ article)

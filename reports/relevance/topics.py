@@ -27,7 +27,7 @@ def load_topic(path: Path) -> Topic:
 def builtin_topic(key: str) -> Topic:
     """Return the topic that comes with Storyfold under `key` ("world-models"). Raises `TopicError` for another."""
     name = f"{key.replace('-', '_')}.toml"
-    return _parse(resources.files(__package__) / name, f"built-in topic {key!r}")
+    return _parse(resources.files(__package__) / "builtin_topics" / name, f"built-in topic {key!r}")
 
 
 def _parse(source: Traversable, named: str) -> Topic:

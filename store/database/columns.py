@@ -39,7 +39,8 @@ def entry_row(
     return {
         "feed_url": run.feed.url, "identity": entry.identity, "url": entry.url, "title": entry.title,
         "summary": entry.summary, "content": entry.content, "author": entry.author,
-        "published": to_naive_utc(entry.published), "updated": to_naive_utc(entry.updated), "first_seen": to_naive_utc(run.at),
+        "published": to_naive_utc(entry.published), "updated": to_naive_utc(entry.updated),
+        "first_seen": to_naive_utc(run.at),
         "article_id": article_id, "failure": outcome.failure, "detail": outcome.detail,
         "retryable": outcome.retryable, "next_try": to_naive_utc(next_try), "attempts": attempts,
     }  # fmt: skip

@@ -38,7 +38,8 @@ SAME_STORY = 0.12
 # Headlines alone need their own (UCI: F1 .887 at .15, .916 at .20, .911 at .25).
 SAME_STORY_HEADLINES = 0.2
 
-# Across / within, for a smaller group of n: MIN_SEPARATION_RATIO * (n - 1) / (n - 1 + SEPARATION_SHRINKAGE). One article alone has no within.
+# Across / within, for a smaller group of n: MIN_SEPARATION_RATIO * (n - 1) / (n - 1 + SEPARATION_SHRINKAGE).
+# One article alone has no within.
 MIN_SEPARATION_RATIO = 0.9
 SEPARATION_SHRINKAGE = 3.0
 

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
-from flows.configuration.settings import Settings
 from store.collection.articles import articles_by_id
 from store.database.connections import Connection, open_reader, open_writer
 from store.database.transactions import transaction
@@ -26,6 +24,7 @@ from store.stories.corrections import (
 )
 from store.stories.grouping import ClusteringResult, recluster_all, recluster_around
 from store.stories.load_features import encoded_articles
+from store.stories.options import ClusteringOptions
 from store.stories.read import find_story
 from store.types import Match, StoredArticle, StoreError, Story
 
@@ -43,11 +42,11 @@ class PairExplanation:
     correction: str
 
 
-def explain(settings: Settings, wanted: str, other: str) -> PairExplanation:
+def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanation:
     """Return the signals of a pair of articles, judged anew; each is named by id or URL, ids may be cut short."""
-    model = settings.encoder.model
-    weights = fitted_weights(settings.stories.weights)
-    with open_reader(settings.store.path) as connection:
+    model = options.model_id
+    weights = fitted_weights(options.weights)
+    with open_reader(options.path) as connection:
         pair = sorted((_article_id(connection, wanted), _article_id(connection, other)))
         if pair[0] == pair[1]:
             raise StoreError(f"{wanted!r} and {other!r} are one article: {pair[0]}")
@@ -74,15 +73,15 @@ def explain(settings: Settings, wanted: str, other: str) -> PairExplanation:
             name: round(share, 3)
             for name, share in logit_terms(signals, by, ready.readings[0], ready.readings[1]).items()
         },
-        within_window=match.hours_apart <= settings.stories.window_days * 24,
+        within_window=match.hours_apart <= options.window / timedelta(hours=1),
         stories=(homes.get(pair[0], ""), homes.get(pair[1], "")),
         correction=said[0] if said else "",
     )
 
 
-def merge(settings: Settings, one: str, other: str) -> Story:
+def merge(options: ClusteringOptions, one: str, other: str) -> Story:
     """Keep that two stories are one, and return it."""
-    with open_writer(settings.store.path, wait_s=COMMAND_LOCK_TIMEOUT_S) as connection:
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
         first, second = find_story(connection, one), find_story(connection, other)
         if first.id == second.id:
             raise StoreError(f"{one!r} and {other!r} are one story already: {first.id}")
@@ -90,14 +89,14 @@ def merge(settings: Settings, one: str, other: str) -> Story:
         with transaction(connection):
             # A later merge takes back the splits between the two stories.
             delete_splits(connection, _ids(first), _ids(second))
-            _keep(connection, settings, [_correction("merge", *heads)])
+            _keep(connection, options, [_correction("merge", *heads)])
         compare_stories(connection)
         return find_story(connection, heads[0])
 
 
-def split(settings: Settings, article: str) -> Story:
+def split(options: ClusteringOptions, article: str) -> Story:
     """Keep that an article does not belong to its story, and return the story it is in now."""
-    with open_writer(settings.store.path, wait_s=COMMAND_LOCK_TIMEOUT_S) as connection:
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
         identity = _article_id(connection, article)
         story = find_story(connection, identity)
         others = [member.stored.id for member in story.members if member.stored.id != identity]
@@ -106,20 +105,20 @@ def split(settings: Settings, article: str) -> Story:
         with transaction(connection):
             was_merged = is_merged_through(connection, [identity])
             splits = [_correction("split", identity, other) for other in others]
-            _keep(connection, settings, splits, together=[set(others)] if was_merged else [])
+            _keep(connection, options, splits, together=[set(others)] if was_merged else [])
         compare_stories(connection)
         return find_story(connection, identity)
 
 
-def regroup(settings: Settings, now: datetime | None = None) -> ClusteringResult:
+def regroup(options: ClusteringOptions, now: datetime | None = None) -> ClusteringResult:
     """Tell every story again from what is stored."""
-    with open_writer(settings.store.path, wait_s=COMMAND_LOCK_TIMEOUT_S) as connection:
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
         grouped = recluster_all(
             connection,
-            model_id=settings.encoder.model,
-            window=timedelta(days=settings.stories.window_days),
-            same_story=settings.stories.same_story,
-            weights=fitted_weights(settings.stories.weights),
+            model_id=options.model_id,
+            window=options.window,
+            same_story=options.same_story,
+            weights=fitted_weights(options.weights),
             now=now or datetime.now(UTC),
         )
         compare_stories(connection)
@@ -127,12 +126,12 @@ def regroup(settings: Settings, now: datetime | None = None) -> ClusteringResult
 
 
 def _keep(
-    connection: Connection, settings: Settings, corrections: list[Correction], together: Sequence[set[str]] = ()
+    connection: Connection, options: ClusteringOptions, corrections: list[Correction], together: Sequence[set[str]] = ()
 ) -> None:
     now = datetime.now(UTC)
     save_corrections(connection, corrections, now)
     touched = sorted({identity for one in corrections for identity in (one.a, one.b)})
-    recluster_around(connection, touched, now=now, same_story=settings.stories.same_story, together=together)
+    recluster_around(connection, touched, now=now, same_story=options.same_story, together=together)
 
 
 def _ids(story: Story) -> list[str]:

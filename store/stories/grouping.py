@@ -63,8 +63,8 @@ def cluster_pending(
 ) -> ClusteringResult:
     """Put every encoded article that is in no story yet, or whose text changed, into one; nothing new does nothing.
 
-    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `recluster_all`, or
-    until the model is another: then every article is new, as soon as all have vectors of it; before, nothing is done.
+    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `recluster_all`,
+    or until the model is another: then every article is new, once all have vectors of it; before, nothing is done.
     """
     nothing = ClusteringResult(articles=0, pairs=0, stories=0)
     with transaction(connection):

@@ -10,7 +10,7 @@ from extractors.types import Article
 from reports.edition.compose import compose
 from reports.relevance.topics import builtin_topic
 from reports.rendering.formats import render_all
-from reports.types import Coverage, TopicEmbeddings
+from reports.types import Coverage, TopicVectors
 from store.types import Member, StoredArticle, Story
 
 STORIES, ARTICLES, WORDS = 3_000, 20_000, 300
@@ -27,7 +27,7 @@ def measure(console: Console) -> None:
     draw = np.random.default_rng(0)
     topic = builtin_topic("world-models")
     axes = np.linalg.qr(draw.standard_normal((64, 64)))[0].astype(np.float32)
-    vectors = TopicEmbeddings(
+    vectors = TopicVectors(
         description=axes[0],
         phrases=np.stack([axes[0]] * len(topic.phrases)),
         counter_phrases=np.stack([axes[1]] * len(topic.counter_phrases)),

@@ -4,7 +4,8 @@ Theory. Two articles that share "heliograph" say more than two that share "compa
 would change with every article that arrives, and with them the scores of old pairs; a fixed table keeps every score
 independent of order and batches. A word that the table lacks is as rare as a word can be, which errs towards names.
 
-`python -m store.dedup.features.terms FILE.jsonl.gz …` counts the table anew from articles (`title`, `text`, `documents`).
+`python -m store.dedup.features.terms FILE.jsonl.gz …` counts the table anew from articles (`title`, `text`,
+`documents`).
 """
 
 import gzip
@@ -60,7 +61,7 @@ def _rarities() -> tuple[float, Mapping[str, float]]:
 @cache
 def _table() -> tuple[int, Mapping[str, int]]:
     """Return how many articles were counted, and in how many of them each stem occurs."""
-    text = importlib.resources.files("store.dedup").joinpath("terms.tsv").read_text(encoding="utf-8")
+    text = importlib.resources.files("store.dedup.features").joinpath("terms.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     counts = {found: int(count) for found, count in rows}
     return counts.pop("(articles)"), counts
