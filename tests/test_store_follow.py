@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import article_id, register_feeds
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.stories.corrections import Correction, save_corrections
 from store.stories.follow_ups import link_follow_ups
 from store.stories.grouping import recluster_around
 from store.upkeep.forget import forget
 from tests.arrivals import MODEL, Arrival, arrive
-from tests.building import FEED, MONDAY, article, unit_vector
+from tests.building import FEED, MONDAY, article, open_store, unit_vector
 from tests.drawing import seeds
 
 LATER = unit_vector("later")
@@ -50,7 +50,7 @@ def followed(connection: Connection) -> dict[str, str]:
 
 @pytest.fixture
 def connection(tmp_path: Path):
-    with open_writer(tmp_path / "press.duckdb") as opened:
+    with open_store(tmp_path / "press.duckdb") as opened:
         register_feeds(opened, [FEED])
         yield opened
 
