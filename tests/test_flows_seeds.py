@@ -64,7 +64,7 @@ class SeedHandler(BaseHTTPRequestHandler):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectResult:
+class SeedStore:
     """Where the seeds were collected after the sample press, and what the flows made of them."""
 
     database: Path
@@ -91,7 +91,7 @@ class CollectResult:
 
 
 @pytest.fixture(scope="module")
-def collected(shared: Path, demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> CollectResult:
+def collected(shared: Path, demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> SeedStore:
     """Serve the seeds as pages of five feeds, and collect and digest them into a copy of the demo's store."""
     folder = shutil.copytree(demo.folder, tmp_path_factory.mktemp("seeds") / "store")
     seeds = sorted((shared / "seeds").glob("*.txt"))
@@ -111,7 +111,7 @@ def collected(shared: Path, demo: Demo, tmp_path_factory: pytest.TempPathFactory
         server.shutdown()
     (edition,) = run_digest("2026-W18", config=config, now=NOW)
     database = folder / "storyfold.duckdb"
-    return CollectResult(
+    return SeedStore(
         database=database, edition=edition.markdown.read_text(encoding="utf-8"), stories=read_stories(database)
     )
 
@@ -121,32 +121,34 @@ def missing(what: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(strict=True, reason=f"missing: {what}")
 
 
-def test_the_five_seeds_are_one_story_among_the_sample_press(collected: CollectResult) -> None:
+def test_the_five_seeds_are_one_story_among_the_sample_press(collected: SeedStore) -> None:
     assert sorted(m.stored.article.url for m in collected.story.members) == [
         f"http://seed{i}.example/page" for i in range(5)
     ]
     assert len(gold_names(collected.stories)) == 142
 
 
-def test_valuation_and_funding_are_agreed_by_all_that_state_them(collected: CollectResult) -> None:
+def test_valuation_and_funding_are_agreed_by_all_that_state_them(collected: SeedStore) -> None:
     valuation, funding = collected.figure(5.3e9), collected.figure(860e6)
     assert (valuation["status"], valuation["articles"], valuation["attribute"]) == ("agreed", 5, "valuation")
     assert (funding["status"], funding["articles"], funding["attribute"]) == ("agreed", 5, "funding")
 
 
-def test_five_rewrites_of_one_report_are_one_voice(collected: CollectResult) -> None:
+def test_five_rewrites_of_one_report_are_one_voice(collected: SeedStore) -> None:
     assert (collected.figure(5.3e9)["origins"], collected.figure(860e6)["origins"]) == (1, 1)
 
 
-def test_none_of_the_seeds_has_reporting_of_its_own(collected: CollectResult) -> None:
+@missing("a story without reporting of its own, whose source is in no feed: today the first published is its origin")
+def test_none_of_the_seeds_has_reporting_of_its_own(collected: SeedStore) -> None:
     assert {member.relation for member in collected.story.members} == {"rewrite"}
 
 
-def test_the_story_goes_back_to_an_outlet_in_none_of_the_feeds(collected: CollectResult) -> None:
+@missing("an outlet in no feed as the origin where one article of five credits it")
+def test_the_story_goes_back_to_an_outlet_in_none_of_the_feeds(collected: SeedStore) -> None:
     assert (collected.story.origin, collected.story.origin_credit) == ("", "TechCrunch")
 
 
-def test_the_hedges_are_kept(collected: CollectResult) -> None:
+def test_the_hedges_are_kept(collected: SeedStore) -> None:
     rows = collected.rows(
         "SELECT a.outlet, list(DISTINCT qualifier ORDER BY qualifier) FROM figures f"
         " JOIN articles a ON a.id = f.article_id JOIN members m ON m.article_id = a.id"
@@ -163,25 +165,35 @@ def test_the_hedges_are_kept(collected: CollectResult) -> None:
 
 
 @pytest.mark.parametrize(("value", "attribute"), [(200e9, "market cap"), (13e9, "funding")])
-def test_what_one_copy_alone_adds_is_flagged(collected: CollectResult, value: float, attribute: str) -> None:
+def test_what_one_copy_alone_adds_is_flagged(collected: SeedStore, value: float, attribute: str) -> None:
     row = collected.figure(value)
     assert (row["status"], row["outlets"], row["attribute"]) == ("only in one copy", ["seed3.example"], attribute)
 
 
-def test_what_is_predicted_of_companies_falls_due(collected: CollectResult) -> None:
-    rows = collected.rows(
-        "SELECT due_to, voice, split_part(claim, ' ', 1) FROM predictions p JOIN members m USING (article_id)"
-        " WHERE m.story_id = ? AND due_to IS NOT NULL ORDER BY ALL",
+def predictions(collected: SeedStore) -> list[tuple[object, ...]]:
+    """Return (last day, who says it, first words) of the seeds' predictions that fall due."""
+    return collected.rows(
+        "SELECT due_to, voice, array_to_string(split(claim, ' ')[:3], ' ') FROM predictions p JOIN members m"
+        " USING (article_id) WHERE m.story_id = ? AND due_to IS NOT NULL ORDER BY ALL",
         collected.story.id,
     )
-    assert rows == [
-        (date(2027, 6, 30), "article", "Runway"),
-        (date(2027, 12, 31), "article", "Google"),
-        (date(2027, 12, 31), "article", "OpenAI"),
-    ]
 
 
-def test_the_source_is_credited_where_it_is_given(collected: CollectResult) -> None:
+def test_the_three_numbered_predictions_fall_due(collected: SeedStore) -> None:
+    assert set(predictions(collected)) >= {
+        (date(2027, 6, 30), "article", "Runway will release"),
+        (date(2027, 12, 31), "article", "OpenAI will release"),
+        (date(2027, 12, 31), "article", "Google will not"),
+    }
+
+
+@missing("a term that counts from the event of the sentence before it, not from the day of the article")
+def test_no_other_prediction_falls_due_before_its_time(collected: SeedStore) -> None:
+    """By Q2 2027 Runway shows a model; OpenAI responds within 6 months: of that, not of April 2026."""
+    assert min(row[0] for row in predictions(collected)) == date(2027, 6, 30)  # type: ignore[type-var]
+
+
+def test_the_source_is_credited_where_it_is_given(collected: SeedStore) -> None:
     credits = collected.ledger.credits
     assert {row["outlet"] for row in credits if row["name"].startswith("TechCrunch")} == {"seed3.example"}
     assert "GogoAI News" in {row["name"] for row in credits if row["outlet"] == "seed4.example"}
@@ -189,26 +201,28 @@ def test_the_source_is_credited_where_it_is_given(collected: CollectResult) -> N
 
 def section(edition: str) -> str:
     """Return what an edition says of the seeds."""
-    (found,) = [part for part in edition.split("\n### ") if "seed0.example" in part]
+    stories = edition.partition("\n## Stories")[2].split("\n## ")[0]
+    (found,) = [part for part in stories.split("\n### ") if "//seed0.example" in part]
     return found
 
 
-def test_the_edition_says_where_the_story_goes_back_to(collected: CollectResult) -> None:
+@missing("an outlet in no feed as the origin where one article of five credits it")
+def test_the_edition_says_where_the_story_goes_back_to(collected: SeedStore) -> None:
     words = "no reporting of their own; goes back to TechCrunch (in none of our feeds), credited by 1"
     assert words in section(collected.edition)
 
 
-def test_the_edition_says_what_all_state(collected: CollectResult) -> None:
+def test_the_edition_says_what_all_state(collected: SeedStore) -> None:
     lines = [line for line in section(collected.edition).splitlines() if "in 5 of 5 articles" in line]
     agreed = [re.sub(r" \[\[.*", "", line) for line in lines]
     assert {line.rpartition("(")[2] for line in agreed} >= {"valuation)", "funding)"}
 
 
-def test_the_edition_flags_what_one_alone_adds(collected: CollectResult) -> None:
+def test_the_edition_flags_what_one_alone_adds(collected: SeedStore) -> None:
     flagged = [line for line in section(collected.edition).splitlines() if "unconfirmed" in line]
     assert any("$200 billion" in line for line in flagged)
     assert any("$13 billion" in line for line in flagged)
 
 
-def test_the_edition_tells_when_predictions_fall_due(collected: CollectResult) -> None:
+def test_the_edition_tells_when_predictions_fall_due(collected: SeedStore) -> None:
     assert len(re.findall(r"- \*\*\d+ \w+ 202[78]:\*\*", collected.edition)) >= 3
