@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
 import hypothesis
@@ -21,7 +23,10 @@ os.environ["PREFECT_HOME"] = _HOME.name
 os.environ.pop("PREFECT_API_URL", None)
 os.environ.pop("STORYFOLD_CONFIG", None)
 
-SHARED = Path(__file__).parent.parent.parent / "shared"
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("extractors", "store", "reports", "flows")
+CACHE = ROOT / ".pytest_cache" / "demo"
+SHARED = ROOT.parent / "shared"
 
 hypothesis.settings.register_profile("fixed", derandomize=True, database=None)
 hypothesis.settings.register_profile("free", print_blob=True)
@@ -34,6 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
     reads_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
+    CACHE.mkdir(parents=True, exist_ok=True)
     first = min(reads_demo, default=None)
     items.sort(key=lambda item: item.path != first and 1 + (item.path in reads_demo))
 
@@ -59,27 +65,35 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Return the folder of the demo, run once for all workers: to be read only."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    folder = root / "demo"
-    with FileLock(root / "demo.lock"):
-        if not folder.exists():
-            _run_demo(folder)
-    return _demo_in(folder)
+    """Return the folder of the demo, run once a state of the code, by whoever needs it first: to be read only."""
+    kept = CACHE / _state_of_the_code()
+    with FileLock(CACHE / "lock"):
+        if not kept.exists():
+            _run_demo(kept)
+    return _demo_in(shutil.copytree(kept, tmp_path_factory.mktemp("demo") / "folder"))
 
 
-def _run_demo(folder: Path) -> None:
+def _state_of_the_code() -> str:
+    """Return a name for the code of the packages and the versions of all that is installed."""
+    known = hashlib.sha256("\n".join(sorted(f"{one.name} {one.version}" for one in distributions())).encode())
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            known.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return known.hexdigest()[:16]
+
+
+def _run_demo(kept: Path) -> None:
     from rich.console import Console
 
     from flows.cli.start import run_demo
 
-    making = folder.with_name("demo-in-the-making")
+    for older in CACHE.glob("*/"):
+        shutil.rmtree(older)
+    making = kept.with_name("in-the-making")
     making.mkdir()
     with (making / "printed.txt").open("w", encoding="utf-8") as handle:
         run_demo(making, console=Console(file=handle, width=100))
-    making.rename(folder)
+    making.rename(kept)
 
 
 def _demo_in(folder: Path) -> Demo:
