@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 OURS = tuple(str(ROOT / package) for package in ("extractors", "store", "reports", "flows"))
 
 CALLS = {
-    "DuckDBPyConnection": frozenset({"execute", "executemany", "commit"}),
+    "_duckdb": frozenset({"execute", "executemany", "commit"}),
     "posix": frozenset({"replace", "rename", "sendfile", "fsync", "utime", "unlink"}),
 }
 DEPTH = 4  # pathlib and shutil stand between us and the system
@@ -61,12 +61,12 @@ def log_writes(log: Path) -> None:
 
 
 def moments(log: Path, count: int) -> list[Moment]:
-    """Return up to `count` moments spread over all: before and after the first and last call of each write."""
+    """Return up to `count` moments spread over all: before and after the first and a middle call of each write."""
     calls = Counter(log.read_text(encoding="utf-8").splitlines())
     every = [
         Moment(name=name, number=number, after=after)
         for name, most in calls.items()
-        for number in sorted({1, most})
+        for number in sorted({1, (most + 1) // 2})
         for after in (False, True)
     ]
     count = min(count, len(every))
@@ -79,7 +79,7 @@ def _watch(act: Callable[[str, int, bool], None]) -> None:
     def profile(frame: FrameType, event: str, called: object) -> None:
         if event not in ("c_call", "c_return"):
             return
-        owner = getattr(called, "__module__", None) or type(getattr(called, "__self__", None)).__name__
+        owner = getattr(called, "__module__", None) or ""
         call = called.__name__  # type: ignore[attr-defined]
         if call in CALLS.get(owner, ()) and (name := _named(frame, call)):
             calls[name] += event == "c_call"
