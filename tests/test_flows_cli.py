@@ -117,6 +117,7 @@ def test_sql_answers_in_a_table_and_in_json(demo: Demo) -> None:
     assert json.loads(storyfold("sql", question, "--json", "--config", str(demo.config)).stdout) == [{"n": 142}]
 
 
+@pytest.mark.slow
 def test_no_feed_answering_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
     config = tmp_path / "storyfold.toml"
     config.write_text(
