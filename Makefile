@@ -9,18 +9,29 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DUCKDB_2 := duckdb==2.0.0
 WITH_DUCKDB_2 := $(addprefix tests/test_store_,database.py migrations.py snapshot.py search.py collecting.py grouping.py)
 
+# Two processes share the tests, each file (or xdist_group) in one of them.
+WORKERS := 2
+SEED := $(shell date +%s)
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test test-slow test-nightly check format bench clean
 
 help:            ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 demo: $(VENV)/.installed  ## the whole way on a fortnight of invented press: no configuration, no network
 	$(BIN)/storyfold demo
 
-test: check $(VENV)/.duckdb2  ## everything CI runs: check, the tests, those of the store again with DuckDB 2
-	$(BIN)/python -m pytest
-	PYTHONPATH=$(VENV)/duckdb2 $(BIN)/python -m pytest -q $(WITH_DUCKDB_2)
+test: check      ## check, then all fast tests with branch coverage: ten minutes on two cores
+	$(PYTEST) -m "not slow" --cov --cov-report=term:skip-covered
+
+test-slow: $(VENV)/.duckdb2  ## servers, kills, full disks, Dask and Ray, the lake, the wheel; the store with DuckDB 2
+	$(PYTEST) -m slow
+	PYTHONPATH=$(VENV)/duckdb2 $(PYTEST) $(WITH_DUCKDB_2)
+
+test-nightly: $(VENV)/.developing  ## all tests, drawn ones with a seed of the night; SEED=… draws the same again
+	TEST_SEED=$(SEED) $(PYTEST) --hypothesis-seed=$(SEED)
 
 check: $(VENV)/.developing  ## format, lint, types, and the arrows between the packages
 	$(BIN)/ruff format --check .

@@ -10,10 +10,10 @@ import numpy as np
 
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.stories.grouping import cluster_pending, recluster_all
 from store.types import Embedding
-from tests.building import FEED, MONDAY, feed_run, settled, unencoded_articles, unit_vector
+from tests.building import FEED, MONDAY, feed_run, open_store, settled, unencoded_articles, unit_vector
 
 MODEL = "test-model"
 WINDOW = timedelta(days=6)
@@ -74,7 +74,7 @@ def partition(connection: Connection) -> set[frozenset[str]]:
 
 def told_at_once(folder: Path, articles: Sequence[Arrival]) -> set[frozenset[str]]:
     """Return the stories of articles that arrive together."""
-    with open_writer(folder / "at-once.duckdb") as connection:
+    with open_store(folder / "at-once.duckdb") as connection:
         register_feeds(connection, [FEED])
         arrive(connection, articles)
         return partition(connection)
@@ -84,7 +84,7 @@ def told_in_batches(folder: Path, articles: Sequence[Arrival], seed: int) -> tup
     """Return the stories of articles that arrive in a random order and batches, before and after telling all again."""
     drawn = random.Random(seed)
     order = drawn.sample(articles, len(articles))
-    with open_writer(folder / f"batches-{seed}.duckdb") as connection:
+    with open_store(folder / f"batches-{seed}.duckdb") as connection:
         register_feeds(connection, [FEED])
         while order:
             size = drawn.randint(1, 7)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from extractors.facts.read_facts import read_facts
 from extractors.types import Article, Feed, FeedEntry
 from store.collection.articles import articles_by_id, articles_without_embedding
-from store.database.connections import Connection
+from store.database.connections import Connection, open_writer
+from store.database.published_copy import files_of
 from store.dedup.features.article import ArticleFeatures, read_features
 from store.types import Embedding, EntryOutcome, FeedRun, StoredArticle
 
@@ -98,3 +104,29 @@ def unencoded_articles(connection: Connection, model_id: str) -> tuple[StoredArt
     ids = articles_without_embedding(connection, model_id)
     held = articles_by_id(connection, ids)
     return tuple(held[identity] for identity in ids)
+
+
+@contextmanager
+def open_store(path: Path, *, wait_s: float = 0.0) -> Iterator[Connection]:
+    """Open a store to write; one that is not there begins as a copy of an empty one, a tenth of a migration's time."""
+    if not path.exists():
+        lay_empty_store(path)
+    with open_writer(path, wait_s=wait_s) as connection:
+        yield connection
+
+
+def lay_empty_store(path: Path) -> None:
+    """Put the files of a store with nothing in it where none is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for part, content in _empty_store().items():
+        files_of(path)[part].write_bytes(content)
+
+
+@cache
+def _empty_store() -> dict[str, bytes]:
+    """Migrate a store once in this process, and return its files by their parts."""
+    with tempfile.TemporaryDirectory(prefix="storyfold-empty-") as folder:
+        path = Path(folder) / "empty.duckdb"
+        with open_writer(path):
+            pass
+        return {part: file.read_bytes() for part, file in files_of(path).items()}

@@ -1,15 +1,21 @@
-"""One quiet Prefect home for the whole test run, and the demo, run once for all tests that read it."""
+"""One quiet Prefect home for a test process, the demo run once for all of them, and files kept together on a worker."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
+import hypothesis
 import pytest
+from filelock import FileLock
 
 import flows.orchestration.prefect_defaults  # noqa: F401 - before anything imports Prefect
+from tests.drawing import IS_FREE
 
 # Prefect reads its settings when it is imported, which a test module may do before any fixture runs.
 _HOME = tempfile.TemporaryDirectory(prefix="storyfold-prefect-")
@@ -17,7 +23,29 @@ os.environ["PREFECT_HOME"] = _HOME.name
 os.environ.pop("PREFECT_API_URL", None)
 os.environ.pop("STORYFOLD_CONFIG", None)
 
-SHARED = Path(__file__).parent.parent.parent / "shared"
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("extractors", "store", "reports", "flows")
+ENGINE = {"run_collect", "run_demo", "run_digest", "run_import", "run_maintain", "run_reextract"}
+CACHE = ROOT / ".pytest_cache" / "demo"
+SHARED = ROOT.parent / "shared"
+
+hypothesis.settings.register_profile("fixed", derandomize=True, database=None)
+hypothesis.settings.register_profile("free", print_blob=True)
+hypothesis.settings.load_profile("free" if IS_FREE else "fixed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, and start the demo first: others run while it is collected.
+
+    All files that run flows are kept on one: Prefect's own server is started once a process.
+    """
+    for item in items if "PYTEST_XDIST_WORKER" in os.environ else ():
+        runs_flows = ENGINE & set(vars(item.module))  # type: ignore[attr-defined]
+        item.add_marker(pytest.mark.xdist_group("flows" if runs_flows else Path(item.path).stem))
+    reads_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
+    CACHE.mkdir(parents=True, exist_ok=True)
+    first = min(reads_demo, default=None)
+    items.sort(key=lambda item: item.path != first and 1 + (item.path in reads_demo))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +69,46 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Run the demo once."""
+    """Return the folder of the demo, run once a state of the code, by whoever needs it first: to be read only."""
+    kept = CACHE / _state_of_the_code()
+    with FileLock(CACHE / "lock"):
+        if not kept.exists():
+            _run_demo(kept)
+    return _demo_in(shutil.copytree(kept, tmp_path_factory.mktemp("demo") / "folder"))
+
+
+def _state_of_the_code() -> str:
+    """Return a name for the code of the packages and the versions of all that is installed."""
+    known = hashlib.sha256("\n".join(sorted(f"{one.name} {one.version}" for one in distributions())).encode())
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            known.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return known.hexdigest()[:16]
+
+
+def _run_demo(kept: Path) -> None:
     from rich.console import Console
 
     from flows.cli.start import run_demo
 
-    folder = tmp_path_factory.mktemp("demo")
-    log = folder / "printed.txt"
-    with log.open("w", encoding="utf-8") as handle:
-        run_demo(folder, console=Console(file=handle, width=100))
-    return Demo(folder=folder, printed=log.read_text(encoding="utf-8"))
+    for older in CACHE.glob("*/"):
+        shutil.rmtree(older)
+    making = kept.with_name("in-the-making")
+    making.mkdir()
+    with (making / "printed.txt").open("w", encoding="utf-8") as handle:
+        run_demo(making, console=Console(file=handle, width=100))
+    making.rename(kept)
+
+
+def _demo_in(folder: Path) -> Demo:
+    return Demo(folder=folder, printed=(folder / "printed.txt").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def own_demo(demo: Demo, tmp_path: Path) -> Demo:
+    """Return a copy of the demo's folder, to be written to."""
+    shutil.copytree(demo.folder, tmp_path / "own-demo")
+    return _demo_in(tmp_path / "own-demo")
 
 
 @pytest.fixture(scope="session")

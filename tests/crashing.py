@@ -6,16 +6,15 @@ own, because a process in which threads have run cannot be forked safely.
 """
 
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -37,6 +36,7 @@ from store.stories.grouping import cluster_pending
 from store.stories.load_features import encoded_articles
 from store.types import Embedding, EntryOutcome, FeedRun, StoreError
 from store.upkeep.integrity import check
+from tests.killing import kill_at, log_writes, moments
 
 # A child that hangs is a failure, not a wait.
 TOO_LONG_S = 90
@@ -130,10 +130,10 @@ def _unseen(connection: Connection, run: FeedRun) -> FeedRun:
     )  # fmt: skip
 
 
-def start(folder: Path, given: Material, *, logs: Path | None = None) -> int:
+def start(folder: Path, given: Material, *, logs: Path | None = None, watch: Callable[[], None] | None = None) -> int:
     """Fork a child that brings everything in, and return its process id; it ends as the command would.
 
-    What it reports and says lies beside the folder, or beside `logs`.
+    What it reports and says lies beside the folder, or beside `logs`. `watch` begins to watch its writes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     beside = logs or folder
@@ -145,6 +145,8 @@ def start(folder: Path, given: Material, *, logs: Path | None = None) -> int:
     signal.alarm(TOO_LONG_S)
     try:
         with log.open("a", encoding="utf-8") as handle:
+            if watch:
+                watch()
 
             def report(what: str) -> None:
                 handle.write(what + "\n")
@@ -165,18 +167,6 @@ def start(folder: Path, given: Material, *, logs: Path | None = None) -> int:
 def finish(child: int) -> int:
     """Wait for a child and return how it ended, as a shell tells it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def kill_after(child: int, seconds: float) -> bool:
-    """Kill a child after some time; return whether it was still at work."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if os.waitpid(child, os.WNOHANG) != (0, 0):
-            return False
-        time.sleep(0.002)
-    os.kill(child, signal.SIGKILL)
-    finish(child)
-    return True
 
 
 def reported(folder: Path) -> set[str]:
@@ -221,23 +211,22 @@ def outcome(folder: Path) -> tuple[list[object], dict[str, bytes]]:
 
 
 def kill_often(given: Material, folder: Path, kills: int) -> None:
-    """Kill a run at random moments and let the next one end; print a line for each. Raises where anything differs."""
+    """Kill a run at named writes and let the next one end; print a line for each. Raises where anything differs."""
     assert finish(start(folder / "undisturbed", given)) == 0, "the undisturbed run failed"
     expected = outcome(folder / "undisturbed")
-    began = time.monotonic()  # the first one read everything from the disk
-    assert finish(start(folder / "again", given)) == 0, "the second undisturbed run failed"
-    seconds = time.monotonic() - began
+    log = folder / "writes.txt"
+    assert finish(start(folder / "again", given, watch=lambda: log_writes(log))) == 0, "the second one failed"
     assert outcome(folder / "again") == expected, "two undisturbed runs differ"
-    for kill in range(kills):
+    for kill, moment in enumerate(moments(log, kills)):
         run = folder / f"kill-{kill}"
-        at = random.Random(kill).uniform(0.0, seconds)
-        working = kill_after(start(run, given), at)
+        code = finish(start(run, given, watch=partial(kill_at, moment)))
+        assert code == -signal.SIGKILL, f"not killed {moment}: ended with {code}"
         lost = reported(run) - stored_feeds(run, given)
-        assert not lost, f"lost after a kill at {at:.3f} s: {lost}"
-        assert finish(start(run, given)) == 0, f"no second run after a kill at {at:.3f} s"
-        assert outcome(run) == expected, f"another end after a kill at {at:.3f} s"
-        assert check(run / "storyfold.duckdb") == (), f"unsound after a kill at {at:.3f} s"
-        sys.stdout.write(f"killed {'at work' if working else 'too late'} after {at:.3f} s\n")
+        assert not lost, f"lost after a kill {moment}: {lost}"
+        assert finish(start(run, given)) == 0, f"no second run after a kill {moment}"
+        assert outcome(run) == expected, f"another end after a kill {moment}"
+        assert check(run / "storyfold.duckdb") == (), f"unsound after a kill {moment}"
+        sys.stdout.write(f"killed {moment}\n")
         shutil.rmtree(run)
 
 

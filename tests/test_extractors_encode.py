@@ -52,7 +52,8 @@ def test_vectors_are_those_of_sentence_transformers_in_float32(encoder: Encoder,
     vectors = encoder.encode(TEXTS)
     assert vectors.dtype == np.float32
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-6
-    assert fidelity(vectors, plain) > (0.9999999 if encoder.precision == "float32" else 0.9998)
+    # A cosine of 384 float32 products is good to some 1e-7, whatever the processor's order of adding.
+    assert fidelity(vectors, plain) > (0.999999 if encoder.precision == "float32" else 0.9998)
 
 
 def test_float32_in_batches_is_plain_float32(float32: BatchedBackend, plain: np.ndarray) -> None:

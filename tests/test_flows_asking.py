@@ -18,8 +18,8 @@ from rich.console import Console
 from flows.cli.prompt import completions, edited_lines, prompt_session, run_sql_prompt, typed_statements
 from flows.configuration.settings import load_settings
 from store.queries.sql import asking
+from tests.commands import storyfold
 from tests.conftest import Demo
-from tests.test_flows_cli import storyfold
 
 Ask = Callable[..., str]
 

@@ -4,24 +4,34 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.commands import storyfold
 from tests.conftest import Demo
 
 ROOT = Path(__file__).parent.parent
 
 
-def storyfold(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def in_a_process(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run the command as a shell would."""
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *words],
         cwd=cwd,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
     )
+
+
+@pytest.mark.parametrize("run", [storyfold, in_a_process], ids=["in this process", "in a process of its own"])
+def test_a_shell_sees_the_same_as_a_test(tmp_path: Path, run: Callable[..., Any]) -> None:
+    done = run("feeds", "--config", "none.toml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "none.toml: no such file" in done.stderr
 
 
 MISTAKES = [
@@ -107,6 +117,7 @@ def test_sql_answers_in_a_table_and_in_json(demo: Demo) -> None:
     assert json.loads(storyfold("sql", question, "--json", "--config", str(demo.config)).stdout) == [{"n": 142}]
 
 
+@pytest.mark.slow
 def test_no_feed_answering_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
     config = tmp_path / "storyfold.toml"
     config.write_text(
@@ -115,7 +126,7 @@ def test_no_feed_answering_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
         "[[feed]]\nurl = 'http://gone.example/feed'\nname = 'Gone'\n",
         encoding="utf-8",
     )
-    done = storyfold("collect", "--json", "--config", str(config))
+    done = in_a_process("collect", "--json", "--config", str(config))
     assert done.returncode == 3
     assert json.loads(done.stdout)["feeds_failed"] == ["Gone"]
     assert "Traceback" not in done.stderr

@@ -2,8 +2,6 @@
 
 import json
 import shlex
-import subprocess
-import sys
 
 import pytest
 from rich.console import Console
@@ -14,6 +12,7 @@ from flows.sample_press.gold_labels import GoldStory, load_gold
 from store.database.connections import open_reader
 from store.stories.read import count_all
 from tests.bench.scores import pairwise
+from tests.commands import storyfold
 from tests.conftest import Demo
 from tests.press_labels import gold_names, read_stories
 
@@ -95,16 +94,16 @@ def test_every_sentence_of_a_summary_reads_again_at_its_span(demo: Demo) -> None
         assert texts[sentence["article"]][sentence["start"] : sentence["end"]] == sentence["text"]
 
 
-def test_running_the_demo_again_adds_nothing_and_changes_no_byte(demo: Demo) -> None:
-    with open_reader(demo.database) as connection:
+def test_running_the_demo_again_adds_nothing_and_changes_no_byte(own_demo: Demo) -> None:
+    with open_reader(own_demo.database) as connection:
         before = count_all(connection)
-    editions = {path.name: path.read_bytes() for path in (demo.folder / "digests").iterdir()}
-    run_demo(demo.folder, console=Console(quiet=True))
-    with open_reader(demo.database) as connection:
+    editions = {path.name: path.read_bytes() for path in (own_demo.folder / "digests").iterdir()}
+    run_demo(own_demo.folder, console=Console(quiet=True))
+    with open_reader(own_demo.database) as connection:
         assert count_all(connection) == before
         twice = connection.execute("SELECT count(*) - count(DISTINCT canonical_url) FROM articles").fetchall()
     assert twice == [(0,)]
-    assert {path.name: path.read_bytes() for path in (demo.folder / "digests").iterdir()} == editions
+    assert {path.name: path.read_bytes() for path in (own_demo.folder / "digests").iterdir()} == editions
 
 
 def test_the_demo_shows_commands_that_work(demo: Demo) -> None:
@@ -118,6 +117,6 @@ def test_the_demo_shows_commands_that_work(demo: Demo) -> None:
     for command in next_commands(demo.folder, edition):
         words = shlex.split(command)
         assert words[0] == "storyfold"
-        done = subprocess.run([sys.executable, "-m", "flows.cli", *words[1:]], capture_output=True, text=True)
+        done = storyfold(*words[1:])
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout

@@ -61,9 +61,9 @@ def test_a_missing_configuration_is_a_finding(tmp_path: Path) -> None:
     assert (finding.subject, "no such file" in finding.words) == ("configuration", True)
 
 
-def test_a_writer_at_work_is_no_trouble(demo: Demo) -> None:
-    with open_writer(demo.database):
-        found = examine(demo.config, "", AFTER_THE_DEMO)
+def test_a_writer_at_work_is_no_trouble(own_demo: Demo) -> None:
+    with open_writer(own_demo.database):
+        found = examine(own_demo.config, "", AFTER_THE_DEMO)
     assert [finding.words for finding in found if finding.subject == "lock"] == ["a run is writing just now"]
     assert not wrong(found)
 

@@ -6,9 +6,10 @@ from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
 from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from store.database.connections import open_reader, open_writer
+from store.database.connections import open_reader
 from store.upkeep.forget import forget
-from tests.test_flows_cli import storyfold
+from tests.building import open_store
+from tests.commands import storyfold
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING
 ADDRESS = "http://meridianwire.example/article/palisade-ai-raises-240-million-58087"
@@ -20,7 +21,7 @@ def test_a_removed_address_is_not_fetched_and_the_rest_is(tmp_path: Path) -> Non
         text = config.read_text(encoding="utf-8")
         head, *feeds = text.split("[[feed]]")
         config.write_text(head + "[[feed]]" + next(f for f in feeds if "Meridian Wire" in f), encoding="utf-8")
-        with open_writer(tmp_path / "storyfold.duckdb") as connection:
+        with open_store(tmp_path / "storyfold.duckdb") as connection:
             forget(connection, ADDRESS, now=NOW)
         assert run_collect(config, NOW).new_articles > 3
         asked = [request.path for request in server.requests]

@@ -17,8 +17,9 @@ from flows.gathering.older_pages import gather_older_pages
 from flows.gathering.one_feed import FetchContext, failed_run, gather_feed
 from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
 from store.collection.hosts import read_retry_after, save_retry_after
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.types import FeedRun
+from tests.building import open_store
 from tests.test_extractors_fetch import Server, moved, reply, serving
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
@@ -82,7 +83,7 @@ class Press:
 def press(tmp_path: Path):
     def run(answers: dict[str, bytes], script: Callable[[Press], object]) -> None:
         async def all_of_it() -> None:
-            with open_writer(tmp_path / "press.duckdb") as connection, PageReader() as reader:
+            with open_store(tmp_path / "press.duckdb") as connection, PageReader() as reader:
                 async with serving(dict(answers)) as server:
                     await script(Press(server, connection, reader))  # type: ignore[misc]
 

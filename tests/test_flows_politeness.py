@@ -18,7 +18,8 @@ from flows.gathering.one_feed import FetchContext, failed_run, gather_feed
 from flows.gathering.poll_schedule import is_due
 from store.collection.feed_runs import feed_state, read_polls, register_feeds, save_feed_run
 from store.collection.hosts import read_retry_after, save_retry_after
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
+from tests.building import open_store
 from tests.test_extractors_fetch import reply, serving
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -125,7 +126,7 @@ def test_a_year_of_polls_has_one_whole_answer_a_feed_and_none_before_its_time(tm
             with PageReader() as reader:
                 while year.now < START + YEAR:
                     # A restart: nothing is remembered but what is stored.
-                    with open_writer(tmp_path / "year.duckdb") as connection:
+                    with open_store(tmp_path / "year.duckdb") as connection:
                         register_feeds(connection, FEEDS)
                         for _ in range(int(YEAR / TICK / RESTARTS) + 1):
                             await poll_once(connection, year, server.port, reader)

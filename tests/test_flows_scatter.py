@@ -22,10 +22,9 @@ from flows.gathering.task_runs import MAX_TASK_RUNS
 from flows.sample_press.server import PressServer
 from store.collection.feed_runs import article_id
 from store.collection.staging import Staged, merge, read_staged, stage
-from store.database.connections import open_writer
 from store.stories.load_features import encoded_articles
 from store.types import EntryOutcome, FeedRun, Poll
-from tests.building import article
+from tests.building import article, open_store
 from tests.conftest import Demo
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
@@ -129,7 +128,7 @@ def test_merging_keeps_each_article_with_its_own_vector_once(tmp_path: Path) -> 
     twice = replace(run, entries=(*run.entries, replace(outcome("other"), article=article("one"))))
     rows = unit_rows(3)
     path = stage(tmp_path, Staged(run=twice, leads=rows, titles=rows))
-    with open_writer(tmp_path / "s.duckdb") as connection:
+    with open_store(tmp_path / "s.duckdb") as connection:
         assert merge(connection, read_staged(path), "m") == 2
         assert merge(connection, read_staged(path), "m") == 0
         ids = [article_id(article(name)) for name in ("one", "two")]

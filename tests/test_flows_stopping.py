@@ -15,6 +15,7 @@ from flows.sample_press.server import PressServer
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_signal_ends_a_collect_at_once(tmp_path: Path, number: signal.Signals) -> None:
     with PressServer(now=parse_week("2026-W18").end) as server:

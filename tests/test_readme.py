@@ -1,8 +1,6 @@
 """What the README claims is so."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from flows.configuration.starter import write_starter
 from flows.sample_press.articles import load_press
 from flows.sample_press.gold_labels import load_gold
 from store.queries.sql import ask
+from tests.commands import storyfold
 from tests.conftest import Demo
 
 ROOT = Path(__file__).parent.parent
@@ -35,9 +34,7 @@ def test_every_query_answers(demo: Demo, query: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", command, "--help"], capture_output=True, text=True, cwd=ROOT
-    )
+    done = storyfold(command, "--help")
     assert done.returncode == 0
     assert "Usage" in done.stdout
 

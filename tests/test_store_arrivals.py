@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.arrivals import invent, told_at_once, told_in_batches
+from tests.drawing import seeds
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_any_order_and_any_batches_give_the_same_stories(tmp_path: Path, seed: int) -> None:
     articles = invent(seed)
     at_once = told_at_once(tmp_path, articles)

@@ -17,15 +17,15 @@ from store.collection.feed_runs import (
     save_feed_run,
     save_quiet_runs,
 )
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.stories.read import count_all, failed_pages, feed_health, save_relevance
 from store.types import FeedRun, Poll
-from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, settled
+from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, open_store, settled
 
 
 @pytest.fixture
 def connection(tmp_path: Path):
-    with open_writer(tmp_path / "press.duckdb") as opened:
+    with open_store(tmp_path / "press.duckdb") as opened:
         register_feeds(opened, [FEED, OTHER_FEED])
         yield opened
 
@@ -134,7 +134,7 @@ def test_quiet_runs_kept_together_are_kept_as_one_by_one(tmp_path: Path) -> None
     assert all(is_quiet(run) for run in runs)
     kept = []
     for name in ("together", "one by one"):
-        with open_writer(tmp_path / f"{name}.duckdb") as opened:
+        with open_store(tmp_path / f"{name}.duckdb") as opened:
             register_feeds(opened, [FEED, OTHER_FEED])
             save_feed_run(opened, feed_run(settled("one"), validators=Validators(etag='"1"', last_modified="")))
             if name == "together":

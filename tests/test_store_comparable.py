@@ -7,9 +7,8 @@ import numpy as np
 
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, register_feeds, save_feed_run
-from store.database.connections import open_writer
 from store.stories.load_features import encoded_all
-from tests.building import FEED, article, feed_run, settled, unit_vector
+from tests.building import FEED, article, feed_run, open_store, settled, unit_vector
 
 MODEL = "test-model"
 
@@ -18,7 +17,7 @@ SPACES = "".join(chr(code) for code in range(1, sys.maxunicode) if chr(code).iss
 
 def test_a_text_of_spaces_of_any_script_is_no_text(tmp_path: Path) -> None:
     texts = {"ascii": " \n", "any": SPACES, "one": f"{SPACES}x", "joiner": "\u200b"}
-    with open_writer(tmp_path / "press.duckdb") as connection:
+    with open_store(tmp_path / "press.duckdb") as connection:
         register_feeds(connection, [FEED])
         save_feed_run(connection, feed_run(*(settled(slug, text=text) for slug, text in texts.items())))
         ids = {article_id(article(slug)): slug for slug in texts}

@@ -9,13 +9,13 @@ import pytest
 from flows.configuration.settings import load_settings
 from flows.configuration.starter import starter_topic
 from store.collection.feed_runs import article_id, register_feeds
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
 from store.stories.edit import merge, split
 from store.stories.grouping import recluster_all, recluster_around
 from store.upkeep.forget import forget
 from tests.arrivals import MODEL, WINDOW, Arrival, arrive, partition
-from tests.building import FEED, MONDAY, article, unit_vector
+from tests.building import FEED, MONDAY, article, open_store, unit_vector
 
 CONFIG = """
 [store]
@@ -46,7 +46,7 @@ def said(verdict: str, one: str, other: str) -> Correction:
 
 @pytest.fixture
 def connection(tmp_path: Path):
-    with open_writer(tmp_path / "press.duckdb") as opened:
+    with open_store(tmp_path / "press.duckdb") as opened:
         register_feeds(opened, [FEED])
         arrive(opened, [told("a0"), told("a1", 1), told("b0"), told("b1", 1)])
         yield opened
@@ -128,7 +128,7 @@ def test_a_merge_outlives_the_article_it_was_said_of(connection: Connection) -> 
 
 def test_the_rest_of_two_joined_stories_stays_one_without_the_article_they_were_joined_by(tmp_path: Path) -> None:
     path = tmp_path / "press.duckdb"
-    with open_writer(path) as opened:
+    with open_store(path) as opened:
         register_feeds(opened, [FEED])
         arrive(opened, [told("a0"), told("a1", 1), told("b0"), told("b1", 1)])
     (tmp_path / "storyfold.toml").write_text(CONFIG + starter_topic(), encoding="utf-8")
@@ -136,8 +136,8 @@ def test_the_rest_of_two_joined_stories_stays_one_without_the_article_they_were_
     one, other = (article_id(article(slug)) for slug in ("a0", "b0"))
     merge(settings, one, other)
     assert split(settings, one).members[0].stored.id == one
-    with open_writer(path) as opened:
+    with open_store(path) as opened:
         assert partition(opened) == {named("a0"), named("a1", "b0", "b1")}
     merge(settings, one, other)
-    with open_writer(path) as opened:
+    with open_store(path) as opened:
         assert partition(opened) == {named("a0", "a1", "b0", "b1")}

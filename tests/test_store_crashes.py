@@ -29,9 +29,8 @@ def crash(demo: Demo, tmp_path: Path, what: str, *numbers: int) -> list[str]:
 @pytest.mark.slow
 def test_a_killed_run_loses_nothing_and_the_next_ends_like_an_undisturbed_one(demo: Demo, tmp_path: Path) -> None:
     lines = crash(demo, tmp_path, "kill", KILLS)
-    assert len(lines) == KILLS
-    # Not all: on a machine that got quieter meanwhile, runs end before their kill.
-    assert sum(line.startswith("killed at work") for line in lines) >= KILLS / 5
+    assert len(set(lines)) == KILLS
+    assert any("commit" in line for line in lines)
 
 
 def can_mount(folder: Path) -> bool:

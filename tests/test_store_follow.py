@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import article_id, register_feeds
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.stories.corrections import Correction, save_corrections
 from store.stories.follow_ups import link_follow_ups
 from store.stories.grouping import recluster_around
 from store.upkeep.forget import forget
 from tests.arrivals import MODEL, Arrival, arrive
-from tests.building import FEED, MONDAY, article, unit_vector
+from tests.building import FEED, MONDAY, article, open_store, unit_vector
+from tests.drawing import seeds
 
 LATER = unit_vector("later")
 
@@ -49,7 +50,7 @@ def followed(connection: Connection) -> dict[str, str]:
 
 @pytest.fixture
 def connection(tmp_path: Path):
-    with open_writer(tmp_path / "press.duckdb") as opened:
+    with open_store(tmp_path / "press.duckdb") as opened:
         register_feeds(opened, [FEED])
         yield opened
 
@@ -108,7 +109,7 @@ def links_anew(connection: Connection) -> list[tuple[str, str]]:
     return links(connection)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_links_kept_up_are_those_of_looking_at_all_again(connection: Connection, seed: int) -> None:
     articles = invented(seed)
     drawn = random.Random(seed)
@@ -122,7 +123,7 @@ def test_links_kept_up_are_those_of_looking_at_all_again(connection: Connection,
     assert sum(follows != "" for _, follows in links(connection)) > 15
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_forgetting_leaves_the_links_of_what_is_left(connection: Connection, seed: int) -> None:
     articles = invented(seed)
     arrive(connection, articles)

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from store.collection.site_boilerplate import recurring_lines, remove_boilerplate
-from store.database.connections import open_writer
-from tests.building import feed_run, settled
+from tests.building import feed_run, open_store, settled
 
 FOOT = "The Gazette is printed in 12 towns and read in all of them."
 
@@ -32,7 +31,7 @@ def test_an_article_under_four_addresses_is_one_page() -> None:
 
 
 def test_what_is_learnt_goes_and_stays_learnt(tmp_path: Path) -> None:
-    with open_writer(tmp_path / "furniture.duckdb") as connection:
+    with open_store(tmp_path / "furniture.duckdb") as connection:
         run = feed_run(*(settled(f"a{n}", text=f"{story(n)}\n{FOOT}") for n in range(4)))
         cleaned = remove_boilerplate(connection, run)
         assert [outcome.article.text for outcome in cleaned.entries if outcome.article] == [story(n) for n in range(4)]
@@ -41,7 +40,7 @@ def test_what_is_learnt_goes_and_stays_learnt(tmp_path: Path) -> None:
 
 
 def test_a_text_that_would_lose_most_of_itself_stays_whole(tmp_path: Path) -> None:
-    with open_writer(tmp_path / "furniture.duckdb") as connection:
+    with open_store(tmp_path / "furniture.duckdb") as connection:
         remove_boilerplate(connection, feed_run(*(settled(f"a{n}", text=f"{story(n)}\n{FOOT}") for n in range(4))))
         run = feed_run(settled("b", text=f"Hardly more than this.\n{FOOT}"))
         assert remove_boilerplate(connection, run) == run

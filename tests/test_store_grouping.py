@@ -10,7 +10,7 @@ import pytest
 
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, register_feeds, save_feed_run
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.stories.grouping import cluster_pending, recluster_all, recluster_around
 from store.stories.ids import assign_ids, candidate_story_ids, story_events
 from store.stories.pending import has_pending_articles
@@ -18,7 +18,8 @@ from store.stories.read import find_story, stories_by_id
 from store.stories.save import inherit_relevance
 from store.types import StoreError, Story
 from store.upkeep.forget import forget
-from tests.building import FEED, MONDAY, article, feed_run, settled, unencoded_articles, unit_vector
+from tests.building import FEED, MONDAY, article, feed_run, open_store, settled, unencoded_articles, unit_vector
+from tests.drawing import seeds
 
 MODEL = "test-model"
 WINDOW = timedelta(days=10)
@@ -71,7 +72,7 @@ def expected() -> set[frozenset[str]]:
 
 @pytest.fixture
 def connection(tmp_path: Path):
-    with open_writer(tmp_path / "press.duckdb") as opened:
+    with open_store(tmp_path / "press.duckdb") as opened:
         register_feeds(opened, [FEED])
         yield opened
 
@@ -81,7 +82,7 @@ def test_the_copies_of_an_event_are_one_story(connection: Connection) -> None:
     assert partition(connection) == expected()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(12))
 def test_orders_and_batches_change_no_story(connection: Connection, seed: int) -> None:
     drawn = random.Random(seed)
     articles = press()

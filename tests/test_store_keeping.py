@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import article_id, feed_state, register_feeds, save_feed_run
-from store.database.connections import Connection, open_reader, open_writer
+from store.database.connections import Connection, open_reader
 from store.database.published_copy import published_path
 from store.provenance.lineage import trace_lineage
 from store.queries.search import search
@@ -19,7 +19,7 @@ from store.upkeep.export_import import export_parquet, import_parquet
 from store.upkeep.forget import forget
 from store.upkeep.integrity import check
 from store.upkeep.nightly import compact
-from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, settled
+from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, open_store, settled
 from tests.conftest import Demo
 
 NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
@@ -30,7 +30,7 @@ def store(demo: Demo, tmp_path: Path) -> Path:
     """Return a copy of the demo's store."""
     for name in ("storyfold.duckdb", "storyfold.vectors.duckdb"):
         shutil.copy(demo.folder / name, tmp_path)
-    with open_writer(tmp_path / "storyfold.duckdb"):
+    with open_store(tmp_path / "storyfold.duckdb"):
         pass
     return tmp_path / "storyfold.duckdb"
 
@@ -78,7 +78,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("damage", "words"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS])
 def test_a_fault_is_found(store: Path, damage: str, words: str) -> None:
-    with open_writer(store) as connection:
+    with open_store(store) as connection:
         connection.execute(damage)
     assert words in " ".join(check(store))
 
@@ -98,7 +98,7 @@ def test_a_backup_brings_everything_back(store: Path, tmp_path: Path) -> None:
     before = everything(store)
     kept = backup(store, tmp_path / "backups", NOW)
     assert kept.name == "storyfold-20260512T093000"
-    with open_writer(store) as connection:
+    with open_store(store) as connection:
         connection.execute("DELETE FROM articles")
     with pytest.raises(StoreError, match="--force"):
         restore(kept, store)
@@ -122,7 +122,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(store: Path, tmp_pat
 
 
 def test_compacting_keeps_every_row_and_gives_room_back(store: Path) -> None:
-    with open_writer(store) as connection:
+    with open_store(store) as connection:
         connection.execute("CREATE TABLE ballast AS SELECT random() AS x FROM range(500_000)")
         connection.execute("DROP TABLE ballast")
     rows = everything(store)
@@ -176,7 +176,7 @@ def traces(connection: Connection, article: str, words: str) -> list[str]:
 
 def remove(path: Path, url: str) -> None:
     """Forget an article as the command does."""
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         forget(connection, url, now=NOW, reason="asked by the publisher")
     compact(path)
 
@@ -229,7 +229,7 @@ def test_what_is_left_of_a_story_is_told_as_if_the_article_had_never_come(store:
 def small(tmp_path: Path) -> Path:
     """Return a store with two articles from one feed."""
     path = tmp_path / "small.duckdb"
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         register_feeds(connection, [FEED, OTHER_FEED])
         save_feed_run(connection, feed_run(settled("kept"), settled("gone")))
     return path
@@ -238,7 +238,7 @@ def small(tmp_path: Path) -> Path:
 def test_a_removed_address_is_settled_and_never_wanted_again(small: Path) -> None:
     url = article("gone").canonical_url
     remove(small, url + "?utm_source=feed")
-    with open_writer(small) as connection:
+    with open_store(small) as connection:
         for feed in (FEED, OTHER_FEED):
             assert url in feed_state(connection, feed, MONDAY).removed
         assert feed_state(connection, FEED, MONDAY).retry == ()
@@ -255,7 +255,7 @@ def test_an_address_removed_twice_is_remembered_once(small: Path) -> None:
 
 def test_a_removed_article_that_comes_by_another_feed_is_not_kept(small: Path) -> None:
     remove(small, article("gone").canonical_url)
-    with open_writer(small) as connection:
+    with open_store(small) as connection:
         assert save_feed_run(connection, feed_run(settled("gone"), feed=OTHER_FEED)) == 0
         assert connection.execute("SELECT title FROM articles").fetchall() == [("Kept",)]
         assert search(connection, "gone") == ()
@@ -264,7 +264,7 @@ def test_a_removed_article_that_comes_by_another_feed_is_not_kept(small: Path) -
 
 
 def test_an_address_never_held_can_be_kept_away(small: Path) -> None:
-    with open_writer(small) as connection:
+    with open_store(small) as connection:
         gone = forget(connection, "http://gazette.example/not-yet", now=NOW)
         assert (gone.articles, gone.urls) == (0, ("http://gazette.example/not-yet",))
         assert save_feed_run(connection, feed_run(settled("not-yet"))) == 0
@@ -272,7 +272,7 @@ def test_an_address_never_held_can_be_kept_away(small: Path) -> None:
 
 def test_nothing_waits_for_a_run(small: Path) -> None:
     orders: list[Callable[[], object]] = [lambda: check(small), lambda: compact(small)]
-    with open_writer(small):
+    with open_store(small):
         for order in orders:
             with pytest.raises(StoreError, match="another run is writing"):
                 order()

@@ -9,12 +9,12 @@ import pytest
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.ledger.compare import compare_stories
 from store.ledger.facts import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
 from store.ledger.resolutions import resolve_prediction
 from store.types import StoreError
-from tests.building import MONDAY, OTHER_FEED, feed_run, settled
+from tests.building import MONDAY, OTHER_FEED, feed_run, open_store, settled
 
 ORIGIN = "Kestrel has raised $240 million at a valuation of $1.9 billion. “We shall open it to all,” said Ann Lee."
 COPY = "Kestrel raised nearly $240M. It burns an estimated $30 million a quarter. It will open by June 2027."
@@ -24,7 +24,7 @@ OTHER = "Some 80 people work there. It is now valued at $1.4 billion, and it rai
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    with open_writer(tmp_path / "s.duckdb") as opened:
+    with open_store(tmp_path / "s.duckdb") as opened:
         fill(opened)
         yield opened
 
@@ -78,7 +78,7 @@ def test_what_a_copy_alone_adds_is_marked(connection: Connection) -> None:
 def test_so_many_of_a_hundred_are_as_many_percent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "ORIGIN", f"{ORIGIN} {TRIED}")
     monkeypatch.setitem(globals(), "OTHER", f"{OTHER} {TRIED_AGAIN}")
-    with open_writer(tmp_path / "s.duckdb") as opened:
+    with open_store(tmp_path / "s.duckdb") as opened:
         fill(opened)
         found = {text: held for text, held in agreement(opened).items() if text.startswith("68")}
     assert list(found.values()) == [("agreed", 2, 2)]
@@ -91,7 +91,7 @@ def test_a_figure_reads_the_same_however_its_rows_lie(
     """Workers of a cluster store the articles in another order than one process does."""
     monkeypatch.setitem(globals(), "ORIGIN", f"{ORIGIN} {TRIED}")
     monkeypatch.setitem(globals(), "OTHER", f"{OTHER} {TRIED_AGAIN}")
-    with open_writer(tmp_path / "s.duckdb") as opened:
+    with open_store(tmp_path / "s.duckdb") as opened:
         fill(opened)
         opened.execute(f"CREATE TABLE moved AS FROM figures ORDER BY article_id {order}, span_start")
         opened.execute("DELETE FROM figures")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from store.collection.articles import articles_by_id
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.ledger.resolutions import resolve_prediction
 from store.ledger.week import week_ledger
 from store.ledger_types import Place
-from tests.building import MONDAY
+from tests.building import MONDAY, open_store
 from tests.test_store_ledger import fill
 
 MADE = MONDAY.date()
@@ -19,7 +19,7 @@ MADE = MONDAY.date()
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    with open_writer(tmp_path / "s.duckdb") as opened:
+    with open_store(tmp_path / "s.duckdb") as opened:
         fill(opened)
         yield opened
 

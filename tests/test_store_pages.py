@@ -13,12 +13,12 @@ from store.collection.feed_runs import article_id, register_feeds, save_feed_run
 from store.collection.kept_pages import drop_pages, kept_urls, pack, read_pages, save_pages, unpack
 from store.collection.reextraction import reextraction_inputs, save_reextraction
 from store.collection.warc import export_warc, read_warc
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.queries.search import search
 from store.types import EntryOutcome, StoreError
 from store.upkeep.forget import forget
 from store.upkeep.integrity import check
-from tests.building import FEED, MONDAY, article, failed, feed_run, settled
+from tests.building import FEED, MONDAY, article, failed, feed_run, open_store, settled
 
 HTML = b"<html><body>" + b"<p>Somebody said something, and somebody else did not.</p>" * 400 + b"</body></html>"
 
@@ -40,7 +40,7 @@ def with_page(outcome: EntryOutcome, slug: str) -> EntryOutcome:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return a store with an article, an entry without one, and the pages of both."""
-    with open_writer(tmp_path / "store.duckdb") as connection:
+    with open_store(tmp_path / "store.duckdb") as connection:
         register_feeds(connection, [FEED])
         outcomes = with_page(settled("read"), "read"), with_page(failed("unread"), "unread")
         save_feed_run(connection, feed_run(*outcomes))
@@ -50,7 +50,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def connection(path: Path) -> Iterator[Connection]:
     """Return that store, open to write."""
-    with open_writer(path) as opened:
+    with open_store(path) as opened:
         yield opened
 
 
@@ -81,7 +81,7 @@ def test_pages_are_dropped_after_a_while(connection: Connection) -> None:
 
 
 def test_the_page_of_a_removed_article_goes_and_does_not_come_back(path: Path) -> None:
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         forget(connection, "http://gazette.example/read", now=MONDAY)
         save_feed_run(connection, feed_run(with_page(settled("read"), "read")))
         assert kept_urls(connection) == ("http://gazette.example/unread",)
@@ -89,7 +89,7 @@ def test_the_page_of_a_removed_article_goes_and_does_not_come_back(path: Path) -
 
 
 def test_further_pages_belong_to_the_entry_and_go_with_it(path: Path) -> None:
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         parts = pack(fetched("read")), pack(fetched("read-2"), of="http://gazette.example/read")
         save_feed_run(connection, feed_run(replace(settled("read"), pages=parts)))
         assert len(kept_urls(connection)) == 3
@@ -100,13 +100,13 @@ def test_further_pages_belong_to_the_entry_and_go_with_it(path: Path) -> None:
 
 
 def test_a_damaged_page_is_found(path: Path) -> None:
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         connection.execute("UPDATE pages.pages SET body = 'other'::BLOB WHERE url LIKE '%/read'")
     assert check(path) == ("a page is not what was kept of it: 1 (http://gazette.example/read)",)
 
 
 def test_another_reading_changes_what_an_article_says_and_not_what_it_is(path: Path) -> None:
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         one = next(one for one in reextraction_inputs(connection, kept_urls(connection)) if one.stored)
         other = replace(article("elsewhere"), title="Another headline", text="A lighthouse at last.")
         assert save_reextraction(connection, one, EntryOutcome(entry=one.entry, article=other), MONDAY) == "changed"
@@ -114,7 +114,7 @@ def test_another_reading_changes_what_an_article_says_and_not_what_it_is(path: P
         kept = article("read")
         assert rows == [(article_id(kept), kept.canonical_url, "Another headline", "A lighthouse at last.")]
         assert connection.execute("SELECT title, text FROM revisions").fetchall() == [(kept.title, kept.text)]
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         assert [found.title for found in search(connection, "lighthouse")] == ["Another headline"]
         assert search(connection, "text of read") == ()
     assert check(path) == ()

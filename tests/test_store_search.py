@@ -10,10 +10,10 @@ import pytest
 
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, register_feeds, save_feed_run
-from store.database.connections import open_reader, open_writer
+from store.database.connections import open_reader
 from store.database.search_index import drop_from_index
 from store.queries.search import search
-from tests.building import FEED, article, feed_run, settled, unit_vector
+from tests.building import FEED, article, feed_run, open_store, settled, unit_vector
 from tests.conftest import Demo
 
 TEXTS = {
@@ -28,7 +28,7 @@ TEXTS = {
 def database(tmp_path: Path) -> Path:
     """Return a store with four articles."""
     path = tmp_path / "search.duckdb"
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         register_feeds(connection, [FEED])
         save_feed_run(connection, feed_run(*(settled(slug, text=text) for slug, text in TEXTS.items())))
     return path
@@ -76,7 +76,7 @@ def test_what_stands_in_both_rankings_comes_first(database: Path) -> None:
     asked = unit_vector("weather")
     near = {"rain": 0.9, "money": 0.8, "robot": 0.1, "cafe": 0.0}
     vectors = [unit_vector(slug, near=asked, cosine=cosine) for slug, cosine in near.items()]
-    with open_writer(database) as connection:
+    with open_store(database) as connection:
         rows = np.stack(vectors)
         save_embeddings(connection, "m", [ids[slug] for slug in near], rows, rows)
     with open_reader(database) as connection:
@@ -89,7 +89,7 @@ def test_what_stands_in_both_rankings_comes_first(database: Path) -> None:
 
 def test_the_index_grows_with_each_run(database: Path) -> None:
     assert found(database, "lighthouse") == []
-    with open_writer(database) as connection:
+    with open_store(database) as connection:
         save_feed_run(connection, feed_run(settled("late", text="A lighthouse keeper.")))
     assert found(database, "lighthouses") == ["late"]
     with open_reader(database) as connection:
@@ -100,7 +100,7 @@ def test_the_index_grows_with_each_run(database: Path) -> None:
 
 
 def test_what_is_taken_out_of_the_index_is_not_found(database: Path) -> None:
-    with open_writer(database) as connection:
+    with open_store(database) as connection:
         connection.execute("DELETE FROM articles WHERE id = ?", [article_id(article("robot"))])
         drop_from_index(connection, [article_id(article("robot"))])
     assert found(database, "kitchen") == []

@@ -83,6 +83,7 @@ def start(program: str, path: Path) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_readers_in_processes_of_their_own_are_never_blocked_and_see_whole_runs(tmp_path: Path) -> None:
     path = tmp_path / "busy.duckdb"
     with open_writer(path):

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import open_copy, open_reader, open_writer
+from store.database.connections import open_copy, open_reader
 from store.queries.health_signals import read_health_signals
 from store.types import StoreError
 from store.upkeep.nightly import run_upkeep
-from tests.building import FEED, MONDAY, OTHER_FEED, failed, feed_run, settled
+from tests.building import FEED, MONDAY, OTHER_FEED, failed, feed_run, open_store, settled
 
 
 def filled(folder: Path) -> Path:
     path = folder / "storyfold.duckdb"
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         register_feeds(connection, [FEED, OTHER_FEED])
         save_feed_run(connection, feed_run(settled("a"), settled("b"), failed("c")))
     return path
@@ -59,7 +59,7 @@ def test_the_fetch_log_ends_where_it_should_and_facts_stay(tmp_path: Path) -> No
 
 def test_a_store_with_a_fault_is_not_backed_up(tmp_path: Path) -> None:
     path = filled(tmp_path)
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         connection.execute("INSERT INTO articles FROM articles LIMIT 1")
     kept = run_upkeep(path, tmp_path / "kept", keep=2, fetch_log_days=90, pages_days=90, now=MONDAY)
     assert "an article is held twice" in "; ".join(kept.faults)
@@ -68,7 +68,7 @@ def test_a_store_with_a_fault_is_not_backed_up(tmp_path: Path) -> None:
 
 
 def test_compacting_gives_space_back_and_loses_nothing(tmp_path: Path) -> None:
-    with open_writer(tmp_path / "storyfold.duckdb") as connection:
+    with open_store(tmp_path / "storyfold.duckdb") as connection:
         connection.execute(
             "INSERT INTO fetches SELECT 'f', md5(i::VARCHAR), TIMESTAMP '2020-01-01', 200, 'ok', md5((i + 1)::VARCHAR) "
             "FROM range(250000) t(i)"
@@ -77,7 +77,7 @@ def test_compacting_gives_space_back_and_loses_nothing(tmp_path: Path) -> None:
     kept = run_upkeep(path, tmp_path, keep=0, fetch_log_days=90, pages_days=90, now=MONDAY)
     assert kept.log_rows_dropped == 250_000
     assert kept.bytes_after < kept.bytes_before / 2
-    with open_writer(path) as connection:
+    with open_store(path) as connection:
         assert connection.execute("SELECT count(*) FROM coverage").fetchall() == [(0,)]
         assert connection.execute("SELECT articles FROM feed_health WHERE name = 'The Gazette'").fetchall() == [(2,)]
 

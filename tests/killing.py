@@ -1,0 +1,101 @@
+"""End a process at a named write, not after some time: in the middle of its work on any machine, every time.
+
+A write is a call from our code that changes a file: a statement or commit of DuckDB, a rename, a copy, a flush. It is
+named for who makes it and what is called. A profile function sees each call before and after.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).parent.parent
+OURS = tuple(str(ROOT / package) for package in ("extractors", "store", "reports", "flows"))
+
+CALLS = {
+    "_duckdb": frozenset({"execute", "executemany", "commit"}),
+    "posix": frozenset({"replace", "rename", "sendfile", "fsync", "utime", "unlink"}),
+}
+DEPTH = 4  # pathlib and shutil stand between us and the system
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Just before or after the call `number` (from 1) of the write `name`."""
+
+    name: str
+    number: int
+    after: bool
+
+    def __str__(self) -> str:
+        return f"{'after' if self.after else 'before'} {self.name} {self.number}"
+
+
+def kill_at(moment: Moment) -> None:
+    """Kill this process with SIGKILL when the moment comes, in whichever thread that starts from now on."""
+
+    def die(name: str, number: int, after: bool) -> None:
+        if Moment(name=name, number=number, after=after) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    _watch(die)
+
+
+def log_writes(log: Path) -> None:
+    """Write the name of each write, a line, to `log`."""
+    handle = log.open("a", encoding="utf-8")
+
+    def note(name: str, number: int, after: bool) -> None:
+        if after:
+            handle.write(f"{name}\n")
+            handle.flush()
+
+    _watch(note)
+
+
+def moments(log: Path, count: int) -> list[Moment]:
+    """Return up to `count` moments spread over all: before and after the first and a middle call of each write."""
+    calls = Counter(log.read_text(encoding="utf-8").splitlines())
+    every = [
+        Moment(name=name, number=number, after=after)
+        for name, most in calls.items()
+        for number in sorted({1, (most + 1) // 2})
+        for after in (False, True)
+    ]
+    count = min(count, len(every))
+    return [every[n * len(every) // count] for n in range(count)]
+
+
+def _watch(act: Callable[[str, int, bool], None]) -> None:
+    calls: Counter[str] = Counter()
+
+    def profile(frame: FrameType, event: str, called: object) -> None:
+        if event not in ("c_call", "c_return"):
+            return
+        owner = getattr(called, "__module__", None) or ""
+        call = called.__name__  # type: ignore[attr-defined]
+        if call in CALLS.get(owner, ()) and (name := _named(frame, call)):
+            calls[name] += event == "c_call"
+            act(name, calls[name], event == "c_return")
+
+    threading.setprofile(profile)
+    sys.setprofile(profile)
+
+
+def _named(frame: FrameType | None, call: str) -> str:
+    """Return who of ours makes the call, and the call; "" if it is not ours."""
+    for _ in range(DEPTH):
+        if frame is None:
+            break
+        if frame.f_code.co_filename.startswith(OURS):
+            module = Path(frame.f_code.co_filename).relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+            return f"{module}.{frame.f_code.co_name} {call}"
+        frame = frame.f_back
+    return ""
