@@ -16,25 +16,25 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from extractors.encode import Encoder, lead_of
+from extractors.embedding.encoder import Encoder, embedding_text
 from extractors.types import Feed
-from flows.artefacts import show_feeds, shown_progress
-from flows.assets import ARTICLES, FEEDS, STORIES
-from flows.batches import ODD, open_desk
-from flows.collected import Collected, NoFeedAnsweredError
-from flows.engine import our_run, untagged_tasks
-from flows.failures import tell_of_failure
-from flows.feed_tasks import feed_runs, odd_and_told
-from flows.gather import Desk, failed_run
-from flows.ledger_task import keep_facts
-from flows.overrides import settings_for_run
-from flows.polling import is_due
-from flows.progress import progress
-from flows.sealed import sealed
-from flows.settings import Settings
-from flows.waits import RUN_WAIT_S
-from store.articles import articles_by_id, save_vectors, unencoded_ids
-from store.collecting import (
+from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import Settings
+from flows.gathering.facts import keep_facts
+from flows.gathering.one_feed import Desk, failed_run
+from flows.gathering.poll_schedule import is_due
+from flows.gathering.result import CollectResult, NoFeedAnsweredError
+from flows.gathering.retries import FEED_DATA_ERRORS, open_fetch_context
+from flows.gathering.task_runs import feed_runs, unexpected_error
+from flows.health.failure_hook import notify_failure
+from flows.orchestration.artifacts import show_feeds, shown_progress
+from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.opaque import sealed
+from flows.orchestration.progress import progress
+from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
+from store.collection.feed_runs import (
     feed_states,
     is_quiet,
     read_polls,
@@ -42,13 +42,13 @@ from store.collecting import (
     save_feed_run,
     save_quiet_runs,
 )
-from store.database import Connection, open_writer
-from store.furniture import without_furniture
-from store.hosts import read_holds, read_robots, save_holds, save_robots
-from store.stories import feed_health
-from store.trimming import give_back_memory
+from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
+from store.collection.site_boilerplate import remove_boilerplate
+from store.database.connections import Connection, open_writer
+from store.database.memory import give_back_memory
+from store.stories.pending import has_pending_articles
+from store.stories.read import feed_health
 from store.types import FeedRun
-from store.waiting import has_ungrouped
 
 
 def _run_name() -> str:
@@ -60,10 +60,12 @@ def _run_name() -> str:
     name="collect",
     flow_run_name=_run_name,
     persist_result=False,
-    on_failure=[tell_of_failure],
-    on_crashed=[tell_of_failure],
+    on_failure=[notify_failure],
+    on_crashed=[notify_failure],
 )
-async def collect(config: str | None = None, now: datetime | None = None, every_feed: bool = False) -> State[Collected]:
+async def collect(
+    config: str | None = None, now: datetime | None = None, every_feed: bool = False
+) -> State[CollectResult]:
     """Collect everything new from the feeds of the configuration that are due.
 
     Args:
@@ -82,10 +84,10 @@ def _backfill_name() -> str:
     name="backfill",
     flow_run_name=_backfill_name,
     persist_result=False,
-    on_failure=[tell_of_failure],
-    on_crashed=[tell_of_failure],
+    on_failure=[notify_failure],
+    on_crashed=[notify_failure],
 )
-async def backfill(since: datetime, config: str | None = None, now: datetime | None = None) -> State[Collected]:
+async def backfill(since: datetime, config: str | None = None, now: datetime | None = None) -> State[CollectResult]:
     """Collect what the feeds announced since then, as far back as their older pages go.
 
     Args:
@@ -98,18 +100,18 @@ async def backfill(since: datetime, config: str | None = None, now: datetime | N
 
 async def _bring_in(
     config: str | None, now: datetime | None, *, every_feed: bool, since: datetime | None = None
-) -> State[Collected]:
+) -> State[CollectResult]:
     """Gather the feeds that are due, or every one, and bring what is new into stories and the ledger."""
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
-    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, shown_progress(), untagged_tasks():
+    with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, shown_progress(), untagged_tasks():
         register_feeds(connection, settings.feeds())
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
         runs, new = await _gather_all(connection, settings, feeds, moment, since)
         if new:
-            tell_articles(sealed(runs), new)
-        touched = await into_stories(connection, settings, moment)
+            record_articles_asset(sealed(runs), new)
+        touched = await encode_and_cluster(connection, settings, moment)
         keep_facts(connection, settings)
         show_feeds(feed_health(connection))
     if new:
@@ -123,9 +125,9 @@ async def _bring_in(
 def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -> None:
     """Make and keep the vectors of a batch of articles; only their texts are held."""
     articles = articles_by_id(connection, ids)
-    leads = encoder.encode([lead_of(articles[identity].article) for identity in ids])
+    leads = encoder.encode([embedding_text(articles[identity].article) for identity in ids])
     titles = encoder.encode([articles[identity].article.title for identity in ids])
-    save_vectors(connection, encoder.model_id, ids, leads, titles)
+    save_embeddings(connection, encoder.model_id, ids, leads, titles)
 
 
 @materialize(
@@ -135,7 +137,7 @@ def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def tell_articles(runs: Sequence[FeedRun], new: int) -> None:
+def record_articles_asset(runs: Sequence[FeedRun], new: int) -> None:
     """Tell Prefect's lineage that articles came in, and how many."""
     answered = sum(run.outcome in {"ok", "unchanged"} for run in runs)
     add_asset_metadata(ARTICLES, {"new articles": new, "feeds asked": len(runs), "feeds answered": answered})
@@ -149,12 +151,12 @@ def tell_articles(runs: Sequence[FeedRun], new: int) -> None:
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def fold_into_stories(connection: Connection, settings: Settings, now: datetime) -> int:
+def cluster_new_articles(connection: Connection, settings: Settings, now: datetime) -> int:
     """Bring every encoded article that is in no story yet into one; return how many stories were touched."""
-    from store.dedup.judge import fitted_weights  # these two take a third of a second to load
-    from store.grouping import group_new_articles
+    from store.dedup.pair_score import fitted_weights  # these two take a third of a second to load
+    from store.stories.grouping import cluster_pending
 
-    grouped = group_new_articles(
+    grouped = cluster_pending(
         connection,
         model_id=settings.encoder.model,
         window=timedelta(days=settings.stories.window_days),
@@ -170,14 +172,14 @@ async def _gather_all(
 ) -> tuple[list[FeedRun], int]:
     """Gather `feeds` at once and store each as it comes, so that a kill loses only what was still under way."""
     if settings.workers.runner != "here":
-        from flows.scatter import gather_scattered
+        from flows.gathering.cluster import gather_on_cluster
 
-        return gather_scattered(connection, settings, feeds, now, since)
-    async with open_desk(
+        return gather_on_cluster(connection, settings, feeds, now, since)
+    async with open_fetch_context(
         settings.fetch,
         settings.user_agent(),
         now,
-        holds=read_holds(connection, now),
+        holds=read_retry_after(connection, now),
         robots=read_robots(connection, now),
         keeps_pages=settings.store.pages_days > 0,
     ) as desk:
@@ -200,23 +202,23 @@ async def _store_as_they_come(
             progress("feeds", len(runs), len(feeds))
             continue
         try:
-            new += save_feed_run(connection, without_furniture(connection, run))
+            new += save_feed_run(connection, remove_boilerplate(connection, run))
             # What is stored need not be held: a run would grow with its pages.
             runs.append(replace(run, entries=tuple(one for one in run.entries if one.failure)))
-        except ODD as error:
-            runs.append(failed_run(run.feed, states[run.feed.url], odd_and_told(run.feed, error), now))
+        except FEED_DATA_ERRORS as error:
+            runs.append(failed_run(run.feed, states[run.feed.url], unexpected_error(run.feed, error), now))
             save_feed_run(connection, runs[-1])
-        save_holds(connection, desk.fetcher.holds)
+        save_retry_after(connection, desk.fetcher.holds)
         progress("feeds", len(runs), len(feeds))
     save_quiet_runs(connection, quiet)
     save_robots(connection, desk.robots.learnt)
     return runs, new
 
 
-async def into_stories(connection: Connection, settings: Settings, now: datetime) -> int:
+async def encode_and_cluster(connection: Connection, settings: Settings, now: datetime) -> int:
     """Encode what has no vectors yet, bring what is in no story into one, and return how many stories were touched."""
     encoder = settings.encoder.encoder()
-    ids = unencoded_ids(connection, encoder.model_id)
+    ids = articles_without_embedding(connection, encoder.model_id)
     size = settings.encoder.batch
     for done in range(0, len(ids), size):
         progress("encoding", done, len(ids))
@@ -227,14 +229,14 @@ async def into_stories(connection: Connection, settings: Settings, now: datetime
         # The model and what it worked with: a fifth of what telling stories may take, which needs neither.
         del encoder
         give_back_memory()
-    if not has_ungrouped(connection, model_id):
+    if not has_pending_articles(connection, model_id):
         return 0
-    return fold_into_stories(sealed(connection), sealed(settings), now)
+    return cluster_new_articles(sealed(connection), sealed(settings), now)
 
 
-def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> Collected:
+def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> CollectResult:
     failed = tuple(sorted(run.feed.name for run in runs if run.outcome not in {"ok", "unchanged"}))
-    return Collected(
+    return CollectResult(
         feeds=len(runs),
         feeds_ok=len(runs) - len(failed),
         not_due=not_due,
@@ -245,7 +247,7 @@ def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int)
     )
 
 
-def _log(collected: Collected) -> None:
+def _log(collected: CollectResult) -> None:
     logger = get_run_logger()
     logger.info(
         "%d of %d feeds answered, %d new articles, %d pages without one, %d stories touched",
@@ -256,7 +258,7 @@ def _log(collected: Collected) -> None:
         logger.warning("feeds that did not answer: %s", ", ".join(collected.feeds_failed))
 
 
-def _state(collected: Collected) -> State[Collected]:
+def _state(collected: CollectResult) -> State[CollectResult]:
     """Return the run's end in Prefect's words: no answer at all is a failure, a few lost feeds are told."""
     if collected.feeds and not collected.feeds_ok:
         return Failed(message=f"None of {collected.feeds} feeds answered.", data=NoFeedAnsweredError(collected))
@@ -267,20 +269,20 @@ def _state(collected: Collected) -> State[Collected]:
 
 def run_collect(
     config: Path | str | None = None, now: datetime | None = None, *, every_feed: bool = False
-) -> Collected:
+) -> CollectResult:
     """Run the flow to its end from ordinary code."""
     return _to_its_end(collect(str(config) if config else None, now, every_feed))
 
 
-def run_backfill(since: datetime, config: Path | str | None = None, now: datetime | None = None) -> Collected:
+def run_backfill(since: datetime, config: Path | str | None = None, now: datetime | None = None) -> CollectResult:
     """Run the backfill to its end from ordinary code."""
     return _to_its_end(backfill(since, str(config) if config else None, now))
 
 
-def _to_its_end(run: Coroutine[Any, Any, Any]) -> Collected:
+def _to_its_end(run: Coroutine[Any, Any, Any]) -> CollectResult:
     try:
-        with our_run():
-            collected: Collected = asyncio.run(run)
+        with tagged_run():
+            collected: CollectResult = asyncio.run(run)
     except NoFeedAnsweredError as error:
         return error.collected
     return collected

@@ -16,38 +16,38 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from extractors.encode import Encoder
-from flows.artefacts import show_coverage, show_edition, show_plots
-from flows.assets import STORIES, edition_asset
-from flows.collect import fold_into_stories
-from flows.earlier import told_before, weeks_before
-from flows.edition_facts import ledger_reader
-from flows.engine import our_run, untagged_tasks
-from flows.failures import tell_of_failure
-from flows.files import write_whole
-from flows.labels import labels_path, learn
-from flows.library import write_library
-from flows.mailing import mail_edition
-from flows.overrides import settings_for_run
-from flows.progress import progress
-from flows.sealed import sealed
-from flows.settings import ConfigError, Settings
-from flows.telling import choose_engine
-from flows.waits import RUN_WAIT_S
-from flows.weeks import Week, last_full_week, parse_week
-from reports.edition import compose
-from reports.formats import render_all
+from extractors.embedding.encoder import Encoder
+from flows.collect import cluster_new_articles
+from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import ConfigError, Settings
+from flows.editions.edition_facts import ledger_reader
+from flows.editions.history import told_before, weeks_before
+from flows.editions.labels import labels_path, learn
+from flows.editions.library import write_library
+from flows.editions.mail import mail_edition
+from flows.editions.summary_engine import choose_engine
+from flows.editions.weeks import Week, last_full_week, parse_week
+from flows.health.failure_hook import notify_failure
+from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
+from flows.orchestration.assets import STORIES, edition_asset
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.opaque import sealed
+from flows.orchestration.progress import progress
+from reports.edition.compose import compose
+from reports.rendering.formats import render_all
 from reports.types import Coverage, Digest, Topic, TopicVectors
-from store.database import Connection, open_writer
-from store.ledger_compare import compare_stories
-from store.stories import (
+from store.database.connections import Connection, open_writer
+from store.database.whole_files import write_whole
+from store.ledger.compare import compare_stories
+from store.stories.read import (
+    accepted_stories_before,
     articles_read,
     failed_pages,
     feed_health,
     save_edition,
     save_relevance,
     stories_between,
-    stories_told_before,
 )
 from store.types import FeedHealth, StoreError, Story
 
@@ -72,8 +72,8 @@ class Edition:
     name="digest",
     flow_run_name=_run_name,
     persist_result=False,
-    on_failure=[tell_of_failure],
-    on_crashed=[tell_of_failure],
+    on_failure=[notify_failure],
+    on_crashed=[notify_failure],
 )
 def digest(
     week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None
@@ -95,9 +95,9 @@ def digest(
     encoder = settings.encoder.encoder()
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
-    with open_writer(settings.store.path, wait_s=RUN_WAIT_S) as connection, untagged_tasks():
+    with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, untagged_tasks():
         # A newer version may have let go of stories that the next collect tells anew; a Monday may come before it.
-        fold_into_stories(sealed(connection), sealed(settings), now or datetime.now(UTC))
+        cluster_new_articles(sealed(connection), sealed(settings), now or datetime.now(UTC))
         compare_stories(connection)
         for done, wanted in enumerate(topics):
             progress("editions", done, len(topics))
@@ -155,7 +155,7 @@ def write_edition(connection: Connection, settings: Settings, encoder: Encoder, 
 
 def _compose(connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week) -> Digest:
     stories = _until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
-    earlier = _until(stories_told_before(connection, topic.key, week.start, encoder.model_id), week.start)
+    earlier = _until(accepted_stories_before(connection, topic.key, week.start, encoder.model_id), week.start)
     health = _as_answered(_subscribed(feed_health(connection, week.end), settings))
     # The edition is dated by the last fetch it rests on, not by the clock, so that writing it again changes nothing.
     as_of = max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end)
@@ -163,7 +163,7 @@ def _compose(connection: Connection, settings: Settings, encoder: Encoder, topic
     if engine.notice:
         get_run_logger().warning("%s", engine.notice)
     told = {story.id for story in earlier}
-    vectors = topic_vectors(topic, encoder)
+    vectors = embed_topic(topic, encoder)
     calibration, labels = learn(labels_path(settings), topic.key, vectors, encoder)
     config_hash = "+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings))))
     return compose(
@@ -240,7 +240,7 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
     )
 
 
-def topic_vectors(topic: Topic, encoder: Encoder) -> TopicVectors:
+def embed_topic(topic: Topic, encoder: Encoder) -> TopicVectors:
     """Return the vectors of a topic's texts."""
     rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases])
     split = 1 + len(topic.phrases)
@@ -252,7 +252,7 @@ def run_digest(
     week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
 ) -> list[Edition]:
     """Run the flow to its end from ordinary code."""
-    with our_run():
+    with tagged_run():
         editions: list[Edition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
     return editions
 

@@ -13,19 +13,19 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from flows.artefacts import show_concerns
-from flows.concerns import Concern, judge
-from flows.engine import our_run, untagged_tasks
-from flows.failures import tell_of_failure
-from flows.notices import tell
-from flows.overrides import settings_for_run
-from flows.own_runs import crashed_since, forget_runs
-from flows.settings import Settings
-from flows.waits import UPKEEP_WAIT_S
-from store.database import open_reader
+from flows.configuration.lock_timeouts import UPKEEP_LOCK_TIMEOUT_S
+from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.settings import Settings
+from flows.health.failure_hook import notify_failure
+from flows.health.health_checks import Concern, judge
+from flows.health.notifications import tell
+from flows.orchestration.artifacts import show_concerns
+from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.run_history import crashed_since, delete_old_runs
+from store.database.connections import open_reader
+from store.queries.health_signals import read_health_signals
 from store.types import StoreError
-from store.upkeep import Kept, keep_up
-from store.watching import read_signs
+from store.upkeep.nightly import Kept, run_upkeep
 
 # Since the look before: it runs nightly, and an hour late at times.
 SINCE_LAST_NIGHT = timedelta(hours=25)
@@ -45,8 +45,8 @@ def _run_name() -> str:
     name="maintain",
     flow_run_name=_run_name,
     persist_result=False,
-    on_failure=[tell_of_failure],
-    on_crashed=[tell_of_failure],
+    on_failure=[notify_failure],
+    on_crashed=[notify_failure],
 )
 def maintain(config: str | None = None, now: datetime | None = None) -> State[Kept]:
     """Back the database up, drop old logs, check what is held, tell what is wrong.
@@ -84,14 +84,14 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Ke
 )
 def keep(settings: Settings, now: datetime) -> Kept:
     """Do the upkeep of the database."""
-    kept = keep_up(
+    kept = run_upkeep(
         settings.store.path,
         settings.maintain.folder,
         keep=settings.maintain.backups,
         fetch_log_days=settings.maintain.fetch_log_days,
         pages_days=settings.store.pages_days,
         now=now,
-        wait_s=UPKEEP_WAIT_S,
+        wait_s=UPKEEP_LOCK_TIMEOUT_S,
     )
     get_run_logger().info(
         "backup %s, %d old ones, %d log rows and %d pages dropped, %.1f MiB",
@@ -103,7 +103,7 @@ def keep(settings: Settings, now: datetime) -> Kept:
 @task(name="forget", task_run_name="old runs", cache_policy=NO_CACHE, persist_result=False)
 def forget(days: int) -> int:
     """Drop our runs of more than `days` days ago from Prefect's own database; they are told by its clock, not ours."""
-    forgotten = forget_runs(datetime.now(UTC) - timedelta(days=days))
+    forgotten = delete_old_runs(datetime.now(UTC) - timedelta(days=days))
     get_run_logger().info("%d runs older than %d days dropped from Prefect's database", forgotten, days)
     return forgotten
 
@@ -117,7 +117,7 @@ def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
 def find_concerns(settings: Settings, now: datetime) -> tuple[Concern, ...]:
     """Return what needs a person, as the database and the disk show it at `now`, and Prefect since last night."""
     with open_reader(settings.store.path) as connection:
-        signs = read_signs(connection, now, silent_days=settings.alerts.silent_feed_days)
+        signs = read_health_signals(connection, now, silent_days=settings.alerts.silent_feed_days)
     free_mb = shutil.disk_usage(settings.store.path.parent).free / 1e6
     crashed = crashed_since(datetime.now(UTC) - SINCE_LAST_NIGHT)
     return judge(signs, settings, now, free_mb=free_mb, crashed=crashed)
@@ -130,7 +130,7 @@ def _words(kept: Kept, concerns: tuple[Concern, ...]) -> str:
 
 def run_maintain(config: Path | str | None = None, now: datetime | None = None) -> Kept:
     """Run the flow to its end from ordinary code."""
-    with our_run():
+    with tagged_run():
         kept: Kept = maintain(str(config) if config else None, now)  # type: ignore[assignment]
     return kept
 

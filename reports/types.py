@@ -189,7 +189,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldBefore:
+class EarlierStory:
     """A story as an earlier edition told it."""
 
     week: str

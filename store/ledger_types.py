@@ -19,7 +19,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureStated:
+class StoryFigure:
     """A figure of a story as its articles give it, and how far they agree.
 
     `text` is how most print it, `value` the amount in base units (of a range the lower end, `upper` the other).
@@ -46,7 +46,7 @@ class FigureStated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteCarried:
+class StoryQuote:
     """What somebody said, as the earliest article has it, and where each article carries it, earliest first."""
 
     story_id: str
@@ -72,7 +72,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PredictionStanding:
+class PredictionStatus:
     """How a prediction stands at the end of a week: made in it, due in it, overdue, resolved in it, or still waiting.
 
     `outcome` is kept, missed or withdrawn where it is resolved, else ""; `resolved_article` the article cited for it,
@@ -101,11 +101,11 @@ class WeekLedger:
     `waiting` are predictions of earlier weeks whose day is still to come, by that day.
     """
 
-    figures: tuple[FigureStated, ...]
-    quotes: tuple[QuoteCarried, ...]
+    figures: tuple[StoryFigure, ...]
+    quotes: tuple[StoryQuote, ...]
     differences: tuple[Difference, ...]
-    predictions: tuple[PredictionStanding, ...]
-    waiting: tuple[PredictionStanding, ...] = ()
+    predictions: tuple[PredictionStatus, ...]
+    waiting: tuple[PredictionStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

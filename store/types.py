@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.ledger_types import Difference as Difference
-from store.ledger_types import FigureStated as FigureStated
 from store.ledger_types import Place as Place
 from store.ledger_types import Prediction as Prediction
-from store.ledger_types import PredictionStanding as PredictionStanding
-from store.ledger_types import QuoteCarried as QuoteCarried
+from store.ledger_types import PredictionStatus as PredictionStatus
 from store.ledger_types import Standing as Standing
+from store.ledger_types import StoryFigure as StoryFigure
+from store.ledger_types import StoryQuote as StoryQuote
 from store.ledger_types import WeekLedger as WeekLedger
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Vector: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
+Embedding: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
 
 Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report", "unknown"]
 
@@ -34,7 +34,7 @@ class StoredArticle:
     outlet: str
     outlet_kind: str
     first_seen: datetime
-    vector: Vector | None = field(default=None, compare=False, repr=False)
+    vector: Embedding | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

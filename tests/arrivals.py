@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from store.articles import save_vectors
-from store.collecting import register_feeds, save_feed_run
-from store.database import Connection, open_writer
-from store.grouping import group_new_articles, regroup_all
-from store.types import Vector
+from store.collection.articles import save_embeddings
+from store.collection.feed_runs import register_feeds, save_feed_run
+from store.database.connections import Connection, open_writer
+from store.stories.grouping import cluster_pending, recluster_all
+from store.types import Embedding
 from tests.building import FEED, MONDAY, feed_run, settled, unencoded_articles, unit_vector
 
 MODEL = "test-model"
@@ -32,7 +32,7 @@ class Arrival:
     slug: str
     text: str
     hours: float
-    vector: Vector
+    vector: Embedding
 
 
 def invent(seed: int, count: int = 18) -> tuple[Arrival, ...]:
@@ -45,7 +45,7 @@ def invent(seed: int, count: int = 18) -> tuple[Arrival, ...]:
     return tuple(_article(f"{seed}-{n}", *drawn.choice(events), drawn) for n in range(count))
 
 
-def _article(slug: str, words: Sequence[str], middle: Vector, drawn: random.Random) -> Arrival:
+def _article(slug: str, words: Sequence[str], middle: Embedding, drawn: random.Random) -> Arrival:
     told = [*drawn.sample(words, 6), *drawn.sample(WORDS, 4)]
     return Arrival(
         slug=slug,
@@ -62,8 +62,8 @@ def arrive(connection: Connection, batch: Sequence[Arrival]) -> None:
     vectors = {one.slug: one.vector for one in batch}
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([vectors[stored.article.url.rsplit("/", 1)[1]] for stored in waiting])
-    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
 
 
 def partition(connection: Connection) -> set[frozenset[str]]:
@@ -91,5 +91,5 @@ def told_in_batches(folder: Path, articles: Sequence[Arrival], seed: int) -> tup
             arrive(connection, order[:size])
             order = order[size:]
         before = partition(connection)
-        regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+        recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
         return before, partition(connection)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from extractors.types import Article, Feed, FeedEntry
-from store.articles import articles_by_id, unencoded_ids
-from store.database import Connection
-from store.types import EntryOutcome, FeedRun, StoredArticle, Vector
+from store.collection.articles import articles_by_id, articles_without_embedding
+from store.database.connections import Connection
+from store.types import Embedding, EntryOutcome, FeedRun, StoredArticle
 
 MONDAY = datetime(2026, 4, 27, 9, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ def stored(
     return StoredArticle(id=slug, article=made, outlet=outlet or slug, outlet_kind=kind, first_seen=MONDAY)
 
 
-def unit_vector(key: str, *, near: Vector | None = None, cosine: float = 0.0, width: int = 64) -> Vector:
+def unit_vector(key: str, *, near: Embedding | None = None, cosine: float = 0.0, width: int = 64) -> Embedding:
     """Return a unit vector drawn from `key`, at the given cosine to `near` if there is one."""
     seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
     drawn = np.random.default_rng(seed).standard_normal(width)
@@ -88,6 +88,6 @@ def unit_vector(key: str, *, near: Vector | None = None, cosine: float = 0.0, wi
 
 def unencoded_articles(connection: Connection, model_id: str) -> tuple[StoredArticle, ...]:
     """Return the articles that have no vectors of this model yet, in the order of their ids."""
-    ids = unencoded_ids(connection, model_id)
+    ids = articles_without_embedding(connection, model_id)
     held = articles_by_id(connection, ids)
     return tuple(held[identity] for identity in ids)

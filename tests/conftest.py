@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import flows.quiet  # noqa: F401 - before anything imports Prefect
+import flows.orchestration.prefect_defaults  # noqa: F401 - before anything imports Prefect
 
 # Prefect reads its settings when it is imported, which a test module may do before any fixture runs.
 _HOME = tempfile.TemporaryDirectory(prefix="storyfold-prefect-")
@@ -44,7 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Run the demo once."""
     from rich.console import Console
 
-    from flows.demo import run_demo
+    from flows.cli.start import run_demo
 
     folder = tmp_path_factory.mktemp("demo")
     log = folder / "printed.txt"

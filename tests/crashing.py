@@ -21,22 +21,22 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from extractors.encode import Encoder
-from extractors.facts.types import READING
+from extractors.embedding.encoder import Encoder
+from extractors.facts.types import FACTS_VERSION
 from extractors.types import FeedEntry
+from flows.configuration.settings import Settings, load_settings
 from flows.digest import write_edition
-from flows.ledger_task import read_batch
-from flows.settings import Settings, load_settings
-from flows.weeks import parse_week
-from store.articles import articles_by_id, save_vectors, unencoded_ids
-from store.check import check
-from store.collecting import register_feeds, save_feed_run
-from store.comparable import encoded_articles
-from store.database import Connection, open_copy, open_writer
-from store.grouping import group_new_articles
-from store.ledger import unread_ids
-from store.pages import kept_urls, read_pages
-from store.types import EntryOutcome, FeedRun, StoreError, Vector
+from flows.editions.weeks import parse_week
+from flows.gathering.facts import read_batch
+from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
+from store.collection.feed_runs import register_feeds, save_feed_run
+from store.collection.kept_pages import kept_urls, read_pages
+from store.database.connections import Connection, open_copy, open_writer
+from store.ledger.facts import unread_ids
+from store.stories.grouping import cluster_pending
+from store.stories.load_features import encoded_articles
+from store.types import Embedding, EntryOutcome, FeedRun, StoreError
+from store.upkeep.integrity import check
 
 # A child that hangs is a failure, not a wait.
 TOO_LONG_S = 90
@@ -50,8 +50,8 @@ class Material:
     """What a run brings in: the feeds' runs, the vectors of their articles, and the settings and model of the demo."""
 
     runs: tuple[FeedRun, ...]
-    leads: dict[str, Vector]
-    titles: dict[str, Vector]
+    leads: dict[str, Embedding]
+    titles: dict[str, Embedding]
     settings: Settings
     encoder: Encoder
 
@@ -106,14 +106,14 @@ def bring_in(folder: Path, given: Material, report: Callable[[str], None]) -> No
         for run in given.runs:
             save_feed_run(connection, _unseen(connection, run))
             report(run.feed.url)
-        ids = unencoded_ids(connection, settings.encoder.model)
+        ids = articles_without_embedding(connection, settings.encoder.model)
         for start in range(0, len(ids), 16):
             batch = ids[start : start + 16]
             leads, titles = (np.stack([of[one] for one in batch]) for of in (given.leads, given.titles))
-            save_vectors(connection, settings.encoder.model, batch, leads, titles)
+            save_embeddings(connection, settings.encoder.model, batch, leads, titles)
         window = timedelta(days=settings.stories.window_days)
-        group_new_articles(connection, model_id=settings.encoder.model, window=window, now=NOW)
-        unread = unread_ids(connection, READING)
+        cluster_pending(connection, model_id=settings.encoder.model, window=window, now=NOW)
+        unread = unread_ids(connection, FACTS_VERSION)
         for start in range(0, len(unread), 16):
             read_batch.fn(connection, unread[start : start + 16], settings.facts.alias_table(), None)
     with open_writer(path, wait_s=5) as connection:

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from extractors.articles import read_page, read_page_quickly
-from extractors.feeds import read_feed
-from extractors.twins import canonical_of
+from extractors.articles.extract import read_page, read_page_fast
+from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
-from extractors.urls import canonical_url, normalize_url, registered_domain, shown_url
+from extractors.urls.amp import resolve_canonical
+from extractors.urls.normalize import canonical_url, normalize_url, registered_domain, shown_url
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 FEED = Feed(url="http://press.example/feed", name="The Press")
@@ -93,7 +93,7 @@ def judge_feed(body: bytes, _: int) -> None:
 
 def judge_page(body: bytes, number: int) -> None:
     """Read a page, every fourth one in all its ways; raise AssertionError if what comes is not fit to be stored."""
-    read = read_page_quickly if number % 4 else read_page
+    read = read_page_fast if number % 4 else read_page
     try:
         article = read(_fetched(ENTRY.url, body, "text/html"), ENTRY, FEED).article
     except FetchError as error:
@@ -118,7 +118,7 @@ def judge_url(body: bytes, number: int) -> None:
     assert "@" not in form.partition("://")[2].partition("/")[0]
     assert registered_domain(form)
     canonical_url(text, form)
-    canonical_of(text, form, is_amp=True)
+    resolve_canonical(text, form, is_amp=True)
 
 
 KINDS: dict[str, tuple[Sequence[bytes], Callable[[bytes, int], None]]] = {

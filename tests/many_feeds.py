@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from store.dedup.entries import Entry, read_entries
+from store.evaluation.labelled_articles import Entry, read_entries
 
 START = datetime(2026, 4, 20, tzinfo=UTC)
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
@@ -49,7 +49,7 @@ def borrowed(real: Sequence[Entry], place: int) -> tuple[str, list[str]]:
 
 @cache
 def _paragraphs() -> tuple[str, ...]:
-    from flows.sample_press.press import load_press
+    from flows.sample_press.articles import load_press
 
     return tuple(line for one in load_press().articles for line in one.body.split("\n") if len(line.split()) > 25)
 
@@ -133,7 +133,7 @@ def served(feeds: int, pages: int, folder: Path, real: Path | None = None) -> It
 
 
 def _configuration(folder: Path, feeds: int, port: int) -> Path:
-    from flows.starter import starter_topic
+    from flows.configuration.starter import starter_topic
 
     path = folder / "storyfold.toml"
     hosts = "\n".join(f'"f{n}.example" = "127.0.0.1:{port}"' for n in range(feeds))

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.types import Article
 from reports.types import Coverage, Topic, TopicVectors
-from store.types import FailedPage, FeedHealth, Member, Relation, StoredArticle, Story, Vector
+from store.types import Embedding, FailedPage, FeedHealth, Member, Relation, StoredArticle, Story
 
 MONDAY = date(2026, 4, 27)
 TUESDAY_NOON = datetime(2026, 4, 28, 12, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ VECTORS = TopicVectors(
 )
 
 
-def vector(topic: float, counter: float = 0.0) -> Vector:
+def vector(topic: float, counter: float = 0.0) -> Embedding:
     """A unit vector with the given cosines to the topic and to its counter-phrase."""
     rest = np.sqrt(max(0.0, 1.0 - topic**2 - counter**2))
     return np.array([topic, counter, rest], dtype=np.float32)
@@ -45,7 +45,7 @@ def stored(
     outlet: str = "Meridian Wire",
     kind: str = "agency",
     hours: float = 0.0,
-    on: Vector | None = None,
+    on: Embedding | None = None,
     language: str = "en",
 ) -> StoredArticle:
     """An article published `hours` after Tuesday noon of the week under test."""

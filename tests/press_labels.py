@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from extractors.types import Article
-from flows.sample_press.press import load_press
-from store.database import open_reader
-from store.stories import stories_by_id
+from flows.sample_press.articles import load_press
+from store.database.connections import open_reader
+from store.stories.read import stories_by_id
 from store.types import Story
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.addresses import is_public
+from extractors.web.public_addresses import is_public
 
 SPECIAL = (
     "0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 172.31.255.255 "

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.articles import LEAST_WORDS, MOST_TAGS, article_from_entry, extract_article
-from extractors.charset import decode_page
+from extractors.articles.extract import LEAST_WORDS, MAX_TAGS, article_from_entry, extract_article
+from extractors.text.charset import decode_page
 from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError, Link, Validators
 
 NOW = datetime(2026, 4, 29, 8, tzinfo=UTC)
@@ -166,7 +166,7 @@ BAD_PAGES = {
     "a PDF that calls itself a page": (b"%PDF-1.7", "text/html"),
     "JSON": (b"{}", "application/json"),
     "nothing": (b"", "text/html"),
-    "a flood of tags": (b"<br>" * (MOST_TAGS + 1), "text/html"),
+    "a flood of tags": (b"<br>" * (MAX_TAGS + 1), "text/html"),
     "a flood of bytes": (b"x" * (5 * 1024 * 1024 + 1), "text/html"),
 }
 

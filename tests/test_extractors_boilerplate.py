@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.boilerplate import without_boilerplate
-from extractors.text import clean_text
+from extractors.articles.boilerplate import drop_boilerplate_lines
+from extractors.text.clean import clean_text
 
 PROSE = (
     "Kestrel Lab said on Tuesday that its new simulator had learned the rules of a warehouse from video alone, and "
@@ -25,7 +25,7 @@ FURNITURE = [
 
 @pytest.mark.parametrize("line", FURNITURE)
 def test_a_line_of_furniture_goes(line):
-    assert without_boilerplate(f"{PROSE}\n{line}\n{ARTICLE}", "") == f"{PROSE}\n{ARTICLE}"
+    assert drop_boilerplate_lines(f"{PROSE}\n{line}\n{ARTICLE}", "") == f"{PROSE}\n{ARTICLE}"
 
 
 KEPT = [
@@ -44,36 +44,36 @@ KEPT = [
 @pytest.mark.parametrize("line", KEPT)
 def test_a_line_of_the_article_stays(line):
     text = f"{PROSE}\n{line}\n{ARTICLE}"
-    assert without_boilerplate(text, "") == text
+    assert drop_boilerplate_lines(text, "") == text
 
 
 def test_the_title_is_not_repeated():
     title = "A simulator learns to fly"
-    assert without_boilerplate(f"{title}\nA Simulator Learns to Fly.\n{ARTICLE}", title) == ARTICLE
+    assert drop_boilerplate_lines(f"{title}\nA Simulator Learns to Fly.\n{ARTICLE}", title) == ARTICLE
 
 
 def test_the_tail_goes_when_it_is_no_prose():
     tail = "Related Articles\nSix labs to watch\nWhy boxes fall\nMore Stories\nA pact is signed"
-    assert without_boilerplate(f"{ARTICLE}\n{tail}", "") == ARTICLE
+    assert drop_boilerplate_lines(f"{ARTICLE}\n{tail}", "") == ARTICLE
 
 
 def test_prose_under_a_heading_of_the_tail_stays():
-    assert without_boilerplate(f"{ARTICLE}\nDiscussion\n{ARTICLE}", "") == f"{ARTICLE}\n{ARTICLE}"
+    assert drop_boilerplate_lines(f"{ARTICLE}\nDiscussion\n{ARTICLE}", "") == f"{ARTICLE}\n{ARTICLE}"
 
 
 def test_who_wrote_it_goes():
     biography = "Ann Vale is a senior reporter at The Press. Follow her on Mastodon."
-    assert without_boilerplate(f"{ARTICLE}\nAbout the author\n{PROSE} She is allergic to hype.", "") == ARTICLE
-    assert without_boilerplate(f"{ARTICLE}\n{biography}", "") == ARTICLE
+    assert drop_boilerplate_lines(f"{ARTICLE}\nAbout the author\n{PROSE} She is allergic to hype.", "") == ARTICLE
+    assert drop_boilerplate_lines(f"{ARTICLE}\n{biography}", "") == ARTICLE
 
 
 def test_a_text_that_would_lose_most_of_itself_stays_as_it_was():
     text = "Share\nPlease credit The Press when republishing\nA short note stays."
-    assert without_boilerplate(text, "") == text
+    assert drop_boilerplate_lines(text, "") == text
 
 
 def test_nothing_gives_nothing():
-    assert without_boilerplate("", "x") == ""
+    assert drop_boilerplate_lines("", "x") == ""
 
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -91,7 +91,7 @@ GONE = {
 def test_the_seed_articles_lose_their_furniture_and_no_prose(number, gone):
     (path,) = SEEDS.glob(f"{number}_*.txt")
     before = clean_text(path.read_text(encoding="utf-8"))
-    after = without_boilerplate(before, before.split("\n")[0]).split("\n")
+    after = drop_boilerplate_lines(before, before.split("\n")[0]).split("\n")
     for line in gone:
         assert line in before
         assert not any(kept.startswith(line) and len(kept.split()) < 10 for kept in after)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.caching import LONGEST_FRESH, LONGEST_PAUSE, asked_to_wait, fresh_until
-from extractors.hints import read_hints
+from extractors.feeds.polling_hints import read_polling_hints
 from extractors.types import FeedHints
+from extractors.web.freshness import MAX_FRESHNESS, MAX_RETRY_AFTER, fresh_until, retry_after_until
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -17,8 +17,8 @@ FRESH = {
     "quoted": ({"Cache-Control": 'MAX-AGE="600"'}, 10 * MINUTE),
     "max-age nought": ({"Cache-Control": "max-age=0"}, None),
     "not s-maxage": ({"Cache-Control": "s-maxage=600"}, None),
-    "ten years": ({"Cache-Control": "max-age=315360000"}, LONGEST_FRESH),
-    "endless digits": ({"Cache-Control": "max-age=" + "9" * 400}, LONGEST_FRESH),
+    "ten years": ({"Cache-Control": "max-age=315360000"}, MAX_FRESHNESS),
+    "endless digits": ({"Cache-Control": "max-age=" + "9" * 400}, MAX_FRESHNESS),
     "no-cache": ({"Cache-Control": "no-cache, max-age=600"}, None),
     "Expires": ({"Expires": "Tue, 28 Apr 2026 13:00:00 GMT"}, HOUR),
     "by the server's clock": (
@@ -39,20 +39,20 @@ def test_an_answer_is_fresh_as_long_as_its_server_says(headers, expected):
 PAUSES = {
     "seconds": ("120", 2 * MINUTE),
     "a date": ("Tue, 28 Apr 2026 14:00:00 GMT", 2 * HOUR),
-    "ten years": ("315360000", LONGEST_PAUSE),
-    "a date far off": ("Tue, 28 Apr 2036 14:00:00 GMT", LONGEST_PAUSE),
+    "ten years": ("315360000", MAX_RETRY_AFTER),
+    "a date far off": ("Tue, 28 Apr 2036 14:00:00 GMT", MAX_RETRY_AFTER),
     "a date gone by": ("Mon, 27 Apr 2026 14:00:00 GMT", None),
     "nought": ("0", None),
     "less": ("-5", None),
     "garbage": ("soon", None),
     "other digits": ("١٢٠", None),
-    "a flood": ("9" * 5000, LONGEST_PAUSE),
+    "a flood": ("9" * 5000, MAX_RETRY_AFTER),
 }
 
 
 @pytest.mark.parametrize(("header", "expected"), PAUSES.values(), ids=PAUSES)
 def test_retry_after_is_a_pause_of_a_day_at_most(header, expected):
-    assert asked_to_wait(header, NOW) == (None if expected is None else NOW + expected)
+    assert retry_after_until(header, NOW) == (None if expected is None else NOW + expected)
 
 
 HINTS = {
@@ -75,4 +75,4 @@ HINTS = {
 
 @pytest.mark.parametrize(("body", "expected"), HINTS.values(), ids=HINTS)
 def test_a_feed_says_how_often_it_changes(body, expected):
-    assert read_hints(body) == expected
+    assert read_polling_hints(body) == expected

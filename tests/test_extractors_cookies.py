@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from extractors.fetch import Fetcher
 from extractors.types import FetchError
+from extractors.web.fetcher import Fetcher
 from tests.test_extractors_fetch import LIMIT, NOW, SITE, Answer, failure, moved, reply, serving
 
 

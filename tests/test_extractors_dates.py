@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from extractors.dates import parse_date, trusted
+from extractors.text.dates import parse_date, trusted
 
 
 def at(*parts: int) -> datetime:

@@ -12,7 +12,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from extractors.decoding import BadEncodingError, BodyDecoder, TooLargeError
+from extractors.web.decoding import BadEncodingError, BodyDecoder, TooLargeError
 
 LIMIT = 100_000
 

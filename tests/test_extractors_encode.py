@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.encode import Encoder
-from extractors.forward import BatchedWay, PlainWay, fastest_way
-from extractors.precision import LEAST_FIDELITY, fidelity, is_faithful, precisions, reference_texts, reference_vectors
-from extractors.token_batches import Tokens, batches_of, cut_at_blank
-from flows.sample_press.press import load_press
+from extractors.embedding.encoder import Encoder
+from extractors.embedding.inference import BatchedBackend, ReferenceBackend, fastest_backend
+from extractors.embedding.precision import (
+    MIN_FIDELITY,
+    fidelity,
+    is_faithful,
+    precisions,
+    reference_texts,
+    reference_vectors,
+)
+from extractors.embedding.token_batches import Tokens, batches_of, truncate_at_whitespace
+from flows.sample_press.articles import load_press
 
 LIMIT = 256
 TEXTS = [text for one in load_press().articles[:12] for text in (one.title, f"{one.title}. {one.body}")]
@@ -24,19 +31,19 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="module")
-def float32() -> BatchedWay:
-    return fastest_way(bundled_folder(), "cpu", is_bundled=True, plainly=True)
+def float32() -> BatchedBackend:
+    return fastest_backend(bundled_folder(), "cpu", is_bundled=True, plainly=True)
 
 
 @pytest.fixture(scope="module")
-def plain(float32: BatchedWay) -> np.ndarray:
+def plain(float32: BatchedBackend) -> np.ndarray:
     from sentence_transformers import SentenceTransformer
 
-    return PlainWay(SentenceTransformer(bundled_folder(), device="cpu")).encode(TEXTS)
+    return ReferenceBackend(SentenceTransformer(bundled_folder(), device="cpu")).encode(TEXTS)
 
 
 def bundled_folder() -> str:
-    from extractors.encode import BUNDLED, _folder
+    from extractors.embedding.encoder import BUNDLED, _folder
 
     return _folder(BUNDLED)
 
@@ -48,7 +55,7 @@ def test_vectors_are_those_of_sentence_transformers_in_float32(encoder: Encoder,
     assert fidelity(vectors, plain) > (0.9999999 if encoder.precision == "float32" else 0.9998)
 
 
-def test_float32_in_batches_is_plain_float32(float32: BatchedWay, plain: np.ndarray) -> None:
+def test_float32_in_batches_is_plain_float32(float32: BatchedBackend, plain: np.ndarray) -> None:
     assert np.abs(float32.encode(TEXTS) - plain).max() < 1e-6
 
 
@@ -62,22 +69,22 @@ def test_a_text_has_the_same_vector_in_any_company(encoder: Encoder) -> None:
 
 def test_no_texts_load_no_model() -> None:
     code = (
-        "import sys; from extractors.encode import Encoder; "
+        "import sys; from extractors.embedding.encoder import Encoder; "
         "assert Encoder().encode([]).shape == (0, 0); assert 'torch' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120).stderr == ""
 
 
-def test_the_stored_vectors_are_those_of_the_bundled_model(float32: BatchedWay) -> None:
+def test_the_stored_vectors_are_those_of_the_bundled_model(float32: BatchedBackend) -> None:
     assert fidelity(float32.encode(reference_texts()), reference_vectors()) > 0.999999
 
 
 def test_another_model_is_checked_against_its_own_float32() -> None:
-    way = fastest_way(bundled_folder(), "cpu", is_bundled=False)
+    way = fastest_backend(bundled_folder(), "cpu", is_bundled=False)
     assert way.precision == str(precisions("cpu")[0]).removeprefix("torch.")
 
 
-class Broken(BatchedWay):
+class Broken(BatchedBackend):
     """A way that half precision breaks: what a processor with a faulty kernel does."""
 
     def encode(self, texts):
@@ -88,9 +95,9 @@ class Broken(BatchedWay):
 def test_a_precision_that_is_not_faithful_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
-    monkeypatch.setattr("extractors.forward.precisions", lambda device: (torch.bfloat16, torch.float32))
-    monkeypatch.setattr("extractors.forward.BatchedWay", Broken)
-    way = fastest_way(bundled_folder(), "cpu", is_bundled=True)
+    monkeypatch.setattr("extractors.embedding.inference.precisions", lambda device: (torch.bfloat16, torch.float32))
+    monkeypatch.setattr("extractors.embedding.inference.BatchedBackend", Broken)
+    way = fastest_backend(bundled_folder(), "cpu", is_bundled=True)
     assert way.precision == "float32"
     assert is_faithful(way.encode(reference_texts()), reference_vectors())
 
@@ -99,7 +106,7 @@ UNIT = np.eye(2, dtype=np.float32)
 FAITH = [
     ("the same", UNIT, True),
     ("longer", 3 * UNIT, True),
-    ("at the limit", np.array([[LEAST_FIDELITY + 1e-5, 0.0445], [0, 1]], np.float32), True),
+    ("at the limit", np.array([[MIN_FIDELITY + 1e-5, 0.0445], [0, 1]], np.float32), True),
     ("turned", np.array([[0.99, 0.141], [0, 1]], np.float32), False),
     ("not a number", np.full((2, 2), np.nan, np.float32), False),
 ]
@@ -110,14 +117,14 @@ def test_faith_is_a_cosine(vectors: np.ndarray, expected: bool) -> None:
     assert is_faithful(vectors, UNIT) is expected
 
 
-ODD = "ok\x1cnot a blank \x00 \u200b \u0301 naïve 世界模型 " + "x" * 120 + " " + "\u200b " * 300
+FEED_DATA_ERRORS = "ok\x1cnot a blank \x00 \u200b \u0301 naïve 世界模型 " + "x" * 120 + " " + "\u200b " * 300
 CUTS = [
     ("nothing", ""),
     ("short", "Palisade raises $240 million"),
     ("news", " ".join(TEXTS)),
     ("lines", "\n\n".join(TEXTS)),
     ("words that give no token", "\u200b " * 400 + " ".join(TEXTS)),
-    ("odd signs", ODD * 3 + " ".join(TEXTS)),
+    ("odd signs", FEED_DATA_ERRORS * 3 + " ".join(TEXTS)),
     ("no blanks", "世界模型" * 200),
     ("long words of one token each", "development organization international " * 150),
 ]
@@ -139,10 +146,10 @@ def test_cutting_first_changes_no_token(text: str, backend) -> None:
 
 
 def test_a_text_is_cut_at_blanks_and_line_ends_only() -> None:
-    assert cut_at_blank("one two\nthree four", 14) == "one two\nthree"
-    assert cut_at_blank("one two\nthree four", 10) == "one two"
-    assert cut_at_blank("one\x1ctwo", 6) == "one\x1ctwo"
-    assert cut_at_blank("one two", 7) == "one two"
+    assert truncate_at_whitespace("one two\nthree four", 14) == "one two\nthree"
+    assert truncate_at_whitespace("one two\nthree four", 10) == "one two"
+    assert truncate_at_whitespace("one\x1ctwo", 6) == "one\x1ctwo"
+    assert truncate_at_whitespace("one two", 7) == "one two"
 
 
 @settings(max_examples=60, deadline=None)

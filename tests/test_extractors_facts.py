@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from extractors.facts.amounts import find_amounts
-from extractors.facts.periods import find_periods
-from extractors.facts.reading import read_facts
+from extractors.facts.dates.periods import find_periods
+from extractors.facts.figures.amounts import find_amounts
+from extractors.facts.read_facts import read_facts
 from extractors.types import Link
 
 WEDNESDAY = date(2026, 4, 29)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.facts.numbers import read_digits
-from extractors.facts.reading import read_facts
+from extractors.facts.read_facts import read_facts
 from extractors.facts.types import Facts
 
 PUBLISHED = date(2026, 4, 29)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from extractors.facts.reading import read_facts
-from store.database import open_reader
+from extractors.facts.read_facts import read_facts
+from store.database.connections import open_reader
 from tests.bench.agreement import called_conflicting, score_agreement
 from tests.bench.facts import told_by
 from tests.bench.press_facts import (

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.entries import MOST_ENTRIES, TITLE_LIMIT
-from extractors.feeds import parse_feed
+from extractors.feeds.entries import MAX_ENTRIES, TITLE_LIMIT
+from extractors.feeds.parse import parse_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
 
 FEED = Feed(url="https://press.example/feed", name="The Press")
@@ -190,7 +190,7 @@ SLOW = {
     "an author without end": rss(f"<link>http://a.example/</link><author>{'a' * 100_000}").partition("</item>")[0],
     "unclosed authors": "<rss version='2.0'><channel>" + "<author>" * 3_000,
     "too many authors": "<rss version='2.0'><channel>" + "<author>" * 50_000,
-    "many items": rss(*(f"<link>http://a.example/{n}</link>" for n in range(10 * MOST_ENTRIES))),
+    "many items": rss(*(f"<link>http://a.example/{n}</link>" for n in range(10 * MAX_ENTRIES))),
     "many attributes": "<rss version='2.0' " + " ".join(f"a{n}='x'" for n in range(50_000)) + "><channel/></rss>",
 }
 
@@ -199,7 +199,7 @@ SLOW = {
 def test_what_would_choke_the_parser_is_bounded(body):
     started = time.process_time()
     try:
-        outcome: object = len(parsed(body)) <= MOST_ENTRIES
+        outcome: object = len(parsed(body)) <= MAX_ENTRIES
     except FetchError as error:
         outcome = error.kind
     assert outcome in (True, "bad page")

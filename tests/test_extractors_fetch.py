@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.fetch import Fetcher
-from extractors.resolver import RefusedAddressError, judged
 from extractors.types import Fetched, FetchError, Validators
+from extractors.web.fetcher import Fetcher
+from extractors.web.resolver import RefusedAddressError, judged
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 SITE = "http://press.example"

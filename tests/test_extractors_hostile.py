@@ -21,10 +21,10 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from extractors.feeds import read_feed
-from extractors.fetch import Fetcher
+from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedDocument, Fetched, FetchError, Validators
-from extractors.workers import PageReader
+from extractors.web.fetcher import Fetcher
+from extractors.worker_pool import PageReader
 from tests.test_extractors_fetch import Answer, drip, hang_up, never_ends, raves, reply, serving
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)

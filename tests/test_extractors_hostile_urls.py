@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 from yarl import URL
 
-from extractors.fetch import Fetcher, _next
 from extractors.types import FetchError
+from extractors.web.fetcher import Fetcher, _next
 from tests.test_extractors_fetch import NOW, moved, serving
 
 PUBLIC, LOOPBACK = "93.184.215.14", "127.0.0.1"

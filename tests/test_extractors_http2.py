@@ -18,10 +18,10 @@ from h2.events import ConnectionTerminated, RequestReceived
 from h2.exceptions import H2Error
 from yarl import URL
 
-from extractors.fetch import Fetcher
-from extractors.http2 import HEADER_LIST_BYTES, MOST_HEADS, MOST_IDLE_FRAMES, WINDOW_BYTES, Lines
-from extractors.resolver import PublicResolver
 from extractors.types import Fetched, FetchError, Validators
+from extractors.web.fetcher import Fetcher
+from extractors.web.http2 import HEADER_LIST_BYTES, MOST_HEADS, MOST_IDLE_FRAMES, WINDOW_BYTES, Lines
+from extractors.web.resolver import PublicResolver
 from tests.test_extractors_fetch import reply
 from tests.test_extractors_hostile import LIMIT, MOST_GROWTH_KB, NOW, bomb
 from tests.test_extractors_tls import authority, certificate

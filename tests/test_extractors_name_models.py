@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.name_models import name_reader
-from extractors.facts.reading import read_facts
+from extractors.facts.names.models import name_reader
+from extractors.facts.read_facts import read_facts
 from extractors.facts.types import Facts
 from tests.test_extractors_facts_hostile import assert_every_span_reads_again
 

@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree
 
-from extractors.paging import next_page
-from extractors.twins import behind_cache, canonical_of
+from extractors.articles.pagination import next_page
+from extractors.urls.amp import resolve_canonical, strip_amp_cache
 
 SITE = "http://press.example"
 NEXT: dict[str, tuple[str, str, str]] = {
@@ -60,7 +60,7 @@ CACHES = {
 
 @pytest.mark.parametrize("url", CACHES)
 def test_an_amp_cache_shows_the_page_of_its_publisher(url: str) -> None:
-    assert behind_cache(url) == CACHES[url]
+    assert strip_amp_cache(url) == CACHES[url]
 
 
 TWINS = {
@@ -79,10 +79,10 @@ TWINS = {
 
 @pytest.mark.parametrize(("declared", "final", "is_amp"), TWINS.values(), ids=TWINS)
 def test_twins_have_one_address(declared: str, final: str, is_amp: bool) -> None:
-    assert canonical_of(declared, final, is_amp=is_amp)[0] == "https://www.press.example/a"
+    assert resolve_canonical(declared, final, is_amp=is_amp)[0] == "https://www.press.example/a"
 
 
 def test_a_page_about_amp_that_is_none_keeps_its_address() -> None:
-    assert canonical_of("", "https://press.example/guides/amp", is_amp=False) == (
+    assert resolve_canonical("", "https://press.example/guides/amp", is_amp=False) == (
         "https://press.example/guides/amp", "final URL"
     )  # fmt: skip

@@ -5,11 +5,11 @@ from lxml import etree
 from readability import readability
 from readability.cleaners import html_cleaner
 
-from extractors.boilerplate import without_boilerplate
-from extractors.cells import part_cells
-from extractors.readings import read_quickly, read_voting
-from extractors.text import text_of_html
-from extractors.walls import wall_before
+from extractors.articles.boilerplate import drop_boilerplate_lines
+from extractors.articles.table_cells import separate_cells
+from extractors.articles.text_vote import extract_fast_text, vote_on_text
+from extractors.articles.walls import classify_wall
+from extractors.text.clean import text_of_html
 
 SENTENCE = "The laboratory in Turin trained its simulator number {} on forty years of weather, which nobody had tried."
 PROSE = "".join(f"<p>{SENTENCE.format(n)}</p>" for n in range(12))
@@ -20,20 +20,20 @@ def page(body: str) -> str:
 
 
 def test_what_all_readings_hold_stays_and_the_reason_is_told():
-    reading = read_voting(page(f"<article><h1>A simulator</h1>{PROSE}</article>"), {}, "")
+    reading = vote_on_text(page(f"<article><h1>A simulator</h1>{PROSE}</article>"), {}, "")
     assert all(SENTENCE.format(n) in reading.text for n in range(12))
     assert reading.reason.startswith("vote: ")
-    assert all(SENTENCE.format(n) in read_quickly(page(f"<article>{PROSE}</article>"), {}).text for n in range(12))
+    assert all(SENTENCE.format(n) in extract_fast_text(page(f"<article>{PROSE}</article>"), {}).text for n in range(12))
 
 
 def test_a_body_stated_in_json_ld_votes_but_is_not_the_text():
-    reading = read_voting(page(f"<article>{PROSE}</article>"), {}, "Another text altogether. " * 30)
+    reading = vote_on_text(page(f"<article>{PROSE}</article>"), {}, "Another text altogether. " * 30)
     assert "Another text" not in reading.text
     assert SENTENCE.format(3) in reading.text
 
 
 def test_a_page_without_text_has_an_empty_reading():
-    assert read_voting(page("<nav><a href='/'>Home</a></nav>"), {}, "").text.split() in ([], ["Home"])
+    assert vote_on_text(page("<nav><a href='/'>Home</a></nav>"), {}, "").text.split() in ([], ["Home"])
 
 
 SCRIPTED = (
@@ -69,7 +69,7 @@ WALLS = {
 
 @pytest.mark.parametrize(("text", "whole", "is_free", "kind"), WALLS.values(), ids=WALLS)
 def test_a_wall_is_named_and_an_article_is_none(text, whole, is_free, kind):
-    assert wall_before(text, whole_page=whole, is_free=is_free) == kind
+    assert classify_wall(text, whole_page=whole, is_free=is_free) == kind
 
 
 CELLS = {
@@ -87,7 +87,7 @@ CELLS = {
 @pytest.mark.parametrize(("html", "text"), CELLS.values(), ids=CELLS)
 def test_cells_of_a_grid_stand_apart_and_words_do_not(html, text):
     root = etree.fromstring(f"<html><body>{html}</body></html>", etree.HTMLParser())
-    part_cells(root)
+    separate_cells(root)
     assert "".join(root.itertext()) == text
 
 
@@ -97,4 +97,4 @@ def test_cells_of_a_grid_stand_apart_and_words_do_not(html, text):
 ])  # fmt: skip
 def test_a_date_alone_on_its_line_is_no_text(line):
     text = "\n".join([line, "The council met on 3 May and the mayor spoke for an hour.", "May is early for that."])
-    assert without_boilerplate(text, "") == text.partition("\n")[2]
+    assert drop_boilerplate_lines(text, "") == text.partition("\n")[2]

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.fetch import Fetcher
-from extractors.robots import Robots, RobotsFile
 from extractors.types import FetchError
+from extractors.web.fetcher import Fetcher
+from extractors.web.robots import Robots, RobotsFile
 from tests.test_extractors_fetch import SITE, reply, serving
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.text import clean_line, clean_text, text_of_html
+from extractors.text.clean import clean_line, clean_text, text_of_html
 
 LINES = {
     "white space": ("  a\t b\n\nc\u00a0d ", "a b c d"),

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from extractors.fetch import Fetcher
 from extractors.types import FetchError
+from extractors.web.fetcher import Fetcher
 from tests.test_extractors_hostile import LIMIT, NOW
 
 AUTHORITY = ec.generate_private_key(ec.SECP256R1())

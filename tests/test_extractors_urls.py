@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.urls import canonical_url, normalize_url, registered_domain, shown_url
+from extractors.urls.normalize import canonical_url, normalize_url, registered_domain, shown_url
 
 SAME = {
     "case of scheme and host": ("HTTPS://WWW.Press.Example/A", "https://www.press.example/A"),

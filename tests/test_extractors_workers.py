@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.articles import extract_article
-from extractors.feeds import read_feed
+from extractors.articles.extract import extract_article
+from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
-from extractors.workers import PageReader
+from extractors.worker_pool import PageReader
 
 NOW = datetime(2026, 4, 29, 8, tzinfo=UTC)
 FEED = Feed(url="https://press.example/feed", name="The Press")
@@ -95,7 +95,7 @@ def test_no_reader_of_documents_needs_torch():
 def test_a_worker_ends_when_its_parent_is_killed() -> None:
     program = """
         import asyncio, os, signal
-        from extractors.workers import PageReader
+        from extractors.worker_pool import PageReader
 
         async def main():
             with PageReader() as reader:

@@ -13,11 +13,11 @@ from threading import Thread
 
 import pytest
 
-from flows.concerns import judge
-from flows.notices import tell
-from flows.operation_settings import AlertSettings
-from flows.settings import FeedSettings, Settings, TopicSettings
-from store.watching import Signs
+from flows.configuration.operation_settings import AlertSettings
+from flows.configuration.settings import FeedSettings, Settings, TopicSettings
+from flows.health.health_checks import judge
+from flows.health.notifications import tell
+from store.queries.health_signals import Signs
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
 
@@ -150,6 +150,6 @@ def test_secrets_are_not_shown() -> None:
 
 @pytest.mark.parametrize(("heartbeat", "least"), [(None, 540), (30, 90), (180, 540)])
 def test_a_run_may_be_silent_for_three_heartbeats(heartbeat: float | None, least: int) -> None:
-    from flows.automations import zombie_window
+    from flows.orchestration.automations import zombie_window
 
     assert zombie_window(heartbeat).total_seconds() > least

@@ -10,9 +10,9 @@ import pyarrow.parquet
 import pytest
 from rich.console import Console
 
-from flows.prompt import completions, converse
-from flows.settings import load_settings
-from store.asking import asking
+from flows.cli.prompt import completions, run_sql_prompt
+from flows.configuration.settings import load_settings
+from store.queries.sql import asking
 from tests.conftest import Demo
 from tests.test_flows_cli import storyfold
 
@@ -110,7 +110,7 @@ def converse_with(named: Path) -> Ask:
 
     def typed(*lines: str) -> str:
         said = io.StringIO()
-        converse(load_settings(named), io.StringIO("\n".join(lines)), Console(file=said, width=200))
+        run_sql_prompt(load_settings(named), io.StringIO("\n".join(lines)), Console(file=said, width=200))
         return said.getvalue()
 
     return typed

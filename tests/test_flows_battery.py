@@ -13,11 +13,11 @@ import lxml.html
 import pytest
 from markdown_it import MarkdownIt
 
-from flows.ask import read_health
-from flows.collect import Collected, run_collect
+from flows.cli.ask_store import read_health
+from flows.collect import CollectResult, run_collect
+from flows.configuration.settings import load_settings
 from flows.digest import digest
-from flows.settings import load_settings
-from store.database import open_reader
+from store.database.connections import open_reader
 from tests.test_extractors_fetch import Answer, Server, moved, reply, served
 from tests.test_extractors_hostile import BODIES, GOOD, LIMIT, MORE, WIRE
 
@@ -40,7 +40,7 @@ class Battle:
     """The end of a collect among hostile servers, where it left its files, and what it said."""
 
     folder: Path
-    collected: Collected
+    collected: CollectResult
     said: str
     outside: tuple[str, ...]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from flows.bench_commands import QUALITY, SPEED, _benchmarks
-from flows.cli import app
+from flows.cli.app import app
+from flows.cli.bench_commands import QUALITY, SPEED, _benchmarks
 from tests.bench.pairing import LEAST, brute_neighbours, brute_pairs, unit_rows
 from tests.bench.subjects import SUBJECTS
 

@@ -124,7 +124,7 @@ def test_no_feed_answering_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
 def test_looking_imports_neither_prefect_nor_torch(demo: Demo) -> None:
     program = (
         "import sys; sys.argv = ['storyfold', 'sql', 'SELECT 1', '--config', sys.argv[1]]\n"
-        "from flows.cli import app\n"
+        "from flows.cli.app import app\n"
         "app(standalone_mode=False)\n"
         "assert not {'torch', 'prefect', 'transformers'} & set(sys.modules), 'heavy imports'\n"
     )

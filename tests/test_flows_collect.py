@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
-from flows.collected import Collected
-from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.editions.weeks import parse_week
+from flows.gathering.result import CollectResult
 from flows.sample_press.server import PressServer, Request
-from flows.weeks import parse_week
-from store.lock import write_lock
+from store.database.lock import write_lock
 from store.types import StoreError
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING
@@ -20,8 +20,8 @@ NOW = parse_week("2026-W18").end + MONDAY_MORNING
 class Twice:
     """Two collects at one moment, and what each asked the server."""
 
-    first: Collected
-    second: Collected
+    first: CollectResult
+    second: CollectResult
     asked_first: tuple[Request, ...]
     asked_second: tuple[Request, ...]
 
@@ -59,7 +59,7 @@ def test_a_server_that_fails_is_asked_again_and_a_missing_feed_is_not(twice: Twi
 
 
 def test_a_collect_beside_another_stops_with_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.collect.RUN_WAIT_S", 0.1)
+    monkeypatch.setattr("flows.collect.RUN_LOCK_TIMEOUT_S", 0.1)
     with PressServer(now=NOW) as server, write_lock(tmp_path / "storyfold.duckdb"):
         config = write_demo_config(tmp_path, server)
         with pytest.raises(StoreError, match="another run is writing"):

@@ -8,11 +8,11 @@ import sys
 import pytest
 from rich.console import Console
 
-from flows.demo import next_commands, run_demo
+from flows.cli.start import next_commands, run_demo
 from flows.digest import Edition
-from flows.sample_press.gold import GoldStory, load_gold
-from store.database import open_reader
-from store.stories import count_all
+from flows.sample_press.gold_labels import GoldStory, load_gold
+from store.database.connections import open_reader
+from store.stories.read import count_all
 from tests.bench.scores import pairwise
 from tests.conftest import Demo
 from tests.press_labels import gold_names, read_stories

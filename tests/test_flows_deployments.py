@@ -6,8 +6,8 @@ import pytest
 import yaml
 from prefect.flows import load_flow_from_entrypoint
 
-from flows.operation_settings import ScheduleSettings
-from flows.timetable import timetable
+from flows.configuration.operation_settings import ScheduleSettings
+from flows.orchestration.deployments import timetable
 
 ROOT = Path(__file__).parent.parent
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]

@@ -12,9 +12,9 @@ from threading import Thread
 
 import pytest
 
-from flows.doctor import KNOWN_BAD, Finding, examine, is_known_bad
-from flows.watch_server import LATE, look_at_server
-from store.database import open_writer
+from flows.health.doctor import KNOWN_BAD, Finding, examine, is_known_bad
+from flows.orchestration.server_status import LATE, check_server
+from store.database.connections import open_writer
 from tests.conftest import Demo
 
 AFTER_THE_DEMO = datetime(2026, 5, 11, 7, tzinfo=UTC)
@@ -108,7 +108,7 @@ SERVERS = [
 )
 def test_what_is_wrong_with_a_server(deployments: list[object], runs: list[object], words: str) -> None:
     with server(deployments, runs) as url:
-        found = [sight for sight in look_at_server(url) if sight.wrong]
+        found = [sight for sight in check_server(url) if sight.wrong]
     assert len(found) == (1 if words else 0)
     assert words in " ".join(sight.words for sight in found)
     assert all(sight.todo for sight in found)

@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.demo import write_demo_config
+from flows.cli.start import write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
 from tests.prefect_server import free_port
 
 ROOT = Path(__file__).parent.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from flows.cli import app
+from flows.cli.app import app
 from tests.conftest import Demo
 
 TEXT = "This week Acme raised close to $860 million. It will open by June 2027. Doors open Thursday, May 16."

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from extractors.opml import read_opml, write_opml
+from extractors.evaluation.page_text import precision_and_recall
+from extractors.feeds.opml import read_opml, write_opml
 from extractors.types import Feed
-from flows.cli import app
-from flows.page_scores import precision_and_recall
-from flows.settings import load_settings
+from flows.cli.app import app
+from flows.configuration.settings import load_settings
 from tests.test_extractors_fetch import reply, served
 from tests.test_flows_gather import PROSE, item, rss
 

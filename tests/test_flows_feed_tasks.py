@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from extractors.types import Feed, Fetched, FetchError, Validators
-from flows import batches, feed_tasks
-from flows.feed_tasks import MOST_TASK_RUNS, feed_runs
-from store.collecting import FeedState
+from flows.gathering import retries as batches
+from flows.gathering import task_runs as feed_tasks
+from flows.gathering.task_runs import MAX_TASK_RUNS, feed_runs
+from store.collection.feed_runs import FeedState
 from store.types import FeedRun
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
-FEEDS = [Feed(url=f"http://{n}.example/feed", name=str(n), kind="press") for n in range(MOST_TASK_RUNS * 2)]
+FEEDS = [Feed(url=f"http://{n}.example/feed", name=str(n), kind="press") for n in range(MAX_TASK_RUNS * 2)]
 STATES = {feed.url: FeedState(validators=Validators(), settled=frozenset(), retry=()) for feed in FEEDS}
 GROUP = feed_tasks.gather_group.fn
 
@@ -66,10 +67,10 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Press:
     made = Press()
     monkeypatch.setattr(feed_tasks, "sealed", lambda given: given)
     monkeypatch.setattr(feed_tasks, "gather_group", made)
-    monkeypatch.setattr(feed_tasks, "ask_feed", made.ask)
+    monkeypatch.setattr(feed_tasks, "fetch_feed", made.ask)
     monkeypatch.setattr(feed_tasks, "gather_feed", made.gather)
     monkeypatch.setattr(batches, "gather_feed", made.gather)
-    monkeypatch.setattr(feed_tasks, "odd_and_told", batches.odd)
+    monkeypatch.setattr(feed_tasks, "unexpected_error", batches.odd)
     return made
 
 
@@ -87,7 +88,7 @@ def test_many_feeds_share_as_many_task_runs_as_are_allowed(press: Press) -> None
     runs = gathered()
     assert sorted(run.feed.name for run in runs) == sorted(feed.name for feed in FEEDS)
     assert {run.outcome for run in runs} == {"ok"}
-    assert len(press.groups) == MOST_TASK_RUNS
+    assert len(press.groups) == MAX_TASK_RUNS
     assert press.names == [f"{group[0]} and 1 more" for group in press.groups]
     assert len(press.asked) == len(FEEDS), "a feed was asked twice"
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
-from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
-from store.database import open_reader, open_writer
-from store.forget import forget
+from store.database.connections import open_reader, open_writer
+from store.upkeep.forget import forget
 from tests.test_flows_cli import storyfold
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from extractors.fetch import Fetcher
-from extractors.robots import Robots
 from extractors.types import Feed, FetchError
-from extractors.workers import PageReader
-from flows.gather import Desk, failed_run, gather_feed
-from flows.older import gather_older
-from flows.settings import FeedSettings
-from store.collecting import feed_state, register_feeds, save_feed_run
-from store.database import Connection, open_writer
-from store.hosts import read_holds, save_holds
+from extractors.web.fetcher import Fetcher
+from extractors.web.robots import Robots
+from extractors.worker_pool import PageReader
+from flows.configuration.settings import FeedSettings
+from flows.gathering.older_pages import gather_older_pages
+from flows.gathering.one_feed import Desk, failed_run, gather_feed
+from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
+from store.collection.hosts import read_retry_after, save_retry_after
+from store.database.connections import Connection, open_writer
 from store.types import FeedRun
 from tests.test_extractors_fetch import Server, moved, reply, serving
 
@@ -51,20 +51,20 @@ class Press:
         register_feeds(self.connection, [feed])
         allow = dict.fromkeys(("press.example", "other.example"), ("127.0.0.1", self.server.port))
         state = feed_state(self.connection, feed, self.now)
-        holds = read_holds(self.connection, self.now)
+        holds = read_retry_after(self.connection, self.now)
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         async with Fetcher("Storyfold-test", allow, clock=clock, holds=holds, per_host_gap_s=0) as web:
             robots = Robots(web, "Storyfold", clock=clock)
             desk = Desk(fetcher=web, robots=robots, reader=self.reader, feed_limit_bytes=10**6, page_limit_bytes=10**6)
             try:
                 if since:
-                    run = await gather_older(feed, state, desk, self.now, since)
+                    run = await gather_older_pages(feed, state, desk, self.now, since)
                 else:
                     run = await gather_feed(feed, state, desk, self.now)
             except FetchError as error:
                 run = failed_run(feed, state, error, self.now)
             save_feed_run(self.connection, run)
-            save_holds(self.connection, web.holds)
+            save_retry_after(self.connection, web.holds)
         return run
 
     def count(self, table: str) -> int:

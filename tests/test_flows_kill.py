@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
-from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
-from store.database import open_reader
+from store.database.connections import open_reader
 from store.types import StoreError
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,7 @@ KILLS = 4
 
 PROGRAM = """
 import sys, datetime
-import flows.quiet
+import flows.orchestration.prefect_defaults
 from flows.collect import run_collect
 run_collect(sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2]))
 """

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from flows.labels import add_label, read_labels
-from reports.calibration import LEAST, fit
+from flows.editions.labels import add_label, read_labels
 from reports.evaluation.labelled import LabelError
-from reports.relevance import judge_relevance
+from reports.relevance.calibration import LEAST, fit
+from reports.relevance.judge import judge_relevance
 from tests.press_cases import TOPIC, VECTORS, member, stored, story, vector
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.mailing import edition_message, mail_edition
-from flows.operation_settings import AlertSettings
-from flows.settings import Settings
+from flows.configuration.operation_settings import AlertSettings
+from flows.configuration.settings import Settings
+from flows.editions.mail import edition_message, mail_edition
 from tests.test_flows_alerts import SETTINGS, mail_server
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from flows.cli import app
-from store.database import open_reader, open_writer
-from store.dedup.entries import read_entries
-from store.ledger_compare import compare_stories
+from flows.cli.app import app
+from store.database.connections import open_reader, open_writer
+from store.evaluation.labelled_articles import read_entries
+from store.ledger.compare import compare_stories
 from store.types import StoreError
 from tests.conftest import Demo
 

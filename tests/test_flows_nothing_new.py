@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import MONDAY_MORNING, WEEKS, write_demo_config
+from flows.cli.start import MONDAY_MORNING, WEEKS, write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
 from tests.conftest import Demo
 
 RUN = """
 import sys
 from datetime import datetime
-import flows.quiet
+import flows.orchestration.prefect_defaults
 from flows.collect import run_collect
 done = run_collect(sys.argv[1], datetime.fromisoformat(sys.argv[2]), every_feed=True)
 assert (done.feeds_ok, done.new_articles) == (18, 0), done
 heavy = {"torch", "sentence_transformers", "transformers", "scipy", "sklearn", "trafilatura", "snowballstemmer"}
-heavy |= {"numpy", "pyarrow", "extractors.facts.reading"}
+heavy |= {"numpy", "pyarrow", "extractors.facts.read_facts"}
 print(*sorted(heavy & set(sys.modules)))
 """
 

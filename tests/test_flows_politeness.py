@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-from extractors.fetch import Fetcher
-from extractors.robots import Robots
 from extractors.types import Feed, FetchError
-from extractors.workers import PageReader
-from flows.gather import Desk, failed_run, gather_feed
-from flows.polling import is_due
-from store.collecting import feed_state, read_polls, register_feeds, save_feed_run
-from store.database import Connection, open_writer
-from store.hosts import read_holds, save_holds
+from extractors.web.fetcher import Fetcher
+from extractors.web.robots import Robots
+from extractors.worker_pool import PageReader
+from flows.gathering.one_feed import Desk, failed_run, gather_feed
+from flows.gathering.poll_schedule import is_due
+from store.collection.feed_runs import feed_state, read_polls, register_feeds, save_feed_run
+from store.collection.hosts import read_retry_after, save_retry_after
+from store.database.connections import Connection, open_writer
 from tests.test_extractors_fetch import reply, serving
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -93,7 +93,7 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
     polls = read_polls(connection)
     due = [feed for feed in FEEDS if is_due(polls.get(feed.url), year.now)]
     allow = {feed.url.split("/")[2]: ("127.0.0.1", port) for feed in FEEDS}
-    holds = read_holds(connection, year.now)
+    holds = read_retry_after(connection, year.now)
     async with Fetcher("Storyfold", allow, clock=lambda: year.now, holds=holds, per_host_gap_s=0) as web:
         robots = Robots(web, "Storyfold", clock=lambda: year.now)
         desk = Desk(fetcher=web, robots=robots, reader=reader, feed_limit_bytes=10**6, page_limit_bytes=10**6)
@@ -105,7 +105,7 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
             except FetchError as error:
                 run = failed_run(feed, state, error, year.now)
             save_feed_run(connection, run)
-            save_holds(connection, web.holds)
+            save_retry_after(connection, web.holds)
 
         await asyncio.gather(*(gathered(feed) for feed in due))
 

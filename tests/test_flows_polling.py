@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from extractors.types import FeedDocument, FeedEntry, FeedHints, Fetched, FetchError, Validators
-from flows.polling import LONGEST, RETIRED_AFTER, SHORTEST, after_answer, after_failure, is_due
+from flows.gathering.poll_schedule import (
+    LONGEST,
+    RETIRED_AFTER,
+    SHORTEST,
+    is_due,
+    plan_after_answer,
+    plan_after_failure,
+)
 from store.types import Poll
 
 URL = "http://gazette.example/feed"
@@ -35,7 +42,7 @@ def every(gap: timedelta, now: datetime = NOW, hints: FeedHints = FeedHints()) -
 
 
 def wait(document: FeedDocument | None, poll: Poll | None = None, **given: object) -> timedelta:
-    return after_answer(poll, URL, answered(NOW, **given), document, NOW).next_due - NOW
+    return plan_after_answer(poll, URL, answered(NOW, **given), document, NOW).next_due - NOW
 
 
 RHYTHMS = {
@@ -72,8 +79,8 @@ def test_no_poll_is_earlier_than_the_wish_of_the_server_or_the_feed(answer, hint
 
 
 def test_an_unchanged_feed_keeps_its_hints():
-    poll = after_answer(None, URL, answered(NOW), every(HOUR, hints=FeedHints(every=9 * HOUR)), NOW)
-    assert after_answer(poll, URL, answered(NOW, status=304), None, NOW).next_due >= NOW + 9 * HOUR
+    poll = plan_after_answer(None, URL, answered(NOW), every(HOUR, hints=FeedHints(every=9 * HOUR)), NOW)
+    assert plan_after_answer(poll, URL, answered(NOW, status=304), None, NOW).next_due >= NOW + 9 * HOUR
 
 
 def failed(kind: str = "timeout", **given: object) -> FetchError:
@@ -83,53 +90,57 @@ def failed(kind: str = "timeout", **given: object) -> FetchError:
 def test_each_failure_in_a_row_makes_the_wait_an_hour_longer_until_a_day():
     poll = None
     for count in range(1, 40):
-        poll = after_failure(poll, URL, failed(), NOW)
+        poll = plan_after_failure(poll, URL, failed(), NOW)
         usual = min(count * HOUR, LONGEST)
         assert usual <= poll.next_due - NOW <= usual * (1 + JITTER)
-    assert after_answer(poll, URL, answered(NOW), every(HOUR), NOW).failures == 0
+    assert plan_after_answer(poll, URL, answered(NOW), every(HOUR), NOW).failures == 0
 
 
 def test_retry_after_is_waited_for():
-    poll = after_failure(None, URL, failed("http error", wait_until=NOW + 7 * HOUR), NOW)
+    poll = plan_after_failure(None, URL, failed("http error", wait_until=NOW + 7 * HOUR), NOW)
     assert poll.next_due >= NOW + 7 * HOUR
-    held = after_failure(None, URL, failed("asked to wait", wait_until=NOW + 7 * HOUR), NOW)
+    held = plan_after_failure(None, URL, failed("asked to wait", wait_until=NOW + 7 * HOUR), NOW)
     assert held.next_due >= NOW + 7 * HOUR
     assert held.failures == 0
 
 
 def test_two_410_a_day_apart_retire_a_feed_and_an_answer_in_between_does_not():
-    first = after_failure(None, URL, failed("gone"), NOW)
+    first = plan_after_failure(None, URL, failed("gone"), NOW)
     assert not first.retired
     assert first.next_due >= NOW + RETIRED_AFTER
-    again = after_failure(first, URL, failed("gone"), NOW + RETIRED_AFTER)
+    again = plan_after_failure(first, URL, failed("gone"), NOW + RETIRED_AFTER)
     assert again.retired
     assert not is_due(again, NOW + timedelta(days=400))
-    too_soon = after_failure(first, URL, failed("gone"), NOW + RETIRED_AFTER - timedelta(seconds=1))
+    too_soon = plan_after_failure(first, URL, failed("gone"), NOW + RETIRED_AFTER - timedelta(seconds=1))
     assert not too_soon.retired
-    back = after_answer(first, URL, answered(NOW), every(HOUR), NOW)
-    assert not after_failure(back, URL, failed("gone"), NOW + 2 * RETIRED_AFTER).retired
+    back = plan_after_answer(first, URL, answered(NOW), every(HOUR), NOW)
+    assert not plan_after_failure(back, URL, failed("gone"), NOW + 2 * RETIRED_AFTER).retired
 
 
 def test_a_feed_moves_only_with_a_permanent_redirect_to_a_feed_and_comes_back_if_that_fails():
-    moved = after_answer(None, URL, answered(NOW, moved_to="http://new.example/feed"), every(HOUR), NOW)
+    moved = plan_after_answer(None, URL, answered(NOW, moved_to="http://new.example/feed"), every(HOUR), NOW)
     assert moved.location == "http://new.example/feed"
-    assert after_answer(None, URL, answered(NOW, final_url="http://x.example/"), every(HOUR), NOW).location == ""
-    assert after_answer(None, URL, answered(NOW, status=304, moved_to="http://x.example/"), None, NOW).location == ""
-    assert after_answer(moved, URL, answered(NOW, moved_to=URL), every(HOUR), NOW).location == ""
-    twice = after_failure(after_failure(moved, URL, failed(), NOW), URL, failed(), NOW)
+    assert plan_after_answer(None, URL, answered(NOW, final_url="http://x.example/"), every(HOUR), NOW).location == ""
+    assert (
+        plan_after_answer(None, URL, answered(NOW, status=304, moved_to="http://x.example/"), None, NOW).location == ""
+    )
+    assert plan_after_answer(moved, URL, answered(NOW, moved_to=URL), every(HOUR), NOW).location == ""
+    twice = plan_after_failure(plan_after_failure(moved, URL, failed(), NOW), URL, failed(), NOW)
     assert twice.location == "http://new.example/feed"
-    assert after_failure(twice, URL, failed(), NOW).location == ""
+    assert plan_after_failure(twice, URL, failed(), NOW).location == ""
 
 
 def test_a_clock_that_was_wrong_silences_nothing():
     tomorrow = NOW + timedelta(days=300)
-    poll = after_answer(None, URL, answered(tomorrow), every(HOUR, tomorrow), tomorrow)
+    poll = plan_after_answer(None, URL, answered(tomorrow), every(HOUR, tomorrow), tomorrow)
     assert is_due(poll, NOW)
     assert is_due(None, NOW)
 
 
 def test_feeds_asked_at_one_moment_do_not_stay_together():
-    dues = {after_answer(None, f"http://{n}.example/feed", answered(NOW), every(HOUR), NOW).next_due for n in range(50)}
+    dues = {
+        plan_after_answer(None, f"http://{n}.example/feed", answered(NOW), every(HOUR), NOW).next_due for n in range(50)
+    }
     assert len(dues) == 50
 
 
@@ -146,12 +157,12 @@ def test_no_request_of_a_year_comes_before_its_time():
             pause = timedelta(minutes=drawn.randrange(1, 60 * 24))
             if kind in ("busy", "down"):
                 until = now + pause if kind == "busy" else None
-                poll = after_failure(poll, URL, failed("http error", wait_until=until), now)
+                poll = plan_after_failure(poll, URL, failed("http error", wait_until=until), now)
                 not_before = max(until or now, now + SHORTEST)
             else:
                 until = now + pause if kind == "max-age" else None
                 document = None if kind == "unchanged" else every(timedelta(minutes=drawn.randrange(1, 900)), now)
-                poll = after_answer(poll, URL, answered(now, fresh_until=until), document, now)
+                poll = plan_after_answer(poll, URL, answered(now, fresh_until=until), document, now)
                 not_before = max(until or now, now + SHORTEST)
         now += timedelta(minutes=10)
     assert 365 <= requests <= 365 * 24

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.archived import Wanted, run_import
-from flows.reextract import run_reextract
-from store.check import check
-from store.database import open_reader, open_writer
-from store.warc import export_warc
+from flows.archive.import_pages import Wanted, run_import
+from flows.archive.reextract import run_reextract
+from store.collection.warc import export_warc
+from store.database.connections import open_reader, open_writer
+from store.upkeep.integrity import check
 from tests.conftest import Demo
 
 Told = tuple[set[tuple[str, str]], set[frozenset[str]]]

@@ -12,8 +12,9 @@ import feedparser
 import pytest
 import trafilatura
 
+from flows.sample_press.articles import Publisher, load_press
 from flows.sample_press.feeds import render_feed
-from flows.sample_press.gold import load_gold
+from flows.sample_press.gold_labels import load_gold
 from flows.sample_press.markup import (
     Setting,
     curl_quotes,
@@ -23,7 +24,6 @@ from flows.sample_press.markup import (
     plain_text,
 )
 from flows.sample_press.pages import render_page
-from flows.sample_press.press import Publisher, load_press
 
 PRESS = load_press()
 GOLD = load_gold()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 import trafilatura
 
-from flows.sample_press.press import load_press
+from flows.sample_press.articles import load_press
 from flows.sample_press.server import PressServer, Request
 
 PRESS = load_press()

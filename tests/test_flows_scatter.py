@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 from extractors.types import Feed, FeedHints, Validators
+from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
-from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.configuration.settings import ConfigError, WorkerSettings, load_settings
 from flows.digest import run_digest
-from flows.feed_tasks import MOST_TASK_RUNS
-from flows.runners import open_runner
+from flows.editions.weeks import parse_week
+from flows.gathering.cluster import batch_by_host, staging_folder
+from flows.gathering.cluster_runners import open_runner
+from flows.gathering.task_runs import MAX_TASK_RUNS
 from flows.sample_press.server import PressServer
-from flows.scatter import by_host, staging_folder
-from flows.settings import ConfigError, WorkerSettings, load_settings
-from flows.weeks import parse_week
-from store.collecting import article_id
-from store.comparable import encoded_articles
-from store.database import open_writer
-from store.staging import Staged, merge, read_staged, stage
+from store.collection.feed_runs import article_id
+from store.collection.staging import Staged, merge, read_staged, stage
+from store.database.connections import open_writer
+from store.stories.load_features import encoded_articles
 from store.types import EntryOutcome, FeedRun, Poll
 from tests.building import article
 from tests.conftest import Demo
@@ -64,7 +64,7 @@ DEALT = [
 
 @pytest.mark.parametrize(("given", "most", "sizes"), [row[1:] for row in DEALT], ids=[row[0] for row in DEALT])
 def test_all_feeds_of_a_host_are_in_one_batch(given: Sequence[Feed], most: int, sizes: list[int]) -> None:
-    batches = by_host(given, most)
+    batches = batch_by_host(given, most)
     assert [len(batch) for batch in batches] == sizes
     assert sorted(feed.url for batch in batches for feed in batch) == sorted(feed.url for feed in given)
     assert len({feed.url.split("/")[2] for feed in given}) == sum(
@@ -146,7 +146,7 @@ def test_an_engine_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.
 
 @pytest.mark.slow
 def test_more_feeds_than_task_runs_share_them(tmp_path: Path) -> None:
-    count = MOST_TASK_RUNS + 1
+    count = MAX_TASK_RUNS + 1
     with PressServer(now=NOW) as press:
         config = write_demo_config(tmp_path, press)
         head, first, *_ = config.read_text(encoding="utf-8").split("[[feed]]")

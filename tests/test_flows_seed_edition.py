@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from flows.edition_facts import ledger_reader
-from reports.edition import compose
-from reports.render import render_markdown
-from store.articles import articles_by_id
-from store.database import Connection
+from flows.editions.edition_facts import ledger_reader
+from reports.edition.compose import compose
+from reports.rendering.render import render_markdown
+from store.collection.articles import articles_by_id
+from store.database.connections import Connection
 from store.types import Member, Story
 from tests.press_cases import TOPIC, VECTORS, coverage, vector
 from tests.test_store_ledger_seeds import connection

@@ -6,10 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
-from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
 from tests.press_labels import gold_names, read_stories
 
 PUBLISHED = "Wed, 29 Apr 2026 19:02:00 GMT"

@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.demo import MONDAY_MORNING, write_demo_config
+from flows.cli.start import MONDAY_MORNING, write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
-from store.database import open_reader
+from store.database.connections import open_reader
 from tests.prefect_server import ROOT, Api, api_at, free_port, serving, wait_until_up
 from tests.test_flows_alerts import webhook
 
@@ -94,7 +94,7 @@ HOOKED = [
 ]
 
 
-# A busy SQLite makes Prefect's server lose an event now and then (`flows/own_runs.py`); it does not lose them all.
+# A busy SQLite makes Prefect's server lose an event now and then (`flows/orchestration/run_history.py`), never all.
 CRASHES = 3
 
 
@@ -146,7 +146,7 @@ from prefect.blocks.system import Secret
 from prefect.variables import Variable
 Variable.set("storyfold", {"maintain": {"folder": "copies"}}, overwrite=True)
 Secret(value="http://127.0.0.1:9/hook").save("storyfold-webhook", overwrite=True)
-from flows.overrides import server_overrides
+from flows.configuration.prefect_overrides import server_overrides
 print(server_overrides())
 """
 
@@ -209,8 +209,8 @@ BY_HAND = "from flows.maintain import run_maintain; run_maintain()"
 
 FORGET = """
 from datetime import UTC, datetime, timedelta
-from flows.own_runs import forget_runs
-print(forget_runs(datetime.now(UTC) - timedelta(days=30)), forget_runs(datetime.now(UTC)))
+from flows.orchestration.run_history import delete_old_runs
+print(delete_old_runs(datetime.now(UTC) - timedelta(days=30)), delete_old_runs(datetime.now(UTC)))
 """
 
 ARTEFACTS = ["digest-world-models", "coverage", "feed-health", "concerns", "plot-world-models-lag"]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import MONDAY_MORNING, write_demo_config
-from flows.operation_settings import ScheduleSettings, settle_minute
+from flows.cli.start import MONDAY_MORNING, write_demo_config
+from flows.configuration.operation_settings import ScheduleSettings, resolve_cron_minute
+from flows.editions.weeks import parse_week
+from flows.orchestration.deployments import timetable
 from flows.sample_press.server import PressServer
-from flows.timetable import timetable
-from flows.weeks import parse_week
 from tests.prefect_server import api_at, free_port, running, wait_until_up
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING
@@ -56,11 +56,11 @@ def test_it_serves_at_the_hours_of_the_configuration_and_a_run_ends(tmp_path: Pa
 
 
 def test_every_machine_has_a_minute_of_its_own() -> None:
-    minutes = {settle_minute("H * * * *", f"machine-{number}") for number in range(200)}
+    minutes = {resolve_cron_minute("H * * * *", f"machine-{number}") for number in range(200)}
     assert len(minutes) > 40
     assert all(0 <= int(line.split()[0]) < 60 for line in minutes)
-    assert settle_minute("H * * * *", "a") == settle_minute("H * * * *", "a")
-    assert settle_minute("7 * * * *", "a") == "7 * * * *"
+    assert resolve_cron_minute("H * * * *", "a") == resolve_cron_minute("H * * * *", "a")
+    assert resolve_cron_minute("7 * * * *", "a") == "7 * * * *"
 
 
 def test_the_timetable_is_that_of_the_configuration() -> None:

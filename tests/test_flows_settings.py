@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import ConfigError, load_settings
-from flows.starter import write_starter
+from flows.configuration.settings import ConfigError, load_settings
+from flows.configuration.starter import write_starter
 
 LEAST = """
 [[topic]]

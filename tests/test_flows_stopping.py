@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import write_demo_config
+from flows.cli.start import write_demo_config
+from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from flows.weeks import parse_week
 
 ROOT = Path(__file__).parent.parent
 

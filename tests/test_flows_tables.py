@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from flows.tables import LEAST_WIDTH, MOST_CHARACTERS, fitting, print_table
-from store.asking import Table
+from flows.cli.tables import MAX_CELL_CHARACTERS, MIN_COLUMN_WIDTH, fitting, print_table
+from store.queries.sql import Table
 
 LONG = "A headline of some length that says what happened to whom"
 WIDE = Table(columns=tuple(f"column_{n}" for n in range(9)), rows=((*tuple([LONG] * 8), "first\nsecond"),))
@@ -42,9 +42,9 @@ def test_what_is_too_wide_for_a_table_is_told_field_by_field_and_no_word_is_torn
 
 
 def test_of_a_very_long_text_the_beginning_and_the_length_are_shown() -> None:
-    answer = Table(columns=tuple("abcdefgh"), rows=(tuple(["x" * (MOST_CHARACTERS + 1)] * 8),))
-    assert f"… ({MOST_CHARACTERS + 1}" in " ".join(shown(answer))
-    answer = Table(columns=tuple("abcdefgh"), rows=(tuple(["x" * MOST_CHARACTERS] * 8),))
+    answer = Table(columns=tuple("abcdefgh"), rows=(tuple(["x" * (MAX_CELL_CHARACTERS + 1)] * 8),))
+    assert f"… ({MAX_CELL_CHARACTERS + 1}" in " ".join(shown(answer))
+    answer = Table(columns=tuple("abcdefgh"), rows=(tuple(["x" * MAX_CELL_CHARACTERS] * 8),))
     assert "…" not in " ".join(shown(answer))
 
 
@@ -62,8 +62,8 @@ WIDTHS = [
     ("all fit", [3, 4], 10, [3, 4]),
     ("the widest gives way", [3, 40], 23, [3, 20]),
     ("two share", [40, 40], 40, [20, 20]),
-    ("the least is kept", [3, 40], 3 + LEAST_WIDTH, [3, LEAST_WIDTH]),
-    ("under the least none fits", [3, 40], 2 + LEAST_WIDTH, None),
+    ("the least is kept", [3, 40], 3 + MIN_COLUMN_WIDTH, [3, MIN_COLUMN_WIDTH]),
+    ("under the least none fits", [3, 40], 2 + MIN_COLUMN_WIDTH, None),
 ]
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from store.trimming import give_back_memory
+from store.database.memory import give_back_memory
 
 # Blocks too large for Python's own allocator and too small for pages of their own; the last one stays, and what was
 # freed below it does with it.
 FREED_BELOW_WHAT_STAYS = """
 import psutil
-from store.trimming import give_back_memory
+from store.database.memory import give_back_memory
 blocks = [bytes(60_000) for _ in range(2_000)]
 kept = blocks[-1]
 blocks.clear()
@@ -36,9 +36,9 @@ def test_what_was_freed_below_what_is_kept_goes_back() -> None:
 PROCESSORS = max(2, os.cpu_count() or 1)
 HEAPS_OF_MANY_THREADS = """
 import ctypes, sys, threading
-from flows.trimming import keep_few_heaps
+from store.database.trimming import limit_malloc_arenas
 if "few" in sys.argv:
-    assert keep_few_heaps()
+    assert limit_malloc_arenas()
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 libc.fopen.restype = ctypes.c_void_p

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from flows.digest import run_digest
-from store.database import open_writer
+from store.database.connections import open_writer
 from tests.conftest import Demo
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.sample_press.gold import load_gold
-from flows.sample_press.press import load_press
-from flows.settings import load_settings
-from flows.starter import write_starter
-from store.asking import ask
+from flows.configuration.settings import load_settings
+from flows.configuration.starter import write_starter
+from flows.sample_press.articles import load_press
+from flows.sample_press.gold_labels import load_gold
+from store.queries.sql import ask
 from tests.conftest import Demo
 
 ROOT = Path(__file__).parent.parent

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reports.edition import _subjects, compose, lead_article
-from reports.ranking import Weights
+from reports.edition.compose import _subjects, compose, lead_article
+from reports.edition.ranking import Weights
 from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector
 
 ON, DOUBTFUL, OFF = vector(0.6), vector(0.2), vector(0.0)

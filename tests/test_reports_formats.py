@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.difference import compare
-from reports.faults import TemplateFaultError
-from reports.formats import render_all
-from reports.looking import days_ahead, find_corrections, first_reporters, thread_of
-from reports.plots import bar_chart
-from reports.shelf import Shelved, render_feed, render_index
-from reports.types import Correction, Engine, ToldBefore, WeekCounts
+from reports.edition.compare import compare
+from reports.edition.outlook import days_ahead, find_corrections, first_reporters, thread_of
+from reports.errors import TemplateFaultError
+from reports.rendering.charts import bar_chart
+from reports.rendering.formats import render_all
+from reports.site.library_index import Shelved, render_feed, render_index
+from reports.types import Correction, EarlierStory, Engine, WeekCounts
 from tests.press_cases import member, stored, story, vector
 from tests.test_reports_render import LEAD, ON, _digest, _members
 
@@ -183,9 +183,9 @@ def test_two_editions_are_told_apart():
 
 def test_a_correction_names_what_was_said_and_what_is_known():
     told = [
-        ToldBefore(week="2026-W17", story_id="s1", headline="Palisade AI raises $240 million", origin="Harbor Post"),
-        ToldBefore(week="2026-W17", story_id="gone", headline="Gone", origin=""),
-        ToldBefore(
+        EarlierStory(week="2026-W17", story_id="s1", headline="Palisade AI raises $240 million", origin="Harbor Post"),
+        EarlierStory(week="2026-W17", story_id="gone", headline="Gone", origin=""),
+        EarlierStory(
             week="2026-W17", story_id="same", headline="Palisade AI raises $240 million", origin="Meridian Wire"
         ),
     ]

@@ -5,7 +5,7 @@ import pytest
 from reports.summaries import summarize
 from reports.summaries.abstractive import write_summaries
 from reports.summaries.extractive import gather_evidence
-from reports.summaries.injected import is_order
+from reports.summaries.injected import is_injected_instruction
 from tests.press_cases import member, stored, story
 from tests.test_reports_models import Recites
 from tests.test_reports_summaries import INDEPENDENT, ORIGIN
@@ -98,4 +98,4 @@ def test_an_order_in_an_article_changes_no_word_of_either_engine(order, place):
     ],
 )
 def test_news_is_no_order(sentence):
-    assert not is_order(sentence)
+    assert not is_injected_instruction(sentence)

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from reports.formats import render_all
 from reports.ledger.figures import key_figures
-from reports.ledger.predictions import tell_predictions
-from reports.ledger.quotes import telling_quotes
-from reports.ledger.roles import role_of
-from store.types import FigureStated, Place, PredictionStanding, QuoteCarried, WeekLedger
+from reports.ledger.predictions import select_predictions
+from reports.ledger.quotes import select_quotes
+from reports.ledger.roles import find_office
+from reports.rendering.formats import render_all
+from store.types import Place, PredictionStatus, StoryFigure, StoryQuote, WeekLedger
 from tests.press_cases import MONDAY, member, stored, story, vector
 from tests.test_reports_render import _digest
 
@@ -48,7 +48,7 @@ def _place(article, words, text):
 
 
 def _figure(words, value, places, attribute="", instead=(), kind="money", status="agreed"):
-    return FigureStated(
+    return StoryFigure(
         story_id="s1", status=status, text=words, kind=kind, value=value, upper=None, unit="USD", per="",
         attribute=attribute, subject="", qualifiers=(), articles=len(places), origins=1, outlets=(),
         places=tuple(places), instead=tuple(instead),
@@ -56,7 +56,7 @@ def _figure(words, value, places, attribute="", instead=(), kind="money", status
 
 
 def _prediction(article, words, text, *, standing="made", due=date(2026, 6, 30), identity="p", **more):
-    return PredictionStanding(
+    return PredictionStatus(
         id=identity, story_id="s1", standing=standing, claim=words, speaker="", voice="article", made_on=MONDAY,
         due_from=None, due_to=due, place=_place(article, words, text), **more,
     )  # fmt: skip
@@ -72,7 +72,7 @@ def _ledger():
             _figure("$9 billion", 9e9, [_place("x", "$9 billion", ADDED)], status="only in one copy"),
         ),
         quotes=(
-            QuoteCarried(
+            StoryQuote(
                 story_id="s1", words=SAID, speaker="Dana Whitlock",
                 role="Chief Executive", origins=1, outlets=(),
                 places=tuple(_place(i, SAID, t) for i, t in everywhere),
@@ -151,7 +151,7 @@ def test_every_span_of_the_twin_reads_again(files):
 )
 def test_only_a_prediction_that_stands_alone_is_printed(claim, printed):
     told = story([member(stored("o", claim))])
-    assert bool(tell_predictions([_prediction("o", claim, claim)], {"s1": told})) is printed
+    assert bool(select_predictions([_prediction("o", claim, claim)], {"s1": told})) is printed
 
 
 def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
@@ -162,7 +162,7 @@ def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
         _prediction("o", second, text, standing="resolved", due=date(2029, 12, 31), outcome="missed", identity="q",
                     resolved_by="an analyst"),
     ]  # fmt: skip
-    told = tell_predictions(rows, {"s1": story([member(stored("o", text))])})
+    told = select_predictions(rows, {"s1": story([member(stored("o", text))])})
     assert [(one.standing, one.outcome, one.shown_by) for one in told] == [
         ("resolved", "missed", "an analyst"),
         ("overdue", "", ""),
@@ -186,7 +186,7 @@ HADDAD = "Noor Haddad"
     ids=["a laboratory's own word", "behind the name", "before it", "what she does", "none"],
 )  # fmt: skip
 def test_the_office_a_person_speaks_in(given, text, role):
-    assert role_of(HADDAD, given, [text]) == role
+    assert find_office(HADDAD, given, [text]) == role
 
 
 @pytest.mark.parametrize(
@@ -200,10 +200,10 @@ def test_the_office_a_person_speaks_in(given, text, role):
 )
 def test_a_quote_that_points_elsewhere_is_left_out(words, printed):
     text = f"“{words},” said {HADDAD}."
-    quote = QuoteCarried(
+    quote = StoryQuote(
         story_id="s1", words=words, speaker=HADDAD, role="", origins=1, outlets=(), places=(_place("o", words, text),)
     )
-    said = telling_quotes(story([member(stored("o", text))]), [quote], ())
+    said = select_quotes(story([member(stored("o", text))]), [quote], ())
     assert [one.words.text for one in said] == ([words] if printed else [])
 
 

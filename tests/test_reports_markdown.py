@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reports.markdown import MAX_SLUG, clean, link, safe_url, slug, text
+from reports.rendering.markdown import MAX_SLUG, clean, link, safe_url, slug, text
 
 mistune = pytest.importorskip("mistune", reason="the second renderer is optional")
 pytest.importorskip("linkify_it", reason="linkify-it-py is what makes markdown-it find bare addresses")

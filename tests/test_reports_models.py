@@ -4,7 +4,7 @@ import pytest
 
 from reports.summaries import summarize
 from reports.summaries.abstractive import SYSTEM, write_summaries
-from reports.summaries.models import Checker, ModelMissingError, Writer, look_at
+from reports.summaries.models import Checker, ModelMissingError, Writer, inspect_model
 from tests.press_cases import member, stored, story
 from tests.test_reports_summaries import INDEPENDENT, ORIGIN
 from tests.tiny_models import tiny_bart, tiny_chat, tiny_classifier
@@ -34,12 +34,15 @@ def _story():
 
 
 def test_the_configuration_of_a_model_says_what_it_is(folder):
-    assert (look_at(str(tiny_bart(folder / "a"))).kind, look_at(str(folder / "a")).context) == (
+    assert (inspect_model(str(tiny_bart(folder / "a"))).kind, inspect_model(str(folder / "a")).context) == (
         "sequence-to-sequence",
         512,
     )
-    assert (look_at(str(tiny_chat(folder / "b"))).kind, look_at(str(folder / "b")).context) == ("chat", 2048)
-    assert look_at(str(tiny_classifier(folder / "c"))).kind == "classifier"
+    assert (inspect_model(str(tiny_chat(folder / "b"))).kind, inspect_model(str(folder / "b")).context) == (
+        "chat",
+        2048,
+    )
+    assert inspect_model(str(tiny_classifier(folder / "c"))).kind == "classifier"
 
 
 def test_a_model_writes_the_same_twice_and_in_any_batch(writer):

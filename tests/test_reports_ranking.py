@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.ranking import Quotas, Weights, rank, share_out
+from reports.edition.ranking import Quotas, Weights, apply_quotas, rank
 from reports.types import Rank, Relevance
 from tests.press_cases import MONDAY, member, stored, story
 
@@ -98,7 +98,7 @@ def test_the_money_at_stake_counts_by_its_magnitude(text, figures):
 
 
 def _shared(entries, **quotas):
-    full, briefs = share_out(entries, Quotas(**quotas), lambda entry: entry[0], lambda entry: entry[1])
+    full, briefs = apply_quotas(entries, Quotas(**quotas), lambda entry: entry[0], lambda entry: entry[1])
     return "".join(e[2] for e in full), "".join(e[2] for e in briefs)
 
 

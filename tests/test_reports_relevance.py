@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reports.relevance import ACCEPT_AT, REVIEW_AT, judge_relevance, phrase_and_contrast
-from reports.topics import builtin_topic
+from reports.relevance.judge import ACCEPT_AT, REVIEW_AT, judge_relevance, phrase_and_contrast
+from reports.relevance.topics import builtin_topic
 from reports.types import Relevance, TopicVectors
 from tests.press_cases import TOPIC, VECTORS, member, stored, story, vector
 

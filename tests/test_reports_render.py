@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reports import page
-from reports.edition import compose
-from reports.markdown import clean
-from reports.page import counts_line, period
-from reports.render import render_json, render_markdown
+from reports.edition.compose import compose
+from reports.rendering import view_model as page
+from reports.rendering.markdown import clean
+from reports.rendering.render import render_json, render_markdown
+from reports.rendering.view_model import counts_line, period
 from reports.types import Coverage
 from store.types import FailedPage
 from tests.press_cases import MONDAY, TOPIC, VECTORS, coverage, member, stored, story, vector

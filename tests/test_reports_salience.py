@@ -2,9 +2,9 @@
 
 import pytest
 
-from reports.summaries.folding import fold_copies
+from reports.summaries.folding import drop_near_duplicates
 from reports.summaries.salience import gains, measure
-from reports.summaries.texts import any_sentences, summarize_texts
+from reports.summaries.texts import summarize_texts, summarize_with_any_sentence
 
 HARBOUR = (
     "The harbour of Leith will close for two weeks in May. Divers found a crack in the eastern lock on Sunday. "
@@ -44,10 +44,10 @@ def test_a_sentence_adds_little_once_it_is_told():
     ids=["two reports", "twice the same", "a shortened copy before its source", "three copies", "nothing said", "none"],
 )
 def test_of_copies_the_longest_is_read(texts, kept):
-    assert fold_copies(texts) == kept
+    assert drop_near_duplicates(texts) == kept
 
 
-@pytest.mark.parametrize("summarize", [summarize_texts, any_sentences])
+@pytest.mark.parametrize("summarize", [summarize_texts, summarize_with_any_sentence])
 def test_six_copies_change_no_word(summarize):
     texts = [GARDENS, HARBOUR, FERRIES]
     assert summarize([*texts, *[COPY] * 6], max_words=40) == summarize(texts, max_words=40)

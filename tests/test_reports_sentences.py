@@ -77,8 +77,8 @@ def test_capitals_at_the_start_are_no_dateline(text):
 def test_sentences_too_short_too_long_or_unfinished_are_not_read():
     words = ["Palisade"] * MAX_WORDS
     too_short, short = " ".join(words[: MIN_WORDS - 1]) + ".", " ".join(words[:MIN_WORDS]) + "."
-    long, too_long = " ".join(words) + ".", " ".join([*words, "more"]) + "."
-    text = "\n".join([too_short, short, long, too_long, " ".join(words[:MIN_WORDS])])
+    long, timeout_error = " ".join(words) + ".", " ".join([*words, "more"]) + "."
+    text = "\n".join([too_short, short, long, timeout_error, " ".join(words[:MIN_WORDS])])
     assert [sentence.text for sentence in read_sentences(stored("a", text))] == [short, long]
 
 

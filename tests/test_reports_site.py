@@ -14,14 +14,14 @@ from threading import Thread
 
 import pytest
 
-from flows.pages import read_site, write_site
-from flows.settings import load_settings
+from flows.configuration.settings import load_settings
+from flows.editions.site import read_site, write_site
+from reports.rendering.json_twin import SCHEMA
 from reports.site.issues import read_issue
 from reports.site.lineage import draw
 from reports.site.render import render_site
 from reports.site.types import SiteData
-from reports.twin import SCHEMA
-from store.asking import ask
+from store.queries.sql import ask
 from store.types import Member, Story
 from tests.building import stored
 from tests.conftest import Demo
@@ -215,7 +215,7 @@ def test_an_edition_that_a_model_wrote_is_read_with_what_its_lines_rest_on() -> 
 def test_the_search_finds_a_story_in_a_browser(demo: Demo, tmp_path: Path) -> None:
     from http.server import ThreadingHTTPServer
 
-    from flows.pages import HOST, _Quiet
+    from flows.editions.site import HOST, _Quiet
 
     write_site(load_settings(demo.config), tmp_path)
     with ThreadingHTTPServer((HOST, 0), lambda *given: _Quiet(*given, directory=str(tmp_path))) as server:

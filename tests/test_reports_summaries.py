@@ -3,10 +3,10 @@
 import pytest
 
 from reports.summaries import summarize
-from reports.summaries.extractive import backing, is_confirmed, own_and_rewrites, texts_to_read, weigh_leads
-from reports.summaries.five_lines import line_of
+from reports.summaries.extractive import backing, is_confirmed, members_without_copies, quotable_members, rank_leads
+from reports.summaries.five_lines import select_one_line
 from reports.summaries.people import presumed
-from reports.summaries.standing import central_names, speaks_of, stands_alone
+from reports.summaries.standing import central_names, is_self_contained, mentions_any
 from tests.press_cases import member, stored, story
 
 ORIGIN = """\
@@ -46,7 +46,7 @@ def _members():
     ],
 )
 def test_a_sentence_that_stands_alone(sentence):
-    assert stands_alone(sentence)
+    assert is_self_contained(sentence)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +78,14 @@ def test_a_sentence_that_stands_alone(sentence):
     ],
 )
 def test_a_sentence_that_leans_on_another(sentence):
-    assert not stands_alone(sentence)
+    assert not is_self_contained(sentence)
 
 
 def test_the_names_of_a_story_are_those_its_texts_share():
     names = central_names(["Backers of Palisade met Dana Whitlock.", "Palisade said that Whitlock met Ann Lee."])
     assert names == {"Palisade", "Whitlock"}
-    assert speaks_of("Palisade agreed.", names)
-    assert not speaks_of("Palisades agreed.", names)
+    assert mentions_any("Palisade agreed.", names)
+    assert not mentions_any("Palisades agreed.", names)
 
 
 def test_every_sentence_re_reads_in_its_article():
@@ -132,13 +132,13 @@ def test_a_summary_keeps_to_its_length(max_words):
 )
 def test_which_texts_are_read(relations, origin, read):
     members = [member(stored(f"a{n}", ORIGIN, hours=n), relation) for n, relation in enumerate(relations)]
-    assert [m.stored.id for m in texts_to_read(story(members, origin=origin))] == read
+    assert [m.stored.id for m in quotable_members(story(members, origin=origin))] == read
 
 
 def test_a_laboratory_that_says_we_is_told_by_a_rewrite():
     ours = "Today we are showing Terrarium, which is our second learned simulator of warehouses."
     members = [member(stored("o", ours)), member(stored("r", ORIGIN, hours=1), "rewrite", "o")]
-    assert [m.stored.id for m in texts_to_read(story(members))] == ["r", "o"]
+    assert [m.stored.id for m in quotable_members(story(members))] == ["r", "o"]
     assert {sentence.article_id for sentence in summarize(story(members))} == {"r"}
 
 
@@ -157,7 +157,7 @@ def test_a_rewrite_is_not_quoted_for_a_figure_that_no_report_has(price, told):
         member(stored("o", SELLER)),
         member(stored("r", RETOLD.format(price=price) + " Anselm Cloud employs 300 people.", hours=1), "rewrite", "o"),
     ]
-    read = own_and_rewrites(story(members))
+    read = members_without_copies(story(members))
     assert is_confirmed(RETOLD.format(price=price), backing(read[1], read)) is told
 
 
@@ -188,15 +188,15 @@ def test_whom_a_sentence_takes_for_known(sentence, whom):
 def test_the_press_is_read_before_a_laboratory_that_tells_of_itself():
     post = member(stored("o", ORIGIN, outlet="Palisade", kind="AI laboratory"))
     press = member(stored("i", INDEPENDENT, outlet="Ventureline", hours=2.0), "independent report")
-    assert [m.stored.id for m in texts_to_read(story([post, press]))] == ["i", "o"]
+    assert [m.stored.id for m in quotable_members(story([post, press]))] == ["i", "o"]
 
 
 def test_a_line_that_tells_less_than_the_headline_is_left_to_it():
     vague = "Researchers of Castellane University in Marseille report a remedy."
     told = story([member(stored("o", vague, title="Learned simulator gains object permanence"))])
-    assert line_of(told, summarize(told)) is None
+    assert select_one_line(told, summarize(told)) is None
     told = story([member(stored("o", vague, title="Castellane University helps simulators"))])
-    assert line_of(told, summarize(told)) == summarize(told)[0]
+    assert select_one_line(told, summarize(told)) == summarize(told)[0]
 
 
 NAMED = [
@@ -225,7 +225,7 @@ def test_the_line_names_whom_the_headlines_agree_on(named, titles):
             member(stored("q", nameless, title=titles[1]), "independent report"),
         ]
     )
-    assert {lead.text for _, lead in weigh_leads(told)} == {named, nameless}
-    line = line_of(told, summarize(told))
+    assert {lead.text for _, lead in rank_leads(told)} == {named, nameless}
+    line = select_one_line(told, summarize(told))
     assert line is not None
     assert line.text == named

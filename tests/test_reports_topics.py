@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.topics import TopicError, builtin_topic, load_topic
+from reports.relevance.topics import TopicError, builtin_topic, load_topic
 from reports.types import Topic
 
 WHOLE = """

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.cli import app
-from flows.serving import RETENTION
+from flows.cli.app import app
+from flows.orchestration.server import RETENTION
 
 ROOT = Path(__file__).parent.parent
 SHIPPING = ROOT / "flows" / "shipping"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from store.dedup.average_linkage import ONE, join_nearest
+from store.dedup.average_linkage import ONE, link_clusters
 
 
 def given_pairs(scores: dict[tuple[int, int], int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -17,7 +17,7 @@ def given_pairs(scores: dict[tuple[int, int], int]) -> tuple[np.ndarray, np.ndar
 
 
 def groups_of(count: int, scores: dict[tuple[int, int], int], least: float) -> set[frozenset[int]]:
-    joins = join_nearest(count, *given_pairs(scores), least)
+    joins = link_clusters(count, *given_pairs(scores), least)
     held: dict[int, frozenset[int]] = {leaf: frozenset([leaf]) for leaf in range(count)}
     for made, (one, other) in enumerate(joins.children.tolist(), count):
         held[made] = held.pop(one) | held.pop(other)
@@ -39,7 +39,7 @@ def test_the_joins_are_those_of_scipy(drawn: tuple[int, dict[tuple[int, int], in
     count, scores = drawn
     distances = [1 - scores.get(pair, 0) / ONE for pair in itertools.combinations(range(count), 2)]
     steps = linkage(np.array(distances), "average")
-    across = join_nearest(count, *given_pairs(scores), least).across
+    across = link_clusters(count, *given_pairs(scores), least).across
     np.testing.assert_allclose(sorted(across), sorted(1 - steps[:, 2][steps[:, 2] <= 1 - least]), atol=1e-9)
     if np.unique(steps[:, 2].round(9)).size == len(steps):  # means of different pairs may tie all the same
         labels = fcluster(steps, 1 - least, "distance")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from extractors.types import Feed, FeedHints, Validators
-from store.articles import articles_by_id
-from store.collecting import (
+from store.collection.articles import articles_by_id
+from store.collection.feed_runs import (
     MAX_ATTEMPTS,
     article_id,
     feed_state,
@@ -17,8 +17,8 @@ from store.collecting import (
     save_feed_run,
     save_quiet_runs,
 )
-from store.database import Connection, open_writer
-from store.stories import count_all, failed_pages, feed_health, save_relevance
+from store.database.connections import Connection, open_writer
+from store.stories.read import count_all, failed_pages, feed_health, save_relevance
 from store.types import FeedRun, Poll
 from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, settled
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from store.articles import save_vectors
-from store.collecting import article_id, register_feeds, save_feed_run
-from store.comparable import encoded_all
-from store.database import open_writer
+from store.collection.articles import save_embeddings
+from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.database.connections import open_writer
+from store.stories.load_features import encoded_all
 from tests.building import FEED, article, feed_run, settled, unit_vector
 
 MODEL = "test-model"
@@ -23,7 +23,7 @@ def test_a_text_of_spaces_of_any_script_is_no_text(tmp_path: Path) -> None:
         save_feed_run(connection, feed_run(*(settled(slug, text=text) for slug, text in texts.items())))
         ids = {article_id(article(slug)): slug for slug in texts}
         rows = np.stack([unit_vector(slug) for slug in ids.values()])
-        save_vectors(connection, MODEL, list(ids), rows, rows)
+        save_embeddings(connection, MODEL, list(ids), rows, rows)
         encoded = encoded_all(connection, MODEL)
     said = {ids[identity] for identity, has_text in zip(encoded.ids, encoded.has_text, strict=True) if has_text}
     assert said == {slug for slug, text in texts.items() if text.split()} == {"one", "joiner"}

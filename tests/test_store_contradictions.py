@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from extractors.facts.reading import read_facts
-from store.contradictions import Stated, find_contradictions
+from extractors.facts.read_facts import read_facts
+from store.ledger.contradictions import Stated, find_contradictions
 
 DAY = date(2026, 4, 29)
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.correcting import merge, split
-from flows.settings import load_settings
-from flows.starter import starter_topic
-from store.collecting import article_id, register_feeds
-from store.corrections import Correction, corrected, corrections_on, save_corrections
-from store.database import Connection, open_writer
-from store.forget import forget
-from store.grouping import regroup_all, regroup_around
+from flows.configuration.settings import load_settings
+from flows.configuration.starter import starter_topic
+from store.collection.feed_runs import article_id, register_feeds
+from store.database.connections import Connection, open_writer
+from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
+from store.stories.edit import merge, split
+from store.stories.grouping import recluster_all, recluster_around
+from store.upkeep.forget import forget
 from tests.arrivals import MODEL, WINDOW, Arrival, arrive, partition
 from tests.building import FEED, MONDAY, article, unit_vector
 
@@ -55,7 +55,7 @@ def connection(tmp_path: Path):
 def correct(connection: Connection, *corrections: Correction) -> None:
     save_corrections(connection, corrections, MONDAY)
     touched = [identity for one in corrections for identity in (one.a, one.b)]
-    regroup_around(connection, touched, now=MONDAY, same_story=0.12)
+    recluster_around(connection, touched, now=MONDAY, same_story=0.12)
 
 
 def test_a_merge_outlives_new_articles_and_telling_all_again(connection: Connection) -> None:
@@ -63,7 +63,7 @@ def test_a_merge_outlives_new_articles_and_telling_all_again(connection: Connect
     correct(connection, said("merge", "a0", "b0"))
     assert partition(connection) == {named("a0", "a1", "b0", "b1")}
     arrive(connection, [told("a2", 2)])
-    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
     assert partition(connection) == {named("a0", "a1", "a2", "b0", "b1")}
 
 
@@ -71,20 +71,20 @@ def test_a_split_outlives_new_articles_and_telling_all_again(connection: Connect
     correct(connection, said("split", "a0", "a1"))
     assert partition(connection) == {named("a0"), named("a1"), named("b0", "b1")}
     arrive(connection, [told("b2", 2)])
-    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
     assert partition(connection) == {named("a0"), named("a1"), named("b0", "b1", "b2")}
 
 
 def test_the_latest_word_on_a_pair_counts_and_stands_in_sql(connection: Connection) -> None:
     save_corrections(connection, [said("split", "a0", "b0")], MONDAY)
     save_corrections(connection, [said("merge", "a0", "b0")], MONDAY)
-    assert corrections_on(connection) == (said("merge", "a0", "b0"),)
+    assert read_corrections(connection) == (said("merge", "a0", "b0"),)
     assert connection.execute("SELECT verdict FROM corrections").fetchall() == [("merge",)]
 
 
 def test_stories_keep_their_ids_when_all_is_told_again(connection: Connection) -> None:
     before = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
-    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall() == before
 
 
@@ -122,7 +122,7 @@ def test_a_merge_outlives_the_article_it_was_said_of(connection: Connection) -> 
     correct(connection, said("merge", "a0", "b0"))
     forget(connection, article("a0").canonical_url, now=MONDAY)
     assert partition(connection) == {named("a1", "b0", "b1")}
-    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY + timedelta(days=1))
     assert partition(connection) == {named("a1", "b0", "b1")}
 
 
@@ -132,7 +132,7 @@ def test_the_rest_of_two_joined_stories_stays_one_without_the_article_they_were_
         register_feeds(opened, [FEED])
         arrive(opened, [told("a0"), told("a1", 1), told("b0"), told("b1", 1)])
     (tmp_path / "storyfold.toml").write_text(CONFIG + starter_topic(), encoding="utf-8")
-    settings = load_settings(tmp_path / "storyfold.toml")
+    settings = load_settings(tmp_path / "storyfold.toml").clustering()
     one, other = (article_id(article(slug)) for slug in ("a0", "b0"))
     merge(settings, one, other)
     assert split(settings, one).members[0].stored.id == one

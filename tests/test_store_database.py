@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.database import open_reader, open_writer
-from store.schema import MIGRATIONS
-from store.snapshot import published_path
+from store.database.connections import open_reader, open_writer
+from store.database.published_copy import published_path
+from store.schema.migrations import MIGRATIONS
 from store.types import StoreError
 
 
@@ -83,8 +83,8 @@ def test_a_killed_writer_leaves_what_was_committed_and_frees_the_lock(tmp_path: 
     program = f"""
         import os, signal
         from pathlib import Path
-        from store.collecting import register_feeds, save_feed_run
-        from store.database import open_writer
+        from store.collection.feed_runs import register_feeds, save_feed_run
+        from store.database.connections import open_writer
         from tests.building import FEED, feed_run, settled
         with open_writer(Path({str(path)!r})) as connection:
             register_feeds(connection, [FEED])
@@ -102,7 +102,7 @@ def test_a_killed_writer_leaves_what_was_committed_and_frees_the_lock(tmp_path: 
 SPILL = """
 import sys
 from pathlib import Path
-from store.database import open_copy
+from store.database.connections import open_copy
 with open_copy(Path(sys.argv[1])) as one, open_copy(Path(sys.argv[1])) as other:
     for reader in (one, other):
         reader.execute("SET memory_limit = '60MB'; SET threads = 1")

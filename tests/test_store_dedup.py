@@ -9,13 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.dedup.fit import as_toml, fit
-from store.dedup.gate import OTHER_DAY_HOURS
-from store.dedup.judge import LEAST_SCORE, Pairs, Weights, fitted_weights, judge_pairs, judge_worthy, read_weights
-from store.dedup.linkage import LACKING_CONTRAST, SAME_STORY, SAME_STORY_HEADLINES, group_articles
-from store.dedup.reading import Reading, is_telling, read_for_comparison
-from store.dedup.readings import Readings
+from store.dedup.clusters import LACKING_AMOUNT_RATIO, SAME_STORY, SAME_STORY_HEADLINES, cluster_ids
+from store.dedup.features.article import Reading, is_distinctive, read_features
+from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.pair_score import (
+    LEAST_SCORE,
+    Pairs,
+    Weights,
+    fitted_weights,
+    read_weights,
+    score_likely_pairs,
+    score_pairs,
+)
+from store.dedup.same_event_gate import OTHER_DAY_HOURS
 from store.dedup.signals import SIGNALS
+from store.evaluation.fit_weights import as_toml, fit
 from store.types import Match
 from tests.building import MONDAY
 
@@ -44,7 +52,7 @@ TELLING = [
 
 @pytest.mark.parametrize(("value", "unit", "expected"), [row[1:] for row in TELLING], ids=[row[0] for row in TELLING])
 def test_a_figure_is_telling(value: float, unit: str, expected: bool) -> None:
-    assert is_telling(value, unit) is expected
+    assert is_distinctive(value, unit) is expected
 
 
 CUT = "Ferrolite cuts 1,200 jobs on Monday, said Grant Osei in Austin. " * 3
@@ -53,7 +61,9 @@ RESULTS = "Ferrolite reported results on Thursday, said Grant Osei in Austin, af
 
 def pair(first: Reading, second: Reading, *, cosine: float, title_cosine: float, ids: str = "ab") -> Match:
     titles = np.array([[1, 0], [title_cosine, np.sqrt(1 - title_cosine**2)]], dtype=np.float32)
-    return judge_pairs(tuple(ids), Readings.of((first, second)), columns([(0, 1, cosine)]), titles, fitted_weights())[0]
+    return score_pairs(
+        tuple(ids), FeatureMatrix.of((first, second)), columns([(0, 1, cosine)]), titles, fitted_weights()
+    )[0]
 
 
 def columns(pairs: list[tuple[int, int, float]]) -> Pairs:
@@ -62,8 +72,8 @@ def columns(pairs: list[tuple[int, int, float]]) -> Pairs:
 
 
 def judged(one: str, other: str, *, hours: float) -> Match:
-    first = read_for_comparison("Ferrolite", one, MONDAY)
-    second = read_for_comparison("Ferrolite", other, MONDAY + timedelta(hours=hours))
+    first = read_features("Ferrolite", one, MONDAY)
+    second = read_features("Ferrolite", other, MONDAY + timedelta(hours=hours))
     return pair(first, second, cosine=0.7, title_cosine=0.6)
 
 
@@ -87,20 +97,21 @@ def test_age_lowers_the_score_after_two_days_only() -> None:
 
 
 def test_a_pair_is_judged_the_same_both_ways() -> None:
-    one = read_for_comparison("Ferrolite cuts", CUT, MONDAY)
-    other = read_for_comparison("Ferrolite results", RESULTS, MONDAY + timedelta(hours=5))
+    one = read_features("Ferrolite cuts", CUT, MONDAY)
+    other = read_features("Ferrolite results", RESULTS, MONDAY + timedelta(hours=5))
     there = pair(one, other, cosine=0.6, title_cosine=0.5)
     assert there == pair(other, one, cosine=0.6, title_cosine=0.5, ids="ba")
 
 
 def test_a_pair_is_judged_the_same_in_any_company() -> None:
     texts = [CUT, RESULTS, CUT.upper(), "Kestrel opened Heliograph in Edinburgh in 2026. " * 9]
-    readings = tuple(read_for_comparison("A title", text, MONDAY) for text in texts)
+    readings = tuple(read_features("A title", text, MONDAY) for text in texts)
     rows = unit_rows(4, 3)
     pairs = [(i, j, float(rows[i] @ rows[j])) for i, j in itertools.combinations(range(4), 2)]
-    together = judge_pairs(tuple("abcd"), Readings.of(readings), columns(pairs), rows, fitted_weights())
+    together = score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns(pairs), rows, fitted_weights())
     alone = [
-        judge_pairs(tuple("abcd"), Readings.of(readings), columns([one]), rows, fitted_weights())[0] for one in pairs
+        score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns([one]), rows, fitted_weights())[0]
+        for one in pairs
     ]
     assert together == alone
 
@@ -109,15 +120,15 @@ def test_the_worthy_matches_are_those_that_say_something() -> None:
     drawn = np.random.default_rng(8)
     texts = [CUT, RESULTS, CUT.replace("Austin", "Boston"), FIRED, JOINED, "Kestrel opened Heliograph. " * 9, ""]
     readings = [
-        read_for_comparison(f"Ferrolite {n}", text, MONDAY + timedelta(hours=20 * n), f"https://s{n % 3}.example/{n}")
+        read_features(f"Ferrolite {n}", text, MONDAY + timedelta(hours=20 * n), f"https://s{n % 3}.example/{n}")
         for n, text in enumerate(texts)
     ]
     ids, rows = tuple("abcdefg"), unit_rows(7, 5)
     for _ in range(40):
         both = itertools.combinations(range(7), 2)
         asked = columns([(i, j, float(cosine)) for (i, j), cosine in zip(both, drawn.random(21), strict=True)])
-        every = judge_pairs(ids, Readings.of(readings), asked, rows, fitted_weights())
-        worthy = judge_worthy(ids, Readings.of(readings), asked, rows, fitted_weights())
+        every = score_pairs(ids, FeatureMatrix.of(readings), asked, rows, fitted_weights())
+        worthy = score_likely_pairs(ids, FeatureMatrix.of(readings), asked, rows, fitted_weights())
         assert worthy == [match for match in every if match.score >= LEAST_SCORE or match.refusal]
         assert 0 < len(worthy) < len(every)
 
@@ -126,9 +137,9 @@ WALL = "Subscribe to unlock this article. Complete digital access to quality jou
 
 
 def test_the_furniture_of_a_site_glues_no_two_of_its_pages() -> None:
-    one = read_for_comparison("Unilever sells its food division", WALL, MONDAY, "https://www.paper.example/a")
-    other = read_for_comparison("The last bridge to Tyre", WALL, MONDAY, "https://paper.example/b")
-    elsewhere = read_for_comparison("The last bridge to Tyre", WALL, MONDAY, "https://echo.example/b")
+    one = read_features("Unilever sells its food division", WALL, MONDAY, "https://www.paper.example/a")
+    other = read_features("The last bridge to Tyre", WALL, MONDAY, "https://paper.example/b")
+    elsewhere = read_features("The last bridge to Tyre", WALL, MONDAY, "https://echo.example/b")
     refused = pair(one, other, cosine=0.9, title_cosine=0.1)
     assert refused.refusal == "furniture: pages of paper.example share 100% of their word runs, not their headlines"
     assert refused.score == 0
@@ -147,16 +158,16 @@ def test_another_action_elsewhere_a_day_and_a_half_later_is_a_follow_up() -> Non
 
 
 def test_a_site_that_tells_it_again_in_other_words_tells_something_else() -> None:
-    one = read_for_comparison("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/1")
+    one = read_features("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/1")
     again = "Ferrolite lets 1,200 people go in Austin, said Grant Osei of the firm that owns the mill. " * 3
     sites = ("https://paper.example/2", "https://www.paper.example/2", "https://post.example/2", "")
     scores = [
-        pair(one, read_for_comparison("Mill shuts", again, MONDAY, site), cosine=0.7, title_cosine=0.6).score
+        pair(one, read_features("Mill shuts", again, MONDAY, site), cosine=0.7, title_cosine=0.6).score
         for site in sites
     ]
     assert scores[0] == scores[1] < scores[2] == scores[3]
-    reprint = read_for_comparison("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/2")
-    elsewhere = read_for_comparison("Ferrolite closes a mill", FIRED, MONDAY, "https://post.example/2")
+    reprint = read_features("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/2")
+    elsewhere = read_features("Ferrolite closes a mill", FIRED, MONDAY, "https://post.example/2")
     told = [pair(one, other, cosine=0.9, title_cosine=1.0).score for other in (reprint, elsewhere)]
     assert told[0] == told[1]
 
@@ -172,7 +183,7 @@ AMOUNTS = [
 
 @pytest.mark.parametrize(("title", "text", "expected"), [row[1:] for row in AMOUNTS], ids=[row[0] for row in AMOUNTS])
 def test_a_headlines_amount_is_looked_for_in_the_other_article(title: str, text: str, expected: str) -> None:
-    one, other = read_for_comparison(title, "Copperline led.", None), read_for_comparison("Robots", text, None)
+    one, other = read_features(title, "Copperline led.", None), read_features("Robots", text, None)
     assert pair(one, other, cosine=0.7, title_cosine=0.6).amount_of == expected
     turned = {"a": "b", "": ""}[expected]
     assert pair(one, other, cosine=0.7, title_cosine=0.6, ids="ba").amount_of == turned
@@ -182,17 +193,17 @@ def test_an_amount_that_a_whole_story_lacks_is_another_story() -> None:
     story = ["a", "b", "c"]
     within = [match(*both, 0.9) for both in itertools.combinations(story, 2)]
     lacked = [match(one, "x", 0.5, amount_of="b") for one in story]
-    assert group_articles([*story, "x"], [*within, *lacked]) == (("a", "b", "c"), ("x",))
+    assert cluster_ids([*story, "x"], [*within, *lacked]) == (("a", "b", "c"), ("x",))
     named_once = [*lacked[:2], match("c", "x", 0.5)]
-    assert group_articles([*story, "x"], [*within, *named_once]) == (("a", "b", "c", "x"),)
-    alike = [match(one, "x", 0.9 * LACKING_CONTRAST, amount_of="b") for one in story]
-    assert group_articles([*story, "x"], [*within, *alike]) == (("a", "b", "c", "x"),)
+    assert cluster_ids([*story, "x"], [*within, *named_once]) == (("a", "b", "c", "x"),)
+    alike = [match(one, "x", 0.9 * LACKING_AMOUNT_RATIO, amount_of="b") for one in story]
+    assert cluster_ids([*story, "x"], [*within, *alike]) == (("a", "b", "c", "x"),)
 
 
 def test_two_headlines_without_texts_have_weights_of_their_own() -> None:
-    one = read_for_comparison("Palisade raises $240 million", "", MONDAY)
-    other = read_for_comparison("Robot firm Palisade finds $240M", "", MONDAY)
-    text = read_for_comparison("Robot firm Palisade finds $240M", CUT, MONDAY)
+    one = read_features("Palisade raises $240 million", "", MONDAY)
+    other = read_features("Robot firm Palisade finds $240M", "", MONDAY)
+    text = read_features("Robot firm Palisade finds $240M", CUT, MONDAY)
     assert pair(one, other, cosine=0.5, title_cosine=0.6).judged_on == "headlines"
     assert pair(one, text, cosine=0.5, title_cosine=0.6).judged_on == "texts"
     assert pair(one, other, cosine=0.5, title_cosine=0.6).score > SAME_STORY_HEADLINES
@@ -201,12 +212,12 @@ def test_two_headlines_without_texts_have_weights_of_their_own() -> None:
 def test_one_mistaken_pair_does_not_glue_two_stories() -> None:
     left, right = ["a", "b", "c"], ["x", "y", "z"]
     pairs = [match(*pair, 0.9) for group in (left, right) for pair in itertools.combinations(group, 2)]
-    assert group_articles([*left, *right], [*pairs, match("c", "x", 0.85)]) == (("a", "b", "c"), ("x", "y", "z"))
+    assert cluster_ids([*left, *right], [*pairs, match("c", "x", 0.85)]) == (("a", "b", "c"), ("x", "y", "z"))
 
 
 def test_two_articles_are_one_story_from_the_threshold_on() -> None:
-    assert group_articles(["a", "b"], [match("a", "b", SAME_STORY)]) == (("a", "b"),)
-    assert group_articles(["a", "b"], [match("a", "b", SAME_STORY - 0.001)]) == (("a",), ("b",))
+    assert cluster_ids(["a", "b"], [match("a", "b", SAME_STORY)]) == (("a", "b"),)
+    assert cluster_ids(["a", "b"], [match("a", "b", SAME_STORY - 0.001)]) == (("a",), ("b",))
 
 
 @settings(max_examples=60, deadline=None)
@@ -217,7 +228,7 @@ def test_the_order_of_matches_changes_no_group(data: st.DataObject) -> None:
     matches = [match(a, b, score) for (a, b), score in zip(itertools.combinations(ids, 2), scores, strict=True)]
     shuffled = data.draw(st.permutations(matches))
     turned = data.draw(st.permutations(ids))
-    assert group_articles(turned, shuffled) == group_articles(ids, matches)
+    assert cluster_ids(turned, shuffled) == cluster_ids(ids, matches)
 
 
 def test_the_shipped_weights_are_finite_and_punish_no_signal() -> None:
@@ -241,23 +252,23 @@ def test_two_tight_groups_that_agree_less_with_each_other_are_two_stories() -> N
     left, right = [f"a{i}" for i in range(6)], [f"b{i}" for i in range(6)]
     within = [match(*both, 0.9) for group in (left, right) for both in itertools.combinations(group, 2)]
     across = [match(*both, 0.4) for both in itertools.product(left, right)]
-    assert group_articles([*left, *right], [*within, *across]) == (tuple(left), tuple(right))
+    assert cluster_ids([*left, *right], [*within, *across]) == (tuple(left), tuple(right))
     loose = [match(*both, 0.4) for both in itertools.combinations([*left, *right], 2)]
-    assert group_articles([*left, *right], loose) == ((*left, *right),)
+    assert cluster_ids([*left, *right], loose) == ((*left, *right),)
 
 
 def test_headlines_alone_are_joined_by_their_own_threshold_without_contrast() -> None:
     left, right = [f"a{i}" for i in range(6)], [f"b{i}" for i in range(6)]
     within = [match(*both, 0.9, "headlines") for group in (left, right) for both in itertools.combinations(group, 2)]
     across = [match(*both, 0.4, "headlines") for both in itertools.product(left, right)]
-    assert group_articles([*left, *right], [*within, *across]) == ((*left, *right),)
+    assert cluster_ids([*left, *right], [*within, *across]) == ((*left, *right),)
     least = SAME_STORY_HEADLINES
-    assert group_articles("xy", [match("x", "y", least, "headlines")]) == (("x", "y"),)
-    assert group_articles("xy", [match("x", "y", least - 0.001, "headlines")]) == (("x",), ("y",))
+    assert cluster_ids("xy", [match("x", "y", least, "headlines")]) == (("x", "y"),)
+    assert cluster_ids("xy", [match("x", "y", least - 0.001, "headlines")]) == (("x",), ("y",))
 
 
 def test_a_pair_of_texts_too_loose_to_connect_does_not_tell_which_are_headlines() -> None:
     # Of such pairs only those are known whose articles something else brought in: it would differ by the batch.
     headlines = match("a", "b", 0.15, judged_on="headlines")
     loose = [match("a", "c", 0.05), match("b", "c", 0.05)]
-    assert group_articles("abc", [headlines]) == group_articles("abc", [headlines, *loose]) == (("a",), ("b",), ("c",))
+    assert cluster_ids("abc", [headlines]) == cluster_ids("abc", [headlines, *loose]) == (("a",), ("b",), ("c",))

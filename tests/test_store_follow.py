@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from store.collecting import article_id, register_feeds
-from store.corrections import Correction, save_corrections
-from store.database import Connection, open_writer
-from store.follow import link_follow_ups
-from store.forget import forget
-from store.grouping import regroup_around
+from store.collection.feed_runs import article_id, register_feeds
+from store.database.connections import Connection, open_writer
+from store.stories.corrections import Correction, save_corrections
+from store.stories.follow_ups import link_follow_ups
+from store.stories.grouping import recluster_around
+from store.upkeep.forget import forget
 from tests.arrivals import MODEL, Arrival, arrive
 from tests.building import FEED, MONDAY, article, unit_vector
 
@@ -66,7 +66,7 @@ def test_nothing_follows_a_story_that_is_gone(connection: Connection) -> None:
     arrive(connection, [told(slug) for slug in TOLD])
     merged = sorted((identity("near"), identity("stranger")))
     save_corrections(connection, [Correction(verdict="merge", a=merged[0], b=merged[1])], MONDAY)
-    regroup_around(connection, merged, now=MONDAY, same_story=0.12)
+    recluster_around(connection, merged, now=MONDAY, same_story=0.12)
     assert len(followed(connection)) == 1
     dangling = connection.execute(
         "SELECT count(*) FROM stories WHERE follows <> '' AND follows NOT IN (SELECT id FROM stories)"
@@ -165,5 +165,5 @@ def test_a_follower_of_what_waits_for_its_vectors_keeps_to_it(connection: Connec
     connection.execute("DELETE FROM vectors.vectors WHERE article_id = ?", [identity("near")])
     connection.execute("INSERT INTO changed_articles VALUES (?)", [identity("near")])
     forget(connection, article("stranger").canonical_url, now=MONDAY)
-    regroup_around(connection, [identity("far")], now=MONDAY, same_story=0.12, anew={identity("far")})
+    recluster_around(connection, [identity("far")], now=MONDAY, same_story=0.12, anew={identity("far")})
     assert followed(connection) == {"later": "near"}

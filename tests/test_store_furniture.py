@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from store.database import open_writer
-from store.furniture import recurring_lines, without_furniture
+from store.collection.site_boilerplate import recurring_lines, remove_boilerplate
+from store.database.connections import open_writer
 from tests.building import feed_run, settled
 
 FOOT = "The Gazette is printed in 12 towns and read in all of them."
@@ -34,14 +34,14 @@ def test_an_article_under_four_addresses_is_one_page() -> None:
 def test_what_is_learnt_goes_and_stays_learnt(tmp_path: Path) -> None:
     with open_writer(tmp_path / "furniture.duckdb") as connection:
         run = feed_run(*(settled(f"a{n}", text=f"{story(n)}\n{FOOT}") for n in range(4)))
-        cleaned = without_furniture(connection, run)
+        cleaned = remove_boilerplate(connection, run)
         assert [outcome.article.text for outcome in cleaned.entries if outcome.article] == [story(n) for n in range(4)]
         later = feed_run(settled("b", text=f"{story(5)}\n{FOOT}"))
-        assert [one.article.text for one in without_furniture(connection, later).entries if one.article] == [story(5)]
+        assert [one.article.text for one in remove_boilerplate(connection, later).entries if one.article] == [story(5)]
 
 
 def test_a_text_that_would_lose_most_of_itself_stays_whole(tmp_path: Path) -> None:
     with open_writer(tmp_path / "furniture.duckdb") as connection:
-        without_furniture(connection, feed_run(*(settled(f"a{n}", text=f"{story(n)}\n{FOOT}") for n in range(4))))
+        remove_boilerplate(connection, feed_run(*(settled(f"a{n}", text=f"{story(n)}\n{FOOT}") for n in range(4))))
         run = feed_run(settled("b", text=f"Hardly more than this.\n{FOOT}"))
-        assert without_furniture(connection, run) == run
+        assert remove_boilerplate(connection, run) == run

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store.articles import save_vectors
-from store.collecting import article_id, register_feeds, save_feed_run
-from store.database import Connection, open_writer
-from store.forget import forget
-from store.grouping import group_new_articles, regroup_all, regroup_around
-from store.identities import assign_ids, log_of, possible_names
-from store.stories import find_story, stories_by_id
-from store.story_rows import hand_on_relevance
+from store.collection.articles import save_embeddings
+from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.database.connections import Connection, open_writer
+from store.stories.grouping import cluster_pending, recluster_all, recluster_around
+from store.stories.ids import assign_ids, candidate_story_ids, story_events
+from store.stories.pending import has_pending_articles
+from store.stories.read import find_story, stories_by_id
+from store.stories.save import inherit_relevance
 from store.types import StoreError, Story
-from store.waiting import has_ungrouped
+from store.upkeep.forget import forget
 from tests.building import FEED, MONDAY, article, feed_run, settled, unencoded_articles, unit_vector
 
 MODEL = "test-model"
@@ -56,8 +56,8 @@ def collect(connection: Connection, slugs: list[tuple[str, str, float]]) -> None
     )
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([vector_of(stored.article.url.rsplit("/", 1)[1]) for stored in waiting])
-    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
 
 
 def partition(connection: Connection) -> set[frozenset[str]]:
@@ -114,7 +114,7 @@ def test_grouping_again_with_nothing_new_changes_nothing(connection: Connection)
     collect(connection, press())
     tables = ("stories", "members", "matches", "story_log")
     before = [connection.table(table).order("ALL").fetchall() for table in tables]
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert [connection.table(table).order("ALL").fetchall() for table in tables] == before
 
 
@@ -131,9 +131,9 @@ def test_a_bridge_merges_two_stories_and_the_log_says_so(connection: Connection)
     )
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([unit_vector(stored.id, near=between, cosine=0.98) for stored in waiting])
-    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
     old = {row[0] for row in connection.execute("SELECT id FROM stories").fetchall()}
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     left = {row[0] for row in connection.execute("SELECT id FROM stories").fetchall()}
     merges = connection.execute("SELECT story_id, other FROM story_log WHERE event = 'merged'").fetchall()
     assert left < old
@@ -181,8 +181,8 @@ def test_another_threshold_from_one_run_to_the_next_loses_no_article(connection:
     save_feed_run(connection, feed_run(settled("a9", text=f"{TEXTS['a']}. Version a9.")))
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([vector_of("a9")])
-    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY, same_story=later)
+    save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY, same_story=later)
     counted = connection.execute(
         """SELECT (SELECT count(*) FROM articles), count(*), count(DISTINCT article_id),
                   (SELECT count(DISTINCT id) FROM stories), (SELECT count(*) FROM stories) FROM members"""
@@ -215,12 +215,12 @@ def test_a_story_that_one_article_held_together_is_two_without_it(connection: Co
     waiting = unencoded_articles(connection, MODEL)
     slugs = [stored.article.url.rsplit("/", 1)[1] for stored in waiting]
     rows = np.stack([between if slug == "m0" else unit_vector(slug[0]) for slug in slugs])
-    save_vectors(connection, MODEL, [stored.id for stored in waiting], rows, rows)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     together = partition(connection)
     forget(connection, article("m0").canonical_url, now=MONDAY)
     left = partition(connection)
-    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert len(together) == 1
     assert left == partition(connection) == {frozenset({article_id(article(slug))}) for slug in ("a0", "b0")}
 
@@ -228,44 +228,44 @@ def test_a_story_that_one_article_held_together_is_two_without_it(connection: Co
 def encode_all(connection: Connection, model: str) -> None:
     waiting = unencoded_articles(connection, model)
     rows = np.stack([vector_of(stored.article.url.rsplit("/", 1)[1]) for stored in waiting])
-    save_vectors(connection, model, [stored.id for stored in waiting], rows, rows)
+    save_embeddings(connection, model, [stored.id for stored in waiting], rows, rows)
 
 
 def test_another_model_compares_every_article_anew(connection: Connection) -> None:
     collect(connection, press())
     ids = connection.execute("SELECT id FROM stories ORDER BY id").fetchall()
-    assert not has_ungrouped(connection, MODEL)
+    assert not has_pending_articles(connection, MODEL)
     encode_all(connection, "other-model")
-    assert has_ungrouped(connection, "other-model")
-    grouped = group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    assert has_pending_articles(connection, "other-model")
+    grouped = cluster_pending(connection, model_id="other-model", window=WINDOW, now=MONDAY)
     assert grouped.articles == len(press())
     assert partition(connection) == expected()
     assert connection.execute("SELECT id FROM stories ORDER BY id").fetchall() == ids
     assert connection.execute("SELECT DISTINCT model_id FROM matches").fetchall() == [("other-model",)]
-    assert not has_ungrouped(connection, "other-model")
+    assert not has_pending_articles(connection, "other-model")
 
 
 def encode_some(connection: Connection, model: str, slugs: set[str]) -> None:
     ids = sorted(article_id(article(slug)) for slug in slugs)
     by_id = {article_id(article(slug)): slug for slug in slugs}
     rows = np.stack([vector_of(by_id[identity]) for identity in ids])
-    save_vectors(connection, model, ids, rows, rows)
+    save_embeddings(connection, model, ids, rows, rows)
 
 
 def test_another_model_takes_over_only_when_it_has_vectors_of_all(connection: Connection) -> None:
     collect(connection, press())
     told = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
     encode_some(connection, "other-model", {"a0", "a1", "b0"})
-    grouped = group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    grouped = cluster_pending(connection, model_id="other-model", window=WINDOW, now=MONDAY)
     assert grouped.articles == 0
     with pytest.raises(StoreError, match="12 articles have no vectors of 'other-model' yet: run `storyfold collect`"):
-        regroup_all(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+        recluster_all(connection, model_id="other-model", window=WINDOW, now=MONDAY)
     # What a person says meanwhile is told by the model that the stories are told by.
-    regroup_around(connection, [article_id(article("a2"))], now=MONDAY, same_story=0.12)
+    recluster_around(connection, [article_id(article("a2"))], now=MONDAY, same_story=0.12)
     assert connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall() == told
     forget(connection, article("c0").canonical_url, now=MONDAY)
     encode_all(connection, "other-model")
-    group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id="other-model", window=WINDOW, now=MONDAY)
     after = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
     assert after == [row for row in told if row[1] != article_id(article("c0"))]
 
@@ -274,12 +274,12 @@ def test_a_model_by_which_nothing_is_alike_is_taken_up_and_left_again(connection
     collect(connection, press())
     ids = sorted(article_id(article(slug)) for slug, _, _ in press())
     rows = np.stack([unit_vector(identity) for identity in ids])
-    save_vectors(connection, "strange-model", ids, rows, rows)
-    group_new_articles(connection, model_id="strange-model", window=WINDOW, now=MONDAY)
+    save_embeddings(connection, "strange-model", ids, rows, rows)
+    cluster_pending(connection, model_id="strange-model", window=WINDOW, now=MONDAY)
     assert len(partition(connection)) == len(ids)
-    assert not has_ungrouped(connection, "strange-model")
-    assert has_ungrouped(connection, MODEL)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert not has_pending_articles(connection, "strange-model")
+    assert has_pending_articles(connection, MODEL)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert partition(connection) == expected()
 
 
@@ -287,13 +287,13 @@ def test_a_changed_article_is_waited_for_and_kept_until_it_is_encoded(connection
     collect(connection, press())
     changed = article_id(article("a0"))
     connection.execute("INSERT INTO changed_articles VALUES (?)", [changed])
-    assert has_ungrouped(connection, MODEL)
+    assert has_pending_articles(connection, MODEL)
     connection.execute("DELETE FROM vectors.vectors WHERE article_id = ?", [changed])
-    assert not has_ungrouped(connection, MODEL)
-    regroup_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    assert not has_pending_articles(connection, MODEL)
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert connection.execute("FROM changed_articles").fetchall() == [(changed,)]
     encode_all(connection, MODEL)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert connection.execute("FROM changed_articles").fetchall() == []
     assert partition(connection) == expected()
 
@@ -309,13 +309,13 @@ def test_an_article_dated_at_the_end_of_time_costs_nothing_else(connection: Conn
         ),
     )
     encode_all(connection, MODEL)
-    group_new_articles(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
     assert sorted(len(story) for story in partition(connection)) == [1, COPIES + 1]
 
 
 def test_there_is_always_one_more_name_for_a_story() -> None:
     ids = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"]
-    names = list(itertools.islice(possible_names(ids), 1_000))
+    names = list(itertools.islice(candidate_story_ids(ids), 1_000))
     assert len(set(names)) > 900
     assert names[:2] == ["saaaaaaaaaa", "sbbbbbbbbbb"]
 
@@ -327,7 +327,7 @@ def test_what_a_story_was_judged_to_be_goes_to_the_one_it_became(connection: Con
         ("heir", "u", 0.6, "grey", "heir"), ("other", "t", 0.1, "reject", "other"),
     ]  # fmt: skip
     connection.executemany("INSERT INTO relevance VALUES (?, ?, ?, ?, ?)", rows)
-    hand_on_relevance(connection, [("heir", "old"), ("heir", "without any")])
+    inherit_relevance(connection, [("heir", "old"), ("heir", "without any")])
     assert connection.execute("SELECT story_id, topic, reason FROM relevance ORDER BY ALL").fetchall() == [
         ("heir", "t", "told"),
         ("heir", "u", "heir"),
@@ -338,7 +338,7 @@ def test_what_a_story_was_judged_to_be_goes_to_the_one_it_became(connection: Con
 def test_the_log_tells_what_became_of_each_story() -> None:
     before = {"s1": {"a", "b", "c"}, "s2": {"d", "e"}, "s3": {"f"}, "s4": {"g", "h"}}
     after = {"s1": ("a", "b"), "s2": ("c", "d", "e", "f"), "s4": ("g",), "s5": ("h", "i"), "s6": ("j",)}
-    assert log_of(before, after) == [
+    assert story_events(before, after) == [
         ("merged", "s2", "s3"),
         ("moved", "s2", "s1"),
         ("split", "s5", "s4"),
@@ -352,8 +352,8 @@ def test_a_store_that_does_not_say_its_model_is_compared_anew_once_all_is_encode
     connection.execute("DELETE FROM matches")
     told = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
     encode_some(connection, "other-model", {"a0"})
-    assert group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY).articles == 0
+    assert cluster_pending(connection, model_id="other-model", window=WINDOW, now=MONDAY).articles == 0
     encode_all(connection, "other-model")
-    assert has_ungrouped(connection, "other-model")
-    group_new_articles(connection, model_id="other-model", window=WINDOW, now=MONDAY)
+    assert has_pending_articles(connection, "other-model")
+    cluster_pending(connection, model_id="other-model", window=WINDOW, now=MONDAY)
     assert connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall() == told

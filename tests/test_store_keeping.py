@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from store.backup import backup, restore
-from store.check import check
-from store.collecting import article_id, feed_state, register_feeds, save_feed_run
-from store.database import Connection, open_reader, open_writer
-from store.dedup.lineage import trace_lineage
-from store.forget import forget
-from store.moving import compact, export_parquet, import_parquet
-from store.search import search
-from store.snapshot import published_path
-from store.stories import count_all, find_story
+from store.collection.feed_runs import article_id, feed_state, register_feeds, save_feed_run
+from store.database.connections import Connection, open_reader, open_writer
+from store.database.published_copy import published_path
+from store.provenance.lineage import trace_lineage
+from store.queries.search import search
+from store.stories.read import count_all, find_story
 from store.types import StoreError
+from store.upkeep.backup import backup, restore
+from store.upkeep.export_import import compact, export_parquet, import_parquet
+from store.upkeep.forget import forget
+from store.upkeep.integrity import check
 from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, settled
 from tests.conftest import Demo
 

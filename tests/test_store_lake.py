@@ -11,15 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.asking import ask, asking, describe
-from store.check import check
-from store.collecting import register_feeds, save_feed_run
-from store.database import open_reader, open_writer
-from store.forget import forget
-from store.lake import lake_lock
-from store.moving import compact, export_parquet, import_parquet
-from store.search import search
+from store.collection.feed_runs import register_feeds, save_feed_run
+from store.database.connections import open_reader, open_writer
+from store.database.lake import lake_lock
+from store.queries.search import search
+from store.queries.sql import ask, asking, describe
 from store.types import StoreError
+from store.upkeep.export_import import compact, export_parquet, import_parquet
+from store.upkeep.forget import forget
+from store.upkeep.integrity import check
 from tests.building import FEED, MONDAY, article, feed_run, settled
 from tests.conftest import Demo
 from tests.postgres import postgres, postgres_programs
@@ -41,8 +41,8 @@ pytestmark = [
 HOLDER = """
     import signal, sys
     from pathlib import Path
-    from store.collecting import save_feed_run
-    from store.database import open_writer
+    from store.collection.feed_runs import save_feed_run
+    from store.database.connections import open_writer
     from tests.building import feed_run, settled
     with open_writer(Path(sys.argv[1])) as connection:
         save_feed_run(connection, feed_run(settled("half")))

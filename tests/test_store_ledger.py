@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.reading import read_facts
-from extractors.facts.types import READING
-from store.collecting import save_feed_run
-from store.database import Connection, open_writer
-from store.ledger import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
-from store.ledger_compare import compare_stories
-from store.ledger_resolve import resolve_prediction
+from extractors.facts.read_facts import read_facts
+from extractors.facts.types import FACTS_VERSION
+from store.collection.feed_runs import save_feed_run
+from store.database.connections import Connection, open_writer
+from store.ledger.compare import compare_stories
+from store.ledger.facts import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
+from store.ledger.resolutions import resolve_prediction
 from store.types import StoreError
 from tests.building import MONDAY, OTHER_FEED, feed_run, settled
 
@@ -53,8 +53,10 @@ def fill(connection: Connection) -> None:
 
 
 def keep(connection: Connection) -> None:
-    articles = unread_articles(connection, unread_ids(connection, READING))
-    save_facts(connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], READING)
+    articles = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
+    save_facts(
+        connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION
+    )
     compare_stories(connection)
 
 
@@ -116,7 +118,7 @@ def test_read_again_the_ledger_is_the_same(connection: Connection) -> None:
     connection.execute("DELETE FROM facts_read")
     keep(connection)
     assert story_ledger(connection, "s") == before
-    assert unread_ids(connection, READING) == ()
+    assert unread_ids(connection, FACTS_VERSION) == ()
 
 
 def test_what_is_read_anew_is_compared_anew(connection: Connection) -> None:
@@ -152,13 +154,13 @@ def test_a_story_of_one_article_left_has_nothing_to_compare(connection: Connecti
 def test_many_stories_compare_as_few_do(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     before = story_ledger(connection, "s")
     connection.execute("DELETE FROM stories_compared")
-    monkeypatch.setattr("store.ledger_compare._FEW", 0)
+    monkeypatch.setattr("store.ledger.compare._FEW", 0)
     assert compare_stories(connection) == 1
     assert story_ledger(connection, "s") == before
 
 
 def test_a_newer_reading_reads_everything_again(connection: Connection) -> None:
-    assert len(unread_ids(connection, READING + 1)) == 3
+    assert len(unread_ids(connection, FACTS_VERSION + 1)) == 3
 
 
 def test_every_stored_span_reads_again(connection: Connection) -> None:

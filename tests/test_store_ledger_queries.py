@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.asking import ask
+from store.queries.sql import ask
 from tests.conftest import Demo
 
 PAGE = (Path(__file__).parent.parent / "docs" / "LEDGER.md").read_text(encoding="utf-8")

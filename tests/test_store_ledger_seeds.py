@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.reading import read_facts
-from extractors.facts.types import READING
+from extractors.facts.read_facts import read_facts
+from extractors.facts.types import FACTS_VERSION
 from extractors.types import Feed
-from store.collecting import save_feed_run
-from store.database import Connection, open_writer
-from store.ledger import save_facts, story_ledger, unread_articles, unread_ids
-from store.ledger_compare import compare_stories
+from store.collection.feed_runs import save_feed_run
+from store.database.connections import Connection, open_writer
+from store.ledger.compare import compare_stories
+from store.ledger.facts import save_facts, story_ledger, unread_articles, unread_ids
 from tests.building import feed_run, settled
 
 PUBLISHED = datetime(2026, 4, 29, 19, 2, tzinfo=UTC)
@@ -34,8 +34,10 @@ def connection(shared: Path, tmp_path: Path) -> Iterator[Connection]:
             "INSERT INTO members (story_id, article_id, relation, parent, evidence)"
             " SELECT 's', id, 'rewrite', '', '' FROM articles"
         )
-        articles = unread_articles(opened, unread_ids(opened, READING))
-        save_facts(opened, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], READING)
+        articles = unread_articles(opened, unread_ids(opened, FACTS_VERSION))
+        save_facts(
+            opened, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION
+        )
         compare_stories(opened)
         yield opened
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from store.articles import articles_by_id
-from store.database import Connection, open_writer
-from store.ledger_resolve import resolve_prediction
+from store.collection.articles import articles_by_id
+from store.database.connections import Connection, open_writer
+from store.ledger.resolutions import resolve_prediction
+from store.ledger.week import week_ledger
 from store.ledger_types import Place
-from store.ledger_week import week_ledger
 from tests.building import MONDAY
 from tests.test_store_ledger import fill
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from store.dedup.changes import changes_between
-from store.dedup.lineage import CONFIDENCE, trace_lineage
+from store.dedup.edits import changes_between
+from store.provenance.lineage import CONFIDENCE, trace_lineage
 from store.types import StoredArticle
 from tests.building import stored
 

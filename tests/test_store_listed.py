@@ -5,7 +5,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from store.listed import given_rows, listed
+from store.database.parameters import listed, temporary_rows
 
 ROWS = [
     {"name": "one", "at": datetime(2026, 5, 4, 6, 0, 0, 123456), "hours": [1, 2], "share": 0.1 + 0.2},
@@ -26,14 +26,17 @@ def test_values_arrive_in_their_order(values: list[str]) -> None:
 
 
 def test_a_lone_surrogate_is_refused_before_the_database_sees_it() -> None:
-    with duckdb.connect() as connection, pytest.raises(RuntimeError):  # one of `flows.batches.ODD`
+    with (
+        duckdb.connect() as connection,
+        pytest.raises(RuntimeError),
+    ):  # one of `flows.gathering.retries.FEED_DATA_ERRORS`
         connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [listed(["\ud800"])])
 
 
 @pytest.mark.parametrize("rows", [ROWS, []], ids=["some", "none"])
 def test_rows_are_a_table_inside_and_gone_afterwards(rows: list[dict[str, object]]) -> None:
     with duckdb.connect() as connection:
-        with given_rows(connection, "given", COLUMNS, rows):
+        with temporary_rows(connection, "given", COLUMNS, rows):
             found = connection.execute("FROM given").fetchall()
         tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert (found, tables) == ([tuple(row.values()) for row in rows], [])
@@ -47,11 +50,11 @@ def test_rows_are_rolled_back_with_what_was_done_with_them() -> None:
             _keep_names_as_numbers(connection)
         connection.rollback()
         assert connection.execute("FROM kept").fetchall() == []
-        with given_rows(connection, "given", COLUMNS, ROWS[:1]):
+        with temporary_rows(connection, "given", COLUMNS, ROWS[:1]):
             assert connection.execute("SELECT count(*) FROM given").fetchone() == (1,)
 
 
 def _keep_names_as_numbers(connection: duckdb.DuckDBPyConnection) -> None:
-    with given_rows(connection, "given", COLUMNS, ROWS):
+    with temporary_rows(connection, "given", COLUMNS, ROWS):
         connection.execute("INSERT INTO kept SELECT name FROM given")
         connection.execute("SELECT name::INTEGER FROM given").fetchall()

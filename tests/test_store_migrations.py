@@ -6,12 +6,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.check import check
-from store.collecting import article_id
-from store.database import open_reader, open_writer
-from store.schema import MIGRATIONS
-from store.search import search
+from store.collection.feed_runs import article_id
+from store.database.connections import open_reader, open_writer
+from store.queries.search import search
+from store.schema.migrations import MIGRATIONS
 from store.types import StoreError
+from store.upkeep.integrity import check
 from tests.building import article
 
 KEPT = article("kept", text="The text of a file from long ago.")

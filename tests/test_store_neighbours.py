@@ -6,9 +6,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.dedup import neighbours, shortening
-from store.dedup.neighbours import find_neighbours, find_pairs
-from store.dedup.score_blocks import _laid_out, margin_of
+from store.dedup.neighbours import projection as shortening
+from store.dedup.neighbours import search as neighbours
+from store.dedup.neighbours.blocks import _laid_out, margin_of
+from store.dedup.neighbours.search import find_neighbours, find_pairs
 
 
 def unit_rows(count: int, seed: int) -> np.ndarray:

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from extractors.types import Fetched, Validators
-from store.check import check
-from store.collecting import article_id, register_feeds, save_feed_run
-from store.database import Connection, open_writer
-from store.forget import forget
-from store.pages import drop_pages, kept_urls, pack, read_pages, save_pages, unpack
-from store.rereading import rereadable, save_rereading
-from store.search import search
+from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.collection.kept_pages import drop_pages, kept_urls, pack, read_pages, save_pages, unpack
+from store.collection.reextraction import reextraction_inputs, save_reextraction
+from store.collection.warc import export_warc, read_warc
+from store.database.connections import Connection, open_writer
+from store.queries.search import search
 from store.types import EntryOutcome, StoreError
-from store.warc import export_warc, read_warc
+from store.upkeep.forget import forget
+from store.upkeep.integrity import check
 from tests.building import FEED, MONDAY, article, failed, feed_run, settled
 
 HTML = b"<html><body>" + b"<p>Somebody said something, and somebody else did not.</p>" * 400 + b"</body></html>"
@@ -93,7 +93,7 @@ def test_further_pages_belong_to_the_entry_and_go_with_it(path: Path) -> None:
         parts = pack(fetched("read")), pack(fetched("read-2"), of="http://gazette.example/read")
         save_feed_run(connection, feed_run(replace(settled("read"), pages=parts)))
         assert len(kept_urls(connection)) == 3
-        led_to = [one.entry.identity for one in rereadable(connection, kept_urls(connection))]
+        led_to = [one.entry.identity for one in reextraction_inputs(connection, kept_urls(connection))]
         assert led_to == ["guid-read", "guid-unread"]
         forget(connection, "http://gazette.example/read", now=MONDAY)
         assert kept_urls(connection) == ("http://gazette.example/unread",)
@@ -107,9 +107,9 @@ def test_a_damaged_page_is_found(path: Path) -> None:
 
 def test_another_reading_changes_what_an_article_says_and_not_what_it_is(path: Path) -> None:
     with open_writer(path) as connection:
-        one = next(one for one in rereadable(connection, kept_urls(connection)) if one.stored)
+        one = next(one for one in reextraction_inputs(connection, kept_urls(connection)) if one.stored)
         other = replace(article("elsewhere"), title="Another headline", text="A lighthouse at last.")
-        assert save_rereading(connection, one, EntryOutcome(entry=one.entry, article=other), MONDAY) == "changed"
+        assert save_reextraction(connection, one, EntryOutcome(entry=one.entry, article=other), MONDAY) == "changed"
         rows = connection.execute("SELECT id, canonical_url, title, text FROM articles").fetchall()
         kept = article("read")
         assert rows == [(article_id(kept), kept.canonical_url, "Another headline", "A lighthouse at last.")]
@@ -121,23 +121,24 @@ def test_another_reading_changes_what_an_article_says_and_not_what_it_is(path: P
 
 
 def test_the_same_reading_changes_nothing(connection: Connection) -> None:
-    one = next(one for one in rereadable(connection, kept_urls(connection)) if one.stored)
+    one = next(one for one in reextraction_inputs(connection, kept_urls(connection)) if one.stored)
     assert (
-        save_rereading(connection, one, EntryOutcome(entry=one.entry, article=article("read")), MONDAY) == "unchanged"
+        save_reextraction(connection, one, EntryOutcome(entry=one.entry, article=article("read")), MONDAY)
+        == "unchanged"
     )
     assert connection.execute("SELECT count(*) FROM revisions").fetchall() == [(0,)]
 
 
 def test_a_page_that_gives_an_article_at_last_becomes_one(connection: Connection) -> None:
-    one = next(one for one in rereadable(connection, kept_urls(connection)) if not one.stored)
+    one = next(one for one in reextraction_inputs(connection, kept_urls(connection)) if not one.stored)
     outcome = EntryOutcome(entry=one.entry, article=article("unread"))
-    assert save_rereading(connection, one, outcome, MONDAY) == "new"
+    assert save_reextraction(connection, one, outcome, MONDAY) == "new"
     assert connection.execute("SELECT count(*), count(article_id) FROM entries").fetchall() == [(2, 2)]
 
 
 def test_what_gives_no_article_any_more_keeps_the_one_it_gave(connection: Connection) -> None:
-    one = next(one for one in rereadable(connection, kept_urls(connection)) if one.stored)
-    assert save_rereading(connection, one, EntryOutcome(entry=one.entry, failure="no text"), MONDAY) == "lost"
+    one = next(one for one in reextraction_inputs(connection, kept_urls(connection)) if one.stored)
+    assert save_reextraction(connection, one, EntryOutcome(entry=one.entry, failure="no text"), MONDAY) == "lost"
     assert connection.execute("SELECT text FROM articles").fetchall() == [(article("read").text,)]
 
 

@@ -10,9 +10,9 @@ from statistics import median
 
 import pytest
 
-from store.asking import Table, ask, asking, describe
-from store.database import open_reader
-from store.stories import feed_health
+from store.database.connections import open_reader
+from store.queries.sql import Table, ask, asking, describe
+from store.stories.read import feed_health
 from store.types import Member, Story
 from tests.conftest import Demo
 from tests.press_labels import read_stories

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from store.dedup.reading import Reading, Words, read_for_comparison
-from store.dedup.readings import NEVER, Readings, microseconds
+from store.dedup.features.article import Reading, Words, read_features
+from store.dedup.features.matrix import NEVER, FeatureMatrix, microseconds
 from store.dedup.signals import SIGNALS, hours_apart, measure_signals
 from tests.building import MONDAY
 
@@ -21,7 +21,7 @@ TEXTS = [
     ("An empty one", ""),
 ]
 READ = [
-    read_for_comparison(title, text, MONDAY + timedelta(hours=50 * place), f"https://s{place}.example/a")
+    read_features(title, text, MONDAY + timedelta(hours=50 * place), f"https://s{place}.example/a")
     for place, (title, text) in enumerate(TEXTS)
 ]
 
@@ -69,7 +69,7 @@ PAIRS = [(one, other) for one in range(len(READ)) for other in range(len(READ)) 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_signals_are_those_of_sets(one: int, other: int) -> None:
     none = np.zeros(1)
-    found = measure_signals(Readings.of(READ), np.array([one]), np.array([other]), none, none)[0]
+    found = measure_signals(FeatureMatrix.of(READ), np.array([one]), np.array([other]), none, none)[0]
     expected = by_hand(READ[one], READ[other])
     assert dict(zip(SIGNALS, found.tolist(), strict=True)) == pytest.approx(
         {"cosine": 0.0, "title_cosine": 0.0, **expected}, abs=1e-6
@@ -83,7 +83,7 @@ def test_only_what_stands_in_a_pair_is_read_and_only_once() -> None:
         asked.append(list(places))
         return (READ[place] for place in places)
 
-    readings = Readings(read)
+    readings = FeatureMatrix(read)
     assert readings.rows(np.array([2, 0, 2])).tolist() == [1, 0, 1]
     assert readings[2].site == "s2.example"
     assert readings.rows(np.array([1, 2])).tolist() == [2, 1]
@@ -93,13 +93,13 @@ def test_only_what_stands_in_a_pair_is_read_and_only_once() -> None:
 def test_whoever_was_read_before_changes_no_signal() -> None:
     none = np.zeros(1)
     asked = (np.array([0]), np.array([1]), none, none)
-    later = Readings.of(READ)
+    later = FeatureMatrix.of(READ)
     later.rows(np.array([3, 2, 1]))
-    np.testing.assert_array_equal(measure_signals(later, *asked), measure_signals(Readings.of(READ), *asked))
+    np.testing.assert_array_equal(measure_signals(later, *asked), measure_signals(FeatureMatrix.of(READ), *asked))
 
 
 def test_a_row_added_after_signals_were_measured_is_seen() -> None:
-    readings = Readings.of(READ)
+    readings = FeatureMatrix.of(READ)
     for one, other in PAIRS:
         measure_signals(readings, np.array([one]), np.array([other]), np.zeros(1), np.zeros(1))
     assert readings.shared("runs").shape[0] == len(READ)

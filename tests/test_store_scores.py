@@ -5,7 +5,7 @@ import random
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from store.dedup.scores import b3_interval, score_groups
+from store.evaluation.cluster_scores import b3_interval, score_groups
 
 LABELS = {"a": "x", "b": "x", "c": "x", "d": "y"}
 

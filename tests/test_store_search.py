@@ -8,11 +8,11 @@ import duckdb
 import numpy as np
 import pytest
 
-from store.articles import save_vectors
-from store.collecting import article_id, register_feeds, save_feed_run
-from store.database import open_reader, open_writer
-from store.indexing import drop_from_index
-from store.search import search
+from store.collection.articles import save_embeddings
+from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.database.connections import open_reader, open_writer
+from store.database.search_index import drop_from_index
+from store.queries.search import search
 from tests.building import FEED, article, feed_run, settled, unit_vector
 from tests.conftest import Demo
 
@@ -78,7 +78,7 @@ def test_what_stands_in_both_rankings_comes_first(database: Path) -> None:
     vectors = [unit_vector(slug, near=asked, cosine=cosine) for slug, cosine in near.items()]
     with open_writer(database) as connection:
         rows = np.stack(vectors)
-        save_vectors(connection, "m", [ids[slug] for slug in near], rows, rows)
+        save_embeddings(connection, "m", [ids[slug] for slug in near], rows, rows)
     with open_reader(database) as connection:
         best = search(connection, "robotics", vector=asked, model_id="m")
         ranks = {one.url.rpartition("/")[2]: (one.word_rank, one.meaning_rank) for one in best}

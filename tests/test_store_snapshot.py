@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from store.collecting import register_feeds, save_feed_run
-from store.database import Connection, open_copy, open_reader, open_writer
-from store.snapshot import publish, published_path, vectors_path
+from store.collection.feed_runs import register_feeds, save_feed_run
+from store.database.connections import Connection, open_copy, open_reader, open_writer
+from store.database.published_copy import embeddings_path, publish, published_path
 from store.types import StoreError
 from tests.building import FEED, feed_run, settled
 
@@ -24,8 +24,8 @@ WRITER = f"""
     import sys
     from dataclasses import replace
     from pathlib import Path
-    from store.collecting import register_feeds, save_feed_run
-    from store.database import open_writer
+    from store.collection.feed_runs import register_feeds, save_feed_run
+    from store.database.connections import open_writer
     from tests.building import FEED, feed_run, settled
     for run in range({RUNS}):
         with open_writer(Path(sys.argv[1]), wait_s=20) as connection:
@@ -37,7 +37,7 @@ WRITER = f"""
 READER = f"""
     import sys
     from pathlib import Path
-    from store.database import open_reader
+    from store.database.connections import open_reader
     path, looks, last = Path(sys.argv[1]), 0, 0
     while last < {FEEDS_A_RUN * RUNS}:
         with open_reader(path) as connection:
@@ -154,10 +154,10 @@ def test_the_copy_cannot_be_written_by_accident(tmp_path: Path) -> None:
 def test_vectors_that_did_not_change_are_not_copied_again(tmp_path: Path) -> None:
     path = tmp_path / "same.duckdb"
     write(path, "first")
-    before = vectors_path(published_path(path)).stat().st_ino
+    before = embeddings_path(published_path(path)).stat().st_ino
     main = published_path(path).stat().st_ino
     write(path, "second")
-    assert vectors_path(published_path(path)).stat().st_ino == before
+    assert embeddings_path(published_path(path)).stat().st_ino == before
     assert published_path(path).stat().st_ino != main
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from store.spans import BETWEEN, Span, given_spans, spans_around
+from store.stories.time_spans import BETWEEN, Span, span_parameters, spans_around
 
 DAY = 86_400_000_000
 
@@ -29,8 +29,8 @@ def test_only_what_lies_in_a_stretch_is_between(year: int) -> None:
             "INSERT INTO moments VALUES (?, make_timestamp(?))", [(day, micros + day * DAY) for day in days]
         )
         found = connection.execute(
-            f"SELECT number FROM moments WHERE {BETWEEN.format(moment='moment')} ORDER BY 1", given_spans(spans)
+            f"SELECT number FROM moments WHERE {BETWEEN.format(moment='moment')} ORDER BY 1", span_parameters(spans)
         ).fetchall()
-        none = connection.execute(f"SELECT 1 FROM moments WHERE {BETWEEN.format(moment='moment')}", given_spans([]))
+        none = connection.execute(f"SELECT 1 FROM moments WHERE {BETWEEN.format(moment='moment')}", span_parameters([]))
         assert none.fetchall() == []
     assert [row[0] for row in found] == [0, 3, 17, 23]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 # Counted up when a reading would come out otherwise, so that what was read before is read again.
-READING = 4
+FACTS_VERSION = 4
 
 Span = tuple[int, int]
 

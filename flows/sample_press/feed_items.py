@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
+from flows.sample_press.articles import PressArticle, Publisher
 from flows.sample_press.markup import Setting, html_blocks, parse_body
-from flows.sample_press.press import PressArticle, Publisher
 
 FEED_LENGTH = 40
 

@@ -18,9 +18,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
+from flows.sample_press.articles import FeedFormat, PressArticle, Publisher
 from flows.sample_press.feed_items import FeedItem, feed_items
 from flows.sample_press.markup import curl_quotes
-from flows.sample_press.press import FeedFormat, PressArticle, Publisher
 
 _ZONES_WITH_A_NAME = {"GMT", "EDT", "PDT"}  # those that RFC 822 lists
 

@@ -8,7 +8,10 @@ from html import escape
 from importlib import resources
 from string import Template
 
-from flows.sample_press.furniture import (
+from flows.sample_press.articles import Press, PressArticle, Publisher
+from flows.sample_press.json_ld import json_ld
+from flows.sample_press.markup import Setting, html_blocks, parse_body
+from flows.sample_press.page_furniture import (
     around_the_web,
     biography,
     comment_count,
@@ -16,9 +19,6 @@ from flows.sample_press.furniture import (
     own_headlines,
     tags,
 )
-from flows.sample_press.markup import Setting, html_blocks, parse_body
-from flows.sample_press.press import Press, PressArticle, Publisher
-from flows.sample_press.structured import json_ld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import NamedTuple, Self, cast
 
-from flows.sample_press.browsing import browse
-from flows.sample_press.press import load_press
+from flows.sample_press.articles import load_press
+from flows.sample_press.broken_sites import BROKEN_SITES
+from flows.sample_press.browse import browse
 from flows.sample_press.sites import Answer, Sites
-from flows.sample_press.troubles import TROUBLED_SITES
 
 _LOOPBACK = "127.0.0.1"
 _WORTH_ZIPPING = 1_000  # bytes: smaller bodies grow
@@ -74,7 +74,7 @@ class PressServer:
     @property
     def allow(self) -> dict[str, tuple[str, int]]:
         """Where every host really is, for a fetcher's connect-to table; a dead host's port is closed."""
-        dead = (site.domain for site in TROUBLED_SITES if site.trouble == "dead host")
+        dead = (site.domain for site in BROKEN_SITES if site.trouble == "dead host")
         closed: tuple[str, int] = (_LOOPBACK, self._dead.getsockname()[1])
         return dict.fromkeys(self.sites.hosts, (_LOOPBACK, self.port)) | dict.fromkeys(dead, closed)
 
@@ -86,7 +86,7 @@ class PressServer:
         """Return all subscriptions: the publishers first, then the sites that give no feed."""
         publishers = self.sites.press.publishers
         healthy = [Subscription(publisher.name, publisher.feed_url, publisher.kind) for publisher in publishers]
-        return healthy + [Subscription(site.name, site.feed_url, site.kind) for site in TROUBLED_SITES]
+        return healthy + [Subscription(site.name, site.feed_url, site.kind) for site in BROKEN_SITES]
 
     def answer(self, host: str, target: str) -> Answer:
         if host in (_LOOPBACK, "localhost"):

@@ -5,10 +5,10 @@ from datetime import datetime
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from flows.sample_press.articles import Press, PressArticle, Publisher
+from flows.sample_press.broken_sites import BROKEN_SITES, PORTAL_PAGE, BrokenSite, video_without_text
 from flows.sample_press.feeds import render_feed
 from flows.sample_press.pages import render_page
-from flows.sample_press.press import Press, PressArticle, Publisher
-from flows.sample_press.troubles import PORTAL_PAGE, TROUBLED_SITES, TroubledSite, video_without_text
 
 # A site answers the same page whatever else stands in the query: only these choose the page.
 _TELLING_PARAMETERS = {"cid", "p", "feed"}
@@ -39,7 +39,7 @@ class Sites:
         articles = sorted((*press.articles, video), key=lambda article: article.published)
         self.press = replace(press, articles=tuple(articles))
         self._publishers = {publisher.domain: publisher for publisher in press.publishers}
-        self._troubles = {site.domain: site for site in TROUBLED_SITES}
+        self._troubles = {site.domain: site for site in BROKEN_SITES}
         self._pages = {_address(article.url): article for article in articles}
         self._short = {(press.publisher(a.publisher).domain, f"/amp/{a.number}"): a for a in articles}
 
@@ -94,7 +94,7 @@ def _address(url: str) -> tuple[str, str]:
     return parts.netloc, f"{parts.path}?{urlencode(telling)}" if telling else parts.path
 
 
-def _troubled(site: TroubledSite, target: str) -> Answer:
+def _troubled(site: BrokenSite, target: str) -> Answer:
     if target == site.feed_path and site.trouble == "500":
         return _text(500, "Internal Server Error\n", "text/plain; charset=utf-8")
     if target == site.feed_path and site.trouble == "a page instead of a feed":

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from reports.calibration import fit
 from reports.evaluation.labelled import LabelError, read_lines
-from reports.relevance import ACCEPT_AT, KEYWORD_BONUS, REVIEW_AT, phrase_and_contrast, says_keyword
+from reports.relevance.calibration import fit
+from reports.relevance.judge import ACCEPT_AT, KEYWORD_BONUS, REVIEW_AT, contains_keyword, phrase_and_contrast
 from reports.types import Topic, TopicVectors
 
 FOLDS = 5
@@ -58,7 +58,7 @@ def score_relevance(
     """Return the score; `rows` are the unit vectors of the headlines with their leads."""
     truth = np.array([headline.relevant for headline in headlines])
     plain = np.array([sum(phrase_and_contrast(row, vectors)) / 2 for row in rows])
-    named = [says_keyword(f"{headline.title}\n{headline.lead}", topic.keywords) for headline in headlines]
+    named = [contains_keyword(f"{headline.title}\n{headline.lead}", topic.keywords) for headline in headlines]
     signals = plain + KEYWORD_BONUS * np.array(named)
     accepted, rejected = signals >= ACCEPT_AT, signals < REVIEW_AT
     folds = [_cross_validated(rows, plain, truth, seed) for seed in range(SHUFFLES)]

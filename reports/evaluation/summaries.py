@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reports.evaluation.baselines import BASELINES, Summarizer
 from reports.evaluation.labelled import LabelError, read_lines
-from reports.summaries.texts import any_sentences, summarize_texts
+from reports.summaries.texts import summarize_texts, summarize_with_any_sentence
 
 MEASURES = ("rouge1", "rouge2", "rougeL")
 RESAMPLES = 2000
@@ -60,7 +60,7 @@ def score_summaries(clusters: Sequence[Cluster], *, max_words: int) -> tuple[Sys
     """
     systems: list[tuple[str, Summarizer]] = [
         ("storyfold", lambda texts, words: summarize_texts(texts, max_words=words)),
-        ("storyfold, any sentence", lambda texts, words: any_sentences(texts, max_words=words)),
+        ("storyfold, any sentence", lambda texts, words: summarize_with_any_sentence(texts, max_words=words)),
         *BASELINES,
     ]
     found: list[tuple[str, _Scores]] = []

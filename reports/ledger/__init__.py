@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from reports.ledger.figures import disagreements, key_figures
-from reports.ledger.predictions import tell_predictions
-from reports.ledger.quotes import telling_quotes
+from reports.ledger.predictions import select_predictions
+from reports.ledger.quotes import select_quotes
 from reports.types import Claimed, DigestStory, Disagreement, KeyFigure, Ledger, Prediction, Sentence
 from store.types import Difference, Member, Place, Story, WeekLedger
 
@@ -31,11 +31,11 @@ def choose(
         entry.story.id: key_figures(entry.story, [f for f in week.figures if f.story_id == entry.story.id])
         for entry in full
     }
-    predictions = tell_predictions(week.predictions, known)
+    predictions = select_predictions(week.predictions, known)
     return Ledger(
         figures=figures,
         quotes={
-            entry.story.id: telling_quotes(
+            entry.story.id: select_quotes(
                 entry.story, [q for q in week.quotes if q.story_id == entry.story.id], entry.summary
             )
             for entry in full
@@ -50,9 +50,9 @@ def choose(
     )
 
 
-def still_waiting(week: WeekLedger, known: Mapping[str, Story]) -> tuple[Prediction, ...]:
+def select_pending_predictions(week: WeekLedger, known: Mapping[str, Story]) -> tuple[Prediction, ...]:
     """Return the predictions of earlier weeks whose day is still to come, each promise once, by that day."""
-    return tell_predictions(week.waiting, known)
+    return select_predictions(week.waiting, known)
 
 
 def _claims(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from reports.sentences import read_sentences
 from reports.summaries.people import find_people, presumed
 from reports.types import Disagreement, KeyFigure, Sentence
-from store.types import FigureStated, Member, Place, Story
+from store.types import Member, Place, Story, StoryFigure
 
 MOST_FIGURES = 3
 MOST_LONE = 2
@@ -51,7 +51,7 @@ _JOINS = re.compile(r" (?:and|or|but)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def key_figures(story: Story, figures: Sequence[FigureStated]) -> tuple[KeyFigure, ...]:
+def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure, ...]:
     """Return the figures worth a line: agreed ones by worth, then what one copy alone adds."""
     members = {member.stored.id: member for member in story.members}
     agreed, lone = [], []
@@ -105,7 +105,7 @@ def disagreements(story: Story, figures: Sequence[KeyFigure]) -> tuple[Disagreem
     )
 
 
-def _name(figure: FigureStated) -> str:
+def _name(figure: StoryFigure) -> str:
     sure = figure.kind == "money" and figure.value >= _LARGE and figure.attribute in _ATTRIBUTES
     return figure.attribute if sure else ""
 
@@ -116,7 +116,7 @@ def _is_agreed(figure: KeyFigure, kind: str, articles: int) -> bool:
     return enough and (figure.origins > 1 or figure.articles >= MANY or kind in {"money", "percent"})
 
 
-def _is_addition(figure: FigureStated, place: Place, members: Mapping[str, Member]) -> bool:
+def _is_addition(figure: StoryFigure, place: Place, members: Mapping[str, Member]) -> bool:
     """Return whether a copy alone has it, be it written as "68 %" or as "68 out of 100" elsewhere."""
     if members[place.article_id].relation in _OWN or len(members) < MANY:
         return False
@@ -129,7 +129,7 @@ def _is_addition(figure: FigureStated, place: Place, members: Mapping[str, Membe
     )
 
 
-def _instead(figure: FigureStated, places: Sequence[Place], members: Mapping[str, Member]) -> list[Place]:
+def _instead(figure: StoryFigure, places: Sequence[Place], members: Mapping[str, Member]) -> list[Place]:
     """Return where others lead with another value, while an article that gives this one leads with it."""
     if len(places) < 2 or not any(place.start < OPENING for place in places):
         return []

@@ -13,10 +13,10 @@ from datetime import date
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from reports.sentences import has_dateline
-from reports.summaries.injected import is_order
-from reports.summaries.standing import stands_alone
+from reports.summaries.injected import is_injected_instruction
+from reports.summaries.standing import is_self_contained
 from reports.types import Prediction, Sentence
-from store.types import Member, PredictionStanding, Story
+from store.types import Member, PredictionStatus, Story
 
 SAME = 0.34  # of the shorter one's rarer words; wordings of one promise share more, two promises of a story less
 MOST_WORDS = 45
@@ -34,9 +34,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _OWN = frozenset({"origin", "independent report"})
 
 
-def tell_predictions(standing: Sequence[PredictionStanding], stories: Mapping[str, Story]) -> tuple[Prediction, ...]:
+def select_predictions(standing: Sequence[PredictionStatus], stories: Mapping[str, Story]) -> tuple[Prediction, ...]:
     """Return the predictions worth a line, resolved ones first, then due, overdue and made; each by its due day."""
-    groups: list[list[PredictionStanding]] = []
+    groups: list[list[PredictionStatus]] = []
     for one in standing:
         members = {m.stored.id for m in stories[one.story_id].members} if one.story_id in stories else set()
         if one.place.article_id not in members or one.due_to is None:
@@ -54,7 +54,7 @@ def tell_predictions(standing: Sequence[PredictionStanding], stories: Mapping[st
     return (*(one for one in found if one.standing != "made"), *new[:MOST_MADE])
 
 
-def _told(group: Sequence[PredictionStanding], story: Story, known: Mapping[str, Story]) -> Prediction | None:
+def _told(group: Sequence[PredictionStatus], story: Story, known: Mapping[str, Story]) -> Prediction | None:
     """Return the best wording of one promise, or None where none is fit to print."""
     members = {member.stored.id: member for member in story.members}
     resolved = next((one for one in group if one.outcome), None)
@@ -83,7 +83,7 @@ def _told(group: Sequence[PredictionStanding], story: Story, known: Mapping[str,
     )
 
 
-def _order(one: PredictionStanding, members: Mapping[str, Member]) -> tuple[bool, bool, int, str]:
+def _order(one: PredictionStatus, members: Mapping[str, Member]) -> tuple[bool, bool, int, str]:
     return (
         members[one.place.article_id].relation not in _OWN,
         not one.speaker,
@@ -97,9 +97,9 @@ def _is_fit(claim: str) -> bool:
         len(claim.split()) <= MOST_WORDS
         and _FUTURE.search(claim) is not None
         and not _AT_ONCE.search(claim)
-        and not is_order(claim)
+        and not is_injected_instruction(claim)
         and not has_dateline(claim)
-        and stands_alone(claim)
+        and is_self_contained(claim)
     )
 
 
@@ -107,7 +107,7 @@ def _rarer(claim: str) -> frozenset[str]:
     return frozenset(word[:6] for word in _WORD.findall(claim.lower()) if word not in ENGLISH_STOP_WORDS)
 
 
-def _is_same(a: PredictionStanding, b: PredictionStanding) -> bool:
+def _is_same(a: PredictionStatus, b: PredictionStatus) -> bool:
     """Return whether two claims of a story are one: not of two names, and of one day or in much the same words."""
     if _opening(a.claim) and _opening(b.claim) and _opening(a.claim) != _opening(b.claim):
         return False

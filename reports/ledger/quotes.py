@@ -7,11 +7,11 @@ it worth printing. One that begins with "It" or "That" answers something the rea
 import re
 from collections.abc import Sequence
 
-from reports.ledger.roles import role_of
-from reports.summaries.injected import is_order
-from reports.summaries.standing import leans_on_a_pronoun
+from reports.ledger.roles import find_office
+from reports.summaries.injected import is_injected_instruction
+from reports.summaries.standing import has_dangling_pronoun
 from reports.types import Quoted, Sentence, Written
-from store.types import Place, QuoteCarried, Story
+from store.types import Place, Story, StoryQuote
 
 MOST_QUOTES = 2
 TITLES = frozenset({"mr.", "mr", "ms.", "ms", "mrs.", "dr.", "prof.", "sir"})
@@ -30,8 +30,8 @@ _BACK = re.compile(
 )
 
 
-def telling_quotes(
-    story: Story, quotes: Sequence[QuoteCarried], summary: Sequence[Sentence | Written]
+def select_quotes(
+    story: Story, quotes: Sequence[StoryQuote], summary: Sequence[Sentence | Written]
 ) -> tuple[Quoted, ...]:
     """Return at most two quotes that the summary does not hold, one a speaker, the most carried first.
 
@@ -51,7 +51,7 @@ def telling_quotes(
         order = (-carried, -quote.origins, places[0].start)
         if quote.speaker not in found or order < found[quote.speaker][0]:
             roles = [q.role for q in (quote, *quotes) if q.speaker == quote.speaker and q.role.lower() not in TITLES]
-            role = role_of(quote.speaker, roles, tuple(texts.values()))
+            role = find_office(quote.speaker, roles, tuple(texts.values()))
             found[quote.speaker] = (order, Quoted(words=words, speaker=quote.speaker, role=role, outlets=carried))
     best = [made for _, made in sorted(found.values(), key=lambda row: row[0])]
     return tuple(quote for place, quote in enumerate(best[:MOST_QUOTES]) if place == 0 or quote.outlets > 1)
@@ -68,4 +68,6 @@ def _bare(place: Place, text: str) -> Sentence:
 def _can_be_taken_along(words: str) -> bool:
     if not LEAST_WORDS <= len(words.split()) <= MOST_WORDS or not words[0].isupper() or words.endswith("?"):
         return False
-    return not (_LEANS.match(words) or _BACK.search(words) or leans_on_a_pronoun(words) or is_order(words))
+    return not (
+        _LEANS.match(words) or _BACK.search(words) or has_dangling_pronoun(words) or is_injected_instruction(words)
+    )

@@ -20,7 +20,7 @@ _AHEAD = (
 _OWNER = re.compile(r"^(?:our|my) ", re.IGNORECASE)
 
 
-def role_of(speaker: str, given: Sequence[str], texts: Sequence[str]) -> str:
+def find_office(speaker: str, given: Sequence[str], texts: Sequence[str]) -> str:
     """Return the speaker's office: the first that a quote was given with, else the first beside the name; "" for none.
 
     What a laboratory calls "our chief executive" is "chief executive" to everybody else.

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reports.rendering.json_twin import SCHEMA
 from reports.site.types import Issue, Quote, Told
-from reports.twin import SCHEMA
 
 
 def read_issue(twin: Mapping[str, Any]) -> Issue:

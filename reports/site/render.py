@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports.markdown import clean, safe_url
+from reports.rendering.markdown import clean, safe_url
 from reports.site.lineage import draw
 from reports.site.types import SiteData
 from store.types import Story

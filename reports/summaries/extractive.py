@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.facts.figures import find_figures
+from extractors.facts.figures.plain_figures import find_figures
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
-from reports.summaries.folding import fold_copies
-from reports.summaries.injected import is_order
+from reports.summaries.folding import drop_near_duplicates
+from reports.summaries.injected import is_injected_instruction
 from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.salience import Salience, gains, likeness, measure
-from reports.summaries.standing import central_names, speaks_of, stands_alone
+from reports.summaries.standing import central_names, is_self_contained, mentions_any
 from reports.types import Sentence
 from store.types import Member, Story
 
@@ -79,7 +79,7 @@ def gather_evidence(story: Story) -> tuple[Sentence, ...]:
     return tuple(c.sentence for c in chosen)
 
 
-def weigh_leads(story: Story) -> tuple[tuple[float, Sentence], ...]:
+def rank_leads(story: Story) -> tuple[tuple[float, Sentence], ...]:
     """Return the leads that stand alone, name whom the story is about and say no "today", the most telling first."""
     candidates, salience = _measured(story)
     leads = [
@@ -98,27 +98,27 @@ def _place(candidate: _Candidate, lead: _Candidate) -> tuple[bool, int, int]:
     return candidate.text_number != lead.text_number, candidate.text_number, candidate.position
 
 
-def own_and_rewrites(story: Story) -> tuple[Member, ...]:
+def members_without_copies(story: Story) -> tuple[Member, ...]:
     """Return the members whose words are their own: own reporting first, then the earliest rewrites, no copies."""
-    own = texts_to_read(story)
+    own = quotable_members(story)
     rewrites = [m for m in story.members if m.relation == "rewrite" and m not in own]
     members = (*own, *rewrites[:STAND_INS])
-    return tuple(members[place] for place in fold_copies([m.stored.article.text for m in members]))
+    return tuple(members[place] for place in drop_near_duplicates([m.stored.article.text for m in members]))
 
 
 def _measured(story: Story) -> tuple[list[_Candidate], Salience]:
-    read = own_and_rewrites(story)
-    told = [tuple(s for s in read_sentences(member.stored) if not is_order(s.text)) for member in read]
+    read = members_without_copies(story)
+    told = [tuple(s for s in read_sentences(member.stored) if not is_injected_instruction(s.text)) for member in read]
     openings = [sentences[:OPENING] for sentences in told]
     salience = measure(
         [s.text for opening in openings for s in opening],
         [" ".join(s.text for s in sentences) for sentences in told],
-        [member.stored.article.title for member in read if not is_order(member.stored.article.title)],
+        [member.stored.article.title for member in read if not is_injected_instruction(member.stored.article.title)],
     )
     return _candidates(read, openings), salience
 
 
-def texts_to_read(story: Story) -> tuple[Member, ...]:
+def quotable_members(story: Story) -> tuple[Member, ...]:
     """Return the members a summary may quote: the origin, then the independent reports, earliest first.
 
     A laboratory's own post comes last: it speaks to those who know what it sells, and the press says what it is.
@@ -142,7 +142,7 @@ def _is_of_a_laboratory(member: Member) -> bool:
 
 
 def _has_a_lead(member: Member) -> bool:
-    return any(stands_alone(sentence.text) for sentence in read_sentences(member.stored)[:LEAD])
+    return any(is_self_contained(sentence.text) for sentence in read_sentences(member.stored)[:LEAD])
 
 
 def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]) -> list[_Candidate]:
@@ -158,7 +158,7 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]
         elsewhere = frozenset[float]().union(*(figures[m] for m in range(len(read)) if m != n))
         for position, sentence in enumerate(opening):
             row += 1
-            if not stands_alone(sentence.text, names) or not is_confirmed(sentence.text, backed_by[n]):
+            if not is_self_contained(sentence.text, names) or not is_confirmed(sentence.text, backed_by[n]):
                 continue
             stated = _figures(sentence.text)
             found.append(
@@ -168,7 +168,7 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]
                     text_number=n,
                     position=position,
                     words=len(sentence.text.split()),
-                    named=speaks_of(sentence.text, names),
+                    named=mentions_any(sentence.text, names),
                     confirmed=stated & elsewhere,
                     figures=_numbers(sentence.text),
                     introduces=introduced(sentence.text, people),

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from extractors.facts.names import find_names
-from reports.summaries.extractive import weigh_leads
+from extractors.facts.names.capital_runs import find_names
+from reports.summaries.extractive import rank_leads
 from reports.types import Sentence, Written, spans_of
 from store.types import Story
 
@@ -22,7 +22,7 @@ _HEAD = 2_000  # letters of each text that are read for names
 NEARLY = 0.6  # of what the most telling lead tells; read off the sample press
 
 
-def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
+def select_one_line(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | None:
     """Return the most telling short lead that is not in the summary, else the best there is, else its first line.
 
     None where that line is short and shares nothing with the headlines: "They report a remedy" tells less than they do.
@@ -31,7 +31,7 @@ def line_of(story: Story, summary: Sequence[Sentence | Written]) -> Sentence | N
     titles = _words(" ".join(member.stored.article.title for member in story.members))
     leads = [
         (worth, lead)
-        for worth, lead in weigh_leads(story)
+        for worth, lead in rank_leads(story)
         if len(lead.text.split()) <= MOST_WORDS and len(_words(lead.text) & titles) >= SHARED
     ]
     if not leads:

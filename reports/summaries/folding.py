@@ -13,7 +13,7 @@ SAME_TEXT = 0.5  # of the shorter text's runs; independent reports of one event 
 _WORD = re.compile(r"\w+")
 
 
-def fold_copies(texts: Sequence[str]) -> tuple[int, ...]:
+def drop_near_duplicates(texts: Sequence[str]) -> tuple[int, ...]:
     """Return the places of the texts to read, in order: of each group of copies the longest, the first of equals."""
     runs = [_runs(text) for text in texts]
     kept: list[int] = []

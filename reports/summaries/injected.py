@@ -50,6 +50,6 @@ _COMMAND = re.compile(
 )
 
 
-def is_order(sentence: str) -> bool:
+def is_injected_instruction(sentence: str) -> bool:
     """Return whether the sentence orders a program, or anybody, to do something instead of telling what happened."""
     return bool(_ORDERS.search(sentence) or _FOREVER.match(sentence) or _COMMAND.match(sentence))

@@ -27,7 +27,7 @@ class ModelFacts:
     context: int
 
 
-def look_at(name: str) -> ModelFacts:
+def inspect_model(name: str) -> ModelFacts:
     """Return what the model is, from its configuration on this machine. Raises ModelMissingError."""
     from transformers import AutoConfig
 
@@ -54,7 +54,7 @@ class Writer:
         import torch
         from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
-        self.facts = look_at(name)
+        self.facts = inspect_model(name)
         if self.facts.kind == "classifier":
             raise ModelMissingError(f"{name}: is a classifier, which cannot write; name it as `checker` instead")
         found = "cuda" if torch.cuda.is_available() else "cpu"
@@ -142,7 +142,7 @@ class Checker:
             raise ModelMissingError(f"{name}: none of its labels means entailment: {', '.join(labels)}")
         self._label = named[0]
         limit = int(min(self._tokenizer.model_max_length, _NO_LIMIT))
-        self._room = min(limit, look_at(name).context)
+        self._room = min(limit, inspect_model(name).context)
 
     def __call__(self, premise: str, sentence: str) -> float:
         """Return the probability of the label of entailment; 0 where both are too long to be read whole."""

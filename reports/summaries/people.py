@@ -7,7 +7,7 @@ of its article brings the surname and leaves the introduction behind, so the rea
 import re
 from collections.abc import Iterable, Mapping
 
-from extractors.facts.mentions import read_mentions
+from extractors.facts.names.mentions import read_mentions
 
 _WORD = re.compile(r"[\w’'-]+")
 _BRACKETS = re.compile(r"\([^()]*\)")  # authors of a paper, sources: nobody is told of there

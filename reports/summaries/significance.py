@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 
 from reports.sentences import read_sentences
-from reports.summaries.extractive import backing, is_confirmed, own_and_rewrites
-from reports.summaries.injected import is_order
+from reports.summaries.extractive import backing, is_confirmed, members_without_copies
+from reports.summaries.injected import is_injected_instruction
 from reports.summaries.people import find_people, introduced, presumed
-from reports.summaries.standing import stands_alone
+from reports.summaries.standing import is_self_contained
 from reports.types import Sentence, Written, spans_of
 from store.types import Story
 
@@ -42,14 +42,14 @@ def why_it_matters(story: Story, summary: Sequence[Sentence | Written]) -> Sente
     used = {span for line in summary for span in spans_of(line)}
     said = {word for line in summary for word in line.text.lower().split()}
     best: tuple[float, Sentence] | None = None
-    read = own_and_rewrites(story)
+    read = members_without_copies(story)
     people = find_people(member.stored.article.text for member in read)
     known = frozenset[str]().union(*(introduced(line.text, people) for line in summary))
     for member in read:
         backed_by = backing(member, read)
         headed = _headed(member.stored.article.text)
         for sentence in read_sentences(member.stored):
-            if sentence in used or is_order(sentence.text) or not stands_alone(sentence.text):
+            if sentence in used or is_injected_instruction(sentence.text) or not is_self_contained(sentence.text):
                 continue
             if not presumed(sentence.text, people) <= known or not is_confirmed(sentence.text, backed_by):
                 continue

@@ -66,7 +66,7 @@ _OPENING_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.’'\-]*(?: [A-ZÀ-ÖØ-Þ][\w.�
 _OPENERS_AND_CLOSERS = (("“", "”"), ("(", ")"), ("[", "]"))
 
 
-def stands_alone(sentence: str, names: frozenset[str] = frozenset()) -> bool:
+def is_self_contained(sentence: str, names: frozenset[str] = frozenset()) -> bool:
     """Return whether the sentence opens on its own, asks nothing, closes its quotes and says whom it speaks of.
 
     `names` are those known from the rest of the story, so that "Kestrel has closed its doors" is seen to name Kestrel.
@@ -85,10 +85,10 @@ def stands_alone(sentence: str, names: frozenset[str] = frozenset()) -> bool:
         return False
     if len(re.findall(r"\w+", told)) < _MIN_TOLD_WORDS:
         return False
-    return not (_SPEAKS_OF_ITSELF.search(told) or leans_on_a_pronoun(told, names))
+    return not (_SPEAKS_OF_ITSELF.search(told) or has_dangling_pronoun(told, names))
 
 
-def leans_on_a_pronoun(told: str, names: frozenset[str] = frozenset()) -> bool:
+def has_dangling_pronoun(told: str, names: frozenset[str] = frozenset()) -> bool:
     """Return whether a pronoun has no name before it: then it speaks of someone in another sentence.
 
     `told` has no quotes within.
@@ -112,7 +112,7 @@ def central_names(texts: Sequence[str]) -> frozenset[str]:
     return central or names
 
 
-def speaks_of(sentence: str, names: frozenset[str]) -> bool:
+def mentions_any(sentence: str, names: frozenset[str]) -> bool:
     """Return whether the sentence says one of the names; where a story has none, every sentence does."""
     return not names or not names.isdisjoint(_WORD.findall(sentence))
 

@@ -11,9 +11,9 @@ sentence 46.5/15.8/20.8, only those that stand alone 44.0/13.3/18.9, runs 46.5/1
 from collections.abc import Sequence
 
 from reports.sentences import split_sentences
-from reports.summaries.folding import fold_copies
+from reports.summaries.folding import drop_near_duplicates
 from reports.summaries.salience import measure, run_gains
-from reports.summaries.standing import central_names, stands_alone
+from reports.summaries.standing import central_names, is_self_contained
 
 OPENING = 15  # sentences of each text that may be chosen; 10 to 20 give the same to .8
 LONGEST_RUN = 4
@@ -34,13 +34,13 @@ def summarize_texts(texts: Sequence[str], *, max_words: int) -> str:
     runs: list[Run] = []
     start = 0
     for opening in openings:
-        standing = [stands_alone(sentence, names) for sentence in opening]
+        standing = [is_self_contained(sentence, names) for sentence in opening]
         runs.extend(tuple(start + place for place in run) for run in _runs(standing) if _fits(opening[run[-1]]))
         start += len(opening)
     return _choose(sentences, runs, read, max_words)
 
 
-def any_sentences(texts: Sequence[str], *, max_words: int) -> str:
+def summarize_with_any_sentence(texts: Sequence[str], *, max_words: int) -> str:
     """Return the same from any sentences, dangling ones among them: what standing alone costs is measured by it."""
     read, openings = _openings(texts)
     sentences = [s for opening in openings for s in opening]
@@ -48,7 +48,7 @@ def any_sentences(texts: Sequence[str], *, max_words: int) -> str:
 
 
 def _openings(texts: Sequence[str]) -> tuple[list[str], list[list[str]]]:
-    read = [texts[place] for place in fold_copies(texts)]
+    read = [texts[place] for place in drop_near_duplicates(texts)]
     return read, [[text[start:end] for start, end in split_sentences(text)[:OPENING]] for text in read]
 
 

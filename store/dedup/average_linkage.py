@@ -28,7 +28,7 @@ class Joins:
     across: NDArray[np.float64]
 
 
-def join_nearest(count: int, left: Places, right: Places, scores: Places, least: float) -> Joins:
+def link_clusters(count: int, left: Places, right: Places, scores: Places, least: float) -> Joins:
     """Return the joins of `count` leaves that are at least `least` and above 0, children before parents.
 
     Pair k, given once, is of the leaves `left[k]` and `right[k]` and scores `scores[k]` ten-thousandths. Of groups

@@ -9,9 +9,9 @@ silence is no evidence. Names were tried as a signal of their own and dropped: b
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.hashes import Numbers
-from store.dedup.reading import Reading
-from store.dedup.readings import NEVER, Readings
+from store.dedup.features.article import Reading
+from store.dedup.features.hashes import Numbers
+from store.dedup.features.matrix import NEVER, FeatureMatrix
 
 SIGNALS = (
     "cosine",
@@ -39,7 +39,7 @@ Signals = NDArray[np.float64]
 
 
 def measure_signals(
-    readings: Readings, left: Numbers, right: Numbers, cosine: Signals, title_cosine: Signals
+    readings: FeatureMatrix, left: Numbers, right: Numbers, cosine: Signals, title_cosine: Signals
 ) -> Signals:
     """Return the signals `(pairs, 11)` of the pairs of places `(left[k], right[k])`, in the order of `SIGNALS`.
 
@@ -69,7 +69,7 @@ def hours_apart(one: Numbers, other: Numbers) -> Signals:
     return hours
 
 
-def _shared(readings: Readings, one: Numbers, other: Numbers) -> tuple[Signals, ...]:
+def _shared(readings: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Signals, ...]:
     """Return all signals of the pairs of rows but their cosines."""
     published = readings.facts("published")
     of_one_week = hours_apart(published[one], published[other]) <= WEEKDAY_HOURS
@@ -82,13 +82,13 @@ def _shared(readings: Readings, one: Numbers, other: Numbers) -> tuple[Signals, 
     )
 
 
-def _overlap(readings: Readings, one: Numbers, other: Numbers) -> Signals:
+def _overlap(readings: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
     """Return the share of the runs of the shorter text that lie in the longer one."""
     shorter = np.minimum(*(_sizes(readings, "runs", rows) for rows in (one, other)))
     return _products(readings, "runs", "runs", one, other) / np.maximum(1, shorter)
 
 
-def _coverage(readings: Readings, lead: str, whole: str, one: Numbers, other: Numbers) -> Signals:
+def _coverage(readings: FeatureMatrix, lead: str, whole: str, one: Numbers, other: Numbers) -> Signals:
     """Return the share of either lead found in the other article, on average; nothing to look for counts a half."""
     shares = []
     for own, others in ((one, other), (other, one)):
@@ -98,18 +98,18 @@ def _coverage(readings: Readings, lead: str, whole: str, one: Numbers, other: Nu
     return (shares[0] + shares[1]) / 2
 
 
-def _agreement(readings: Readings, name: str, one: Numbers, other: Numbers) -> Signals:
+def _agreement(readings: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
     """Return 1 where both have something and share some of it, -1 where they share none, 0 where one is mute."""
     both_speak = (_sizes(readings, name, one) > 0) & (_sizes(readings, name, other) > 0)
     return np.where(both_speak, np.where(_products(readings, name, name, one, other) > 0, 1.0, -1.0), 0.0)
 
 
-def _sizes(readings: Readings, name: str, rows: Numbers) -> Numbers:
+def _sizes(readings: FeatureMatrix, name: str, rows: Numbers) -> Numbers:
     sizes: Numbers = np.diff(readings.shared(name).indptr)[rows]
     return sizes
 
 
-def _products(readings: Readings, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
+def _products(readings: FeatureMatrix, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
     """Return the products of row `one[k]` of one field with row `other[k]` of the other."""
     return np.asarray(
         readings.shared(name)[one].multiply(readings.shared(other_name)[other]).sum(axis=1), dtype=np.float64

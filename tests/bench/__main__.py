@@ -2,7 +2,7 @@
 
 import sys
 
-import flows.quiet  # noqa: F401 - before anything imports Prefect
+import flows.orchestration.prefect_defaults  # noqa: F401 - before anything imports Prefect
 from tests.bench import subjects
 
 if __name__ == "__main__":

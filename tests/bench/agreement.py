@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from flows.sample_press.gold import load_gold
-from store.database import Connection
+from flows.sample_press.gold_labels import load_gold
+from store.database.connections import Connection
 from tests.bench.press_facts import in_base_units
 
 # What the ledger calls what the labels call so.

@@ -12,7 +12,7 @@ from semhash import SemHash
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from extractors.types import Article
-from store.types import Vector
+from store.types import Embedding
 
 SHINGLE_WORDS = 3
 PERMUTATIONS = 128
@@ -72,13 +72,13 @@ def minhash_matrix(texts: Sequence[str]) -> NDArray[np.float64]:
 class _Known:
     """Vectors that are there already, in the place of semhash's own model."""
 
-    rows: Mapping[str, Vector]
+    rows: Mapping[str, Embedding]
 
-    def encode(self, inputs: Sequence[str], **_: object) -> Vector:
+    def encode(self, inputs: Sequence[str], **_: object) -> Embedding:
         return np.stack([self.rows[given] for given in inputs])
 
 
-def semhash_cuts(ids: Sequence[str], vectors: Vector) -> Callable[[float], dict[str, str]]:
+def semhash_cuts(ids: Sequence[str], vectors: Embedding) -> Callable[[float], dict[str, str]]:
     """Return what gives article → the article that semhash keeps in its place, at a threshold."""
     index = SemHash.from_records(list(ids), model=_Known(rows=dict(zip(ids, vectors, strict=True))))
 

@@ -15,9 +15,9 @@ from tests.bench.timing import Row, say, show
 from tests.many_feeds import NOW, served
 
 FEEDS = 100
-PREFECT = "import flows.quiet\nfrom prefect import flow\n@flow\ndef nothing(): pass\nnothing()"
+PREFECT = "import flows.orchestration.prefect_defaults\nfrom prefect import flow\n@flow\ndef nothing(): pass\nnothing()"
 COLLECT = """
-import sys, flows.quiet
+import sys, flows.orchestration.prefect_defaults
 from datetime import datetime
 from flows.collect import run_collect
 done = run_collect(sys.argv[1], datetime.fromisoformat(sys.argv[2]), every_feed=True)
@@ -109,10 +109,10 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 _PRESS = """
-import sys, flows.quiet
+import sys, flows.orchestration.prefect_defaults
 from pathlib import Path
 from rich.console import Console
-from flows.demo import collect_fortnight
+from flows.cli.start import collect_fortnight
 Path(sys.argv[1]).mkdir()
 collect_fortnight(Path(sys.argv[1]), console=Console(quiet=True))
 """

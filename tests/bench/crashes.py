@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.demo import run_demo
+from flows.cli.start import run_demo
 
 ROOT = Path(__file__).parents[2]
 KILLS = 300
@@ -24,8 +24,8 @@ ARTICLES_A_RUN = 40
 _WRITER = f"""
     import sys, time
     from pathlib import Path
-    from store.collecting import register_feeds, save_feed_run
-    from store.database import open_writer
+    from store.collection.feed_runs import register_feeds, save_feed_run
+    from store.database.connections import open_writer
     from tests.building import FEED, feed_run, settled
     run, end = 0, time.monotonic() + float(sys.argv[2])
     while time.monotonic() < end:
@@ -39,7 +39,7 @@ _WRITER = f"""
 _READER = f"""
     import sys, time
     from pathlib import Path
-    from store.database import open_reader
+    from store.database.connections import open_reader
     looks, last, slowest, end = 0, 0, 0.0, time.monotonic() + float(sys.argv[2])
     while time.monotonic() < end:
         began = time.monotonic()

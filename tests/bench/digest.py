@@ -7,9 +7,9 @@ import numpy as np
 from rich.console import Console
 
 from extractors.types import Article
-from reports.edition import compose
-from reports.formats import render_all
-from reports.topics import builtin_topic
+from reports.edition.compose import compose
+from reports.relevance.topics import builtin_topic
+from reports.rendering.formats import render_all
 from reports.types import Coverage, TopicVectors
 from store.types import Member, StoredArticle, Story
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from jinja2 import Environment
 from rich.console import Console
 
-from flows.demo import WEEKS, collect_fortnight
+from flows.cli.start import WEEKS, collect_fortnight
+from flows.configuration.settings import load_settings
 from flows.digest import run_digest
-from flows.settings import load_settings
-from flows.weeks import parse_week
+from flows.editions.weeks import parse_week
 from reports.evaluation.baselines import lexrank
-from store.database import open_reader
-from store.stories import stories_between
+from store.database.connections import open_reader
+from store.stories.read import stories_between
 from store.types import Story
 from tests.bench.timing import Row, Spent, best_of, say, show
 

@@ -12,9 +12,9 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # our threads are the 
 import torch
 from sentence_transformers import SentenceTransformer
 
-from extractors.encode import BUNDLED, Encoder, _folder
-from extractors.precision import fidelity, precisions, reference_texts, reference_vectors
-from flows.sample_press.press import load_press
+from extractors.embedding.encoder import BUNDLED, Encoder, _folder
+from extractors.embedding.precision import fidelity, precisions, reference_texts, reference_vectors
+from flows.sample_press.articles import load_press
 from tests.bench.timing import Row, best_of, say, show
 
 WORDS = 320  # enough for 256 tokens, as 80 % of 3,069 real news articles have
@@ -93,7 +93,7 @@ def matmul_rate(device: str, precision: torch.dtype, size: int = 0) -> float:
 
 
 def _tokenising_rate(model: SentenceTransformer, texts: list[str]) -> float:
-    from extractors.token_batches import Tokens
+    from extractors.embedding.token_batches import Tokens
 
     tokens = Tokens(model.tokenizer.backend_tokenizer, int(model.max_seq_length or 0))
     return len(texts) / best_of(3, lambda: tokens.read(texts))[0].clock
@@ -104,7 +104,7 @@ def _measure_start() -> None:
     import subprocess
 
     code = "import time; s=time.process_time(); {}; print(round(time.process_time()-s,2))"
-    ours = "from extractors.encode import Encoder; Encoder(device='cpu').encode(['one short text'])"
+    ours = "from extractors.embedding.encoder import Encoder; Encoder(device='cpu').encode(['one short text'])"
     try:
         done = subprocess.run([sys.executable, "-c", code.format(ours)], capture_output=True, text=True, timeout=120)
     except subprocess.TimeoutExpired:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import trafilatura
 
-from extractors.articles import extract_article, read_page_quickly
+from extractors.articles.extract import extract_article, read_page_fast
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
-from extractors.workers import PageReader
+from extractors.worker_pool import PageReader
+from flows.sample_press.articles import load_press
 from flows.sample_press.pages import render_page
-from flows.sample_press.press import load_press
 from tests.bench.timing import Row, Spent, say, show, spent
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def _plain_of(page: Fetched) -> str:
 
 
 def _quick_of(page: Fetched) -> str:
-    return _text_or_why(lambda: read_page_quickly(page, _entry(page), FEED).article.text)
+    return _text_or_why(lambda: read_page_fast(page, _entry(page), FEED).article.text)
 
 
 def _ours_of(page: Fetched) -> str:

@@ -25,7 +25,7 @@ def with_quantulum(text: str) -> Amounts:
     """Return what quantulum3 finds, its values brought to the units that the labels use."""
     from quantulum3 import classifier, parser
 
-    from extractors.facts.units import MEASURES
+    from extractors.facts.figures.units import MEASURES
 
     # Its classifier was pickled with an older scikit-learn than any that runs here.
     classifier.USE_CLF = False

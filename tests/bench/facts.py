@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from flows.demo import collect_fortnight
-from flows.sample_press.gold import load_gold
-from flows.settings import load_settings
-from store.database import open_reader
+from flows.cli.start import collect_fortnight
+from flows.configuration.settings import load_settings
+from flows.sample_press.gold_labels import load_gold
+from store.database.connections import open_reader
 from store.types import Story
 from tests.bench import press_facts, raw_news, sentences
 from tests.bench.agreement import called_conflicting, score_agreement

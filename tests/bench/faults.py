@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from store.database import open_reader
+from store.database.connections import open_reader
 from store.types import StoreError
 from tests.test_extractors_fetch import Answer, Server, reply, served
 from tests.test_extractors_hostile import MORE, WIRE
@@ -24,7 +24,7 @@ KILLS = 3
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 PROGRAM = """
 import sys, datetime
-import flows.quiet
+import flows.orchestration.prefect_defaults
 from flows.collect import run_collect
 run_collect(sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2]))
 """

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractors.feeds import read_feed
+from extractors.feeds.parse import read_feed
 from extractors.types import Feed, Fetched, FetchError, Validators
 
 SLOW_S = 2.0

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from extractors.workers import PAGE_LIMIT_S, WORKERS
+from extractors.worker_pool import PAGE_LIMIT_S, WORKERS
 from tests.fuzzing import KINDS, judge
 
 EACH = 100_000
@@ -33,10 +33,10 @@ def measure(console: Console, each: int = EACH, start: int = 0) -> None:
 
 
 def _timed(kind: str, number: int) -> tuple[str, float]:
-    def too_long(*_: object) -> None:
+    def timeout_error(*_: object) -> None:
         raise TimeoutError(f"longer than {PAGE_LIMIT_S} s")
 
-    signal.signal(signal.SIGALRM, too_long)
+    signal.signal(signal.SIGALRM, timeout_error)
     signal.setitimer(signal.ITIMER_REAL, PAGE_LIMIT_S)
     started = time.perf_counter()
     try:

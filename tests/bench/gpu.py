@@ -15,8 +15,8 @@ from pathlib import Path
 
 import torch
 
-from extractors.encode import BUNDLED, _folder
-from store.dedup.neighbours import find_pairs
+from extractors.embedding.encoder import BUNDLED, _folder
+from store.dedup.neighbours.search import find_pairs
 from tests.bench.encoding import matmul_rate, measure
 from tests.bench.pairing import LEAST, WIDTH, brute_neighbours, unit_rows
 from tests.bench.timing import Row, say, show, spent

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from store.dedup.neighbours import find_neighbours
+from store.dedup.neighbours.search import find_neighbours
 from tests.bench.pairing import LEAST, WIDTH, unit_rows
 from tests.bench.timing import Row, say, show, spent
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from extractors.encode import Encoder
+from extractors.embedding.encoder import Encoder
 from extractors.types import Article, Feed, FeedEntry
-from store.articles import save_vectors
-from store.collecting import article_id, register_feeds, save_feed_run
-from store.database import Connection, open_writer
-from store.dedup.entries import Entry, encode_entries, read_entries
-from store.grouping import Grouped, group_new_articles
-from store.types import EntryOutcome, FeedRun, Vector
+from store.collection.articles import save_embeddings
+from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.database.connections import Connection, open_writer
+from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
+from store.stories.grouping import ClusteringResult, cluster_pending
+from store.types import Embedding, EntryOutcome, FeedRun
 from tests.bench.timing import Row, Spent, say, show, spent
 
 SETS = ("raw_news_2026", "stories_fnc", "stories_ecb")
@@ -45,7 +45,7 @@ def measure(folder: Path, sizes: Sequence[int] = SIZES) -> None:
     show("Bringing articles into stories, by the articles in the window", heads, rows)
 
 
-def _told(entries: Sequence[Entry], leads: Vector, titles: Vector, chosen: np.ndarray) -> tuple[Spent, Spent]:
+def _told(entries: Sequence[Entry], leads: Embedding, titles: Embedding, chosen: np.ndarray) -> tuple[Spent, Spent]:
     with tempfile.TemporaryDirectory() as folder, open_writer(Path(folder) / "s.duckdb") as connection:
         register_feeds(connection, [FEED])
         late = chosen[:: len(chosen) // AN_HOUR][:AN_HOUR]
@@ -57,15 +57,17 @@ def _told(entries: Sequence[Entry], leads: Vector, titles: Vector, chosen: np.nd
         return spents[0], spents[1]
 
 
-def _group(connection: Connection) -> Grouped:
-    return group_new_articles(connection, model_id="m", window=timedelta(days=10), now=START)
+def _group(connection: Connection) -> ClusteringResult:
+    return cluster_pending(connection, model_id="m", window=timedelta(days=10), now=START)
 
 
-def _store(connection: Connection, entries: Sequence[Entry], leads: Vector, titles: Vector, places: np.ndarray) -> None:
+def _store(
+    connection: Connection, entries: Sequence[Entry], leads: Embedding, titles: Embedding, places: np.ndarray
+) -> None:
     made = {int(place): _article(entries[place], int(place), len(entries)) for place in places}
     outcomes = tuple(EntryOutcome(entry=_entry(one), article=one) for one in made.values())
     save_feed_run(connection, FeedRun(feed=FEED, at=START, outcome="ok", status=200, entries=outcomes))
-    save_vectors(connection, "m", [article_id(one) for one in made.values()], leads[list(made)], titles[list(made)])
+    save_embeddings(connection, "m", [article_id(one) for one in made.values()], leads[list(made)], titles[list(made)])
 
 
 def _article(entry: Entry, place: int, count: int) -> Article:

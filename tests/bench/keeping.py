@@ -15,14 +15,14 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.types import Article, Feed, FeedEntry, Fetched, Validators
-from store.articles import save_vectors
-from store.asking import answer, asking
-from store.collecting import register_feeds, save_feed_run
-from store.database import new_files, open_writer
-from store.ledger_compare import compare_stories
-from store.pages import pack
-from store.search import search
-from store.snapshot import pages_path, publish, published_path, vectors_path
+from store.collection.articles import save_embeddings
+from store.collection.feed_runs import register_feeds, save_feed_run
+from store.collection.kept_pages import pack
+from store.database.connections import new_files, open_writer
+from store.database.published_copy import embeddings_path, pages_path, publish, published_path
+from store.ledger.compare import compare_stories
+from store.queries.search import search
+from store.queries.sql import answer, asking
 from store.types import EntryOutcome, FeedRun
 from tests.bench.large_store import START, Tables, invented, unit_rows, vector_table
 
@@ -62,13 +62,13 @@ def measure(console: Console, articles: int = ARTICLES) -> None:
         _row(shown, "index every word, publish", index, f"{articles / index[0]:.0f} articles a CPU second")
         ratio = path.stat().st_size / text
         shown.add_row("file", "", "", f"{_mb(path)} MB, {ratio:.2f} times the text of {text / 1e6:.0f} MB, limit 1.5")
-        shown.add_row("vectors", "", "", f"{_mb(vectors_path(path))} MB, {2 * articles * WIDTH * 4 / 1e6:.0f} raw")
+        shown.add_row("vectors", "", "", f"{_mb(embeddings_path(path))} MB, {2 * articles * WIDTH * 4 / 1e6:.0f} raw")
         runs = feed_runs(A_RUN)
         run = _timed(lambda: _run(path, runs))
         note = f"{_mb(pages_path(path))} MB of pages beside it"
         _row(shown, f"a run of {A_RUN} new articles, indexed and published", run, note)
         copy = _timed(lambda: _copy_again(path))
-        _row(shown, "of which publishing", copy, f"{_mb(path) + _mb(vectors_path(path))} MB at most, limit 2 s")
+        _row(shown, "of which publishing", copy, f"{_mb(path) + _mb(embeddings_path(path))} MB at most, limit 2 s")
         _ask_all(shown, path)
     console.print(shown)
 
@@ -116,7 +116,7 @@ def _load_new(path: Path, tables: Tables, ids: list[str], leads: np.ndarray, tit
             connection.register("given", given)
             connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
             connection.unregister("given")
-        save_vectors(connection, MODEL, ids, leads, titles)
+        save_embeddings(connection, MODEL, ids, leads, titles)
 
 
 def _run(path: Path, runs: list[FeedRun]) -> None:
@@ -139,7 +139,7 @@ def _touch(path: Path) -> None:
 def _copy_again(path: Path) -> None:
     copy = published_path(path)
     copy.unlink()
-    vectors_path(copy).unlink()
+    embeddings_path(copy).unlink()
     publish(path)
 
 

@@ -17,22 +17,22 @@ from rich.console import Console
 from rich.table import Table
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from extractors.encode import Encoder
-from store.dedup.entries import (
+from extractors.embedding.encoder import Encoder
+from store.dedup.candidate_pairs import EncodedArticles
+from store.dedup.features.article import Reading
+from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.pair_score import Weights, fitted_weights
+from store.evaluation.cluster_scores import Scores, b3_interval, score_groups
+from store.evaluation.fit_weights import HEADLINE_SIGNALS, TEXT_SIGNALS, fit, known_pairs
+from store.evaluation.labelled_articles import (
     Entry,
+    cluster_entries,
     encode_entries,
     entries_of,
     read_entries,
     read_entry,
     read_lines,
-    tell_stories,
 )
-from store.dedup.fit import HEADLINE_SIGNALS, TEXT_SIGNALS, fit, known_pairs
-from store.dedup.judge import Weights, fitted_weights
-from store.dedup.pairing import Encoded
-from store.dedup.reading import Reading
-from store.dedup.readings import Readings
-from store.dedup.scores import Scores, b3_interval, score_groups
 from tests.bench.baselines import minhash_matrix, semhash_cuts, tfidf_matrix
 
 SETS = ("stories_fnc", "stories_ecb", "headlines_uci")
@@ -52,12 +52,14 @@ class _Set:
     entries: tuple[Entry, ...]
     readings: tuple[Reading, ...]
     keys: tuple[str, ...]
-    encoded: Encoded
+    encoded: EncodedArticles
     known: Known
     baselines: tuple[tuple[str, Matrix, str], ...]
 
 
-def measure(folder: Path, console: Console, encode: Callable[[str, Sequence[Entry]], Encoded] | None = None) -> None:
+def measure(
+    folder: Path, console: Console, encode: Callable[[str, Sequence[Entry]], EncodedArticles] | None = None
+) -> None:
     """Print a table for each set that is in the folder; `encode` may bring vectors that are there already."""
     if not folder.is_dir():
         console.print(f"Labelled sets: not measured, there is no {folder.name}/ beside the checkout.")
@@ -77,12 +79,12 @@ def measure(folder: Path, console: Console, encode: Callable[[str, Sequence[Entr
         _print(name, rows, console)
 
 
-def _read(folder: Path, name: str, make: Callable[[str, Sequence[Entry]], Encoded]) -> _Set:
+def _read(folder: Path, name: str, make: Callable[[str, Sequence[Entry]], EncodedArticles]) -> _Set:
     path = folder / f"{name}.jsonl.gz"
     rows = read_lines(path)
     entries = tuple(entries_of(rows, path))
     readings = tuple(read_entry(entry) for entry in entries)
-    encoded = replace(make(name, entries), readings=Readings.of(readings))
+    encoded = replace(make(name, entries), readings=FeatureMatrix.of(readings))
     return _Set(
         name=name,
         entries=entries,
@@ -124,7 +126,7 @@ def _measured(
     }
     test = part_of(one.encoded, one.readings, ~dev)
     for method, weights in (("Storyfold, fitted on the dev half", fitted), ("Storyfold, as shipped", fitted_weights())):
-        yield method, _both(sides["test"], tell_stories(test, weights, None))
+        yield method, _both(sides["test"], cluster_entries(test, weights, None))
     for method, likeness, how in one.baselines:
         on_dev = _cuts(likeness, dev, one.encoded.ids, how)
         best = max((score_groups(sides["dev"], on_dev(t)).b3_f1, t) for t in THRESHOLDS)[1]
@@ -139,20 +141,20 @@ def _both(labels: Mapping[str, str], groups: Mapping[str, str]) -> tuple[Scores,
     return score_groups(labels, groups), b3_interval(labels, groups)
 
 
-def part_of(encoded: Encoded, readings: Sequence[Reading], kept: NDArray[np.bool_]) -> Encoded:
+def part_of(encoded: EncodedArticles, readings: Sequence[Reading], kept: NDArray[np.bool_]) -> EncodedArticles:
     """Return the articles marked in `kept`; `readings` are those of all."""
     places = np.flatnonzero(kept)
-    return Encoded(
+    return EncodedArticles(
         ids=tuple(encoded.ids[i] for i in places),
         published=encoded.published[places],
         has_text=encoded.has_text[kept],
         leads=encoded.leads[places],
         titles=encoded.titles[places],
-        readings=Readings.of([readings[i] for i in places]),
+        readings=FeatureMatrix.of([readings[i] for i in places]),
     )
 
 
-def _baselines(entries: Sequence[Entry], encoded: Encoded) -> list[tuple[str, Matrix, str]]:
+def _baselines(entries: Sequence[Entry], encoded: EncodedArticles) -> list[tuple[str, Matrix, str]]:
     texts = [f"{entry.title}. {entry.text}" for entry in entries]
     cosines = (encoded.leads @ encoded.leads.T).astype(np.float64)
     return [

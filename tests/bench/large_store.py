@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from flows.sample_press.press import load_press
-from store.types import Match, Vector
+from flows.sample_press.articles import load_press
+from store.types import Embedding, Match
 
 WORDS = 480  # the mean of 3,069 real news articles
 OF_ONE_STORY = 4
@@ -65,13 +65,13 @@ def invented(count: int, draw: random.Random, *, prefix: str = "a", model: str =
     return made | _stories(ids, titles, moments, prefix) | _matches(ids, model) | _facts(ids)
 
 
-def unit_rows(count: int, width: int, seed: int) -> Vector:
+def unit_rows(count: int, width: int, seed: int) -> Embedding:
     """Return random vectors of length one, `(count, width)`."""
     drawn = np.random.default_rng(seed).standard_normal((count, width), dtype=np.float32)
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
 
 
-def vector_table(ids: list[str], leads: Vector, titles: Vector, model: str) -> pa.Table:
+def vector_table(ids: list[str], leads: Embedding, titles: Embedding, model: str) -> pa.Table:
     """Return the table of both parts of these vectors."""
     rows = pa.FixedSizeListArray.from_arrays(pa.array(np.concatenate([leads, titles]).ravel()), leads.shape[1])
     parts = ["lead"] * len(ids) + ["title"] * len(ids)

@@ -25,7 +25,7 @@ SHARE_LIMIT_S = 5.0
 
 WITH = """
 import sys, datetime
-import flows.quiet
+import flows.orchestration.prefect_defaults
 from flows.collect import run_collect
 done = run_collect(sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2]))
 print(done.new_articles)
@@ -35,11 +35,11 @@ print(done.new_articles)
 WITHOUT = """
 import asyncio, sys, datetime
 from contextlib import nullcontext
-import flows.quiet
+import flows.orchestration.prefect_defaults
 import flows.collect as collect
-import flows.feed_tasks as feed_tasks
-import flows.ledger_task as ledger_task
-from flows.settings import load_settings
+import flows.gathering.task_runs as feed_tasks
+import flows.gathering.facts as ledger_task
+from flows.configuration.settings import load_settings
 
 class Called:
     def __init__(self, task):
@@ -50,11 +50,11 @@ class Called:
 feed_tasks.gather_one, feed_tasks.gather_group = Called(feed_tasks.gather_one), Called(feed_tasks.gather_group)
 for module in (collect, feed_tasks, ledger_task):
     module.sealed = lambda given: given
-for module, task in ((collect, "encode_batch"), (collect, "fold_into_stories"), (ledger_task, "read_batch")):
+for module, task in ((collect, "encode_batch"), (collect, "cluster_new_articles"), (ledger_task, "read_batch")):
     setattr(module, task, getattr(module, task).fn)
 collect.settings_for_run = load_settings
 collect.shown_progress = nullcontext
-collect.tell_articles = collect.show_feeds = collect._log = lambda *told: None
+collect.record_articles_asset = collect.show_feeds = collect._log = lambda *told: None
 collect._state = lambda collected: collected
 if __name__ == "__main__":
     now = datetime.datetime.fromisoformat(sys.argv[2])

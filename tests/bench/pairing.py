@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from store.dedup.neighbours import find_neighbours, find_pairs
+from store.dedup.neighbours.search import find_neighbours, find_pairs
 from tests.bench.encoding import matmul_rate
 from tests.bench.timing import Row, Spent, say, show, spent
 
@@ -80,7 +80,7 @@ def brute_neighbours(asked: np.ndarray, known: np.ndarray, block: int = 50_000) 
 
 
 def _coarse(cuda: bool) -> torch.dtype:
-    from store.dedup.score_blocks import precision_for
+    from store.dedup.neighbours.blocks import precision_for
 
     return precision_for(torch.device("cuda" if cuda else "cpu"), ONE_MILLION, ONE_MILLION)
 

@@ -8,9 +8,9 @@ import feedparser
 import trafilatura
 from sentence_transformers import SentenceTransformer
 
-from extractors.encode import BUNDLED, LEAD_WORDS, _folder
+from extractors.embedding.encoder import BUNDLED, LEAD_WORDS, _folder
+from flows.sample_press.articles import load_press
 from flows.sample_press.pages import render_page
-from flows.sample_press.press import load_press
 from flows.sample_press.sites import Sites
 from tests.bench.timing import spent
 

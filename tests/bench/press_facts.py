@@ -10,11 +10,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from extractors.facts.reading import read_facts
+from extractors.facts.figures.units import MEASURES
+from extractors.facts.read_facts import read_facts
 from extractors.facts.types import Facts
-from extractors.facts.units import MEASURES
-from flows.sample_press.gold import load_gold
-from flows.sample_press.press import load_press
+from flows.sample_press.articles import load_press
+from flows.sample_press.gold_labels import load_gold
 from tests.bench.fact_baselines import READERS
 
 LABELS = Path(__file__).parent / "press_facts.txt"

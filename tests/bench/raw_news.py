@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractors.facts.reading import read_facts
+from extractors.facts.read_facts import read_facts
 from tests.bench.fact_baselines import READERS
 from tests.bench.press_facts import NOTHING, Score, amounts_of, in_base_units, print_scores, score_figures
 from tests.conftest import SHARED

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from store.database import Connection
-from store.ledger_resolve import propose_resolutions
+from store.database.connections import Connection
+from store.ledger.resolutions import propose_resolutions
 
 # (how the claim begins, the event whose articles tell what became of it); no other claim came due in the fortnight
 # and was told of.

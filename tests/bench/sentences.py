@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractors.facts.reading import read_facts
+from extractors.facts.read_facts import read_facts
 from tests.bench.press_facts import NOTHING, Score, in_base_units, print_scores, score_figures
 
 SENTENCES = Path(__file__).parent / "sentences.txt"

@@ -6,9 +6,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from flows.demo import collect_fortnight
-from flows.sample_press.gold import Gold, load_gold
-from flows.settings import load_settings
+from flows.cli.start import collect_fortnight
+from flows.configuration.settings import load_settings
+from flows.sample_press.gold_labels import Gold, load_gold
 from store.types import Story
 from tests.bench.baselines import THRESHOLDS, minhash_similarity, single_link, title_similarity
 from tests.bench.scores import Pairwise, pairwise

@@ -17,11 +17,11 @@ import trafilatura
 from rich.console import Console
 
 from extractors.types import Feed, Validators
-from extractors.workers import PageReader
-from flows.batches import open_desk
-from flows.fetch_settings import FetchSettings
-from flows.gather import gather_feed
-from store.collecting import FeedState
+from extractors.worker_pool import PageReader
+from flows.configuration.fetch_settings import FetchSettings
+from flows.gathering.one_feed import gather_feed
+from flows.gathering.retries import open_fetch_context
+from store.collection.feed_runs import FeedState
 from tests.test_extractors_fetch import Answer, reply, serving
 
 FEEDS = 100
@@ -99,7 +99,7 @@ async def _collect(pages: Sequence[bytes]) -> tuple[float, float, list[float]]:
     sizes: list[float] = []
     try:
         with PageReader(reading="fast") as reader:
-            async with open_desk(fetch, "Storyfold bench", NOW, reader=reader) as desk:
+            async with open_fetch_context(fetch, "Storyfold bench", NOW, reader=reader) as desk:
                 await asyncio.gather(*(gather_feed(Feed(url=f.url, name=f.name), state, desk, NOW) for f in feeds[:2]))
                 started, spent = time.perf_counter(), _spent(server.pid or 0)
 

@@ -17,7 +17,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-import flows.quiet  # noqa: F401 - before anything imports Prefect
+import flows.orchestration.prefect_defaults  # noqa: F401 - before anything imports Prefect
 from tests.bench.wire import START, wire
 
 FEEDS, HOSTILE, WEEK = 20, 4, 168
@@ -30,8 +30,8 @@ def measure(console: Console, folder: Path, hours: int = WEEK) -> None:
     os.environ["PREFECT_HOME"] = str(folder / "prefect")
     from flows.collect import run_collect
     from flows.digest import run_digest
-    from flows.own_runs import forget_runs
-    from store.database import open_reader
+    from flows.orchestration.run_history import delete_old_runs
+    from store.database.connections import open_reader
 
     shown = Table(
         "hour", "articles", "new", "RSS MB", "open files", "children", "store MB", "read log rows", "Prefect MB"
@@ -52,7 +52,7 @@ def measure(console: Console, folder: Path, hours: int = WEEK) -> None:
             assert done.feeds_ok or not done.feeds or set(done.feeds_failed), "hostile feeds alone may be due"
             marker.write_text(str(hour))
             if hour % NIGHT == 0 and hour - KEPT_HOURS in real:
-                forget_runs(real[hour - KEPT_HOURS])
+                delete_old_runs(real[hour - KEPT_HOURS])
             if hour % EVERY == 0 or hour == begun + 1:
                 gc.collect()
                 with open_reader(folder / "storyfold.duckdb") as connection:

@@ -20,8 +20,8 @@ from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from flows.sample_press.press import load_press
-from flows.starter import starter_topic
+from flows.configuration.starter import starter_topic
+from flows.sample_press.articles import load_press
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 SHOWN = 20

@@ -1,0 +1,1 @@
+"""Pages: HTML in, the article's text and metadata out. Begin at `extract`."""

@@ -1,0 +1,1 @@
+"""Text in, embeddings out, by the fastest exact enough backend. Begin at `encoder`."""

@@ -1,0 +1,1 @@
+"""Days, weekdays and periods a text names. Begin at `periods`."""

@@ -1,0 +1,344 @@
+"""Resolve the words that date something ("by Q2 2027", "within 12–18 months") to days against the text's own date."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from extractors.facts.dates.calendar import FEASTS, MONTH, MONTHS, WEEKDAYS
+from extractors.facts.numbers import SPELLED, read_digits, read_words
+
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": 4,
+    "final": 4,
+}
+
+_COUNT = rf"(?:\d{{1,3}}|{SPELLED}|an?|one|a\sfew)"
+_FEAST = "|".join(re.escape(name).replace("'", "[’']") for name in FEASTS)
+_PERIOD = re.compile(
+    rf"""(?<![\w-])
+    (?:(?P<lead>by|before|until|till|within|in|on|from|during|over|for|no\slater\sthan|no\searlier\sthan
+        |starting|after|since|as\sof|through(?:out)?)\s)?(?:(?:at\sleast|at\sthe\searliest|about|around|roughly)\s)?
+    (?:
+      (?P<next>the\s(?:next|coming|following)\s)?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>day|week|fortnight|month|quarter|year|decade)s?\b(?P<ago>\s(?:ago|earlier|old))?(?P<away>\s(?:away|from\snow|hence))?
+    | (?:the\s(?:next|coming)\s(?:few\s|several\s)?|(?<=within\s))(?P<some>day|week|month|quarter|year|decade)s\b
+    | (?:the\s)?(?P<part>end|start|beginning|middle|close|turn|first\shalf|second\shalf|early|late|mid
+        |year-end|end-)?(?:\sof\s|[\s-]+)?(?:the\s)?
+      (?:
+        (?P<iso>\d{{4}}-\d\d-\d\d)
+      | (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m1>{MONTH})(?:,?\s(?P<y1>\d{{4}}|next\syear)\b)?
+      | (?P<m2>{MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?%|[.,]\d{{1,3}}\b(?!\d))
+          (?:,?\s(?P<y2>\d{{4}}|next\syear)\b)?
+      | (?P<m3>{MONTH})(?:,?\s(?P<y3>\d{{4}}|next\syear)\b)?
+      | Q(?P<q>[1-4])(?:\s(?:of\s)?(?P<yq>\d{{4}}|next\syear|this\syear)\b)?
+      | H(?P<h>[12])(?:\s(?:of\s)?(?P<yh>\d{{4}}|next\syear|this\syear)\b)?
+      | (?P<ord>first|second|third|fourth|last|final|1st|2nd|3rd|4th)\s(?P<ou>quarter
+          |half)(?:\sof\s(?P<yo>\d{{4}}|next\syear|this\syear|the\syear)\b)?
+      | (?P<ttn>this\stime\snext\s(?P<tu>week|month|year))\b
+      | (?P<rel>next|this|coming|current|later\sthis|earlier\sthis|last)\s(?P<ru>week|month|quarter|year|decade
+          |spring|summer|autumn|fall|winter|weekend|{"|".join(WEEKDAYS)}|{MONTH})(?![\w-])
+      | (?P<season>spring|summer|autumn|fall|winter)(?:\s(?:of\s)?(?P<ys>\d{{4}})\b
+          |(?=[.,;:)”"]|$|\s(?:and|or|when|after|if|with|at|in|on|to|as|but|for|unless|while)\b))
+      | (?P<feast>{_FEAST})\b(?:\s(?P<yf>\d{{4}}|next\syear)\b)?
+      | (?P<decade>20\d0)s\b
+      | (?:fiscal\s(?:year\s)?)?(?P<y>20\d\d)\b(?![-/]?\d|\s?%)
+      | (?P<ye>year-end|year’s\send|year's\send|the\s(?:year|month|week|weekend|quarter|decade))\b
+      | (?P<tom>tomorrow|midyear|mid-year)\b
+      | (?P<wd>{"|".join(WEEKDAYS)})\b
+      )
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)  # fmt: skip
+# "In 2028 or later" has no last day: nothing falls due.
+_OPEN = re.compile(
+    r",?\s(?:or\s(?:later|after|beyond)|and\s(?:later|after|beyond)|onwards?|at\sthe\searliest)\b", re.IGNORECASE
+)
+_CHEAP = re.compile(
+    r"\d|days?\b|week|month|quarter|year|spring|summer|autumn|winter|\bfall\b|tomorrow|decade|fortnight|Christmas|Halloween|Year|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The days [first, last] that the words at `text[start:end]` mean; `lead` is their preposition, lower case."""
+
+    first: date
+    last: date
+    lead: str
+    start: int
+    end: int
+
+
+class PeriodReader:
+    """The periods of one text, each stretch of it looked through once."""
+
+    def __init__(self, text: str, published: date) -> None:
+        self._text, self._published = text, published
+        self._found: dict[tuple[int, int], tuple[Period, ...]] = {}
+
+    def within(self, start: int, end: int) -> tuple[Period, ...]:
+        """Return the periods named in `text[start:end]`."""
+        if (start, end) not in self._found:
+            self._found[(start, end)] = tuple(find_periods(self._text, self._published, start, end))
+        return self._found[(start, end)]
+
+
+def find_periods(text: str, published: date, start: int = 0, end: int | None = None) -> Iterator[Period]:
+    """Yield the periods named in `text[start:end]` in reading order.
+
+    A month or quarter without a year is the next one to come, unless "last" or "earlier" stands there. Days that no
+    calendar has are left out, and periods without an end. "before 2028" ends on the last day of 2027.
+    """
+    stop = len(text) if end is None else end
+    if not _CHEAP.search(text, start, stop):
+        return
+    for match in _PERIOD.finditer(text, start, stop):
+        if _OPEN.match(text, match.end()):
+            continue
+        part = {key: value.lower() for key, value in match.groupdict().items() if value}
+        lead = re.sub(r"\s+", " ", part.get("lead", ""))
+        try:
+            days = _days(part, lead, match, published)
+        except (ValueError, OverflowError):
+            continue
+        if days is None:
+            continue
+        first, last = days
+        if lead in {"by", "until", "till", "no later than", "through"}:
+            first = min(published, last)
+        elif lead == "before":
+            first, last = min(published, first), first - timedelta(days=1) if not part.get("part") else last
+        end_at = match.end() - (match.group().endswith("."))
+        yield Period(first=first, last=last, lead=lead, start=match.start(), end=end_at)
+
+
+def _days(part: dict[str, str], lead: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
+    if "unit" in part:
+        return _span_ahead(part, lead, published)
+    if "some" in part:
+        return published, _later(published, _SOME[part["some"]], part["some"])
+    months = _whole(part, lead, match, published)
+    if months is None:
+        return None
+    return _cut(months, part.get("part", ""))
+
+
+def _span_ahead(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:
+    """Return the days that "within six months" or "in two to three years" reaches; "two years" alone is a duration."""
+    lead = "in" if "away" in part else lead
+    if "ago" in part or (lead not in {"within", "in", "over", "during"} and "next" not in part):
+        return None
+    low, high = _count(part["n1"]), _count(part.get("n2", part["n1"]))
+    if not 0 < low <= high <= 1000:
+        return None
+    near, far = _later(published, low, part["unit"]), _later(published, high, part["unit"])
+    if lead == "in" and "next" not in part:
+        return (near, far) if low != high else (near - timedelta(days=_SLACK[part["unit"]]), far)
+    return (near if low != high else published), far
+
+
+# "The coming weeks" are no number of weeks; further than this nobody would call them that.
+_SOME = {"day": 7, "week": 6, "month": 6, "quarter": 4, "year": 5, "decade": 2}
+# "In two weeks" is about then, not on that day.
+_SLACK = {"day": 0, "week": 3, "fortnight": 3, "month": 15, "quarter": 45, "year": 182, "decade": 1826}
+
+
+def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
+    """Return the whole day, month, quarter, season or year that is named."""
+    if "iso" in part:
+        day = date.fromisoformat(part["iso"])
+        return day, day
+    if "d" in part or "d2" in part:
+        month = _month(part.get("m1") or part["m2"])
+        number = int(part.get("d") or part["d2"])
+        given = part.get("y1") or part.get("y2")
+        day = date(_year(given, published), month, number) if given else _nearest(published, month, number)
+        return day, day
+    if "m3" in part:
+        # "may" and "march" are verbs more often than months: only the capital and a date word make them one.
+        if match["m3"][0].islower() or (
+            part["m3"] in {"may", "march", "mar"} and not (part.get("lead") or part.get("y3") or part.get("part"))
+        ):
+            return None
+        month = _month(part["m3"])
+        year = _year(part["y3"], published) if "y3" in part else published.year + (month < published.month)
+        return _months(year, month, month)
+    if "q" in part:
+        return _quarter(int(part["q"]), part.get("yq", ""), published, 3)
+    if "h" in part:
+        return _quarter(int(part["h"]), part.get("yh", ""), published, 6)
+    if "ord" in part:
+        if not part.get("lead") and "yo" not in part:
+            return None
+        size = 3 if part["ou"] == "quarter" else 6
+        return _quarter(min(_ORDINALS[part["ord"]], 12 // size), part.get("yo", ""), published, size)
+    if "ttn" in part:
+        day = _later(published, 1, part["tu"])
+        return day, day
+    if part.get("rel") in {"next", "coming"} and lead in {"over", "within", "during"} and part["ru"] in _SLACK:
+        return published, _later(published, 1, part["ru"])
+    if "rel" in part:
+        return _relative(part["rel"], part["ru"].rstrip("."), published)
+    if "season" in part:
+        return _season(part["season"], int(part["ys"])) if "ys" in part else _bare_season(part, lead, published)
+    if "feast" in part:
+        return _feast(part["feast"], part.get("yf", ""), published) if lead else None
+    if "decade" in part:
+        return date(int(part["decade"]), 1, 1), date(int(part["decade"]) + 9, 12, 31)
+    if "y" in part:
+        return (
+            (date(int(part["y"]), 1, 1), date(int(part["y"]), 12, 31)) if part.get("lead") or part.get("part") else None
+        )
+    if "ye" in part:
+        stands = part.get("part") or part["ye"].startswith("year") or (part["ye"] == "the weekend" and lead)
+        return _this(part["ye"], published) if stands else None
+    if "tom" in part:
+        if part["tom"] == "tomorrow":
+            return published + timedelta(days=1), published + timedelta(days=1)
+        year = published.year + (published.month > 7)
+        return date(year, 6, 1), date(year, 7, 31)
+    day = published + timedelta(days=(WEEKDAYS.index(part["wd"]) - published.weekday() - 1) % 7 + 1)
+    return (day, day) if lead in _BEFORE_WEEKDAYS else None
+
+
+_BEFORE_WEEKDAYS = frozenset({"by", "before", "until", "till", "from", "no later than", "no earlier than", "on", "for"})
+
+
+def _bare_season(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:
+    """Return the next such season where a preposition makes the word one: "for the spring"."""
+    return _relative("this", part["season"], published) if lead in {"by", "before", "until", "in", "for"} else None
+
+
+def _feast(name: str, year: str, published: date) -> tuple[date, date]:
+    month, number = FEASTS[name.replace("’", "'")]
+    day = date(_year(year, published) if year else published.year, month, number)
+    if not year and day < published:
+        day = date(published.year + 1, month, number)
+    return day, day
+
+
+def _year(given: str, published: date) -> int:
+    return int(given) if given.isdigit() else published.year + 1
+
+
+def _relative(which: str, unit: str, published: date) -> tuple[date, date] | None:
+    back = which in {"last", "earlier this"}
+    step = -1 if which == "last" else 1 if which in {"next", "coming"} else 0
+    monday = published - timedelta(days=published.weekday())
+    if unit in {"week", "weekend"}:
+        start = monday + timedelta(weeks=step)
+        return (start + timedelta(days=5) if unit == "weekend" else start), start + timedelta(days=6)
+    if unit in WEEKDAYS:
+        ahead = (WEEKDAYS.index(unit) - published.weekday() - 1) % 7 + 1
+        day = published + timedelta(days=ahead - 7 if back else ahead)
+        return day, day
+    if unit in {"month", "quarter", "year", "decade"}:
+        size = {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit]
+        index = (published.year * 12 + published.month - 1) // size + step
+        first = index * size
+        return _months(first // 12, first % 12 + 1, first % 12 + size)
+    if unit in _SEASONS:
+        year = published.year + (step if step else 0)
+        if step >= 0 and _season(unit, published.year)[1] < published and not back:
+            year = published.year + 1
+        elif step == 1 and _season(unit, published.year)[0] > published:
+            year = published.year
+        return _season(unit, year)
+    month = _month(unit)
+    year = published.year - (back and month >= published.month) + (not back and (month < published.month))
+    return _months(year, month, month)
+
+
+def _quarter(number: int, year: str, published: date, size: int) -> tuple[date, date]:
+    first = (number - 1) * size + 1
+    if year.isdigit():
+        return _months(int(year), first, first + size - 1)
+    if year.startswith("next"):
+        return _months(published.year + 1, first, first + size - 1)
+    later = not year and first + size - 1 < published.month
+    return _months(published.year + later, first, first + size - 1)
+
+
+def _this(words: str, published: date) -> tuple[date, date]:
+    unit = next((unit for unit in ("weekend", "week", "month", "quarter", "decade") if unit in words), "year")
+    if words in {"year-end", "year’s end", "year's end"}:
+        return date(published.year, 12, 1), date(published.year, 12, 31)
+    found = _relative("this", unit, published)
+    return found if found else (published, published)
+
+
+def _cut(days: tuple[date, date], part: str) -> tuple[date, date]:
+    """Return the part of the period that "end of", "mid-", "second half of" leave of it."""
+    first, last = days
+    length = (last - first).days + 1
+    if part in {"end", "close", "late", "end-"}:
+        return (
+            last - timedelta(days=max(0, length // 4 - 1))
+            if part in {"late"}
+            else last - timedelta(days=min(30, length // 4))
+        ), last
+    if part in {"start", "beginning", "early", "turn"}:
+        return first, first + timedelta(days=max(0, length // 3 - 1))
+    if part in {"middle", "mid"}:
+        return first + timedelta(days=length // 3), first + timedelta(days=max(0, 2 * length // 3 - 1))
+    if part.endswith("half"):
+        half = first + timedelta(days=length // 2)
+        return (first, half - timedelta(days=1)) if part.startswith("first") else (half, last)
+    return days
+
+
+def _season(name: str, year: int) -> tuple[date, date]:
+    first, last = _SEASONS[name]
+    return _months(year, first, last if last > first else last + 12)
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    end_year, end_month = year + (last - 1) // 12, (last - 1) % 12 + 1
+    return date(year, first, 1), date(end_year, end_month, monthrange(end_year, end_month)[1])
+
+
+def _nearest(published: date, month: int, number: int) -> date:
+    """Return that day in the year that brings it nearest to publication: news speaks of the weeks around it."""
+    days = [
+        date(year, month, number)
+        for year in (published.year - 1, published.year, published.year + 1)
+        if number <= monthrange(year, month)[1]
+    ]
+    if not days:
+        raise ValueError("no such day")
+    return min(days, key=lambda day: abs((day - published).days - 60))
+
+
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+
+
+def _later(day: date, count: float, unit: str) -> date:
+    if unit in _DAYS:
+        return day + timedelta(days=round(count * _DAYS[unit]))
+    months = round(count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit])
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _count(words: str) -> float:
+    if words.startswith(("a few", "a\xa0few")):
+        return 3.0
+    if words == "one":
+        return 1.0
+    return (read_digits(words) if words[0].isdigit() else read_words(words)) or 0.0
+
+
+def _month(name: str) -> int:
+    return next(i for i, full in enumerate(MONTHS, 1) if full.startswith(name.lower().rstrip(".")[:3]))

@@ -1,0 +1,1 @@
+"""Figures: amounts with unit, subject and attribute. Begin at `amounts`."""

@@ -1,0 +1,392 @@
+"""Find the amounts a text states, with their units, and give them in base units; knows nothing of what they measure.
+
+Theory. A number counts when the text says of what: a currency, a measure, or a plural noun behind it. Dates, years,
+clock times, versions, ordinals and the numbers in names ("Route 40", "Gen-3", "Q2") measure nothing. To store what is
+no figure is the worse error, since it would be compared; so a small bare number is passed over.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.facts.dates.calendar import MONTH
+from extractors.facts.figures.counted_nouns import IRREGULAR, LABELS, NO_NAME_BEFORE, SINGULAR_ENDINGS, STOPS
+from extractors.facts.figures.units import CODES, CURRENCY_WORDS, MEASURES, SHORT, SYMBOLS
+from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
+from extractors.facts.types import FigureKind
+
+# What bears digits and measures nothing. The look at one character comes first: most of a text ends there.
+_NO_AMOUNT = re.compile(
+    rf"""(?<!\w)(?=[\d'’JFMASONDjfmasondPCVTERpcvter])(?:
+    \d{{4}}-\d\d-\d\d(?:T[\d:.]+Z?)? | \d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b
+    | \d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?[ ](?:of[ ])?{MONTH}(?:,?[ ]\d{{4}}\b)?
+    | {MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?\b(?![.,]\d|[ ]?%)(?:,?[ ]\d{{4}}\b)?
+    | {MONTH},?[ ]\d{{4}}\b
+    | \d{{1,2}}[:.]\d\d(?:[ ]?[ap]\.?m\b\.?)(?:[ ][A-Z]{{2,4}}\b)? | \d{{1,2}}:\d\d(?::\d\d)?\b
+        | \d{{1,2}}[ ]?[ap]\.?m\b
+    | \d+(?:st|nd|rd|th)\b | (?:19|20)\d0s\b | ['’]\d0s\b | 24/7\b | 9/11\b
+    | \d+(?:\.(?!\d\d\d\b)\d+){{2,}}\b | (?:19|20)\d\d(?:[-–/](?:\d\d|(?:19|20)\d\d))\b
+    | (?:No|Nos|Section|Article|Rule|Chapter|Title|page|pp|clause|volume|version|v|step|figure|table|part
+        |episode|season)\.?[ ]?\d+(?:\.\d+)*\b
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)  # fmt: skip
+_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@[^\s@]{1,255}\.\w+")
+_RESOLUTION = re.compile(
+    r"(?<![\w$€£.,-])(?:(?P<lines>144|240|360|480|540|576|720|1080|1440|2160|4320)[pi]|(?P<k>[248])K|(?P<w>\d{2,5}|\d{1,2},\d{3})\s?(?:[x×]\s?(?P<h>\d{2,5})(?:\spixels)?"
+    r"|by\s(?P<h2>\d{2,5}|\d{1,2},\d{3})\spixels))\b"
+)
+_K_LINES = {"2": 1440.0, "4": 2160.0, "8": 4320.0}
+
+_SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True) if not sign.startswith("rs"))
+_CODE = "|".join(sorted(CODES))
+_MAGNITUDE = rf"(?:(?:[^\S\n]|-)?(?i:{LONG_MAGNITUDE})\b|(?:MM|[kKmMbBtT]|[ ]?cr)\b)"
+_SIGN = rf"(?:(?i:{_SYMBOL})[^\S\n]?|(?:{_CODE}|Rs\.?)[^\S\n]?(?=\d))"
+# The cheap first step: where a number can begin at all.
+_NUMBER = re.compile(
+    rf"""(?:(?<![\w$€£¥₹.,/:#&’'−-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))
+    (?P<sign>(?![a-z\d]){_SIGN})?
+    (?P<n>{DIGITS}|(?=[tfsenTFSEN])(?i:{SPELLED})(?![\w’'])|(?i:an?|half[ ]an?)(?=[ ](?:hundred|thousand|million|billion
+        |trillion|dozen|lakh|crore)\b)|(?i:half[ ]an?)(?=[ ]\w)|[Oo]ne(?=-(?:year|month|week|day|hour|minute)\b))
+    (?P<m>{_MAGNITUDE})?(?P<mm>[ ](?:million|billion|crore|thousand)\b)?
+    (?P<plus>\+|-plus\b)?
+    (?:[ ]?%(?=(?:[^\S\n]?[–—-][^\S\n]?|[ ](?:to|or|and)[ ])\d[\d.,]*[ ]?%))?
+    (?:(?P<join>[^\S\n]?[–—-][^\S\n]?|-?[ ]to[ ]|-?[ ]or[ ]|[ ]and[ ])(?P<sign2>{_SIGN})?(?P<n2>{DIGITS}
+        |(?i:{SPELLED})(?![\w’']))(?P<m2>{_MAGNITUDE})?(?P<mm2>[ ](?:million|billion|crore|thousand)\b)?)?
+    """,
+    re.VERBOSE,
+)  # fmt: skip
+
+_LONG_UNIT = "|".join(
+    re.escape(word).replace(r"\ ", r"(?:[^\S\n]|-)")
+    for word in sorted(set(MEASURES) - {s.lower() for s in SHORT}, key=len, reverse=True)
+)
+_SHORT_UNIT = "|".join(sorted(SHORT, key=len, reverse=True))
+_UNIT = re.compile(
+    rf"[^\S\n]?(?:[%％°℃]|°[CF])(?!\w)|(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)"
+)
+_MONEY_WORD = re.compile(
+    rf"(?:[^\S\n]|-)(?i:{'|'.join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))})s?\b"
+    rf"|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
+)
+# "340m wide" is a length, "340m people" a number.
+_LENGTH_BEHIND = re.compile(
+    r"(?:[ -](?:wide|long|tall|high|deep|thick|across|away|above|below|underground|apart|off|from|race|sprint|hurdles"
+    r"|freestyle|backstroke|breaststroke|butterfly|relay|final|drop|fall|radius|diameter)\b|\s(?:in|of)\s(?:length|height|depth|width|diameter)\b)"
+)
+_HOURS_BEFORE = re.compile(r"\dh[ ]?$")
+_DEGREES = re.compile(r"[CF]\b(?![\w-])")
+_OF_TOTAL = re.compile(rf"[ ]of[ ](?:(?:its|their|his|her|our)[ ])?({DIGITS})(?=[ ][a-z])")
+_OTHER_MILES = re.compile(r"[A-Z]|\b(?:nautical|passenger|vehicle|air|sea|square|cubic|bonus)\b")
+_JOINED_NOUN = re.compile(r"-([a-z]{3,})\b")
+_ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)
+_PENCE = re.compile(r"p\b(?!\.\w)|(?:[^\S\n]|-)pence\b")
+_CENTS = re.compile(r"(?:[^\S\n]|-)cents?\b|¢")
+_PER = re.compile(
+    r"(?:\s(?:a|an|per|each|every)\s|/)((?:(?:GPU|CPU|man|kilowatt)[ -])?(?:seconds?|minute|hour|day|night"
+    r"|week|month|quarter|year|head|person|"
+    r"share|barrel|employee|customer|user|seat|tonne|ton|kg|token|million tokens|household|unit|litre"
+    r"|gallon|kilometre|mile|hundred))\b"
+)
+_OUT_OF = re.compile(
+    rf"\sout\sof\s(?:a\s(?:possible|total)\s)?(\d[\d,]*|{SPELLED})\b(?!\.\d|[ ](?:{LONG_MAGNITUDE})\b)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OWNED = re.compile(rf" of (?:its|their|his|her|our|my|the)\b(?! (?:\d|{SPELLED}|one\b))")
+_NEXT_WORD = re.compile(r"([ -])([A-Za-zÀ-ÿ][\w’'-]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """An amount at `text[start:end]` in base units; `plus` says that a "+" or "or more" stood behind it."""
+
+    kind: FigureKind
+    value: float
+    upper: float | None
+    unit: str
+    per: str
+    plus: bool
+    start: int
+    end: int
+
+
+def find_amounts(text: str) -> tuple[Amount, ...]:
+    """Return the amounts in reading order; none overlaps another."""
+    masked = [match.span() for match in _NO_AMOUNT.finditer(text)]
+    if "@" in text or "www." in text or "://" in text:
+        masked = sorted(masked + [match.span() for match in _ADDRESS.finditer(text)])
+    found = list(_resolutions(text, masked))
+    masked = sorted(masked + [(amount.start, amount.end) for amount in found])
+    match = _NUMBER.search(text)
+    while match:
+        if _inside(masked, match.start("n")):
+            # What joins on to a date or a resolution ("2160 and 120 Hz") is read for itself.
+            match = _NUMBER.search(text, match.end("n"))
+            continue
+        found.extend(_amounts(text, match, masked))
+        match = _NUMBER.search(text, match.end())
+    found.sort(key=lambda amount: amount.start)
+    return tuple(a for i, a in enumerate(found) if i == 0 or a.start >= found[i - 1].end)
+
+
+def _resolutions(text: str, masked: list[tuple[int, int]]) -> Iterator[Amount]:
+    for match in _RESOLUTION.finditer(text):
+        if _inside(masked, match.start()) or (match["k"] and _noun(text, match.end())):
+            continue
+        value = (
+            _K_LINES[match["k"]]
+            if match["k"]
+            else float((match["lines"] or match["h"] or match["h2"]).replace(",", ""))
+        )
+        yield _amount("resolution", value, "lines", *match.span())
+
+
+def _amounts(text: str, match: re.Match[str], masked: list[tuple[int, int]]) -> Iterator[Amount]:
+    """Return one amount, two when "from … to …" gives both ends of a change, or none."""
+    first = _read(match["n"])
+    second = _read(match["n2"]) if match["n2"] else None
+    if first is None:
+        return
+    year = _YEAR.fullmatch(match["n"]) is not None and not match["sign"] and not match["m"]
+    joined = second is not None and not _inside(masked, match.start("n2"))
+    if joined and year and (match["join"].strip() or " ") not in "-–—":
+        # "slipped in 2025 to 612,000": the year is no end of a range.
+        yield from _one(
+            text,
+            match,
+            scaled(second or 0.0, _bare(match["m2"]), _bare(match["mm2"])),
+            None,
+            match.start("n2"),
+            match.end(),
+        )
+        return
+    if not joined:
+        end = match.end("plus") if match["plus"] else max(match.end("m"), match.end("mm"), match.end("n"))
+        yield from _one(text, match, scaled(first, _bare(match["m"]), _bare(match["mm"])), None, match.start(), end)
+        return
+    if _is_sum(match):
+        whole = scaled(first, _bare(match["m"])) + (second or 0.0)
+        yield from _one(text, match, whole, None, match.start(), match.end())
+        return
+    low = scaled(first, _bare(match["m"] or match["m2"]), _bare(match["mm"]))
+    high = scaled(second or 0.0, _bare(match["m2"]), _bare(match["mm2"]))
+    between = match["join"].strip() != "and" or text[max(0, match.start() - 8) : match.start()].lower() == "between "
+    change = text[max(0, match.start() - 5) : match.start()].lower() == "from " and match["join"].strip() == "to"
+    if low < high and between and not change:
+        yield from _one(text, match, low, high, match.start(), match.end())
+        return
+    last = next(
+        _one(text, match, high, None, match.start("sign2") if match["sign2"] else match.start("n2"), match.end()), None
+    )
+    head_end = max(match.end("m"), match.end("mm"), match.end("n"))
+    head = next(
+        _one(text, match, scaled(first, _bare(match["m"]), _bare(match["mm"])), None, match.start(), head_end), None
+    )
+    if head is None and last is not None and match["join"].strip() == "to":
+        head = _amount(last.kind, low * (last.value / high if high else 1.0), last.unit, match.start(), head_end)
+    yield from (amount for amount in (head, last) if amount is not None)
+
+
+def _is_sum(match: re.Match[str]) -> bool:
+    """Return whether "and" joins the parts of one number: "four hundred and fifty"."""
+    return (
+        _bare(match["m"]).lower() in {"hundred", "thousand"}
+        and not match["m2"]
+        and match["join"] == " and "
+        and not match["n2"][0].isdigit()
+    )
+
+
+def _one(text: str, match: re.Match[str], value: float, upper: float | None, start: int, end: int) -> Iterator[Amount]:
+    sign = (match["sign2"] if start == match.start("sign2") else match["sign"] if start == match.start() else "") or ""
+    letter = text[end - 1 : end]
+    if upper is not None and not sign:
+        sign = match["sign"] or ""
+    plus = text[:end].endswith(("+", "-plus"))
+    if sign:
+        code = SYMBOLS.get(sign.strip().lower()) or sign.strip().upper()
+        yield from _finished(text, "money", value, upper, code, start, end, plus, 1.0)
+        return
+    short = _short_unit(text, match, end) if upper is None else None
+    if short:
+        kind, base, size = MEASURES[short]
+        digits = scaled(value, None) / (1e6 if short in {"m", "min"} else 1.0)
+        yield from _finished(text, kind, digits, None, base, start, end + (short in {"°c", "°f"}), plus, size)
+        return
+    currency = _MONEY_WORD.match(text, end)
+    if currency and (found := _currency(currency.group())):
+        yield from _finished(text, "money", value, upper, found, start, currency.end(), plus, 1.0)
+        return
+    unit = _UNIT.match(text, end)
+    if unit and not text.startswith(("-old", "-year-old"), unit.end()) and not text.startswith(" old", unit.end()):
+        word = re.sub(r"[\s-]+", " ", unit.group()).strip().lower()
+        word = word if word in MEASURES else word.replace(" ", "-")
+        kind, base, size = MEASURES[word]
+        if not (kind == "temperature" and base == "degrees" and not letter.isdigit()):
+            yield from _finished(text, kind, value, upper, base, start, unit.end(), plus, size)
+        return
+    if unit:
+        return
+    cents = _CENTS.match(text, end)
+    if cents:
+        yield from _finished(text, "money", value, upper, "USD", start, cents.end(), plus, 0.01)
+        return
+    pence = _PENCE.match(text, end) if text[start].isdigit() and upper is None else None
+    if pence:
+        yield from _finished(text, "money", value, None, "GBP", start, pence.end(), plus, 0.01)
+        return
+    yield from _counted(text, value, upper, start, end, plus)
+
+
+def _short_unit(text: str, match: re.Match[str], end: int) -> str | None:
+    """Return the unit a letter right behind the digits means, where the words around say so: "340m wide", "106F"."""
+    if match["m"] == "m" and text[match.end("m") - 2].isdigit() and match.end("m") == end:
+        if _LENGTH_BEHIND.match(text, end):
+            return "m"
+        return "min" if _HOURS_BEFORE.search(text[max(0, match.start() - 6) : match.start()]) else None
+    degrees = _DEGREES.match(text, end) if text[end - 1].isdigit() else None
+    return None if degrees is None or _names_a_thing(text, match.start()) else f"°{degrees.group().lower()}"
+
+
+def _counted(text: str, value: float, upper: float | None, start: int, end: int, plus: bool) -> Iterator[Amount]:
+    digits = text[start].isdigit()
+    big = bool(text[start:end]) and (value >= 1000 and re.search(r"\d[,.]\d{3}|[a-zA-Z]", text[start:end]) is not None)
+    year = digits and _YEAR.fullmatch(text[start:end]) is not None
+    if year or (digits and not big and _names_a_thing(text, start)):
+        return
+    slash = re.compile(r"/(5|10|20|100)\b").match(text, end) if digits and value <= 100 else None
+    if slash:
+        yield _amount("score", value, f"out of {slash[1]}", start, slash.end())
+        return
+    if (
+        digits
+        and text[end - 1] in "bB"
+        and re.match(r"(?:[- ](?:model|parameter|version|variant|checkpoint|LLM)|\b)", text[end:])
+    ):
+        named = re.compile(r"[- ](?:parameters?|params|models?|version|variant|checkpoint|LLM)\b").match(text, end)
+        if named:
+            yield _amount("parameters", value, "parameters", start, end, upper=upper)
+            return
+    if _ONE_IN.search(text[max(0, start - 20) : start]):
+        return
+    total = _OF_TOTAL.match(text, end) if digits else None
+    whole = _read(total[1]) if total and upper is None else None
+    if total and whole and value <= whole and (counted := _noun(text, total.end())):
+        yield _amount("score", value, f"out of {whole:g}", start, counted[1])
+        return
+    noun = _noun(text, end)
+    joined = _JOINED_NOUN.match(text, end) if big and digits and upper is None and noun is None else None
+    if joined:
+        noun = joined[1], joined.end()
+    if noun:
+        unit, stop = noun
+        out_of = _OUT_OF.match(text, stop)
+        if out_of:
+            whole = _read(out_of[1])
+            yield _amount("score", value, f"out of {whole:g}", start, out_of.end())
+        elif value > 1 or plus:
+            # "127 million fully autonomous miles" is a distance with words between.
+            far = MEASURES[unit] if unit in MEASURES and not _OTHER_MILES.search(text, end, stop) else None
+            kind, base, size = far if far and far[0] == "distance" else ("count", unit, 1.0)
+            yield from _finished(text, kind, value, upper, base, start, stop, plus, size)
+        return
+    out_of = _OUT_OF.match(text, end)
+    if out_of:
+        yield _amount("score", value, f"out of {_read(out_of[1]):g}", start, out_of.end())
+    elif (_PER.match(text, end) and digits and not year) or (
+        big and not text.startswith(("-", "’", "'"), end) and text[start:end].lower() not in {"a hundred", "a dozen"}
+    ):
+        yield from _finished(text, "count", value, upper, "", start, end, plus, 1.0)
+
+
+def _finished(
+    text: str,
+    kind: FigureKind,
+    value: float,
+    upper: float | None,
+    unit: str,
+    start: int,
+    end: int,
+    plus: bool,
+    size: float,
+) -> Iterator[Amount]:
+    per = _PER.match(text, end)
+    out_of = _OUT_OF.match(text, end) if kind == "score" else None
+    if out_of:
+        unit, end = f"out of {_read(out_of[1]):g}", out_of.end()
+    negative = re.search(r"(?:(?:^|[\s(])[-−]|\b[Mm]inus\s)$", text[max(0, start - 6) : start]) and kind in {
+        "percent",
+        "temperature",
+        "money",
+    }
+    value = -value if negative else value
+    yield Amount(
+        kind=kind,
+        value=float(f"{value * size:.12g}"),
+        upper=None if upper is None else float(f"{upper * size:.12g}"),
+        unit=unit,
+        per=per[1].lower() if per and kind != "rate" else "",
+        plus=plus or text.startswith((" or more", " or above"), end),
+        start=start,
+        end=end,
+    )
+
+
+def _noun(text: str, end: int) -> tuple[str, int] | None:
+    """Return the plural noun that the number counts and where it ends: the last of the words that belong together."""
+    at = end
+    for step in range(4):
+        word = _NEXT_WORD.match(text, at)
+        if word is None or (word[1] == "-" and step > 0):
+            return None
+        lower = word[2].lower()
+        if word[1] == "-":
+            return (lower, word.end()) if lower in LABELS else None
+        owned = _OWNED.match(text, at) if step == 0 else None
+        if owned:
+            at = owned.end()
+            continue
+        if lower.endswith(("’s", "'s")) and step > 0:
+            return None
+        if lower in STOPS or lower in MAGNITUDES or (lower in CURRENCY_WORDS):
+            return None
+        if lower in IRREGULAR or (len(lower) > 3 and lower.endswith("s") and not lower.endswith(SINGULAR_ENDINGS)):
+            return lower, word.end()
+        at = word.end()
+    return None
+
+
+def _names_a_thing(text: str, start: int) -> bool:
+    """Return whether the number is part of a name: "Heliograph 2 holds", "Route 40 east"."""
+    before = re.search(r"(\S+) $", text[max(0, start - 40) : start])
+    return (
+        before is not None
+        and before[1][0].isupper()
+        and before[1][-1].isalnum()
+        and before[1].lower() not in NO_NAME_BEFORE
+    )
+
+
+def _currency(word: str) -> str | None:
+    bare = " ".join(re.split(r"[\s-]+", word.strip().lower()))
+    if bare.upper() in CODES:
+        return bare.upper()
+    return SYMBOLS.get(bare) or CURRENCY_WORDS.get(bare) or CURRENCY_WORDS.get(bare.removesuffix("s"))
+
+
+def _read(number: str) -> float | None:
+    return read_digits(number) if number[0].isdigit() or number[0] in "½¼¾" else read_words(number)
+
+
+def _bare(magnitude: str | None) -> str:
+    return re.sub(r"[\s-]", "", magnitude or "")
+
+
+def _inside(spans: list[tuple[int, int]], position: int) -> bool:
+    index = bisect_right(spans, (position, 1 << 60)) - 1
+    return index >= 0 and spans[index][0] <= position < spans[index][1]
+
+
+def _amount(kind: FigureKind, value: float, unit: str, start: int, end: int, *, upper: float | None = None) -> Amount:
+    return Amount(kind=kind, value=value, upper=upper, unit=unit, per="", plus=False, start=start, end=end)

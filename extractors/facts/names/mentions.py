@@ -1,0 +1,178 @@
+"""Place the names of a text, call them by what the alias table calls them, and guess what kind each is.
+
+Theory. Without a model the kind of a name shows in the words around it: a title or a verb of saying makes a person,
+"Lab", "University" or "Inc" an organisation, a version number a product, "in" before a name that nothing else claims a
+place. What shows nothing is a "name": no guess is better than a wrong one, for kinds are counted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from extractors.facts.names.capital_runs import find_name_runs
+from extractors.facts.types import Mention, NameKind
+
+_ORGANISED = frozenset(
+    """Inc Corp Corporation Ltd LLC plc PLC GmbH AG SA Co Company Group Holdings Lab Labs Laboratory Laboratories
+    University Institute College School Academy Capital Ventures Partners Bank Fund Foundation Association Society
+    Agency Office Ministry Department Commission Committee Council Parliament Court Police Union Party Airlines Motors
+    Robotics Systems Technologies Technology Software Studios Studio Games Media News Times Post Wire Press Journal
+    Research AI Cloud Security Services Energy Pharmaceuticals Records Club FC Network Museum Hospital""".split()
+)
+PLACES = frozenset(
+    """Africa America Amsterdam Argentina Asia Athens Australia Austria Barcelona Beijing Belgium Berlin Boston Brazil
+    Britain Brussels California Canada Chicago Chile China Copenhagen Delhi Denmark Dubai Dublin Edinburgh Egypt England
+    Europe Finland Florida France Frankfurt Geneva Germany Gothenburg Greece Helsinki Hungary India Indonesia Iran Iraq
+    Ireland Israel Istanbul Italy Japan Jakarta Kenya Korea Kyiv Leeds Lisbon London Madrid Malaysia Manchester
+    Marseille
+    Mexico Milan Montreal Moscow Mumbai Munich Netherlands Nigeria Norway Oslo Ottawa Pakistan Paris Poland
+    Portugal Prague
+    Reno Rome Rotterdam Russia Scotland Seattle Seoul Shanghai Singapore Spain Stockholm Sweden Switzerland
+    Sydney Taiwan
+    Texas Tokyo Toronto Turkey Ukraine Utrecht Vienna Vietnam Wales Warsaw Washington Zurich""".split()
+) | {
+    "New York",
+    "San Francisco",
+    "Los Angeles",
+    "San Mateo",
+    "Silicon Valley",
+    "Hong Kong",
+    "United States",
+    "United Kingdom",
+    "European Union",
+}
+_TITLE_BEFORE = re.compile(
+    r"(?i:\b(?:mr|mrs|ms|dr|prof|sir|chief\s\w+(?:\sofficer)?|ceo|cto|cfo|coo|president|director|founder|co-founder|professor|"
+    r"minister|senator|analyst|spokes(?:man|woman|person)|boss|partner|engineer|researcher|secretary|judge|author|head))\.?,?\s$"
+)
+_TITLES_INSIDE = re.compile(
+    r"(?:^| )(?:CEO|CTO|CFO|COO|Chief(?: Executive| Scientist| Financial| Technology"
+    r"| Operating)?(?: Officer)?|President|Chairman|Prof|Dr|Mr|Mrs|"
+    r"Ms|Sir|Boss|Director|Founder|Senator|Minister)\.?(?: |$)"
+)
+_PERSON_OF = re.compile(r"([A-Z][\w’'-]*[a-z](?: [A-Z]\.)? [A-Z][\w’'-]*[a-z]) of ([A-Z].*)")
+_SPEAKS = re.compile(
+    r"(?:,[^,.]{2,70},)?\s(?:said|says|told|tells|added|adds|wrote|writes|argued|argues|asked|believes|thinks|joked|warned|noted"
+    r"|predicts|predicted|explained|called|calls)\b|,\s\d\d,|,\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b"
+)
+_SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
+_SPOKEN_FOR = re.compile(r"\b(?:said|says|adds|added)\s$")
+_IN = re.compile(r"\b(?:in|at|near|from|outside|across|to)\s$")
+_VERSIONED = re.compile(r"(?:[\s-]v?\d+(?:\.\d+)*[a-z]?|[\s-](?:Pro|Max|Ultra|Mini|Alpha|Beta|Studio))$|^[A-Z]+-\d")
+_CALLED = re.compile(r"\b(?:called|named|dubbed|model|product|app|game)\s[“\"‘']?$")
+_LINE = re.compile(r"[^\n]+")
+_PARTS = re.compile(r"^[A-Z][\w’'’-]*[a-zà-ÿ](?:\s(?:[A-Z]\.|de|van|von|der|la|[A-Z][\w’'-]*[a-zà-ÿ])){1,3}$")
+
+
+def read_mentions(text: str, aliases: Mapping[str, str]) -> tuple[Mention, ...]:
+    """Return the names in reading order. `aliases` maps a name in lower case to what it is to be called.
+
+    A lone surname after a full name is that person; each name has the kind it shows most often in this text.
+    """
+    placed = _placed(text)
+    votes: dict[str, Counter[NameKind]] = {}
+    for name, start, end in placed:
+        votes.setdefault(name, Counter())[_kind(text, name, start, end)] += 1
+    kinds = {name: _decided(count) for name, count in votes.items()}
+    speaking = {name for name, start, end in placed if " " not in name and _SAYS.match(text, end)}
+    for name, kind in kinds.items():
+        if kind == "name" and _PARTS.match(name) and name.rsplit(" ", 1)[-1] in speaking:
+            kinds[name] = "person"
+    surnames = _surnames(kinds)
+    found = []
+    for name, start, end in placed:
+        full = surnames.get(name, name)
+        canonical = aliases.get(full.lower(), full)
+        kind = "person" if name in surnames else kinds[name]
+        found.append(Mention(name=text[start:end], canonical=canonical, kind=kind, start=start, end=end))
+    return tuple(found)
+
+
+def _placed(text: str) -> Sequence[tuple[str, int, int]]:
+    """Return each name as it stands in the text, where it stands there letter by letter."""
+    runs = find_name_runs(text)
+    shouted = [line.span() for line in _LINE.finditer(text) if _is_headline(line.group())]
+    prose = {run.name for run in runs if not _within(shouted, run.start)}
+    found = []
+    for run in runs:
+        if run.name not in prose and _within(shouted, run.start):
+            continue
+        if text.startswith(run.name, run.start):
+            found.append((run.name, run.start, run.start + len(run.name)))
+        else:
+            # A run with possessives inside ("Google's Veo 2", "Palisade's Series B") is two names.
+            at = run.start
+            for part in re.split(r"(?:’s|'s)\s", text[run.start : run.end]):
+                bare = re.sub(r"(?:’s|'s|’|'|[.,])+$", "", part)
+                place = text.find(bare, at, run.end)
+                if bare and place >= 0:
+                    found.append((bare, place, place + len(bare)))
+                    at = place + len(part)
+    parts = (_unbased(part) for row in found for part in _around_titles(row))
+    return sorted((row for row in parts if row[0]), key=lambda row: row[1])
+
+
+def _around_titles(row: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    """Return the names on both sides of a title inside a run: "Runway CEO Cristóbal Valenzuela" is two."""
+    name, start, _ = row
+    belongs = _PERSON_OF.match(name)
+    if belongs and not _ORGANISED.intersection(belongs[1].split()):
+        whole = (belongs[1], start, start + belongs.end(1))
+        return [*_around_titles(whole), (belongs[2], start + belongs.start(2), start + len(name))]
+    parts, at = [], 0
+    for title in _TITLES_INSIDE.finditer(name):
+        parts.append((name[at : title.start()], start + at, start + title.start()))
+        at = title.end()
+    return [*parts, (name[at:], start + at, start + len(name))]
+
+
+def _unbased(row: tuple[str, int, int]) -> tuple[str, int, int]:
+    """Return the name without a leading "New York-based"."""
+    name, start, end = row
+    based = re.match(r"(?:[\w.’']+ ){0,2}[\w.’']+-(?:based|backed|led|born|owned)\s?", name)
+    return (name[based.end() :], start + based.end(), end) if based else row
+
+
+def _is_headline(line: str) -> bool:
+    """Return whether nearly all longer words of a line are capitalised: there capitals show nothing."""
+    words = re.findall(r"[^\W\d_]{4,}", line)
+    return len(words) >= 5 and not line.endswith(".") and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+
+
+def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _kind(text: str, name: str, start: int, end: int) -> NameKind:
+    before, after = text[max(0, start - 30) : start], text[end : end + 90]
+    words = name.split()
+    if name in PLACES or words[-1] in PLACES:
+        return "place"
+    if _ORGANISED.intersection(words):
+        return "organisation"
+    if _VERSIONED.search(name) or _CALLED.search(before):
+        return "product"
+    if len(words) > 1 and _PARTS.match(name):
+        if _TITLE_BEFORE.search(before) or _SPEAKS.match(after) or _SPOKEN_FOR.search(before):
+            return "person"
+        return "name"
+    if re.match(r"[’']s\s(?:chief|ceo|CEO|founder|president|board|valuation|investors|shares|director)\b", after):
+        return "organisation"
+    if re.match(
+        r"\s(?:has\s|had\s)?(?:raised|raises|acquired|acquires|launched|launches|announced|employs|plans)\b", after
+    ):
+        return "organisation"
+    return "name"
+
+
+def _decided(count: Counter[NameKind]) -> NameKind:
+    """Return the kind that shows most often, where any shows."""
+    shown = [(number, kind) for kind, number in count.items() if kind != "name"]
+    return max(shown)[1] if shown else "name"
+
+
+def _surnames(kinds: Mapping[str, NameKind]) -> dict[str, str]:
+    """Return last name → full name of each person whose last name is nobody else's here."""
+    people = [name for name, kind in kinds.items() if kind == "person" and " " in name]
+    lasts = Counter(name.rsplit(" ", 1)[1] for name in people)
+    return {name.rsplit(" ", 1)[1]: name for name in people if lasts[name.rsplit(" ", 1)[1]] == 1}

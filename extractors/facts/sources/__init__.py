@@ -1,0 +1,1 @@
+"""The outlets and documents a text credits. Begin at `read`."""

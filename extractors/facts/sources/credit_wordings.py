@@ -1,0 +1,264 @@
+"""The wordings that credit a source, before and behind its name; patterns only, they decide nothing."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.facts.sources.outlets import NOUN
+
+_WORD = r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|[a-z]{1,3}[A-Z]\w+)"
+_LINK = r"(?:of|for|de|du|della|di)(?:\s(?:the|la|las|los))?"
+_NAME = (
+    rf"(?:(?i:the)\s)?(?={_WORD}){_WORD}"
+    rf"(?:\s(?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|and(?=\s(?:Mail|Technology|Medicine|Development)\b))){{0,7}}"
+)
+_LETTERS = r"[^.;:\n“”\"]"
+_DOCUMENT = (
+    r"(?:reports?|stud(?:y|ies)|data|figures|numbers|statistics|research|analys[ie]s|surveys?|"
+    r"polls?|estimates?|documents?"
+    r"|filings?|tall(?:y|ies)|reviews?|papers?|findings|calculations|records|reporting|"
+    r"forecasts?|investigation|account)"
+)
+# (wording, words before the name); the name follows at once. The sentence may run on behind it as it likes.
+_FORWARD = (
+    (
+        "reported by",
+        r"(?:reported|revealed|broken|uncovered|unearthed|spotted|noticed|flagged|leaked|"
+        r"picked\sup)\s(?:\w+ly\s|first\s|earlier\s)?by\s",
+    ),
+    (
+        "reported by",
+        r"(?:(?:article|story|piece|post|interview|report|column|essay)\s)(?:was\s)?(?:first\s|"
+        r"originally\s)*(?:appeared|published|posted|ran)\s(?:first\s)?(?:on|in|at|by)\s",
+    ),
+    ("reported by", r"(?:first|originally)\s(?:appeared|published|posted|ran)\s(?:on|in|at|by)\s"),
+    (
+        "reported by",
+        r"(?:stud(?:y|ies)|results?|findings|papers?|research|work|"
+        r"preprints?|letter)\s[^.;:\n]{0,40}?(?:appear(?:s|ed)?|published|posted)\s(?:online\s)?(?:in|on)\s",
+    ),
+    (
+        "source line",
+        r"(?:^|[.!?\n]\s?|[(\[])(?:(?:Original\s)?[Ss]ources?\s?:\s?|(?:h/t|H/T|HT|Hat\stip)\s?(?::|to\b)?\s)",
+    ),
+    (
+        "source line",
+        r"\b[Rr]ead\s(?:the\s)?(?:\w+\s)?(?:more|story|article|report|piece|interview|post)\s"
+        r"(?:here\s)?(?:at|on|in)\s",
+    ),
+    (
+        "according to",
+        rf"(?i:according\sto)\s(?:(?:a|an|the|new|recent|latest|internal|"
+        rf"its)\s)*(?:\w+\s){{0,2}}?{_DOCUMENT}\s(?:(?:by|from|in|of|at)\s)?"
+        r"(?:(?:published|released|compiled|conducted|collected|provided|reviewed|seen)\s"
+        r"(?:\w+\s)?(?:by|in)\s)?"
+        r"(?:(?:researchers|analysts|economists|scientists|experts|the\spollster|the\sconsultancy|"
+        r"the\stracker)\s(?:at|from)?\s?)?",
+    ),
+    (
+        "according to",
+        r"(?i:according\sto)\s(?:researchers|analysts|economists|scientists|experts|officials|the\s"
+        r"(?:pollster|consultancy|tracker|charity|union|agency|website|newspaper|magazine|site))\s"
+        r"(?:(?:at|from|for)\s)?",
+    ),
+    ("according to", rf"(?:^|[.!?\n]\s|,\s){_DOCUMENT}\s(?:compiled\s)?(?:from|by)\s(?:researchers\sat\s)?"),
+    (
+        "according to",
+        rf"(?:^|[.!?\n]\s|\b[Tt]he\s|\b[Nn]ew\s|\b[Aa]\s)(?:{_DOCUMENT}|D?[Dd]ata|Figures|Numbers|"
+        rf"Statistics|Research|Analysis)\s(?:compiled\s)?(?:from|by)\s(?:researchers\sat\s)?",
+    ),
+    (
+        "told press",
+        r"\b(?:confirmed|denied|admitted|conceded|explained|revealed|disclosed|said|leaked|handed)\s"
+        r"(?:[\w\s,’']{0,40}\s)?to\s",
+    ),
+    (
+        "told",
+        r"\b(?:[Ii]n|[Dd]uring)\s(?:(?:an?|his|her|their)\s)?(?:\w+\s)?(?:interview|statement|"
+        r"comments?|remarks|email|conversation|call)\s(?:\w+\s)?(?:with|to|for)\s",
+    ),
+    (
+        "told",
+        r"\b(?:[Ss]poke(?:n)?|[Ss]peaking|[Tt]alking|[Tt]alked|[Ww]riting)\s(?:exclusively\s)?(?:to|"
+        r"with|in|for)\s",
+    ),
+    (
+        "quoted",
+        r"\b(?:seen|obtained|reviewed|viewed|cited|quoted|interviewed|contacted|described|shown|"
+        r"verified|analysed|analyzed)\s(?:exclusively\s)?by\s",
+    ),
+    ("quoted", r"\b(?:quoted|cited|described|as\sseen)\sin\s"),
+    (
+        "report by",
+        r"\b(?:hands-on|walk-through|summary|blog|website|write-up|investigation|exclusive|scoop|"
+        r"exposé)\s(?:by|of|at|on|in|from)\s"
+        r"(?:the\s\w+\sblog\s)?",
+    ),
+    ("report by", r"\b(?:on|by)\sthe\s(?:\w+\s)?blog\s"),
+    (
+        "report by",
+        r"\b(?:[Tt]he\sfolks|[Tt]he\speople|colleagues|writers)\sat\s|\bI\shave\s(?:it|them|"
+        r"this)\sfrom\s",
+    ),
+    ("report by", r"\bdescribe\s[\w\s]{2,20}\sin\s"),
+    ("reported", r",\s(?:reports|reported|writes)\s"),
+    ("via", r"(?:,\s|\(|^|[.\n]\s?)(?:[Pp]er|as\sper)\s"),
+)
+# (wording, whether only the press is credited so, words behind the name).
+_BACKWARD = (
+    ("first", False, r"\s(?:broke\sthe\s(?:news|story)|(?:reported|had|published|broke)\sit\sfirst|(?:has\s|"
+        r"had\s)?learn(?:ed|t)\s(?:that|from)|hears)\b"),
+    (
+        "first", False,
+        r",?\s(?:which\s|who\s)?(?:first|earlier|previously|originally|exclusively)\s(?:reported|"
+            r"broke|revealed|disclosed|published|spotted|noticed|reports)\b",
+    ),
+    ("first", False, r",?\s(?:which\s)?was\s(?:the\s)?first\sto\s(?:report|spot|notice|publish|break|reveal|tell|"
+        r"cover|see)\b"),
+    ("quoted", False, r"(?:,\s(?:citing|quoting)\b|\shas\s(?:the\sbreakdown|been\sthrough|more\son)\b)"),
+    ("quoted", True, r"\s(?:has|have|had)\s(?:now\s)?(?:seen|obtained|reviewed|viewed|verified|spoken\sto|"
+        r"approached|contacted)\b"),
+    ("reported", True, r"\s(?:has\s|also\s|had\s)?(?:report(?:s|ed)|revealed|published|disclosed|cited|quoted|"
+        r"uncovered|wrote|writes|noted|notes)\b"),
+    (
+        "report by", True,
+        r"(?:[’']s?)?\s(?:[a-z]+\s)?(?:investigation|report|analysis|exclusive|scoop|story|exposé|"
+            r"poll|survey|article|review)\s(?:has\s)?"
+        r"(?:found|finds|shows?|showed|said|says|revealed|reveals|claims?|claimed|suggests?|"
+            r"suggested|published|last|this|on|in)\b",
+    ),
+    (
+        "reported", False,
+        rf"\s{NOUN}\s(?:has\s|also\s|first\s)*(?:said|says|report(?:s|ed)|wrote|writes|published|"
+            rf"quot(?:es|ed)|cit(?:es|ed)|reveal(?:s|ed))\b",
+    ),
+    (
+        "quoted", False,
+        r"\s(?:data|figures|numbers|research|polling|statistics|estimates)\s(?:show|suggest|indicate|put)(?:s|ed)?\b",
+    ),
+    ("agency byline", False, r"\scontributed\s(?:reporting|to\sthis\s(?:article|report|story))\b"),
+    ("quoted", False, r"(?:[’']s)?\sblog\b(?=[^\n]{0,30}(?:say|post|writ|describ|explain))"),
+)  # fmt: skip
+# Words of which a text must have one for the wording to stand in it, row by row as above: most texts have few.
+_PAPERS = (
+    "report reports study studies data figures numbers statistics research analysis analyses survey surveys poll polls "
+    "estimate estimates document documents filing filings tally tallies review reviews paper papers findings "
+    "calculations records reporting forecast forecasts investigation account"
+)
+_NOUNS = (
+    "newspaper paper magazine daily weekly monthly broadcaster agency site outlet service website channel newswire "
+    "publication tabloid journal blog newsletter podcast station"
+)
+_FORWARD_NEEDS = (
+    "reported revealed broken uncovered unearthed spotted noticed flagged leaked picked",
+    "appeared published posted ran",
+    "appeared published posted ran",
+    "appear appears appeared published posted",
+    "source sources h/t ht hat",
+    "read",
+    "according",
+    "according",
+    _PAPERS,
+    _PAPERS,
+    "confirmed denied admitted conceded explained revealed disclosed said leaked handed",
+    "interview statement comment comments remarks email conversation call",
+    "spoke spoken speaking talking talked writing",
+    "seen obtained reviewed viewed cited quoted interviewed contacted described shown verified analysed analyzed",
+    "quoted cited described seen",
+    "hands-on walk-through summary blog website write-up investigation exclusive scoop exposé",
+    "blog",
+    "folks people colleagues writers have",
+    "describe",
+    "reports reported writes",
+    "per",
+)
+_BACKWARD_NEEDS = (
+    "broke first learned learnt hears",
+    "first earlier previously originally exclusively",
+    "first",
+    "citing quoting breakdown through more",
+    "seen obtained reviewed viewed verified spoken approached contacted",
+    "reports reported revealed published disclosed cited quoted uncovered wrote writes noted notes",
+    "investigation report analysis exclusive scoop story exposé poll survey article review",
+    _NOUNS,
+    "data figures numbers research polling statistics estimates",
+    "contributed",
+    "blog",
+)
+# What a text is split into to look for those.
+WORD = re.compile(r"[a-zé][a-zé/-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A way to credit somebody: its name, the words it needs, the pattern; `press` where only the press is so named."""
+
+    name: str
+    needs: frozenset[str]
+    pattern: re.Pattern[str]
+    press: bool = False
+
+
+FORWARD = tuple(
+    Wording(
+        name=name.removesuffix(" press"),
+        needs=frozenset(needs.split()),
+        pattern=re.compile(
+            rf"(?:{before})(?:(?:the\s)?(?:(?:local|national|regional|state|public)\s)?{NOUN}\s)?(?P<o>{_NAME})",
+            re.MULTILINE,
+        ),
+        press=name.endswith(" press"),
+    )
+    for (name, before), needs in zip(_FORWARD, _FORWARD_NEEDS, strict=True)
+)
+BACKWARD = tuple(
+    Wording(name=name, needs=frozenset(needs.split()), pattern=re.compile(behind), press=press)
+    for (name, press, behind), needs in zip(_BACKWARD, _BACKWARD_NEEDS, strict=True)
+)
+
+BEHIND_NAME = re.compile(rf"(?P<o>{_NAME})$")
+_AROUND = (
+    (
+        "according to",
+        "according",
+        rf"\b[Aa]ccording\sto\s(?:an?|one|the)\s(?:[a-z]+\s)?(?!\w+(?:ese|ish|ian|ean|can|man|ch|iss)\s)(?P<o>{_NAME})"
+        rf"(?=(?:[’']s)?\s(?:[a-z]+\s)?{_DOCUMENT}\b)",
+    ),
+    ("agency byline", "reporting", rf"\([Rr]eporting\sby\s[^()\n]{{2,80}}?\sfor\s(?P<o>{_NAME})(?=\s?[;)])"),
+    (
+        "quoted",
+        "analyst analysts economist economists researchers strategists",
+        rf"\b(?:[Aa]nalysts?|[Ee]conomists?|[Rr]esearchers|[Ss]trategists?)\s(?:at|from|with)\s(?P<o>{_NAME})"
+        r"(?=\s(?:say|said|estimate|expect|reckon|think|believe|found|put|wrote|forecast)\b)",
+    ),
+    (
+        "reported",
+        _NOUNS,
+        rf"(?<!\w){NOUN}\s(?P<o>{_NAME})(?=,?\s(?:has\s|also\s|first\s|later\s|was\s|had\s)*"
+        r"(?:said|says|report(?:s|ed)|wrote|writes|published|quot(?:es|ed)|cit(?:es|ed)|reveal(?:s|ed)|first|found"
+        r"|the\sfirst|carried))",
+    ),
+    (
+        "quoted",
+        "citing quoting",
+        rf"\b(?:[Cc]iting|[Qq]uoting)\s[^.;\n]{{3,80}}?,\s(?P<o>{_NAME})\s(?:has\s|also\s)?(?:said|says"
+        r"|report(?:s|ed)|writes|wrote)\b",
+    ),
+    (
+        "report by",
+        "blog newsletter podcast",
+        rf"\b(?:[Oo]n|[Ii]n)\s(?P<o>{_NAME})(?:[’']s)?\s(?:blog|newsletter|podcast)\b",
+    ),
+    (
+        "quoted",
+        "spotted noted notes put points reports reported found",
+        rf"\b[Aa]s\s(?P<o>{_NAME})\s(?:spotted|not(?:ed|es)|put\sit|points\sout|reports|reported|found)\b",
+    ),
+    (
+        "told",
+        "by",
+        rf"\b(?:made|said|confirmed|spoke|speaking|talking|shown)\sto\s(?P<o>{_NAME})\sby\b",
+    ),
+)
+AROUND = tuple(
+    Wording(name=name, needs=frozenset(needs.split()), pattern=re.compile(pattern)) for name, needs, pattern in _AROUND
+)

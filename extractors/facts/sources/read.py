@@ -1,0 +1,187 @@
+"""Read whom a text names as its source, with the link that leads there; says nothing of whether it is in our feeds.
+
+Theory. A credit names an outlet, an organisation or a person that the words come from. What stands behind it ("reported
+by", "told", "according to data from") makes any name one; what stands before it ("… reported the death") does so only
+where the words tell of bringing news ("first reported", "has learned") or the name is of the press. The wordings also
+catch "told Congress" or "a report on Friday": a calendar word, a pronoun or a common noun that a sentence opens with is
+no source. One source credited twice in one sentence is one credit; the stronger wording, first in the table, stays.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.facts.credits import Credit, find_credits
+from extractors.facts.names.mentions import PLACES
+from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, WORD
+from extractors.facts.sources.outlets import is_press
+from extractors.facts.types import Mention, SourceCredit, Span
+from extractors.text.sentences import sentence_at
+from extractors.types import Link
+
+_NO_SOURCE = re.compile(
+    r"^(?:(?:The\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|"
+    r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|New|Recent|Early|Official|Government|"
+    r"Parliament|CEO|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
+    r"the\sAI|the\sEU|the\sUS|the\sUK|the\sHouse|the\sSenate|the\sCourt)$"
+)
+_CALENDAR = re.compile(r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|April|June|July|August)\b")
+_NO_NAME_AFTER = re.compile(
+    r"\s(?:company|firm|group|start-?up|bank|maker|team|users?|executives?|officials?|lawmakers)\b"
+)
+_REPORTED = re.compile(
+    r"[^\n.]{0,80}?\b(?:(?:first\s|has\s)?(?:reported|revealed)(?:\s(?:that|on|earlier|this|last|first|exclusively)\b|\s\w+day\b|[,.])"
+    r"|reports(?:,|\.|\sthat\b)|broke\sthe\sstory)()"
+)
+_URL_BEHIND = re.compile(r"[^\n]{0,40}?\(?\b((?:https?://|www\.)[^\s)]+)")
+
+# Words that open a sentence or a clause before the name, and what stands before an outlet's own name.
+_OPENERS = re.compile(
+    r"^(?:(?:The\s(?=\S+-based))?(?:As|A|An|But|And|When|While|Yet|Though|Although|After|Before|On|In|At|If|Then|So|Even|Meanwhile|However|Last|Local|State"
+    r"|National|Former|Both|Also|Now|Still|Instead|Unlike|Citing|Quoting|Since|For|From|By|That|[\w.’']+-(?:based|owned|backed))\s)+"
+)
+_LIKE_A_PERSON = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?(?:\s(?:de|van|von|der|la))?(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]){1,2}$"
+)
+_ROLE_BEFORE = re.compile(
+    r"(?<![\w])(?!that\s|when\s|while\s|after\s|before\s|because\s|with\s|from\s|told\s|tells\s)[a-z]{4,}\s$"
+)
+# A note beside a picture credits the picture, not the news.
+_PICTURE = re.compile(
+    r"\b(?:[Ii]mages?|[Pp]hotos?|[Pp]hotographs?|[Gg]raphics?|[Pp]ictures?|[Ii]llustrations?|[Cc]redit)\b[^.\n]{0,120}$"
+)
+_UNIT_LIKE = re.compile(r"[A-Z]{2,3}$")
+_REACH = 70
+_SOFT = frozenset({"told", "quoted"})
+_ORDER = (
+    "reported by", "source line", "agency byline", "according to", "told", "via", "reported", "report by", "first",
+    "quoted",
+)  # fmt: skip
+
+
+def read_source_credits(
+    text: str, sentences: Sequence[Span], mentions: Sequence[Mention], links: Sequence[Link] = ()
+) -> tuple[SourceCredit, ...]:
+    """Return the credits in reading order."""
+    kept: dict[tuple[Span, str], SourceCredit] = {}
+    people = {mention.start for mention in mentions if mention.kind == "person"}
+    for credit, sure in _all(text):
+        name = _owner(_OPENERS.sub("", credit.name))
+        start = text.find(name, credit.start, credit.end + 4) if name else -1
+        # A person's words are a quote; the ledger credits outlets and organisations.
+        person = start in people and not is_press(name)
+        if start < 0 or person or not _is_source(text, name, start, credit, sure=sure):
+            continue
+        sentence = sentence_at(sentences, start)
+        key = (sentence, name.lower().removeprefix("the "))
+        found = SourceCredit(
+            name=name,
+            wording=credit.wording,
+            url=_url(text, name, credit.end, links),
+            start=start,
+            end=start + len(name),
+            sentence=sentence,
+        )
+        if key not in kept or _ORDER.index(credit.wording) < _ORDER.index(kept[key].wording):
+            kept[key] = found
+    return tuple(sorted(kept.values(), key=lambda credit: credit.start))
+
+
+def _all(text: str) -> Iterator[tuple[Credit, bool]]:
+    """Yield all that the wordings name, and whether the wording alone makes it a source."""
+    for credit in find_credits(text):
+        # What stands before a verb of reporting is as often a person's or a company's own news as a credit.
+        if credit.wording != "reported" or _is_outlet_like(text, credit.start):
+            yield credit, True
+    words = set(WORD.findall(text.lower()))
+    for wording in (*FORWARD, *AROUND):
+        for match in wording.pattern.finditer(text) if not words.isdisjoint(wording.needs) else ():
+            if not wording.press or is_press(match["o"]):
+                found = Credit(name=_bare(match["o"]), wording=wording.name, start=match.start("o"), end=match.end())
+                yield found, wording.name not in _SOFT or wording in AROUND or wording.press
+    for wording in BACKWARD:
+        for match in wording.pattern.finditer(text) if not words.isdisjoint(wording.needs) else ():
+            low = max(0, match.start() - _REACH)
+            before = BEHIND_NAME.search(text[low : match.start()])
+            if before:
+                name = _owner(_OPENERS.sub("", before["o"]))
+                place = low + before.start("o") + before["o"].index(name)
+                if is_press(name) or not (wording.press or _inside_clause(text, place)):
+                    yield Credit(name=_bare(name), wording=wording.name, start=place, end=match.end()), True
+
+
+def _inside_clause(text: str, start: int) -> bool:
+    """Return whether a name is in the midst of a clause: then the verb behind it may be another's."""
+    before = text[max(0, start - 12) : start].rstrip(" ")
+    return (
+        before != "" and before[-1].isalnum() and not re.search(r"\b(?:as|that|but|while|when)$", before, re.IGNORECASE)
+    )
+
+
+def _owner(name: str) -> str:
+    """Return the outlet of "Fortune's Jeremy Kahn": it owns the reporter; a name of the press stays whole."""
+    return name if is_press(name) else re.split(r"[’']s\s", name)[0]
+
+
+def _bare(name: str) -> str:
+    bare = re.sub(r"(?:[’']s?|[.,_*])+$", "", name.strip()).strip()
+    return re.sub(r"\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|CEO|Chief)$", "", bare)
+
+
+def _is_source(text: str, name: str, start: int, credit: Credit, *, sure: bool) -> bool:
+    """Return whether what a wording names can be a source of news; where the wording is soft, only the press is."""
+    end = start + len(name)
+    if (
+        _NO_SOURCE.match(name)
+        or _OPENERS.fullmatch(f"{name} ")
+        or _CALENDAR.match(name)
+        or _NO_NAME_AFTER.match(text, end)
+    ):
+        return False
+    if _is_place(text, credit.wording, name, start):
+        return False
+    if _PICTURE.search(text[max(0, start - 150) : start].rpartition("\n")[2]):
+        return False
+    if is_press(name):
+        return True
+    if _LIKE_A_PERSON.match(name) and (
+        credit.wording == "agency byline"
+        or (credit.wording == "report by" and text.endswith("by ", max(0, start - 3), start))
+        or _ROLE_BEFORE.search(text[max(0, start - 30) : start])
+    ):
+        return False
+    if credit.wording == "via" and (_UNIT_LIKE.match(name) or not _stands_alone(text, start, end)):
+        return False
+    return sure or not _LIKE_A_PERSON.match(name)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Return whether "via X" is a note on the source, not the way a thing went: it opens a line or closes a clause."""
+    opened = re.search(r"(?:^|[(\n.!?,]\s?)(?:[Vv]ia|[Pp]er|as\sper)\s$", text[max(0, start - 12) : start]) is not None
+    return opened and re.match(r"\s?(?:$|[).,;\n]|data\b|figures\b)", text[end : end + 12]) is not None
+
+
+def _is_outlet_like(text: str, start: int) -> bool:
+    """Return whether "X reported" tells what X brought as news, not what X earned: a stop, a day or "that" follows."""
+    told = _REPORTED.match(text, start)
+    return told is not None and told.group(1) is not None
+
+
+def _is_place(text: str, wording: str, name: str, start: int) -> bool:
+    """Return whether "revealed in Gothenburg" or "via Dubai" names where, not by whom."""
+    if wording == "via":
+        return name in PLACES
+    inside = text[max(0, start - 8) : start].lower().rstrip().endswith(" in")
+    return wording == "reported by" and inside and (" " not in name or name in PLACES) and not is_press(name)
+
+
+def _url(text: str, name: str, end: int, links: Sequence[Link]) -> str:
+    """Return the link on the name itself, else one on words that hold it, else an address right behind it."""
+    bare = name.lower().removeprefix("the ")
+    for link in links:
+        if link.text.strip().lower().removeprefix("the ") == bare:
+            return link.url
+    for link in links:
+        if re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", link.text.lower()):
+            return link.url
+    behind = _URL_BEHIND.match(text, end)
+    return behind[1].rstrip(".,") if behind else ""

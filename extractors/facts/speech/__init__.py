@@ -1,0 +1,1 @@
+"""Quotations with speakers, and predictions. Begin at `quotations`."""

@@ -1,0 +1,252 @@
+"""Read statements about the future that can come due: who makes them, how sure they sound, and by when.
+
+Theory. A prediction worth keeping can be checked: it has a cue of the future ("will", "expects to") and words that
+date it, in one sentence. Without a date only an explicit "predicts" or "forecasts" counts. A date alone is a plan of
+the calendar ("Comments are open until 31 July"), a cue alone is talk. Past plans ("had expected"), questions and what
+was due before the text was published are no predictions.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Literal
+
+from extractors.facts.dates.calendar import MONTH
+from extractors.facts.dates.periods import Period, PeriodReader
+from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED
+from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
+
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"
+_SAYS = re.compile(
+    rf"(?P<who>{_NAME}|\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur)\s(?:\w+\s)?(?:company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network|chief\sexecutive|founder)|\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I))"
+    r"(?:,[^,]{2,80},)?\s(?:has\s|have\s|had\s|also\s|now\s|still\s|first\s|do\snot\s|does\snot\s|doesn[’']t\s|don[’']t\s)*"
+    r"(?P<verb>said|says|say|told|tells|predict(?:s|ed)?|expect(?:s|ed)?|forecasts?|plan(?:s|ned)?|promise[sd]?|hope[sd]?|believe[sd]?|thinks?|intend(?:s|ed)?|aim(?:s|ed)?|pledge[sd]?|want(?:s|ed)?|wrote|writes|announced|confirmed|added|anticipate[sd]?|warn(?:s|ed)?|estimate[sd]?|see[sn]?|argue[sd]?|vow(?:s|ed)?|insist(?:s|ed)?|reckons?|foresees?|target(?:s|ed)?|project(?:s|ed)?|have)\b"
+)
+_ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_NAME})")
+_COMPANY_NOUN = re.compile(
+    r"company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+# "Q2 2027 (predicted)" heads a prediction and is none.
+LEAST_WORDS = 3
+# No sentence names more; a table of dates would cost each of its cues times each of its dates.
+MOST_PERIODS = 20
+_WEEKDAY = re.compile(r"(?:(?:on|for)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+_OPENS_CLAUSE = re.compile(r"(?:^|[.,:;–—“\"]\s?|\n)$")
+# A date that stands for itself; a bare month or season does not.
+_GIVEN = re.compile(r"\d|next|day|week|month|quarter|year|decade")
+# "The first time in 45 months", "said in May": what stands behind these is over.
+_PAST = re.compile(r"\b(?:(?<!some\s)time|said|announced|wrote|told\s\w+)\s$")
+# A month is as often a name or a heading as a date; a preposition makes it one.
+_BARE_MONTH = re.compile(MONTH)
+# A month that lies so far ahead is as likely the last one.
+_FAR_DAYS = 240
+_ARRANGED = re.compile(r"scheduled|slated|set|due|booked|expected|planned|promised")
+_OF_A_WEEKDAY = frozenset({"will", "short", "progress"})
+_BARE_SEASON = re.compile(
+    r"(?:(?:by|before|until|in|for)\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter)", re.IGNORECASE
+)
+_SURE = frozenset({"will", "short", "promise", "explicit", "progress"})
+_LIMITS = frozenset({"by", "before", "until", "till", "no later than", "within", "starting"})
+_LIST_MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•–])\s+")
+
+
+def read_predictions(
+    text: str,
+    sentences: Sequence[Span],
+    mentions: Sequence[Mention],
+    quotes: Sequence[Quotation],
+    published: date,
+    dated: PeriodReader,
+) -> tuple[Prediction, ...]:
+    """Return the predictions in reading order, at most one a sentence; one without a cue costs next to nothing."""
+    return tuple(_read(text, sentences, mentions, quotes, published, dated))
+
+
+def _read(
+    text: str,
+    sentences: Sequence[Span],
+    mentions: Sequence[Mention],
+    quotes: Sequence[Quotation],
+    published: date,
+    dated: PeriodReader,
+) -> Iterator[Prediction]:
+    starts = [quote.start for quote in quotes]
+    for start, end in sentences:
+        periods = list(islice(_ahead(text, dated.within(start, end), published), MOST_PERIODS))
+        cues = _cues(text, start, end, periods) if periods or UNDATED.search(text, start, end) else []
+        if not cues or _is_behind(text, start, end):
+            continue
+        mark = _LIST_MARK.match(text, start, end)
+        begin = mark.end() if mark else start
+        bound = [(cue, period) for period in periods for cue in cues if _bound(text, cue, period, published)]
+        if not bound and not UNDATED.search(text, start, end):
+            continue
+        cue, period = min(bound, key=_closeness) if bound else (cues[0], None)
+        if period and len(_WORD.findall(text[begin : period.start] + " " + text[period.end : end])) < LEAST_WORDS:
+            continue
+        inside = quotes[bisect_right(starts, start - 1) : bisect_right(starts, end)]
+        over = [q for q in quotes[: bisect_right(starts, start)] if q.end >= start][-1:]
+        speaker, voice = _speaker(text, begin, end, cue, [*over, *inside], mentions)
+        yield Prediction(
+            kind=_sort(cue),
+            claim=text[begin:end],
+            speaker=speaker,
+            voice=voice,
+            wording=cue.group().strip().lower(),
+            horizon=text[period.start : period.end] if period else "",
+            due_from=period.first if period else None,
+            due_to=period.last if period else None,
+            start=begin,
+            end=end,
+        )
+
+
+def _ahead(text: str, periods: Sequence[Period], published: date) -> Iterator[Period]:
+    """Yield the periods of a sentence that end after publication and date what is to come, not how long it takes."""
+    for period in periods:
+        if (
+            period.last > published
+            and period.lead not in {"since", "as of", "after"}
+            and not _PAST.search(text[max(0, period.start - 24) : period.start])
+        ):
+            yield period
+
+
+def _is_behind(text: str, start: int, end: int) -> bool:
+    """Return whether a sentence asks, or tells of what was ahead once."""
+    return (
+        text[start:end].rstrip("”\"'’").endswith("?")
+        or ASKS.match(text, start, end) is not None
+        or NOT_AHEAD.search(text, start, end) is not None
+    )
+
+
+def _cues(text: str, start: int, end: int, periods: Sequence[Period]) -> list[re.Match[str]]:
+    """Return the words that look ahead. A month is none ("May"), a present tense only right before its date."""
+    cues = [
+        cue
+        for cue in CUE.finditer(text, start, end)
+        if not any(period.start <= cue.start() < period.end for period in periods)
+    ]
+    for period in periods:
+        low = max(start, period.start - 75)
+        cues.extend(cue for cue in CUE.finditer(text, low, period.start) if cue.lastgroup == "present")
+    return cues
+
+
+def _bound(text: str, cue: re.Match[str], period: Period, published: date) -> bool:
+    """Return whether a cue and a period belong together: near each other, with no end of a clause between them.
+
+    "on Tuesday" is last Tuesday unless "will" stands right before it; "in January", said in April, is the last one.
+    """
+    low, high = min(cue.end(), period.end), max(cue.start(), period.start)
+    between = text[low:high]
+    if len(between) > 220 or ";" in between:
+        return False
+    words = text[period.start : period.end]
+    spanning = period.lead in {"within", "over", "during"} and cue.start() >= period.end
+    if spanning and not _OPENS_CLAUSE.search(text[max(0, period.start - 2) : period.start]):
+        return False
+    close = cue.end() <= period.start and len(between) < 60 and "," not in between
+    if _WEEKDAY.fullmatch(words):
+        return close and _moves_on_a_weekday(cue)
+    # What somebody said it would do by August, it may have been to do last August.
+    told = cue.group().startswith("would")
+    sure = close and cue.lastgroup in _SURE and not told
+    if _BARE_SEASON.fullmatch(words):
+        return sure and cue.lastgroup != "progress"
+    plain = not _GIVEN.search(words) and (told or period.lead in {"in", "on", ""})
+    if plain and not sure and ((period.last if told else period.first) - published).days > _FAR_DAYS:
+        return False
+    if not period.lead and _BARE_MONTH.fullmatch(words) and not text.endswith("as ", 0, period.start):
+        return False
+    if cue.lastgroup == "progress":
+        # "Prices are rising this year" tells of now.
+        return close and len(between) <= 40 and period.first > published and bool(period.lead or "next" in words)
+    return _reaches(cue, period, len(between))
+
+
+def _moves_on_a_weekday(cue: re.Match[str]) -> bool:
+    """Return whether a cue makes "on Friday" the next one: "starts" does, "a tense start" does not."""
+    words = cue.group()
+    if cue.lastgroup == "present":
+        return words.endswith("s") or " " in words
+    return cue.lastgroup in _OF_A_WEEKDAY or _ARRANGED.search(words) is not None
+
+
+def _reaches(cue: re.Match[str], period: Period, gap: int) -> bool:
+    """Return whether a cue of its kind is dated by such a period: a duty by a last day, a term by "until"."""
+    match cue.lastgroup:
+        case "limited":
+            opens = period.lead in {"by", "before", "starting"} and cue.start() >= period.end
+            return period.lead in _LIMITS and (opens or cue.end() <= period.start)
+        case "term":
+            return period.lead in {"until", "till"} and cue.end() <= period.start
+        case "maybe":
+            return gap <= 120
+        case "promise" if cue.group().startswith("deadline"):
+            return cue.end() <= period.start
+    return True
+
+
+def _closeness(pair: tuple[re.Match[str], Period]) -> tuple[int, int]:
+    cue, period = pair
+    weak = 1 if cue.lastgroup in {"maybe", "present", "limited", "progress"} else 0
+    gap = period.start - cue.end() if cue.end() <= period.start else cue.start() - period.end
+    return weak, gap
+
+
+def _sort(cue: re.Match[str]) -> Literal["prediction", "promise"]:
+    return "promise" if cue.lastgroup == "promise" else "prediction"
+
+
+def _speaker(
+    text: str, start: int, end: int, cue: re.Match[str], quotes: Sequence[Quotation], mentions: Sequence[Mention]
+) -> tuple[str, Voice]:
+    quoted = next((q for q in quotes if q.start <= cue.start() < q.end and q.speaker), None)
+    if quoted:
+        return quoted.speaker, _voice(quoted.speaker, mentions)
+    said = list(_SAYS.finditer(text, start, end))
+    near = next((m for m in reversed(said) if m.start() <= cue.start() and m.end() >= cue.start() - 160), None)
+    match = near or (said[-1] if said else None) or _ACCORDING.search(text, start, end)
+    if match is None:
+        doer = _subject_of(text, start, cue, mentions) if cue.lastgroup in {"promise", "explicit"} else None
+        return (doer.canonical, _voice(doer.canonical, mentions)) if doer else ("", "article")
+    who = re.sub(r"[’']s$", "", match["who"])
+    known = {m.name: m.canonical for m in mentions}
+    if who.lower() in {"he", "she"}:
+        people = [
+            m
+            for m in mentions
+            if m.start < match.start() and (m.kind == "person" or (m.kind == "name" and " " in m.name))
+        ]
+        return (people[-1].canonical, "person") if people else (who, "person")
+    if who.lower() in {"it", "they"} or _COMPANY_NOUN.search(who):
+        firms = [m.canonical for m in mentions if m.start < match.start() and m.kind == "organisation"]
+        return (firms[-1] if firms and who not in known else known.get(who, who)), "company"
+    if who in {"I", "We", "we"}:
+        return "", "article"
+    return known.get(who, who), _voice(who, mentions)
+
+
+def _subject_of(text: str, start: int, cue: re.Match[str], mentions: Sequence[Mention]) -> Mention | None:
+    """Return the name right before "plans" or "expects", if one stands there."""
+    before = [m for m in mentions if start <= m.start and m.end <= cue.start()]
+    return before[-1] if before and re.fullmatch(r"\s(?:\w+\s)?", text[before[-1].end : cue.start()]) else None
+
+
+def _voice(speaker: str, mentions: Sequence[Mention]) -> Voice:
+    kinds = {m.kind for m in mentions if speaker in (m.name, m.canonical)}
+    if "organisation" in kinds or _COMPANY_NOUN.search(speaker):
+        return "company"
+    if (
+        "person" in kinds
+        or speaker.lower() in {"he", "she"}
+        or re.match(r"(?:his|her|our|the)\s(?:chief|founder)", speaker.lower())
+    ):
+        return "person"
+    return "person" if re.fullmatch(r"[A-Z][\w’'-]*[a-z](?:\s[A-Z]\.)?\s[A-Z][\w’'-]*[a-z]", speaker) else "company"

@@ -1,0 +1,251 @@
+"""Read what people are quoted as saying, with speaker, verb and role; nested and unclosed marks are handled.
+
+Theory. A quote belongs to whoever a verb of saying names right behind it, else right before it, else to the speaker
+of the quote before it in the same paragraph. Words between marks are a quote when somebody is said to say them, or
+when they are long enough to be no title, term or nickname. To give words to the wrong person is the worse error:
+where nothing near names a speaker, there is none.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.facts.quotes import LEAST_WORDS
+from extractors.facts.types import Mention, Quotation, Span
+from extractors.text.sentences import sentence_at
+
+_VERBS = (
+    "said says say told tells tell added adds wrote writes write argued argues asked asks called calls claimed claims "
+    "confirmed confirms continued continues explained explains insisted insists joked jokes noted notes predicted "
+    "predicts recalled recalls replied replies stated states warned warns announced announces acknowledged "
+    "acknowledges "
+    "admitted admits conceded concedes declared declares described describes observed observes remarked remarks reads "
+    "quipped suggested suggests stressed tweeted posted concluded concludes believes believe thinks put puts "
+    "complained "
+    "responded responds commented read promised promises maintained maintains reported reports recounts recounted "
+    "concludes finds found says cautions cautioned assured assures muses mused tells shouted shouts whispered vowed "
+    "vows "
+    "accused accuses criticised criticized dismissed dismisses blamed blames praised praises hailed hails condemned "
+    "condemns slammed labelled labeled branded denounced likened compared urged urges welcomed defended"
+).split()
+_VERB = rf"(?:{'|'.join(_VERBS)})"
+_NAME = (
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
+)
+_PRONOUN = r"(?:he|she|they|it|we|I)"
+_NOUN = r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Oo]ur|[Ii]ts|[Hh]is|[Hh]er|[Aa]nother|[Tt]heir)\s[a-zA-Z][\w’' -]{2,60}?"
+_WHO = (
+    rf"(?:(?P<role>(?:\d{{1,3}}-year-old|[a-zà-ÿ][\w’'-]*|[A-Z][\w’'&-]*(?=\s[a-z]{{4,}}\s[A-Z])|[A-Z][\w’'&-]*[’']s|of|and|[A-Z]{{2,4}}|Chief|Executive|President"
+    rf"|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?)(?:\s(?:[a-zà-ÿ][\w’'-]*|of|and|Executive|Officer"
+    rf"|Minister))*?\s)?(?P<name>{_NAME})|(?P<pronoun>{_PRONOUN})|(?P<noun>{_NOUN}))"
+)
+_APPOSITION = r"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.){2,140}?)?"
+# "…," said Dana Whitlock, Palisade's chief executive.   "…," Whitlock said.   "…," Ruth Castellane, of X, said.
+_BEHIND = (
+    re.compile(
+        rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})\s{_WHO}(?=[,.;:\n]|\s(?:in|on|at|of|to|who|when|as|during|by|after|from|while|last|this|about|for)\b|\s?[“\"]|$)(?P<tail>(?:,\s(?:[^.,;“”\"\n]|,(?!\s(?:in|and|but)\b)){{2,120}}?)?(?=[.,;“\"\n]|\sin\s|$))?"
+    ),
+    re.compile(
+        rf"[,.?!]?\s*[—–-]?\s*{_WHO}{_APPOSITION},?\s(?:(?:later|also|then|once|has|had)\s)?(?P<verb>{_VERB})\b"
+    ),
+    re.compile(rf"[,.?!]?\s*(?P<verb>according\sto)\s{_WHO}(?=[,.;:\n]|\s(?:of|in|at|who)\b|$)"),
+)
+# Dana Whitlock said: "…    said that it was "…    As Whitlock put it, "…
+_AHEAD = re.compile(
+    rf"(?:^|[.!?…]\s|[”\"]\s|\n|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
+    rf"{_WHO}{_APPOSITION},?\s(?:(?:also|then|later|once|first|has|explicitly|recently)\s)?(?P<verb>{_VERB}|put\sit)\b(?P<gap>[^“”\"\n]{{0,140}}?)$"
+)
+# What a sentence opens with before it comes to who speaks: "In a letter to staff, …".
+_OPENING = re.compile(r"\s*(?:Asked|When\sasked|Speaking|Writing|In|At|On|After|During|Pressed)\s[^,\n]{3,80},(?=\s)")
+_WHICH = re.compile(rf"(?:which|that|whom)\s(?P<n>{_NAME})$")
+_ACCORDING = re.compile(rf"(?:[Aa]ccording\sto|for|of)\s(?P<name>{_NAME})[^“”\"\n]{{0,60}}$")
+_MARKS = re.compile("[“”„«»\"]|(?<![\\w])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
+_PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'’"}
+_LIKE_A_PERSON = re.compile(r"[A-Z][\w’'-]*[a-zà-ÿ](?:\s(?:[A-Z]\.|de|van|von|der|la))*\s[A-Z][\w’'-]*[a-zà-ÿ]$")
+_GOES_ON = re.compile(r"[^“”\"\n]{3,60}\b(?:said|says|added|explained|insisted),\s[“\"]")
+_SAID_INSIDE = re.compile(
+    rf"[,?!]\s(?:(?:said|says|added|told|wrote)\s(?:[A-Z]|the\s|he\b|she\b)|(?:he|she|{_NAME})\s(?:said|says|added)\b)"
+)
+_OFFICE = re.compile(
+    r"^((?:Chief|Executive|President|Director|Prof|Dr|Mr|Ms|Mrs|Chairman|Chairwoman|Minister|CEO|CTO|CFO|Founder|Boss)\.?\s)+"
+)
+# A quote runs on without limit only in law; longer than this the closing mark was lost.
+MOST_CHARS = 1200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    speaker: str
+    verb: str
+    role: str
+
+
+def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Mention]) -> tuple[Quotation, ...]:
+    """Return the quotes of a text in reading order; an inner quote is part of the outer one."""
+    people = [m for m in mentions if m.kind == "person" or (m.kind == "name" and _LIKE_A_PERSON.match(m.name))]
+    names = {m.name.rsplit(" ", 1)[-1]: m.canonical for m in people} | {m.name: m.canonical for m in mentions}
+    names |= {m.name.rsplit(" ", 1)[-1]: m.canonical for m in people if " " in m.name}
+    starts = [m.start for m in people]
+    found: list[Quotation] = []
+    last_end, last = 0, _Said(speaker="", verb="", role="")
+    for start, end in _quoted_spans(text):
+        words = text[start:end]
+        count = len(words.split())
+        inline = "\n" not in text[last_end:start]
+        before = people[: bisect_right(starts, start)]
+        said = _attribution(text, start, end, max(last_end, start - 260), names, before, last)
+        carried = said is None and inline and last.speaker != "" and _adjoins(text[last_end:start])
+        if said is None and carried:
+            said = last
+        if said is None and count < LEAST_WORDS:
+            continue
+        if _is_title(words) and (said is None or sum(len(word) > 3 for word in words.split()) > 1):
+            continue
+        if said is not None and count < 2 and not _is_said_alone(text, start, end):
+            continue
+        given = said or _Said(speaker="", verb="", role="")
+        found.append(
+            Quotation(
+                words=words,
+                speaker=given.speaker,
+                verb=given.verb,
+                role=given.role,
+                start=start,
+                end=end,
+                sentence=sentence_at(sentences, start),
+            )
+        )
+        last_end, last = end, given
+    return tuple(found)
+
+
+def _is_said_alone(text: str, start: int, end: int) -> bool:
+    """Return whether a single word is said: “Nobody,” she said, “should wait.” or a sentence alone: “No,” he said."""
+    opens = re.search(r"(?:^|[.!?”\"\n]\s?)$", text[max(0, start - 3) : start - 1]) is not None
+    return _GOES_ON.match(text, end + 1) is not None or (opens and text[start].isupper() and text[end - 1] in ",!?")
+
+
+def _quoted_spans(text: str) -> Iterator[Span]:
+    """Yield the spans between outermost marks. A line's unclosed mark ends with the line when the next opens anew."""
+    line_start = 0
+    for line in text.split("\n"):
+        yield from _in_line(line, line_start)
+        line_start += len(line) + 1
+
+
+def _in_line(line: str, offset: int) -> Iterator[Span]:
+    opened: tuple[int, str] | None = None
+    for match in _MARKS.finditer(line):
+        mark, at = match.group(), match.start()
+        if opened is None:
+            if mark in _PAIRS and not _cannot_open(line, mark, at):
+                opened = (at + 1, _PAIRS[mark])
+        elif mark in opened[1]:
+            if 1 < at - opened[0] <= MOST_CHARS:
+                yield offset + opened[0], offset + at
+            opened = None
+        elif mark == "“" and opened[1] == "”" and at - opened[0] > MOST_CHARS // 4:
+            opened = (at + 1, "”")
+    if opened and opened[1] in {"”", '"'} and opened[0] <= 2 and 12 < len(line) - opened[0] <= MOST_CHARS:
+        # Never closed: it ends where somebody is said to say it, else with the line.
+        said = _SAID_INSIDE.search(line, opened[0] + 12)
+        yield offset + opened[0], offset + (said.start() + 1 if said else len(line))
+
+
+def _cannot_open(line: str, mark: str, at: int) -> bool:
+    """Return whether the mark is an inch ('12"') or an apostrophe ("judges' visit")."""
+    before, after = line[at - 1 : at], line[at + 1 : at + 2]
+    if mark == '"':
+        return before.isdigit() and not after.isalpha()
+    return mark in "'‘" and (before.isalnum() or before in {".", ","} or not after.isalnum())
+
+
+def _attribution(
+    text: str, start: int, end: int, floor: int, names: dict[str, str], people: Sequence[Mention], last: _Said
+) -> _Said | None:
+    behind = text[end + 1 : end + 261].split("\n")[0]
+    comma_inside = text[end - 1] in ",?!…—" or behind.startswith(",")
+    if comma_inside or re.match(rf"\s(?:{_VERB}|according\sto)\s", behind):
+        for pattern in _BEHIND:
+            match = pattern.match(behind)
+            if match and (said := _said(match, names, people, last)):
+                return said
+    ahead = text[floor : start - 1].rsplit("\n", 1)[-1]
+    sentence = re.split(r"(?<=[.!?])\s(?=[A-Z“\"])", ahead)[-1]
+    opening = _OPENING.match(sentence)
+    matches = list(_AHEAD.finditer(sentence, opening.end() if opening else 0))
+    if matches and (said := _said(matches[-1], names, people, last)):
+        return said
+    if ahead.rstrip().endswith(":"):
+        # "Brandt regards it as a staging post: "…": who the sentence is about speaks behind its colon.
+        begun = start - 1 - len(sentence)
+        about = next((m for m in people if m.start >= begun), None)
+        if about:
+            return _Said(speaker=about.canonical, verb="", role="")
+    credited = _ACCORDING.search(sentence)
+    if credited and sentence[credited.start() :].lower().startswith("according"):
+        return _Said(speaker=names.get(credited["name"], credited["name"]), verb="according to", role="")
+    return None
+
+
+def _said(match: re.Match[str], names: dict[str, str], people: Sequence[Mention], last: _Said) -> _Said | None:
+    part = match.groupdict()
+    role = (part.get("role") or "").strip()
+    apposition = (part.get("app") or part.get("tail") or "").strip(" ,")
+    verb = part["verb"]
+    if part.get("name"):
+        name = re.sub(r"[’']s$", "", part["name"].strip())
+        office = _OFFICE.match(name)
+        whole = name
+        if office:
+            name, role = name[office.end() :], f"{role} {office.group().strip()}".strip()
+        if name.lower() in {"he", "she", "they", "it", "we", "i"}:
+            return _by_pronoun(name.lower(), verb, people, last)
+        of = re.match(r"(.+?) of (.+)", name)
+        if of and of[1] in names and whole not in names:
+            name, apposition = of[1], apposition or f"of {of[2]}"
+        return _Said(speaker=names.get(name, name), verb=verb, role=_role(role, apposition))
+    if part.get("pronoun"):
+        return _by_pronoun(part["pronoun"].lower(), verb, people, last)
+    noun = part["noun"].strip()
+    which = _WHICH.match(apposition)
+    if which:
+        return _Said(speaker=names.get(which["n"], which["n"]), verb=verb, role="")
+    inner = re.search(rf"\s(?P<n>{_NAME})$", noun)
+    if inner and inner["n"] in names:
+        return _Said(speaker=names[inner["n"]], verb=verb, role=noun[: inner.start()].strip())
+    if apposition in names:
+        return _Said(speaker=names[apposition], verb=verb, role=noun)
+    return _Said(speaker=noun, verb=verb, role=_role("", apposition))
+
+
+def _by_pronoun(pronoun: str, verb: str, people: Sequence[Mention], last: _Said) -> _Said:
+    """Return who "he" or "she" is: the person named last before the quote, else who spoke last."""
+    if pronoun in {"he", "she"}:
+        sure = [m for m in people if m.kind == "person"] or people
+        speaker = sure[-1].canonical if sure else last.speaker
+        return _Said(speaker=speaker or pronoun, verb=verb, role="")
+    if pronoun in {"it", "they"}:
+        return _Said(speaker=pronoun, verb=verb, role="")
+    return _Said(speaker="", verb=verb, role="")
+
+
+def _role(title: str, apposition: str) -> str:
+    if title and title.lower() not in {"as", "and", "but", "while", "when", "the", "where", "what", "how", "that"}:
+        return title
+    apposition = (
+        re.split(r"\s(?:who|which)\s|,\swho\s", apposition)[0] if not apposition.startswith("who ") else apposition
+    )
+    return apposition if 0 < len(apposition) <= 100 else ""
+
+
+def _adjoins(between: str) -> bool:
+    """Return whether two quotes belong together: nothing but an attribution stands between them."""
+    return len(between) < 160 and len(re.findall(r"[.!?]\s", between)) <= 1
+
+
+def _is_title(words: str) -> bool:
+    long = [word for word in words.split() if len(word) > 3]
+    return bool(long) and all(word[0].isupper() or not word[0].isalpha() for word in long)

@@ -1,0 +1,1 @@
+"""Feeds and lists of feeds: bytes in, entries out. Begin at `parse`."""

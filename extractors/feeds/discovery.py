@@ -1,0 +1,54 @@
+"""Find the feeds that a page names, or that usually lie where it does; never fetches them."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from extractors.text.charset import decode_page
+from extractors.text.clean import clean_line
+from extractors.types import Fetched
+from extractors.urls.normalize import normalize_url
+
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"}
+)
+# Where content managers put theirs: WordPress, Ghost, Hugo, Jekyll, Drupal, Substack, Medium.
+_USUAL = ("/feed", "/rss", "/index.xml", "/atom.xml", "/rss.xml", "/feed.xml", "/feed.json")
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An address that may be a feed, what the page calls it, and whether the page named it or we guess."""
+
+    url: str
+    title: str
+    named: bool
+
+
+def find_feeds(fetched: Fetched) -> tuple[Candidate, ...]:
+    """Return the feeds that the page names in its head, in order, then the usual places; feeds of comments last."""
+    html = decode_page(fetched.body, fetched.content_type)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    root = etree.fromstring(html.encode("utf-8", "ignore") or b"<html/>", parser)
+    found: dict[str, Candidate] = {}
+    for link in root.iter("link") if root is not None else ():
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        if "alternate" not in (link.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
+            continue
+        _add(found, fetched.final_url, link.get("href") or "", clean_line(link.get("title") or "", 200), named=True)
+    for path in _USUAL:
+        _add(found, fetched.final_url, path, "", named=False)
+    ordered = sorted(found.values(), key=lambda one: (not one.named, "comments" in f"{one.url} {one.title}".lower()))
+    return tuple(ordered)[:_MOST]
+
+
+def _add(found: dict[str, Candidate], base_url: str, href: str, title: str, *, named: bool) -> None:
+    try:
+        url = urljoin(base_url, href.strip())
+        key = normalize_url(url)
+    except ValueError:
+        return
+    if href.strip():
+        found.setdefault(key, Candidate(url=url, title=title, named=named))

@@ -1,0 +1,111 @@
+"""Make clean entries of what a feed said, whatever its format; never guesses what it left out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urljoin
+
+from extractors.text.clean import clean_line, text_of_html
+from extractors.text.dates import parse_date
+from extractors.types import Feed, FeedEntry
+from extractors.urls.normalize import normalize_url
+
+MAX_ENTRIES = 2_000
+
+TITLE_LIMIT = 300
+SUMMARY_LIMIT = 2_000
+AUTHOR_LIMIT = 200
+_TITLE_WORDS = 4
+_URL_LIMIT = 2_000
+_GUID_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """One item as its format had it: `title`, `summary` and `content` may be HTML, dates are as written."""
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    published: str = ""
+    updated: str = ""
+
+
+def clean_entries(raw: Iterable[RawEntry], base_url: str, feed: Feed) -> tuple[FeedEntry, ...]:
+    """Return the entries in their order, links made absolute against `base_url`, at most `MAX_ENTRIES`.
+
+    An entry without an http(s) link is dropped, so is one whose identity came before.
+    """
+    items = tuple(raw)[:MAX_ENTRIES]
+    linked = [(item, link) for item in items if (link := _absolute(item.link, base_url))]
+    guids = Counter(item.guid.strip() for item, _ in linked)
+    urls = Counter(normalize_url(link) for _, link in linked)
+    entries: dict[str, FeedEntry] = {}
+    for item, link in linked:
+        entry = _entry(item, link, _identity(item, link, guids, urls), feed)
+        entries.setdefault(entry.identity, entry)
+    return tuple(entries.values())
+
+
+def aliases(entry: FeedEntry) -> tuple[str, ...]:
+    """Return the names an entry goes by beside its identity, for feeds that change their guids.
+
+    Theory: a guid that changes with every fetch makes a copy of the whole feed each time, the worse error; but a
+    page that is written anew each day under one address must stay new. So the address counts with its title, without
+    its scheme; and the title with its moment, if it is long enough to be no "Morning briefing".
+    """
+    title = " ".join(entry.title.casefold().split())
+    address = normalize_url(entry.url).partition("://")[2]
+    names = [f"{address}\n{title}"]
+    if entry.published is not None and len(title.split()) >= _TITLE_WORDS:
+        names.append(f"{entry.published.isoformat()}\n{title}")
+    return tuple(names)
+
+
+def _absolute(link: str, base_url: str) -> str:
+    """Return `link` as an absolute http(s) URL, or ""."""
+    written = "".join(link.split())
+    if not written:
+        return ""
+    try:
+        url = urljoin(base_url, written)
+        normalize_url(url)
+    except ValueError:
+        return ""
+    # A lone surrogate or a NUL cannot be stored, and no browser would follow it.
+    return url if len(url) <= _URL_LIMIT and url.isprintable() else ""
+
+
+def _identity(item: RawEntry, link: str, guids: Counter[str], urls: Counter[str]) -> str:
+    """Return what the entry is recognised by: its guid, unless that names several; then its URL; then its words."""
+    guid = item.guid.strip()
+    if guid and guids[guid] == 1:
+        return guid if len(guid) <= _GUID_LIMIT and guid.isprintable() else _digest(guid)
+    url = normalize_url(link)
+    if urls[url] == 1:
+        return url
+    return _digest(f"{item.title}\n{item.published or item.updated}\n{url}")
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
+    updated = parse_date(item.updated)
+    return FeedEntry(
+        feed_url=feed.url,
+        identity=identity,
+        url=link,
+        title=clean_line(text_of_html(item.title[: TITLE_LIMIT * 16]), TITLE_LIMIT),
+        summary=clean_line(text_of_html(item.summary), SUMMARY_LIMIT),
+        content=text_of_html(item.content),
+        author=clean_line(text_of_html(item.author[: AUTHOR_LIMIT * 16]), AUTHOR_LIMIT),
+        # RSS 1.0 and half of Atom have one date only, and file it under "updated".
+        published=parse_date(item.published) or updated,
+        updated=updated,
+    )

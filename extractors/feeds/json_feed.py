@@ -1,0 +1,67 @@
+"""Read JSON Feed, versions 1.0 and 1.1; never anything else that happens to be JSON."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from extractors.feeds.entries import RawEntry
+
+_VERSION = "https://jsonfeed.org/version/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFeed:
+    """A JSON Feed: its items in their order, its title, and where older ones are, or ""."""
+
+    entries: tuple[RawEntry, ...]
+    title: str
+    next_page: str
+
+
+def read_json_feed(body: bytes) -> JsonFeed | None:
+    """Return what a JSON Feed holds, or None if `body` is none."""
+    try:
+        document = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, Mapping) or not _text(document, "version").startswith(_VERSION):
+        return None
+    items = document.get("items")
+    if not isinstance(items, Sequence) or isinstance(items, str):
+        return None
+    return JsonFeed(
+        entries=tuple(_entry(item) for item in items if isinstance(item, Mapping)),
+        title=_text(document, "title"),
+        next_page=_text(document, "next_url"),
+    )
+
+
+def _entry(item: Mapping[str, object]) -> RawEntry:
+    return RawEntry(
+        guid=_text(item, "id"),
+        link=_text(item, "url") or _text(item, "external_url"),
+        title=escape(_text(item, "title"), quote=False),  # plain text by the standard: "<" is a character
+        summary=escape(_text(item, "summary"), quote=False),
+        content=_text(item, "content_html") or escape(_text(item, "content_text"), quote=False),
+        author=", ".join(_authors(item)),
+        published=_text(item, "date_published"),
+        updated=_text(item, "date_modified"),
+    )
+
+
+def _authors(item: Mapping[str, object]) -> Iterator[str]:
+    """Yield the names under `authors` (1.1), else the one under `author` (1.0)."""
+    several = item.get("authors")
+    people = several if isinstance(several, list) else [item.get("author")]
+    for person in people:
+        if isinstance(person, Mapping) and _text(person, "name"):
+            yield _text(person, "name")
+
+
+def _text(item: Mapping[str, object], key: str) -> str:
+    """Return the string under `key`; a number, as careless writers give for an id, counts as one."""
+    value = item.get(key)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

@@ -1,0 +1,1 @@
+"""Plain text: cleaning, charsets, dates, sentences. Begin at `clean`."""

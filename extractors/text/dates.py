@@ -1,0 +1,183 @@
+"""Read the dates that strangers write, as aware UTC moments; what could be read two ways is not read."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from extractors.text.date_words import normalize_date_words
+
+# Nothing on the web is older, and feeds without a clock say 1970 or 0000.
+EARLIEST_YEAR = 1995
+_TOMORROW = timedelta(days=1)
+
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    r"|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+
+# Hours east of Greenwich. Left out because two countries mean two things by them: IST, AST, ECT, GST, SST.
+# BST, CST and MST are read as in Britain and America, where the feeds that write them come from.
+_ZONES = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0,
+    "bst": 1, "west": 1, "cet": 1, "met": 1,
+    "cest": 2, "mest": 2, "eet": 2, "sast": 2,
+    "eest": 3, "msk": 3,
+    "pkt": 5, "ict": 7, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
+    "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
+    "akdt": -8, "akst": -9, "hst": -10,
+}  # fmt: skip
+
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+_ZONE = r"(?P<zone>[+-]\d{2}(?::?\d{2})?|[a-z]{3,12}/[a-z_]{3,20}(?:/[a-z_]{3,20})?|[a-z]{1,5})"
+_SHAPES = tuple(
+    re.compile(shape, re.IGNORECASE)
+    for shape in (
+        # RFC 822 and its children: "Tue, 02 Mar 2026 10:00:00 GMT", also without weekday, seconds or zone.
+        rf"(?:[a-z]{{3,9}}\.?,?\s+)?(?P<day>\d{{1,2}})[\s-]+{_MONTH}(?:,\s*|[\s-]+)(?P<year>\d{{4}}|\d{{2}})"
+        rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([a-z ]+\))?|\s+(?:gmt|utc))?",
+        # RFC 3339 and ISO 8601: "2026-03-02T10:00:00Z", "2026-03-02 10:00", "2026/03/02", "2026-03-02".
+        r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
+        rf"(?:(?:\s*t\s*|\s+){_CLOCK}\s*(?:{_ZONE})?)?",
+        # European order with dots, which no other country writes with them: "02.03.2026 10:00".
+        rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
+        # Unix's own: "Mon Mar  2 10:00:00 GMT 2026".
+        rf"[a-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}(?:\s+{_ZONE})?\s+(?P<year>\d{{4}})",
+        # ISO 8601, basic: "20260302T100000Z".
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
+        rf"(?:{_ZONE})?",
+        # American order with the month in words: "March 2, 2026", "Mar 2, 2026 10:00 EST".
+        rf"(?:[a-z]{{3,9}}\.?,?\s+)?{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
+        rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([a-z ]+\))?)?",
+    )
+)
+
+
+_EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3})?")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+_OF_WEEK = re.compile(
+    r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(\d{1,2})([ /])(\d{1,2})\3(\d{4})(?!\d)", re.IGNORECASE
+)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def parse_date(raw: str, *, fallback_zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment `raw` names, in UTC, or None when it names none for certain.
+
+    A time without a zone is of `fallback_zone`; a date without a time is its midnight. Ten digits are seconds since
+    1970, thirteen milliseconds. Impossible days, unknown zones, days that could be months and years before
+    `EARLIEST_YEAR` give None.
+    """
+    text = " ".join(raw[:100].split())
+    if _EPOCH.fullmatch(text):
+        return _since_1970(int(text[:10]))
+    text = normalize_date_words(_by_weekday(text))
+    slashed = _SLASHED.match(text)
+    if slashed:
+        text = _unslashed(slashed) + text[slashed.end() :]
+    for shape in _SHAPES:
+        match = shape.fullmatch(text)
+        if match:
+            return _moment(match.groupdict(), fallback_zone)
+    return None
+
+
+def _since_1970(seconds: int) -> datetime | None:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment if moment.year >= EARLIEST_YEAR else None
+
+
+def _by_weekday(text: str) -> str:
+    """Return "Sat, 11 04 2020" with the year first, where only one of its two readings is a Saturday."""
+    match = _OF_WEEK.match(text)
+    if not match:
+        return text
+    first, second, year = int(match[2]), int(match[4]), int(match[5])
+    wanted = _WEEKDAYS.index(match[1].lower())
+    days = {
+        f"{year}-{month:02}-{day:02}"
+        for day, month in ((first, second), (second, first))
+        if _weekday(year, month, day) == wanted
+    }
+    return days.pop() + text[match.end() :] if len(days) == 1 else text
+
+
+def _weekday(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).weekday()
+    except ValueError:
+        return None
+
+
+def _unslashed(match: re.Match[str]) -> str:
+    """Return "3/24/2026" or "24/3/2026" with the year first; the same text where both could be the day.
+
+    With two digits of a year the first could be that as well, unless the middle one is the day.
+    """
+    first, second, year = int(match[1]), int(match[2]), match[3]
+    if len(year) == 2:
+        return f"20{year}-{first:02}-{second:02}" if second > 12 >= first else match[0]
+    if first > 12 >= second:
+        return f"{year}-{second:02}-{first:02}"
+    if second > 12 >= first or first == second:
+        return f"{year}-{first:02}-{second:02}"
+    return match[0]
+
+
+def trusted(published: datetime | None, now: datetime) -> datetime | None:
+    """Return `published` unless it lies more than a day after `now`: no article is from the future."""
+    if published is None or published > now + _TOMORROW:
+        return None
+    return published
+
+
+def _moment(found: dict[str, str | None], fallback_zone: tzinfo) -> datetime | None:
+    zone = _zone(found.get("zone"), fallback_zone)
+    if zone is None:
+        return None
+    try:
+        moment = datetime(
+            _year(found["year"] or ""),
+            _month(found["month"] or ""),
+            int(found["day"] or ""),
+            int(found.get("hour") or 0),
+            int(found.get("minute") or 0),
+            min(int(found.get("second") or 0), 59),  # a leap second is the last of its minute
+            tzinfo=zone,
+        ).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.year >= EARLIEST_YEAR else None
+
+
+def _zone(name: str | None, fallback: tzinfo) -> tzinfo | None:
+    if name is None:
+        return fallback
+    if name[0] in "+-":
+        hours, minutes = int(name[1:3]), int(name[-2:]) if len(name) > 3 else 0
+        if hours > 14 or minutes > 59:
+            return None
+        offset = timedelta(hours=hours, minutes=minutes)
+        return timezone(-offset if name[0] == "-" else offset)
+    if "/" in name:
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    east = _ZONES.get(name.lower())
+    return None if east is None else timezone(timedelta(hours=east))
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (2000 if year < 50 else 1900)  # RFC 2822, 4.3
+
+
+def _month(word: str) -> int:
+    return int(word) if word.isdigit() else _MONTHS[word[:3].lower()]

@@ -1,0 +1,1 @@
+"""Addresses: normalised for identity, shown without credentials. Begin at `normalize`."""

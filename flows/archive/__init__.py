@@ -1,0 +1,1 @@
+"""Reading again what was kept: WARC import and export, re-extraction of stored pages. Begin at `reextract`."""

@@ -1,0 +1,176 @@
+"""The `storyfold feeds` commands: health, check, parse, add, import, export."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from extractors.feeds.opml import read_opml, write_opml
+from extractors.types import Feed, FetchError
+from flows.configuration.settings import ConfigError, load_settings, settings_path
+from store.database.whole_files import write_whole
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+
+feeds = typer.Typer(help="Show every feed's health; or check, read, find and exchange feeds.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `feeds` to `app`."""
+    app.add_typer(feeds, name="feeds")
+    app.command()(backfill)
+
+
+def backfill(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to go back to, such as 2026-04-01.")],
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch what the feeds announced since a day, as far back as their older pages go."""
+    load_settings(config)
+    from flows.cli.output import as_json as to_json
+    from flows.cli.output import print_collected, shown_progress
+    from flows.collect import run_backfill
+
+    console = Console(stderr=True)
+    with shown_progress(console):
+        done = run_backfill(since.replace(tzinfo=UTC), config)
+    if as_json:
+        sys.stdout.write(to_json(asdict(done)))
+    else:
+        print_collected(done, console)
+
+
+@feeds.callback(invoke_without_command=True)
+def health(context: typer.Context, config: Config = None, as_json: AsJson = False) -> None:
+    """Show every feed: when it answered last, what it gave, and what is wrong with those that did not."""
+    if context.invoked_subcommand is not None:
+        return
+    from flows.cli.ask_store import read_health
+    from flows.cli.output import health_json, print_health
+
+    found, pages = read_health(load_settings(config))
+    if as_json:
+        sys.stdout.write(health_json(found, pages))
+    else:
+        print_health(found, pages, Console())
+
+
+@feeds.command()
+def check(
+    url: Annotated[str, typer.Argument(help="The address of a feed.")], config: Config = None, as_json: AsJson = False
+) -> None:
+    """Explain one feed step by step: asked, answered, read, planned."""
+    from flows.cli.feed_check import check_feed
+    from flows.cli.output import as_json as to_json
+
+    steps = check_feed(load_settings(config), url)
+    if as_json:
+        sys.stdout.write(to_json([asdict(step) for step in steps]))
+    else:
+        table = Table("Step", "", "What came of it", title=Text(url))
+        for step in steps:
+            table.add_row(step.name, Text("ok", "green") if step.ok else Text("no", "red"), Text(step.says))
+        Console().print(table)
+    if not steps[-1].ok or not all(step.ok for step in steps if step.name in ("fetch", "read")):
+        raise typer.Exit(1)
+
+
+@feeds.command()
+def parse(
+    file: Annotated[Path, typer.Argument(help="A saved feed.")],
+    url: Annotated[
+        str, typer.Option(help="Where it came from; its links are read against it.")
+    ] = "http://feed.example/",
+    as_json: AsJson = False,
+) -> None:
+    """Show exactly what would be read in a saved feed."""
+    from flows.cli.looking import inspect_feed
+    from flows.cli.output import as_json as to_json
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror or error}") from error
+    look = inspect_feed(body, url, datetime.now(UTC))
+    if as_json:
+        sys.stdout.write(to_json(asdict(look)))
+    elif look.document is None:
+        Console().print(Text(f"{look.outcome}: {look.detail}"))
+    else:
+        table = Table("Published (UTC)", "Title", "URL", "Identity", "Words", title=Text(look.document.title))
+        for entry in look.document.entries:
+            row = (str(entry.published or ""), entry.title, entry.url, entry.identity, str(len(entry.content.split())))
+            table.add_row(*map(Text, row))
+        Console().print(table)
+    if look.document is None:
+        raise typer.Exit(1)
+
+
+@feeds.command()
+def add(
+    site: Annotated[str, typer.Argument(help="A home page or a feed.")],
+    kind: Annotated[str, typer.Option(help="What sort of publisher it is.")] = "press",
+    config: Config = None,
+) -> None:
+    """Find the feeds of a site, try them, and write the first into the configuration."""
+    from flows.cli.feed_check import discover
+
+    path = settings_path(config)
+    try:
+        found = discover(load_settings(path), site)
+    except FetchError as error:
+        raise ConfigError(str(error)) from error
+    for other in found[1:]:
+        Console().print(Text(f"Also there: {other.url} ({other.name})"))
+    _append(path, [Feed(url=found[0].url, name=found[0].name, kind=kind)])
+
+
+@feeds.command("import")
+def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")], config: Config = None) -> None:
+    """Add the feeds of an OPML file to the configuration; its folders become kinds."""
+    try:
+        found = read_opml(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+    _append(settings_path(config), found)
+
+
+@feeds.command("export")
+def export_opml(config: Config = None) -> None:
+    """Print the feeds of the configuration as OPML, kinds as folders."""
+    sys.stdout.write(write_opml(load_settings(config).feeds(), "Storyfold"))
+
+
+def _append(path: Path, found: Sequence[Feed]) -> None:
+    """Write the feeds that are not there yet to the end of the configuration."""
+    known = {feed.url for feed in load_settings(path).feeds()}
+    new = [feed for feed in found if feed.url not in known]
+    if new:
+        tables = "".join(
+            f"\n[[feed]]\nurl = {_toml(feed.url)}\nname = {_toml(feed.name)}\nkind = {_toml(feed.kind)}\n"
+            for feed in new
+        )
+        write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + tables)
+    for feed in new:
+        Console().print(Text(f"Added {feed.name}: {feed.url}"))
+    Console().print(f"{len(new)} feeds added, {len(found) - len(new)} were there already.")
+
+
+def _toml(text: str) -> str:
+    """Return a basic string of TOML, which JSON's are once DEL is escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,105 @@
+"""The commands for running Storyfold over years: on a schedule, kept up, looked after."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, cast
+from uuid import UUID
+
+import typer
+
+from flows.configuration.settings import load_settings, settings_path
+from flows.orchestration.deployments import WORK_POOL, timetable
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `storyfold`."""
+    app.command()(serve)
+    app.command()(deploy)
+    app.command()(maintain)
+    app.command()(doctor)
+    app.command()(site)
+
+
+def serve(
+    config: Config = None,
+    port: Annotated[int, typer.Option(help="Where the server listens, on this machine only.")] = 4200,
+) -> None:
+    """Run everything on its schedule until stopped: no server, pool or worker to look after.
+
+    Starts a Prefect server on this machine, unless $PREFECT_API_URL names one. Its pages show every run.
+    """
+    from flows.orchestration.server import serve as serve_flows
+
+    settings = load_settings(config)
+    for planned in timetable(settings.schedule):
+        when = f"{planned.cron} ({settings.schedule.timezone})" if planned.cron else "when asked for"
+        typer.echo(f"{planned.flow}/{planned.name}: {when}")
+    serve_flows(settings, settings_path(config), port=port)
+
+
+def deploy(
+    config: Config = None,
+    pool: Annotated[str, typer.Option(help="The work pool whose workers run the flows.")] = WORK_POOL,
+) -> None:
+    """Register the deployments with the server of $PREFECT_API_URL, at the configuration's hours and time zone.
+
+    Workers need Storyfold installed. In a checkout `prefect deploy --all` does the same from prefect.yaml, in UTC.
+    """
+    from prefect import deploy as deploy_all
+
+    from flows.orchestration.automations import install
+    from flows.orchestration.deployments import MAINTAIN, deployments
+
+    settings = load_settings(config)
+    planned = deployments(settings.schedule, settings_path(config))
+    ids = cast(list[UUID], deploy_all(*planned, work_pool_name=pool, build=False, print_next_steps_message=False))
+    by_name = {deployment.name: identity for deployment, identity in zip(planned, ids, strict=True)}
+    for name in install(settings.alerts, by_name[MAINTAIN]):
+        typer.echo(f"Automation: {name}")
+
+
+def maintain(config: Config = None) -> None:
+    """Back the database up, drop old logs, check what is held, tell what is wrong: the nightly run by hand."""
+    load_settings(config)
+    from flows.maintain import run_maintain
+
+    kept = run_maintain(config)
+    typer.echo(f"Backed up to {kept.backup}." if kept.backup else "No backup was to be kept.")
+    typer.echo(f"{kept.log_rows_dropped} old log rows dropped; the database has {kept.bytes_after / 2**20:.1f} MiB.")
+
+
+def doctor(config: Config = None) -> None:
+    """Say what is wrong on this machine and what to do: versions, model, GPU, store, feeds, space, schedule."""
+    from flows.health.doctor import examine
+
+    found = examine(settings_path(config), os.environ.get("PREFECT_API_URL", ""))
+    marks = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
+    for finding in found:
+        typer.echo(f"{marks[finding.verdict]} {finding.subject:<22} {finding.words}")
+        if finding.todo:
+            typer.echo(f"{'':<28} → {finding.todo}")
+    if any(finding.verdict == "wrong" for finding in found):
+        raise typer.Exit(1)
+
+
+def site(
+    config: Config = None,
+    folder: Annotated[Path, typer.Option(help="Where the pages go.")] = Path("site"),
+    serve_it: Annotated[bool, typer.Option("--serve", help="Then serve them, on this machine only.")] = False,
+    port: Annotated[int, typer.Option(help="Where --serve listens.")] = 8000,
+) -> None:
+    """Build static pages: editions, stories with their lineage drawn, the feeds' health, and a search."""
+    from flows.editions.site import HOST, serve_site, write_site
+
+    first = write_site(load_settings(config), folder)
+    typer.echo(f"Wrote {first}.")
+    if serve_it:
+        typer.echo(f"http://{HOST}:{port}/ until you stop it.")
+        serve_site(folder, port)

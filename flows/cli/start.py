@@ -1,0 +1,125 @@
+"""Run the whole way on the sample press: the flows a user schedules, against a web server on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.text import Text
+
+from flows.cli.output import print_collected, print_editions, shown_progress
+from flows.collect import run_collect
+from flows.configuration.settings import ConfigError
+from flows.configuration.starter import starter_topic
+from flows.digest import Edition, run_digest
+from flows.editions.weeks import Week, parse_week
+from flows.sample_press.server import PressServer
+from store.database.whole_files import write_whole
+
+WEEKS = ("2026-W18", "2026-W19")
+
+WRITTEN_BY = "# Written by `storyfold demo`"
+
+# The Monday morning after a week is when an analyst's schedule would write its digest.
+MONDAY_MORNING = timedelta(hours=6)
+
+
+def run_demo(folder: Path, *, console: Console) -> list[Edition]:
+    """Collect and digest both weeks into `folder`, print the second digest, return both editions."""
+    editions: list[Edition] = []
+    _forget_the_users_settings()
+    with PressServer() as server:
+        config = write_demo_config(folder, server)
+        for week in map(parse_week, WEEKS):
+            _collect_week(week, config, server, console)
+            with shown_progress(console):
+                written = run_digest(week.name, config=config, now=server.now)
+            print_editions(written, console)
+            editions.extend(written)
+    _print_edition(editions[-1], folder)
+    return editions
+
+
+def _forget_the_users_settings() -> None:
+    """Drop STORYFOLD_… from the environment: invented press must not reach a real database."""
+    for name in [name for name in os.environ if name.startswith("STORYFOLD_")]:
+        del os.environ[name]
+
+
+def collect_fortnight(folder: Path, *, console: Console) -> Path:
+    """Collect both weeks into `folder` and write no digest; return the configuration."""
+    with PressServer() as server:
+        config = write_demo_config(folder, server)
+        for week in map(parse_week, WEEKS):
+            _collect_week(week, config, server, console)
+    return config
+
+
+def write_demo_config(folder: Path, server: PressServer) -> Path:
+    """Write the configuration that leads every invented host to the loopback server."""
+    path = folder / "storyfold.toml"
+    if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(WRITTEN_BY):
+        raise ConfigError(f"{path} is not the demo's. Give the demo a folder of its own: --folder storyfold-demo")
+    hosts = "\n".join(
+        f"{json.dumps(host)} = {json.dumps(f'{address}:{port}')}" for host, (address, port) in server.allow.items()
+    )
+    feeds = "\n".join(
+        f"[[feed]]\nurl = {json.dumps(url)}\nname = {json.dumps(name)}\nkind = {json.dumps(kind)}\n"
+        for name, url, kind in server.feeds()
+    )
+    settings = "\n".join(
+        [
+            f"{WRITTEN_BY}: invented publishers, served on this machine while the demo runs.",
+            "[fetch]",
+            "gap_s = 0  # the hosts are all this machine",
+            "retry_delays_s = [0.1]",
+            "",
+            "[fetch.connect_to]",
+            hosts,
+            "",
+        ]
+    )
+    write_whole(path, "\n".join([settings, starter_topic(), feeds]))
+    return path
+
+
+def _collect_week(week: Week, config: Path, server: PressServer, console: Console) -> None:
+    server.now = week.end + MONDAY_MORNING
+    console.print(Text(f"\nWeek {week.name}: collecting on {server.now:%a %d %b %Y %H:%M} UTC", style="bold"))
+    with shown_progress(console):
+        done = run_collect(config, server.now)
+    print_collected(done, console)
+
+
+def _print_edition(edition: Edition, folder: Path) -> None:
+    page = Console()
+    page.print()
+    page.print(Markdown(_without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
+    page.rule()
+    page.print(Text(f"Digest:   {edition.markdown}\nDatabase: {folder / 'storyfold.duckdb'}\n"))
+    page.print("Three commands worth trying next:")
+    for command in next_commands(folder, edition):
+        page.print(Text(f"  {command}"), soft_wrap=True)
+
+
+def next_commands(folder: Path, edition: Edition) -> tuple[str, ...]:
+    """Return what to type next: the feeds, who reported first, the lineage of the edition's first story."""
+    config = f"--config {shlex.quote(str(folder / 'storyfold.toml'))}"
+    first = json.loads(edition.json.read_text(encoding="utf-8"))["stories"][0]["id"]
+    return (
+        f"storyfold feeds {config}",
+        f'storyfold sql {config} "FROM first_reports ORDER BY published"',
+        f"storyfold story {config} {first}",
+    )
+
+
+def _without_front_matter(text: str) -> str:
+    """Return the markdown after its YAML block, which is for programs."""
+    if not text.startswith("---\n"):
+        return text
+    return text.split("\n---\n", 1)[1]

@@ -1,0 +1,380 @@
+"""The configuration: one `storyfold.toml`, overridden by environment variables; a wrong key is told its neighbours.
+
+`STORYFOLD_ENCODER__DEVICE=cpu` sets `device` in `[encoder]`; `STORYFOLD_CONFIG` names the file.
+"""
+
+import difflib
+import hashlib
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from extractors.embedding.encoder import BUNDLED, Encoder, Precision
+from extractors.types import Feed
+from extractors.urls.normalize import shown_url
+from flows.configuration.fetch_settings import FetchSettings
+from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
+from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
+from reports.edition.ranking import Quotas, Weights
+from reports.types import Topic
+from store.stories.options import ClusteringOptions
+
+DEFAULT_FILE = "storyfold.toml"
+
+_PREFIX = "STORYFOLD_"
+# Variables of ours that are no settings: where the configuration is, and where the folder of a deployment is.
+_NOT_SETTINGS = frozenset({"CONFIG", "HOME"})
+
+# The name robots.txt files may call us by.
+AGENT = "Storyfold"
+# What an edition depends on, and what of it only says where to compute.
+_EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
+_QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
+_MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file, the key and what to write instead."""
+
+
+# The parts of an edition that `leave_out` may name.
+Part = Literal[
+    "brief", "numbers", "matters", "figures", "quotes", "timeline", "briefs", "threads", "predictions",
+    "disagreements", "comparison", "ahead", "outlets", "corrections", "review", "sources", "plots",
+]  # fmt: skip
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(_Part):
+    """Where the database and your own queries lie, relative to the configuration file; how long pages are kept."""
+
+    path: Path = Path("storyfold.duckdb")
+    queries: Path = Path("queries")
+    pages_days: int = Field(default=90, ge=0)
+
+
+class DigestSettings(_Part):
+    """Where the editions go and what they leave out; `templates` is a folder whose files replace ours by name.
+
+    `mail_to` are readers who get each new edition by the mail server of `[alerts]`.
+    """
+
+    folder: Path = Path("digests")
+    leave_out: tuple[Part, ...] = ()
+    templates: Path | None = None
+    mail_to: tuple[str, ...] = ()
+
+
+class EncoderSettings(_Part):
+    """Which sentence-transformers model makes the vectors, and where: auto, cpu, cuda, cuda:1 …
+
+    `precision` is the fastest that keeps a cosine of .999 to float32; "fp32" gives all machines the same vectors.
+    """
+
+    model: str = BUNDLED
+    device: str = "auto"
+    precision: Precision = "auto"
+    batch: int = Field(default=256, ge=1)
+
+    def encoder(self) -> Encoder:
+        """Return the encoder, its model not loaded yet."""
+        return Encoder(self.model, self.device, self.precision)
+
+
+class StorySettings(_Part):
+    """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
+
+    `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
+    score the pairs.
+    """
+
+    window_days: float = Field(default=10.0, gt=0, le=60)
+    same_story: float = Field(default=0.12, gt=0, lt=1)
+    weights: Path | None = None
+
+
+class FactsSettings(_Part):
+    """What a name is called under other names, and the model that finds names if not the built-in rules."""
+
+    aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    names_model: str = ""
+
+    def alias_table(self) -> dict[str, str]:
+        """Return other name in lower case → what it is to be called."""
+        return {other.lower(): name for name, others in self.aliases.items() for other in others}
+
+
+class SummarySettings(_Part):
+    """Which engine tells the stories: "extractive" prints sentences of articles; "abstractive" lets `model` write.
+
+    `model` and `checker` are names or folders of models that are on this machine; nothing is downloaded.
+    """
+
+    engine: Literal["extractive", "abstractive"] = "extractive"
+    model: str = ""
+    checker: str = ""
+    device: str = "auto"
+    batch: int = Field(default=4, ge=1)
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.engine == "abstractive" and not self.model:
+            raise ValueError('engine = "abstractive" needs a `model`')
+        return self
+
+
+class RankingSettings(_Part):
+    """The weights of the score's parts, and how much of the page one outlet or name may fill."""
+
+    independence: float = Field(default=0.35, ge=0)
+    relevance: float = Field(default=0.25, ge=0)
+    outlet: float = Field(default=0.15, ge=0)
+    novelty: float = Field(default=0.10, ge=0)
+    figures: float = Field(default=0.05, ge=0)
+    recency: float = Field(default=0.10, ge=0)
+    full_independence: int = Field(default=6, ge=1)
+    stories: int = Field(default=8, ge=0)
+    briefs: int = Field(default=20, ge=0)
+    per_outlet: int = Field(default=3, ge=1)
+    per_name: int = Field(default=2, ge=1)
+
+    def weights(self) -> Weights:
+        """Return the weights as the reports know them."""
+        return Weights(**self.model_dump(exclude=_QUOTAS))
+
+    def quotas(self) -> Quotas:
+        """Return the quotas as the reports know them."""
+        return Quotas(**self.model_dump(include=_QUOTAS))
+
+
+class TopicSettings(_Part):
+    """A topic to write digests about, in words and examples."""
+
+    key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    name: str
+    description: str
+    phrases: tuple[str, ...] = Field(min_length=1)
+    counter_phrases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+    def topic(self) -> Topic:
+        """Return the topic as the reports know it."""
+        return Topic(**self.model_dump())
+
+
+class FeedSettings(_Part):
+    """One subscribed feed."""
+
+    url: str
+    name: str
+    kind: str = "press"
+
+    @field_validator("url")
+    @classmethod
+    def _http(cls, url: str) -> str:
+        if not url.lower().startswith(("http://", "https://")) or not urlsplit(url).hostname:
+            raise ValueError(f"{shown_url(url)!r} is not an http(s) address")
+        return url
+
+    def feed(self) -> Feed:
+        """Return the feed as the rest of the program knows it: what opens it apart from what names it."""
+        shown = shown_url(self.url)
+        return Feed(url=shown, name=self.name, kind=self.kind, address="" if shown == self.url else self.url)
+
+
+class Settings(BaseSettings):
+    """All of the configuration. Paths are absolute once loaded."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=_PREFIX, env_nested_delimiter="__")
+
+    store: StoreSettings = StoreSettings()
+    digest: DigestSettings = DigestSettings()
+    fetch: FetchSettings = FetchSettings()
+    encoder: EncoderSettings = EncoderSettings()
+    stories: StorySettings = StorySettings()
+    facts: FactsSettings = FactsSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    workers: WorkerSettings = WorkerSettings()
+    maintain: MaintainSettings = MaintainSettings()
+    alerts: AlertSettings = AlertSettings()
+    summaries: SummarySettings = SummarySettings()
+    ranking: RankingSettings = RankingSettings()
+    topic: tuple[TopicSettings, ...] = Field(min_length=1)
+    feed: tuple[FeedSettings, ...] = Field(min_length=1)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file: a container sets one variable and mounts the rest."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        for what, values in (
+            ("feed url", [shown_url(f.url) for f in self.feed]),
+            ("topic key", [t.key for t in self.topic]),
+        ):
+            twice = sorted({value for value in values if values.count(value) > 1})
+            if twice:
+                raise ValueError(f"{what} twice: {', '.join(twice)}")
+        return self
+
+    def clustering(self) -> ClusteringOptions:
+        """Return the store and how its articles are clustered, for a person's command."""
+        return ClusteringOptions(
+            path=self.store.path,
+            model_id=self.encoder.model,
+            window=timedelta(days=self.stories.window_days),
+            same_story=self.stories.same_story,
+            weights=self.stories.weights,
+            lock_timeout_s=COMMAND_LOCK_TIMEOUT_S,
+        )
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """Return the subscribed feeds."""
+        return tuple(feed.feed() for feed in self.feed)
+
+    def topics(self, wanted: str = "") -> tuple[Topic, ...]:
+        """Return all topics, or the one of the key `wanted`. Raises ConfigError for an unknown key."""
+        found = tuple(topic.topic() for topic in self.topic if wanted in ("", topic.key))
+        if not found:
+            raise ConfigError(f"no topic {wanted!r}; the configuration has {', '.join(t.key for t in self.topic)}")
+        return found
+
+    def editorial_hash(self) -> str:
+        """Return 12 hex digits that change when anything changes an edition could depend on."""
+        parts = self.model_dump_json(include=_EDITORIAL, exclude=_MACHINE)
+        return hashlib.sha256(parts.encode()).hexdigest()[:12]
+
+    def user_agent(self) -> str:
+        """Return how we introduce ourselves to servers."""
+        contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
+        return f"{AGENT}/0.1 (news monitor{contact})"
+
+
+def settings_path(file: str | Path | None = None) -> Path:
+    """Return the configuration to use: `file`, else $STORYFOLD_CONFIG, else storyfold.toml in this folder."""
+    return Path(file or os.environ.get("STORYFOLD_CONFIG") or DEFAULT_FILE).resolve()
+
+
+def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Return the configuration that `settings_path` finds; a section's keys in `overrides` win over the file's."""
+    path = settings_path(file)
+    try:
+        with path.open("rb") as handle:
+            raw = tomllib.load(handle)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    for section, values in (overrides or {}).items():
+        known = raw.get(section)
+        raw[section] = known | values if isinstance(known, dict) and isinstance(values, dict) else values
+    _judge_environment(os.environ)
+    try:
+        settings = Settings(**raw)
+    except SettingsError as error:
+        raise ConfigError(f"an environment variable STORYFOLD_… is not what it should be: {error}") from error
+    except ValidationError as error:
+        raise ConfigError("\n".join([f"{path}: the configuration has errors:", *_explain(error)])) from error
+    return settings.model_copy(
+        update={
+            "store": settings.store.model_copy(
+                update={
+                    "path": path.parent / _home(settings.store.path),
+                    "queries": path.parent / _home(settings.store.queries),
+                }
+            ),
+            "workers": settings.workers.model_copy(
+                update={"staging": settings.workers.staging and path.parent / _home(settings.workers.staging)}
+            ),
+            "fetch": settings.fetch.model_copy(
+                update={"authorities": settings.fetch.authorities and path.parent / _home(settings.fetch.authorities)}
+            ),
+            "maintain": settings.maintain.model_copy(update={"folder": path.parent / _home(settings.maintain.folder)}),
+            "stories": settings.stories.model_copy(
+                update={"weights": settings.stories.weights and path.parent / _home(settings.stories.weights)}
+            ),
+            "digest": settings.digest.model_copy(
+                update={
+                    "folder": path.parent / _home(settings.digest.folder),
+                    "templates": settings.digest.templates and path.parent / _home(settings.digest.templates),
+                }
+            ),
+        }
+    )
+
+
+def _judge_environment(names: Iterable[str]) -> None:
+    """Raise ConfigError for a variable that was meant for us and sets nothing, which pydantic passes over."""
+    sections = sorted(section.upper() for section in Settings.model_fields)
+    for name in sorted(names):
+        said = name.upper().removeprefix(_PREFIX)
+        head, underscores, key = said.partition("__")
+        if not name.upper().startswith(_PREFIX) or said in _NOT_SETTINGS or head in sections:
+            continue
+        begun = [section for section in sections if said.startswith(f"{section}_")]
+        close = difflib.get_close_matches(head, sections, n=1)
+        meant = (
+            f"{begun[0]}__{said[len(begun[0]) + 1 :]}" if begun else f"{close[0]}{underscores}{key}" if close else ""
+        )
+        hint = f"did you mean {_PREFIX}{meant}? " if meant else ""
+        raise ConfigError(
+            f"the environment variable {name} sets nothing; {hint}Known: {_PREFIX}{{{','.join(sections)}}}__…"
+        )
+
+
+def _explain(error: ValidationError) -> Iterator[str]:
+    problems = error.errors()
+    for problem in problems:
+        if problem["type"] == "too_short" and any(p["loc"][:1] == problem["loc"] and p != problem for p in problems):
+            continue  # it only counts what is left after the errors inside
+        where = [str(step) for step in problem["loc"]]
+        if problem["type"] == "extra_forbidden":
+            yield f"  {_path(where)}: unknown key{_neighbours(where)}"
+        else:
+            yield f"  {_path(where) or 'the file'}: {problem['msg']}"
+
+
+def _path(where: list[str]) -> str:
+    """Return "feed[3].url" for ["feed", "3", "url"]."""
+    return "".join(f"[{int(step) + 1}]" if step.isdigit() else f".{step}" for step in where).lstrip(".")
+
+
+def _neighbours(where: list[str]) -> str:
+    model: Any = Settings
+    for step in where[:-1]:
+        if not step.isdigit():
+            annotation = model.model_fields[step].annotation
+            model = next((part for part in _arguments(annotation) if hasattr(part, "model_fields")), annotation)
+    known = list(model.model_fields)
+    close = difflib.get_close_matches(where[-1], known, n=1)
+    meant = f"; did you mean `{close[0]}`?" if close else "."
+    return f"{meant} Known here: {', '.join(known)}"
+
+
+def _arguments(annotation: Any) -> tuple[Any, ...]:
+    return getattr(annotation, "__args__", (annotation,))
+
+
+def _home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{path}: {error}") from error

@@ -1,0 +1,63 @@
+"""Compares two editions that were written: reads their JSON, prints what is new, gone and continued."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.configuration.settings import ConfigError, Settings
+from flows.editions.weeks import parse_week
+from reports.edition.compare import Difference, compare
+
+
+def compare_editions(settings: Settings, earlier: str, later: str, topic: str = "") -> dict[str, Difference]:
+    """Return the difference by topic. A week may be cut short to "W18". Raises ConfigError where one is not written."""
+    found = {}
+    for wanted in settings.topics(topic):
+        twins = []
+        for week in (earlier, later):
+            name = _named(week)
+            path = settings.digest.folder / f"{wanted.key}-{name}.json"
+            try:
+                twins.append(json.loads(path.read_text(encoding="utf-8")))
+            except OSError as error:
+                raise ConfigError(f"{path}: no such edition. `storyfold digest {name}` writes it.") from error
+        found[wanted.key] = compare(*twins)
+    return found
+
+
+def _named(week: str) -> str:
+    try:
+        return _whole(week)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def print_differences(differences: dict[str, Difference], console: Console) -> None:
+    """Print each topic's difference; sections without content are left out."""
+    for topic, difference in differences.items():
+        console.print(Text(topic, style="bold"))
+        for what, before, after in difference.counts:
+            console.print(f"  {what}: {before} → {after}")
+        continued = [f"{headline} (continues “{before}”)" for headline, before in difference.continued]
+        again = [f"{headline} ({a:.2f} → {b:.2f})" for headline, a, b in difference.told_again]
+        for title, lines in (
+            ("New", difference.new),
+            ("Continued", continued),
+            ("Told again", again),
+            ("No longer told", difference.gone),
+        ):
+            if lines:
+                console.print(Text(f"{title}:"))
+                for line in lines:
+                    console.print(Text(f"  {line}"))
+
+
+def _whole(week: str) -> str:
+    """Return "2026-W18" for "2026-W18" and, within this year, for "W18"."""
+    if week[:1] in "Ww":
+        week = f"{date.today().isocalendar().year}-{week}"
+    return parse_week(week).name

@@ -1,0 +1,204 @@
+"""Fetch, extract and encode on the workers of a Dask or Ray cluster; one writer merges what they stage as Parquet.
+
+A batch holds all feeds of a host, so that two workers never ask one host for its feeds at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import pickle
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.logging import get_run_logger
+
+from extractors.embedding.encoder import Encoder, embedding_text
+from extractors.types import Feed
+from extractors.web.robots import RobotsFile
+from flows.configuration.fetch_settings import FetchSettings
+from flows.configuration.settings import EncoderSettings, Settings
+from flows.gathering.cluster_runners import open_runner
+from flows.gathering.one_feed import failed_run
+from flows.gathering.retries import FEED_DATA_ERRORS, gather_each, odd, open_fetch_context
+from flows.orchestration.progress import progress
+from store.collection.feed_runs import FeedState, feed_states, save_feed_run
+from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
+from store.collection.staging import Staged, merge, read_staged, stage
+from store.database.connections import Connection
+from store.types import FeedRun
+
+# More than one, so that a worker whose feeds answer at once takes over from one whose feeds are slow; few, because
+# a batch should take ten seconds and more: a task run on an engine costs fifty times one in a thread.
+BATCHES_PER_WORKER = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a worker needs to know for one batch of feeds; `folder` must be the same place on every machine."""
+
+    feeds: tuple[Feed, ...]
+    states: Mapping[str, FeedState]
+    fetch: FetchSettings
+    encoder: EncoderSettings
+    user_agent: str
+    now: datetime
+    since: datetime | None
+    holds: Mapping[str, datetime]
+    robots: Mapping[str, RobotsFile]
+    folder: Path
+    keeps_pages: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedBatch:
+    """Where a batch was staged, a file a feed, and what its hosts asked of us."""
+
+    files: tuple[Path, ...]
+    holds: Mapping[str, datetime]
+    robots: tuple[RobotsFile, ...]
+
+
+def gather_on_cluster(
+    connection: Connection, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
+) -> tuple[list[FeedRun], int]:
+    """Gather `feeds` on the configured workers and store each batch as it comes; return the runs and what is new."""
+    folder = staging_folder(settings)
+    shutil.rmtree(folder, ignore_errors=True)  # left by a run that was killed; its feeds are asked again
+    states = feed_states(connection, feeds, now)
+    batches = batch_by_host(feeds, settings.workers.number() * BATCHES_PER_WORKER)
+    runs: list[FeedRun] = []
+    new = 0
+    progress("feeds", 0, len(feeds))
+    try:
+        with open_runner(settings.workers) as runner:
+            waiting = {}
+            for number, batch in enumerate(batches, start=1):
+                order = Order(
+                    feeds=batch,
+                    states={feed.url: states[feed.url] for feed in batch},
+                    fetch=settings.fetch,
+                    encoder=settings.encoder,
+                    user_agent=settings.user_agent(),
+                    now=now,
+                    since=since,
+                    holds=read_retry_after(connection, now),
+                    robots=read_robots(connection, now),
+                    folder=folder / f"{number:04}",
+                    keeps_pages=settings.store.pages_days > 0,
+                )
+                named = gather_batch.with_options(task_run_name=f"batch {number} of {len(batches)}: {len(batch)} feeds")
+                waiting[runner.submit(named, {"packed": pickle.dumps(order)})] = batch
+            for future in as_completed(list(waiting)):
+                batch = waiting[future]
+                try:
+                    brought: StagedBatch = future.result()
+                except Exception as error:  # a worker that died, whatever its engine calls that
+                    get_run_logger().error("a batch of %d feeds was lost with its worker", len(batch), exc_info=error)
+                    found = [_lost(connection, feed, states[feed.url], error, now) for feed in batch]
+                else:
+                    found = [_merged(connection, settings, path, states, now) for path in brought.files]
+                    save_retry_after(connection, brought.holds)
+                    save_robots(connection, brought.robots)
+                runs += [run for run, _ in found]
+                new += sum(count for _, count in found)
+                progress("feeds", len(runs), len(feeds))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return runs, new
+
+
+def staging_folder(settings: Settings) -> Path:
+    """Return where batches are staged: beside the database unless the configuration says otherwise."""
+    where = settings.workers.staging
+    return where if where else settings.store.path.with_name(f"{settings.store.path.name}.staging")
+
+
+def batch_by_host(feeds: Sequence[Feed], most: int) -> tuple[tuple[Feed, ...], ...]:
+    """Deal feeds into at most `most` batches of like size, all those of one host into one batch."""
+    hosts: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        hosts.setdefault(urlsplit(feed.url).hostname or "", []).append(feed)
+    batches: list[list[Feed]] = [[] for _ in range(max(1, min(most, len(hosts))))]
+    for host in sorted(hosts, key=lambda host: (-len(hosts[host]), host)):
+        min(batches, key=len).extend(hosts[host])
+    return tuple(tuple(batch) for batch in batches if batch)
+
+
+@task(name="batch", cache_policy=NO_CACHE, persist_result=False)
+def gather_batch(packed: bytes) -> StagedBatch:
+    """Fetch, extract and encode one batch of feeds, and stage it. Runs on a worker, which has no database.
+
+    `packed` is an Order, pickled so that neither Prefect nor the engine's runner walks through its thousands of
+    entries; both engines carry their work as pickles anyway.
+    """
+    order: Order = pickle.loads(packed)  # noqa: S301 - our own run wrote it
+    return asyncio.run(_gather_batch(order))
+
+
+async def _gather_batch(order: Order) -> StagedBatch:
+    async with open_fetch_context(
+        order.fetch,
+        order.user_agent,
+        order.now,
+        holds=order.holds,
+        robots=order.robots,
+        keeps_pages=order.keeps_pages,
+    ) as desk:
+        runs = await gather_each(order.feeds, order.states, desk, order.now, order.fetch.retry_delays_s, order.since)
+        holds, robots = desk.fetcher.holds, desk.robots.learnt
+    files = [_staged(order, run) for run in _encoded(order.encoder, runs)]
+    return StagedBatch(files=tuple(files), holds=holds, robots=robots)
+
+
+def _staged(order: Order, staged: Staged) -> Path:
+    try:
+        return stage(order.folder, staged)
+    except FEED_DATA_ERRORS as error:
+        feed = staged.run.feed
+        run = failed_run(feed, order.states[feed.url], odd(feed, error), order.now)
+        return stage(order.folder, Staged(run=run, leads=staged.leads[:0], titles=staged.titles[:0]))
+
+
+def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]:
+    """Return the runs with the vectors of their articles, encoded together because a model likes large batches."""
+    articles = [[outcome.article for outcome in run.entries if outcome.article] for run in runs]
+    encoder = _encoder(settings.model, settings.device)
+    flat = [article for of_run in articles for article in of_run]
+    leads, titles = encoder.encode([embedding_text(one) for one in flat]), encoder.encode([one.title for one in flat])
+    ends = np.cumsum([len(of_run) for of_run in articles])
+    return [
+        Staged(run=run, leads=leads[end - len(own) : end], titles=titles[end - len(own) : end])
+        for run, own, end in zip(runs, articles, ends, strict=True)
+    ]
+
+
+@functools.lru_cache(maxsize=1)
+def _encoder(model: str, device: str) -> Encoder:
+    """Return this worker's encoder, loaded once for all its batches."""
+    return Encoder(model, device)
+
+
+def _merged(
+    connection: Connection, settings: Settings, path: Path, states: Mapping[str, FeedState], now: datetime
+) -> tuple[FeedRun, int]:
+    staged = read_staged(path)
+    try:
+        return staged.run, merge(connection, staged, settings.encoder.model)
+    except FEED_DATA_ERRORS as error:
+        return _lost(connection, staged.run.feed, states[staged.run.feed.url], error, now)
+
+
+def _lost(
+    connection: Connection, feed: Feed, state: FeedState, error: BaseException, now: datetime
+) -> tuple[FeedRun, int]:
+    run = failed_run(feed, state, odd(feed, error), now)
+    return run, save_feed_run(connection, run)

@@ -1,0 +1,168 @@
+"""Bring one feed and its unseen pages in: network and parsing only; stores nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from extractors.feeds.entries import aliases
+from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError
+from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
+from extractors.urls.normalize import normalize_url, shown_url
+from extractors.web.fetcher import Fetcher
+from extractors.web.robots import Robots
+from extractors.worker_pool import PageReader
+from flows.gathering.poll_schedule import plan_after_answer, plan_after_failure
+from store.collection.feed_runs import FeedState
+from store.collection.kept_pages import pack
+from store.types import EntryOutcome, FeedRun, Page
+
+FEED_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+# A feed's long archive must not hold a run up: with a second between two pages of a host this is some two minutes.
+MAX_PAGES_PER_RUN = 100
+
+# More pages than this are a gallery, or a book.
+MAX_ARTICLE_PAGES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What gathering works with: one fetcher, its manners and one page reader for the run, and its limits in bytes."""
+
+    fetcher: Fetcher
+    robots: Robots
+    reader: PageReader
+    feed_limit_bytes: int
+    page_limit_bytes: int
+    keeps_pages: bool = True
+
+
+async def fetch_feed(feed: Feed, state: FeedState, desk: Desk) -> Fetched:
+    """Return what the feed answers to one request, which is conditional if it ever answered. Raises FetchError."""
+    address, authorization = without_credentials(address_of(feed, state))
+    return await desk.fetcher.fetch(
+        address, validators=state.validators, limit_bytes=desk.feed_limit_bytes, accept=FEED_ACCEPT,
+        authorization=authorization,
+    )  # fmt: skip
+
+
+async def gather_feed(feed: Feed, state: FeedState, desk: Desk, now: datetime, asked: Fetched | None = None) -> FeedRun:
+    """Return all that the feed has new; `asked` is its answer if it was asked before.
+
+    Raises FetchError when the feed itself cannot be had or read.
+    """
+    secret = feed.address or feed.url
+    fetched = asked or await fetch_feed(feed, state, desk)
+    document = None if fetched.status == 304 else await desk.reader.parse(fetched, replace(feed, address=""))
+    document = document and redact_secrets(document, find_secrets(secret))
+    now_read, later = newest(unseen(document.entries if document else (), state), MAX_PAGES_PER_RUN)
+    outcomes = [await settle(entry, feed, desk, now) for entry in (*state.retry, *now_read)]
+    return FeedRun(
+        feed=feed,
+        at=now,
+        outcome="unchanged" if fetched.status == 304 else "ok",
+        detail="; ".join(filter(None, (summary(outcomes), later))),
+        status=fetched.status,
+        # With entries left for the next run the feed must answer whole again, so its new validators are not kept.
+        validators=None if fetched.status == 304 or later else fetched.validators,
+        poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
+        entries=tuple(outcomes),
+    )
+
+
+def newest(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEntry], str]:
+    """Return the newest entries, as many as one run reads, and a word on those left for the next one."""
+    epoch = datetime(1, 1, 1, tzinfo=UTC)
+    ordered = sorted(entries, key=lambda entry: entry.published or epoch, reverse=True)
+    left = len(ordered) - most
+    return ordered[:most], f"{left} older entries are left for the next run" if left > 0 else ""
+
+
+def failed_run(feed: Feed, state: FeedState, error: FetchError, now: datetime) -> FeedRun:
+    """Return the run of a feed that could not be had: counted and visible, and nothing else is lost."""
+    poll = plan_after_failure(state.poll, feed.url, error, now)
+    detail = f"{error.detail}; not asked any more" if poll.retired else error.detail
+    return FeedRun(feed=feed, at=now, outcome=error.kind, detail=detail, status=error.status, poll=poll)
+
+
+def address_of(feed: Feed, state: FeedState) -> str:
+    """Return where the feed is asked: the home it moved to for good, else its own."""
+    return state.poll.location if state.poll and state.poll.location else feed.address or feed.url
+
+
+def _fit_to_keep(fetched: Fetched) -> Fetched:
+    """Return the answer without a new home that holds a secret: the old address leads there all the same."""
+    return fetched if shown_url(fetched.moved_to) == fetched.moved_to else replace(fetched, moved_to="")
+
+
+def unseen(entries: Sequence[FeedEntry], state: FeedState) -> list[FeedEntry]:
+    """Return the entries that are new, under their identity and under every other name they might go by."""
+    known = state.settled | {entry.identity for entry in state.retry}
+    new: dict[str, FeedEntry] = {}
+    for entry in entries:
+        names = aliases(entry)
+        if normalize_url(entry.url) in state.removed:
+            continue
+        if entry.identity not in known and state.aliases.isdisjoint(names) and new.keys().isdisjoint(names):
+            new.update(dict.fromkeys(names, entry))
+    return list({entry.identity: entry for entry in new.values()}.values())
+
+
+async def settle(entry: FeedEntry, feed: Feed, desk: Desk, now: datetime) -> EntryOutcome:
+    """Return the article of an entry from its page, or from the feed when the page fails and the feed has the text."""
+    pages: list[Page] = []
+    try:
+        fetched = await _page(entry.url, entry, desk, pages)
+        article = await desk.reader.read(fetched, entry, feed)
+        article = await _whole(article, entry, feed, desk, pages)
+    except FetchError as error:
+        from extractors.articles.extract import article_from_entry
+
+        try:
+            article = article_from_entry(entry, feed, now)
+        except FetchError:
+            return EntryOutcome(
+                entry=entry, failure=error.kind, detail=error.detail, retryable=error.retryable, pages=tuple(pages)
+            )
+    return EntryOutcome(entry=entry, article=article, pages=tuple(pages))
+
+
+async def _whole(article: Article, entry: FeedEntry, feed: Feed, desk: Desk, pages: list[Page]) -> Article:
+    """Return the article with the text of its further pages; one that fails ends it there."""
+    if not article.continues:
+        return article
+    from extractors.articles.extract import continue_article  # loaded where pages are read, not where feeds are asked
+
+    asked = {entry.url}
+    while article.continues and article.continues not in asked and len(asked) < MAX_ARTICLE_PAGES:
+        asked.add(article.continues)
+        try:
+            fetched = await _page(article.continues, entry, desk, pages)
+            article = continue_article(article, await desk.reader.read_part(fetched, entry, feed))
+        except FetchError:
+            break
+    return replace(article, continues="")
+
+
+async def _page(url: str, entry: FeedEntry, desk: Desk, pages: list[Page]) -> Fetched:
+    """Fetch a page of an entry, and keep it among `pages` whatever will be read in it."""
+    fetched = await desk.fetcher.fetch(
+        url, limit_bytes=desk.page_limit_bytes, accept=PAGE_ACCEPT, permit=desk.robots.permit
+    )
+    if desk.keeps_pages:
+        pages.append(pack(fetched, of=entry.url))
+    return fetched
+
+
+def summary(outcomes: Iterable[EntryOutcome]) -> str:
+    """Return a word on the entries that gave no article, or ""."""
+    failures = [outcome for outcome in outcomes if outcome.failure]
+    if not failures:
+        return ""
+    hosts = sorted({urlsplit(outcome.entry.url).hostname or "" for outcome in failures})
+    return f"{len(failures)} of its pages gave no article ({', '.join(hosts)})"

@@ -1,0 +1,1 @@
+"""Prefect: engine, deployments, automations, artifacts, server, runs, signals. Begin at `engine`."""

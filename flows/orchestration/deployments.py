@@ -1,0 +1,91 @@
+"""The deployments as one table: which flow, when, in whose words. Registers nothing by itself."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.configuration.operation_settings import ScheduleSettings, resolve_cron_minute
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+TAGS = ("storyfold",)
+WORK_POOL = "storyfold"
+MAINTAIN = "nightly"
+
+# What becomes of a run that starts while another one goes on. A run that never came up frees its place after two
+# minutes; without that one stuck run cancels all later ones for ever.
+GRACE_S = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One deployment. Its flow is `flow` in flows.<module>; without a cron line it runs when somebody asks for it."""
+
+    flow: str
+    name: str
+    cron: str
+    description: str
+    module: str = ""
+
+
+def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
+    """Return the deployments at the hours of the configuration."""
+    return (
+        Planned(
+            flow="collect",
+            name="hourly",
+            cron=resolve_cron_minute(schedule.collect),
+            description="Fetch every feed, read what is new, bring it into stories.",
+        ),
+        Planned(
+            flow="digest",
+            name="weekly",
+            cron=schedule.digest,
+            description="Write the digest of the week that ended last night.",
+        ),
+        Planned(
+            flow="maintain",
+            name=MAINTAIN,
+            cron=schedule.maintain,
+            description="Back the database up, drop old logs, check what is held, tell what is wrong.",
+        ),
+        Planned(
+            flow="backfill",
+            module="collect",
+            name="by-hand",
+            cron="",
+            description="Fetch what the feeds announced since a moment, through older pages. Runs when asked for.",
+        ),
+    )
+
+
+def deployments(schedule: ScheduleSettings, config: Path) -> list[RunnerDeployment]:
+    """Return the deployments as Prefect takes them, each with the configuration's path as its parameter.
+
+    The flows are named as modules, so that they load from a checkout and from an installed wheel alike.
+    """
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.deployments.runner import EntrypointType  # type: ignore[attr-defined]
+    from prefect.schedules import Cron
+
+    found = []
+    for planned in timetable(schedule):
+        flow = getattr(importlib.import_module(f"flows.{planned.module or planned.flow}"), planned.flow)
+        found.append(
+            flow.to_deployment(
+                planned.name,
+                schedule=Cron(planned.cron, timezone=schedule.timezone) if planned.cron else None,
+                parameters={"config": str(config)},
+                description=planned.description,
+                tags=list(TAGS),
+                concurrency_limit=ConcurrencyLimitConfig(
+                    limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=GRACE_S
+                ),
+                entrypoint_type=EntrypointType.MODULE_PATH,
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""How well a story fits a topic: topics, the judgement, its calibration. Begin at `judge`."""

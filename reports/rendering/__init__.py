@@ -1,0 +1,1 @@
+"""An edition as markdown, HTML, JSON and charts. Begin at `render`."""

@@ -1,0 +1,1 @@
+"""What was announced, fetched and read: feeds, entries, pages, articles. Begin at `feed_runs`."""

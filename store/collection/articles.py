@@ -1,0 +1,100 @@
+"""Read articles and vectors out of the tables, and keep vectors; judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import duckdb
+
+from extractors.types import Article, Link
+from store.database.connections import transaction
+from store.database.parameters import listed
+from store.database.timestamps import from_naive_utc
+from store.types import Embedding, StoredArticle
+
+# "lead" is the title with the first words of the text, "title" the headline alone.
+Part = Literal["lead", "title"]
+
+
+def articles_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str) -> list[str]:
+    """Return the articles that have no vectors of this model yet, in order."""
+    rows = connection.execute(
+        """SELECT a.id FROM articles a
+           WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = a.id AND v.model_id = ?) ORDER BY a.id""",
+        [model_id],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def save_embeddings(
+    connection: duckdb.DuckDBPyConnection, model_id: str, ids: Sequence[str], leads: Embedding, titles: Embedding
+) -> None:
+    """Keep the vectors `(n, d)` of the articles `ids`, both parts in one transaction."""
+    if not ids:
+        return
+    import numpy as np
+    import pyarrow as pa
+
+    width = leads.shape[1]
+    table = pa.table(
+        {
+            "article_id": [*ids, *ids],
+            "part": ["lead"] * len(ids) + ["title"] * len(ids),
+            "model_id": [model_id] * (2 * len(ids)),
+            "vector": pa.FixedSizeListArray.from_arrays(pa.array(np.concatenate([leads, titles]).ravel()), width),
+        }
+    )
+    with transaction(connection):
+        connection.register("new_vectors", table)
+        connection.execute("INSERT INTO vectors.vectors SELECT article_id, part, model_id, vector FROM new_vectors")
+        connection.unregister("new_vectors")
+
+
+def articles_by_id(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = ""
+) -> dict[str, StoredArticle]:
+    """Return the articles of these ids, with their lead vectors if a model is named."""
+    answer = connection.execute(
+        """SELECT a.*, v.vector FROM articles a
+            LEFT JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
+            WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [model_id, listed(ids)],
+    )
+    return {stored.id: stored for stored in _all_stored(answer)}
+
+
+def _all_stored(answer: duckdb.DuckDBPyConnection) -> Iterator[StoredArticle]:
+    names = [column[0] for column in answer.description or ()]
+    for row in answer.fetchall():
+        yield _stored(dict(zip(names, row, strict=True)))
+
+
+def _stored(row: dict[str, Any]) -> StoredArticle:
+    import numpy as np
+
+    article = Article(
+        url=row["url"],
+        canonical_url=row["canonical_url"],
+        title=row["title"],
+        authors=tuple(row["authors"]),
+        publisher=row["publisher"],
+        published=from_naive_utc(row["published"]),
+        dated_by=row["dated_by"],
+        language=row["language"],
+        text=row["text"],
+        links=tuple(Link(url=link["url"], text=link["text"]) for link in row["links"]),
+        read_from=row["read_from"],
+        reading=row["reading"] or "",
+        modified=from_naive_utc(row["modified"]) if row["modified"] else None,
+        image=row["image"] or "",
+        provenance=tuple(sorted((row["provenance"] or {}).items())),
+    )
+    return StoredArticle(
+        id=row["id"],
+        article=article,
+        outlet=row["outlet"],
+        outlet_kind=row["outlet_kind"],
+        first_seen=from_naive_utc(row["first_seen"]),
+        vector=None if row["vector"] is None else np.asarray(row["vector"], dtype=np.float32),
+    )

@@ -1,0 +1,276 @@
+"""Keep what feeds brought: one transaction a feed, so that a kill loses nothing reported done; judges nothing."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from extractors.feeds.entries import aliases
+from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
+from store.collection.kept_pages import save_pages
+from store.collection.text_variants import save_text_variant
+from store.database.columns import ARTICLE, ENTRY, FETCHED, PLANNED, SUBSCRIBED, article_row, entry_row
+from store.database.connections import transaction
+from store.database.parameters import insert_rows, listed, select_from_json, temporary_rows, told
+from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.types import EntryOutcome, FeedRun, Poll
+
+# A page that failed in a way that may pass (time-out, 503) is tried this often in all, then given up visibly.
+MAX_ATTEMPTS = 3
+# How long after each attempt the next one may be: what is not back within the hour is often back on the same day.
+_RETRY_AFTER = (timedelta(minutes=50), timedelta(hours=6))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the next fetch of a feed needs to know: validators, entries settled already, entries to try again.
+
+    `removed` are the addresses that must not be fetched again.
+    `aliases` are the other names of all entries known.
+    """
+
+    validators: Validators
+    settled: frozenset[str]
+    retry: tuple[FeedEntry, ...]
+    removed: frozenset[str] = frozenset()
+    poll: Poll | None = None
+    aliases: frozenset[str] = frozenset()
+
+
+def article_id(article: Article) -> str:
+    """Return the identity of an article: its canonical URL, hashed to 16 hex digits."""
+    return hashlib.sha256(article.canonical_url.encode()).hexdigest()[:16]
+
+
+def register_feeds(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed]) -> None:
+    """Make the subscribed feeds known, so that one never fetched is visible too; names and kinds are updated."""
+    rows = [{"url": feed.url, "name": feed.name, "kind": feed.kind} for feed in feeds]
+    with transaction(connection), temporary_rows(connection, "subscribed", SUBSCRIBED, rows):
+        connection.execute(
+            """UPDATE feeds SET name = s.name, kind = s.kind FROM subscribed s
+               WHERE feeds.url = s.url AND (feeds.name <> s.name OR feeds.kind <> s.kind)"""
+        )
+        connection.execute(
+            """INSERT INTO feeds (url, name, kind) SELECT url, any_value(name), any_value(kind) FROM subscribed
+               WHERE url NOT IN (SELECT url FROM feeds) GROUP BY url"""
+        )
+
+
+def feed_state(connection: duckdb.DuckDBPyConnection, feed: Feed, now: datetime) -> FeedState:
+    """Return what is known of a feed; nothing is known of a new one. `retry` is what may be tried again by `now`."""
+    return feed_states(connection, [feed], now)[feed.url]
+
+
+def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], now: datetime) -> dict[str, FeedState]:
+    """Return the `feed_state` of each feed by its URL, at the cost of one."""
+    urls = listed(feed.url for feed in feeds)
+    validators = {
+        url: Validators(etag=etag, last_modified=modified)
+        for url, etag, modified in connection.execute(
+            "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
+        ).fetchall()
+    }
+    entries = connection.execute(
+        """SELECT feed_url, identity, url, title, summary, content, author, published, updated,
+                  article_id IS NULL AND retryable AND attempts < ? AND coalesce(next_try, ?) <= ? AS again
+           FROM entries WHERE feed_url IN (SELECT unnest(?::JSON::VARCHAR[]))
+           ORDER BY feed_url, first_seen, identity""",
+        [MAX_ATTEMPTS, to_naive_utc(now), to_naive_utc(now), urls],
+    ).fetchall()
+    of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}
+    for entry in entries:
+        of_feed[entry[0]].append(entry[1:])
+    removed = frozenset(one[0] for one in connection.execute("SELECT url FROM removed").fetchall())
+    polls = read_polls(connection)
+    return {
+        feed.url: FeedState(
+            validators=validators.get(feed.url, Validators()),
+            settled=frozenset(entry[0] for entry in of_feed[feed.url] if not entry[8]),
+            retry=tuple(_entry(feed, entry) for entry in of_feed[feed.url] if entry[8]),
+            removed=removed,
+            poll=polls.get(feed.url),
+            aliases=frozenset(name for entry in of_feed[feed.url] for name in aliases(_entry(feed, entry))),
+        )
+        for feed in feeds
+    }
+
+
+def known_addresses(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return every address that need not be read: of entries, of articles, and of what was removed."""
+    rows = connection.execute(
+        """SELECT url FROM entries UNION SELECT url FROM articles UNION SELECT canonical_url FROM articles
+           UNION SELECT url FROM removed"""
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def read_polls(connection: duckdb.DuckDBPyConnection) -> dict[str, Poll]:
+    """Return when each feed that was ever asked is to be asked again, by its URL."""
+    rows = connection.execute(
+        """SELECT feed_url, polled_at, next_due, interval_s, hint_s, skip_hours, skip_days, failures, gone_since,
+                  retired, location FROM polls"""
+    ).fetchall()
+    return {row[0]: _poll(row[1:]) for row in rows}
+
+
+def _poll(row: tuple[Any, ...]) -> Poll:
+    polled, due, interval_s, hint_s, hours, days, failures, gone, retired, location = row
+    return Poll(
+        polled_at=from_naive_utc(polled),
+        next_due=from_naive_utc(due),
+        interval=timedelta(seconds=interval_s),
+        hints=FeedHints(every=timedelta(seconds=hint_s), skip_hours=frozenset(hours), skip_days=frozenset(days)),
+        failures=failures,
+        gone_since=from_naive_utc(gone) if gone else None,
+        retired=retired,
+        location=location,
+    )
+
+
+def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
+    """Store one feed's run whole: entries, articles, fetch log, validators. Return how many articles are new."""
+    outcomes = _without_removed(connection, run.entries)
+    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
+    with transaction(connection):
+        new = sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+        _log_fetch(connection, run)
+    return new
+
+
+def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
+    """Store what became of a run's entries, and nothing of its feed, which was not asked; return how many are new."""
+    outcomes = _without_removed(connection, run.entries)
+    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
+    with transaction(connection):
+        return sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+
+
+def _without_removed(
+    connection: duckdb.DuckDBPyConnection, outcomes: Sequence[EntryOutcome]
+) -> tuple[EntryOutcome, ...]:
+    """Return the outcomes less each removed article that came back by an address not known to lead to it."""
+    rows = connection.execute("SELECT url, article_id FROM removed").fetchall() if outcomes else []
+    urls, ids = {row[0] for row in rows}, {row[1] for row in rows}
+
+    def kept(outcome: EntryOutcome) -> EntryOutcome:
+        article = outcome.article
+        if article is None or not (article_id(article) in ids or {article.url, article.canonical_url} & urls):
+            return outcome
+        return EntryOutcome(
+            entry=replace(outcome.entry, title="", summary="", content="", author=""),
+            failure="removed", detail="removed on request",
+        )  # fmt: skip
+
+    return tuple(kept(outcome) for outcome in outcomes)
+
+
+def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome) -> bool:
+    identity = article_id(outcome.article) if outcome.article else None
+    attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
+    new = outcome.article is not None and _save_article(connection, run, outcome.article)
+    row = entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
+    tried = connection.execute(_TRIED, [told([row | {"next_try": to_naive_utc(run.at + _RETRY_AFTER[attempt])}])])
+    if not tried.fetchall()[0][0]:
+        insert_rows(connection, "entries", ENTRY, [row])
+    if outcome.failure:
+        connection.execute(
+            "INSERT INTO fetches VALUES (?, ?, ?, NULL, ?, ?)",
+            [run.feed.url, outcome.entry.url, to_naive_utc(run.at), outcome.failure, outcome.detail],
+        )
+    return new
+
+
+_TRIED = f"""
+    UPDATE entries SET article_id = r.article_id, failure = r.failure, detail = r.detail, retryable = r.retryable,
+           next_try = r.next_try, attempts = entries.attempts + r.attempts
+    FROM ({select_from_json(ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
+"""  # noqa: S608 - names of our own columns
+
+
+def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article) -> bool:
+    """Add an article unless it is held already (two feeds may carry one page); another text of it is kept beside it."""
+    identity = article_id(article)
+    if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
+        save_text_variant(connection, identity, article, run.at)
+        return False
+    insert_rows(connection, "articles", ARTICLE, [article_row(run, article, identity)])
+    return True
+
+
+def save_quiet_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun]) -> None:
+    """Store the runs of feeds that had nothing new, all in one transaction: losing them costs one request each."""
+    if runs:
+        with transaction(connection):
+            _log_fetches(connection, runs)
+
+
+def is_quiet(run: FeedRun) -> bool:
+    """Return whether the feed answered and had nothing for us."""
+    return run.outcome == "unchanged" and not run.entries
+
+
+def _log_fetch(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> None:
+    _log_fetches(connection, [run])
+    if run.validators is not None:
+        connection.execute(
+            "UPDATE feeds SET etag = ?, last_modified = ? WHERE url = ?",
+            [run.validators.etag, run.validators.last_modified, run.feed.url],
+        )
+
+
+def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun]) -> None:
+    rows = [
+        {
+            "url": run.feed.url,
+            "moment": to_naive_utc(run.at),
+            "status": run.status,
+            "outcome": run.outcome,
+            "detail": run.detail,
+        }
+        for run in runs
+    ]
+    with temporary_rows(connection, "fetched", FETCHED, rows):
+        connection.execute("INSERT INTO fetches SELECT url, url, moment, status, outcome, detail FROM fetched")
+        connection.execute(
+            """UPDATE feeds SET last_attempt = f.moment, outcome = f.outcome, detail = f.detail,
+                   last_success = CASE WHEN f.outcome IN ('ok', 'unchanged') THEN f.moment ELSE last_success END
+               FROM fetched f WHERE feeds.url = f.url"""
+        )
+    polls = [{"feed_url": run.feed.url, **_planned(run.poll)} for run in runs if run.poll is not None]
+    if polls:
+        with temporary_rows(connection, "planned", PLANNED, polls):
+            connection.execute("DELETE FROM polls WHERE feed_url IN (SELECT feed_url FROM planned)")
+            connection.execute("INSERT INTO polls BY NAME SELECT * FROM planned")
+
+
+def _planned(poll: Poll) -> dict[str, object]:
+    return {
+        "polled_at": to_naive_utc(poll.polled_at),
+        "next_due": to_naive_utc(poll.next_due),
+        "interval_s": poll.interval.total_seconds(),
+        "hint_s": poll.hints.every.total_seconds(),
+        "skip_hours": sorted(poll.hints.skip_hours),
+        "skip_days": sorted(poll.hints.skip_days),
+        "failures": poll.failures,
+        "gone_since": to_naive_utc(poll.gone_since),
+        "retired": poll.retired,
+        "location": poll.location,
+    }
+
+
+def _entry(feed: Feed, row: tuple[Any, ...]) -> FeedEntry:
+    identity, url, title, summary, content, author, published, updated, _ = row
+    return FeedEntry(
+        feed_url=feed.url,
+        identity=identity,
+        url=url,
+        title=title,
+        summary=summary,
+        content=content,
+        author=author,
+        published=from_naive_utc(published) if published else None,
+        updated=from_naive_utc(updated) if updated else None,
+    )

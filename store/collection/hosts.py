@@ -1,0 +1,51 @@
+"""Keep what hosts asked of us over runs: pauses and robots.txt; judges nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import duckdb
+
+from extractors.web.robots import CACHED_FOR, RobotsFile
+from store.database.connections import transaction
+from store.database.timestamps import from_naive_utc, to_naive_utc
+
+
+def read_retry_after(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
+    """Return until when which hosts want no request."""
+    rows = connection.execute(
+        "SELECT host, max(until) FROM host_holds WHERE until > ? GROUP BY host", [to_naive_utc(now)]
+    ).fetchall()
+    return {host: from_naive_utc(until) for host, until in rows}
+
+
+def save_retry_after(connection: duckdb.DuckDBPyConnection, holds: Mapping[str, datetime]) -> None:
+    """Keep `holds` in place of what is known of these hosts."""
+    if not holds:
+        return
+    with transaction(connection):
+        for host, until in holds.items():
+            connection.execute("DELETE FROM host_holds WHERE host = ?", [host])
+            connection.execute("INSERT INTO host_holds VALUES (?, ?)", [host, to_naive_utc(until)])
+
+
+def read_robots(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, RobotsFile]:
+    """Return the robots.txt files that are still fresh, by origin."""
+    rows = connection.execute(
+        "SELECT origin, fetched_at, standing, rules FROM robots WHERE fetched_at > ? AND fetched_at <= ?",
+        [to_naive_utc(now - CACHED_FOR), to_naive_utc(now)],
+    ).fetchall()
+    return {
+        origin: RobotsFile(origin=origin, fetched_at=from_naive_utc(at), standing=standing, rules=rules)
+        for origin, at, standing, rules in rows
+    }
+
+
+def save_robots(connection: duckdb.DuckDBPyConnection, files: Iterable[RobotsFile]) -> None:
+    """Keep `files`, each in place of the last one of its origin."""
+    with transaction(connection):
+        for file in files:
+            connection.execute("DELETE FROM robots WHERE origin = ?", [file.origin])
+            connection.execute(
+                "INSERT INTO robots VALUES (?, ?, ?, ?)",
+                [file.origin, to_naive_utc(file.fetched_at), file.standing, file.rules],
+            )

@@ -1,0 +1,126 @@
+"""Put a new reading of a kept page in the place of the old one; reads no page itself.
+
+An article keeps its id, its addresses and its place: a reading changes what it says, not what it is. What it said
+before stays as a revision. What was derived of the old text goes, and the next grouping compares the article anew;
+a kill on the way leaves an article that waits for that, which every collect brings to its end.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+import duckdb
+
+from extractors.types import Article, Feed, FeedEntry, Fetched
+from store.collection.articles import articles_by_id
+from store.collection.feed_runs import save_entries
+from store.collection.kept_pages import read_pages, unpack
+from store.database.search_index import drop_from_index
+from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.database.transactions import transaction
+from store.types import EntryOutcome, FeedRun, StoredArticle
+
+# "lost": the page gives no article any more; the one that is held stays.
+Became = Literal["unchanged", "changed", "new", "lost", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReextractionInput:
+    """A page with the entry that led to it, its feed, and the article that was read from it, or None."""
+
+    fetched: Fetched
+    entry: FeedEntry
+    feed: Feed
+    stored: StoredArticle | None
+
+
+def reextraction_inputs(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> Iterator[ReextractionInput]:
+    """Yield the pages of these addresses with all that is needed to read them; one that no entry led to is left out."""
+    for page in read_pages(connection, urls):
+        if page.url != page.of:  # a further page, which the first leads to
+            continue
+        row = connection.execute(
+            """SELECT e.feed_url, e.identity, e.url, e.title, e.summary, e.content, e.author, e.published, e.updated,
+                      f.name, f.kind, e.article_id
+               FROM entries e JOIN feeds f ON f.url = e.feed_url LEFT JOIN articles a ON a.id = e.article_id
+               WHERE e.url = ? AND e.failure <> 'removed'
+               ORDER BY coalesce(a.feed_url = e.feed_url, false) DESC, e.first_seen, e.feed_url LIMIT 1""",
+            [page.url],
+        ).fetchone()
+        if row is None:
+            continue
+        feed_url, identity, url, title, summary, content, author, published, updated, name, kind, article_id = row
+        yield ReextractionInput(
+            fetched=unpack(page),
+            entry=FeedEntry(
+                feed_url=feed_url, identity=identity, url=url, title=title, summary=summary, content=content,
+                author=author, published=from_naive_utc(published) if published else None,
+                updated=from_naive_utc(updated) if updated else None,
+            ),
+            feed=Feed(url=feed_url, name=name, kind=kind),
+            stored=articles_by_id(connection, [article_id]).get(article_id) if article_id else None,
+        )  # fmt: skip
+
+
+def save_reextraction(
+    connection: duckdb.DuckDBPyConnection, one: ReextractionInput, outcome: EntryOutcome, now: datetime
+) -> Became:
+    """Keep what a page gave when it was read again, and return what became of it."""
+    if outcome.article is None:
+        return "lost" if one.stored else "none"
+    if one.stored is None:
+        save_entries(connection, FeedRun(feed=one.feed, at=now, outcome="ok", entries=(outcome,)))
+        return "new"
+    kept = one.stored.article
+    told = tuple(sorted(outcome.article.provenance))
+    article = replace(outcome.article, url=kept.url, canonical_url=kept.canonical_url, provenance=told)
+    if article == kept:
+        return "unchanged"
+    _replace(connection, one.stored, article, now)
+    return "changed"
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, stored: StoredArticle, article: Article, now: datetime) -> None:
+    derived = _what_is_compared(article) != _what_is_compared(stored.article)
+    if derived:
+        with transaction(connection):
+            connection.execute("DELETE FROM vectors.vectors WHERE article_id = ?", [stored.id])
+    with transaction(connection):
+        if derived:
+            connection.execute(
+                "INSERT INTO revisions SELECT id, ?, title, text, reading FROM articles WHERE id = ?",
+                [to_naive_utc(now), stored.id],
+            )
+            drop_from_index(connection, [stored.id])
+            connection.execute("DELETE FROM facts_read WHERE article_id = ?", [stored.id])
+            connection.execute("DELETE FROM changed_articles WHERE article_id = ?", [stored.id])
+            connection.execute("INSERT INTO changed_articles VALUES (?)", [stored.id])
+        connection.execute(
+            """UPDATE articles SET title = ?, authors = ?, publisher = ?, published = ?, dated_by = ?, language = ?,
+                   text = ?, links = ?, read_from = ?, reading = ?, modified = ?, image = ?, provenance = ?
+               WHERE id = ?""",
+            [
+                article.title, list(article.authors), article.publisher, to_naive_utc(article.published),
+                article.dated_by, article.language, article.text,
+                [{"url": link.url, "text": link.text} for link in article.links],
+                article.read_from, article.reading, to_naive_utc(article.modified), article.image,
+                {"key": [name for name, _ in article.provenance], "value": [rung for _, rung in article.provenance]},
+                stored.id,
+            ],
+        )  # fmt: skip
+
+
+def _what_is_compared(article: Article) -> Article:
+    """Return the article without what no story and no fact depends on."""
+    return replace(
+        article,
+        authors=(),
+        publisher="",
+        dated_by="feed",
+        language="",
+        reading="",
+        modified=None,
+        image="",
+        provenance=(),
+    )

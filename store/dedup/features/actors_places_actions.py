@@ -1,0 +1,87 @@
+"""Read from the head of an article who acts, where, and what kind of thing happens; compares nothing.
+
+Theory. A follow-up shares subject and words with what it follows; what differs is what a reader asks first. No answer
+is sure by itself: two reports of one event name other people, or the agency's desk for the place. So these are read
+generously, and `gate` refuses only where the action and one more answer differ.
+"""
+
+import re
+from collections.abc import Iterable
+
+from extractors.facts.names.capital_runs import find_name_runs
+
+LEAD_WORDS = 120
+ACTION_WORDS = 40
+ACTOR_WORDS = 25
+
+# Kinds of events: those of ACE 2005 (life, conflict, justice, personnel, transaction, business), then what the press
+# of companies and disasters adds. Whole words, since "raise" in "praise" is none.
+_KINDS = {
+    "death": "dies died dead death killed kills deadly obituary",
+    "arrest": "arrested arrests charged charges indicted custody jailed sentenced convicted guilty prison trial",
+    "purchase": "acquires acquired acquire acquisition buys bought takeover merger merges purchase",
+    "funding": "raises raised funding fundraising investors valuation round",
+    "launch": "launches launched launch unveils unveiled releases released introduces introduced debuts opens opened",
+    "leaving": "resigns resigned quits quit fired ousted leaves departs retires retire",
+    "appointment": "hires hired appoints appointed joins joined named tapped",
+    "lawsuit": "sues sued lawsuit suit court judge ruling settles settlement",
+    "cuts": "layoffs cuts lays jobs closes closing shuts shutdown",
+    "victory": "wins won win beats beat victory award awards champion",
+    "attack": "attack attacks bomb bombing explosion blast shot shooting gunman strikes airstrike",
+    "theft": "robbers robbery stolen steal heist theft thieves stole",
+    "disaster": "earthquake quake magnitude tsunami tremor hurricane typhoon flood floods",
+    "accident": "crash crashed crashes collision sinks sank fire blaze",
+    "delay": "delays delayed postpones postponed halts halted suspends cancels cancelled canceled pauses shelves",
+    "denial": "denies denied hoax false rumor rumour debunked fake",
+    "flaw": "recall recalls recalled bug flaw vulnerability breach hacked outage",
+    "treatment": "rehab treatment hospital hospitalized injured injury surgery",
+    "search": "escape escaped escapes rescued rescue missing found",
+    "politics": "election elected vote votes president senate congress bill law",
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+
+_AT = re.compile(r"\b(?:in|at|near|outside|off)\s(?:the\s|(?:north|south|east|west)ern\s|central\s)?$")
+_DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{3,30})(?:,\s[A-Z]\w+\.?)?(?:\s\([^)]{2,30}\))?\s?[-—–]")
+_CALENDAR = frozenset(
+    """january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday""".split()
+)
+_WORD = re.compile(r"\w+")
+
+
+def actors_in(title: str, text: str) -> frozenset[str]:
+    """Return the words of the names in the headline and the first sentence or two."""
+    runs = find_name_runs(f"In {_head(title, text, ACTOR_WORDS)}")
+    return frozenset(word for run in runs for word in _words(run.name) if len(word) > 2)
+
+
+def places_in(title: str, text: str) -> frozenset[str]:
+    """Return the words of the names that follow "in", "at" or "near" in the lead, and those of a dateline."""
+    lead = _head(title, text, LEAD_WORDS)
+    found: set[str] = set()
+    for run in find_name_runs(lead):
+        words = _words(run.name)
+        if _AT.search(lead[max(0, run.start - 14) : run.start].lower()) and _CALENDAR.isdisjoint(words):
+            found.update(words)
+    dateline = _DATELINE.match(" ".join(text.split(maxsplit=12)[:12]))
+    found.update(_words(dateline[1]) if dateline else ())
+    return frozenset(word for word in found if len(word) > 3)
+
+
+def actions_in(title: str, text: str) -> frozenset[str]:
+    """Return the kinds of events that the headline and the first lines name."""
+    words = _words(_head(title, text, ACTION_WORDS))
+    return frozenset(_KIND_OF[word] for word in words if word in _KIND_OF)
+
+
+def _head(title: str, text: str, words: int) -> str:
+    return (f"{title}.\n" if title else "") + " ".join(text.split(maxsplit=words)[:words])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return up to three words in the order of the alphabet, for a reader of the log."""
+    return ", ".join(sorted(words)[:3])

@@ -1,0 +1,122 @@
+"""Hold the readings of many articles so that what thousands of pairs share is counted at once; judges nothing.
+
+Theory. Of a reading's 80 KB as Python's sets and dictionaries, what counts is which words, runs and numbers it holds.
+As sparse rows these take 12 KB, and any signal of a hundred thousand pairs is one product of rows. A column is a hash
+of what it stands for, not its rank among what was read so far: so a pair sums in one order whoever is read beside it,
+and rows are added without touching those that are there.
+
+An article is read when it is first in a pair. Most of a window never is.
+"""
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from store.dedup.features.article import Reading, Words
+from store.dedup.features.hashes import Numbers, hash_of, hashes_of
+
+_COLUMNS = (1 << 63) - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECONDS = 1_000_000
+
+# What stands for a moment that nobody stated.
+NEVER = np.iinfo(np.int64).min
+
+
+class FeatureMatrix:
+    """The readings of articles by their places in some order, each made when it is first asked for."""
+
+    def __init__(self, read: Callable[[Sequence[int]], Iterable[Reading]]) -> None:
+        """`read` returns the readings of the places it is given, in their order."""
+        self._read = read
+        self._row_of: dict[int, int] = {}
+        self._told: list[Reading] = []
+        self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(Words)}
+        self._facts = {name: array("q") for name in ("published", "event_day", "site", "has_text")}
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> "FeatureMatrix":
+        """Return readings that are there already, by their places."""
+        return cls(lambda places: (readings[place] for place in places))
+
+    def __getitem__(self, place: int) -> Reading:
+        """Return the reading of one article, less its words."""
+        if place not in self._row_of:
+            self.rows(np.array([place]))
+        return self._told[self._row_of[place]]
+
+    def rows(self, places: Numbers) -> Numbers:
+        """Return the rows of the articles at these places; reads those that were not asked for before."""
+        found, where = np.unique(places, return_inverse=True)
+        missing = [place for place in found.tolist() if place not in self._row_of]
+        for place, reading in zip(missing, self._read(missing) if missing else (), strict=True):
+            self._row_of[place] = len(self._told)
+            self._add(reading)
+        return np.array([self._row_of[place] for place in found.tolist()], dtype=np.int64)[where]
+
+    def shared(self, name: str) -> csr_matrix:
+        """Return one field of `Words` of all that was read, a row each."""
+        return self._shared[name].matrix()
+
+    def facts(self, name: str) -> Numbers:
+        """Return of all that was read when it was published (microseconds since 1970, or NEVER), the day of the event
+        (0 for none), a number of the site (0 for none), or whether it has a text.
+        """
+        return np.array(self._facts[name], dtype=np.int64)
+
+    def _add(self, reading: Reading) -> None:
+        words = reading.words
+        assert words is not None, "a reading is taken over once"
+        for name, rows in self._shared.items():
+            rows.add(getattr(words, name))
+        self._facts["published"].append(microseconds(reading.published))
+        self._facts["event_day"].append(reading.event_day.toordinal() if reading.event_day else 0)
+        self._facts["site"].append(hash_of(reading.site) if reading.site else 0)
+        self._facts["has_text"].append(reading.has_text)
+        self._told.append(replace(reading, words=None))
+
+
+def microseconds(moment: datetime | None) -> int:
+    """Return the microseconds since 1970, or NEVER."""
+    if moment is None:
+        return int(NEVER)
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * _MICROSECONDS + since.microseconds
+
+
+class _Rows:
+    """Sparse rows that grow; each sorted by column, which makes sums add up in one order. Those of sets hold ones."""
+
+    def __init__(self, *, weighed: bool) -> None:
+        self._ends = array("q", [0])
+        self._columns = array("q")
+        self._values: array[Any] = array("d" if weighed else "b")
+        self._made: csr_matrix | None = None
+
+    def add(self, found: Mapping[str, float] | AbstractSet[object]) -> None:
+        self._made = None  # it looks at the arrays, which cannot grow as long as it does
+        columns = _columns_of(found)
+        order = np.argsort(columns)
+        weights = list(found.values()) if isinstance(found, Mapping) else np.ones(len(found))
+        self._columns.frombytes(columns[order].tobytes())
+        self._values.frombytes(np.asarray(weights, dtype=self._values.typecode)[order].tobytes())
+        self._ends.append(len(self._columns))
+
+    def matrix(self) -> csr_matrix:
+        if self._made is None:
+            parts = (np.frombuffer(part, dtype=part.typecode) for part in (self._values, self._columns, self._ends))
+            self._made = csr_matrix(tuple(parts), shape=(len(self._ends) - 1, _COLUMNS), copy=False)
+        return self._made
+
+
+def _columns_of(keys: Collection[object]) -> Numbers:
+    """Return the columns of words, runs, numbers: always the same, whatever was read before. Runs are hashes."""
+    if isinstance(next(iter(keys), None), int):
+        return np.fromiter(keys, dtype=np.int64, count=len(keys))
+    return hashes_of(keys)

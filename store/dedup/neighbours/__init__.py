@@ -1,0 +1,1 @@
+"""Exact neighbours of embeddings above a threshold. Begin at `search`."""

@@ -1,0 +1,158 @@
+"""Measure "same story" on a file of one's own: tell the stories from the texts, only then read the labels."""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from extractors.embedding.encoder import Encoder
+from store.dedup.clusters import SAME_STORY
+from store.dedup.pair_score import Pairs, fitted_weights, score_pairs
+from store.evaluation.cluster_scores import Scores, f1_of, score_groups
+from store.evaluation.labelled_articles import (
+    Entry,
+    cluster_entries,
+    encode_entries,
+    entries_of,
+    first_with_url,
+    read_lines,
+)
+from store.types import StoreError
+
+# SemEval's scale: 1 the same, 2 somewhat the same, 3 somewhat different, 4 different.
+SAME_OVERALL = 2.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusteringMeasurement:
+    """What telling a file's stories gave; `scores` is None where no article has a label."""
+
+    file: str
+    articles: int
+    stories: int
+    alone: int
+    scores: Scores | None
+    encode_s: float
+    cluster_s: float
+    peak_mib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairMeasurement:
+    """What judging a file's pairs gave, against what people said."""
+
+    file: str
+    pairs: int
+    pearson: float
+    precision: float
+    recall: float
+    f1: float
+    seconds: float
+
+
+def measure_clustering(
+    path: Path,
+    *,
+    window_days: float,
+    model: str,
+    device: str,
+    same_story: float,
+    weights: Path | None = None,
+    out: Path | None = None,
+) -> ClusteringMeasurement | PairMeasurement:
+    """Measure a file of articles or of pairs; `out` gets a line of `id` and `story` for each article,
+    or of `id`, `likeness` and `same` for each pair.
+    """
+    rows = read_lines(path)
+    encoder = Encoder(model, device)
+    if rows and "text1" in rows[0]:
+        return _measure_pairs(path, rows, encoder, weights, out)
+    entries = tuple(entries_of(rows, path))
+    started = time.process_time()
+    firsts = first_with_url(entries)
+    encoded = encode_entries([entry for entry in entries if firsts[entry.id] == entry.id], encoder)
+    read = time.process_time()
+    window = timedelta(days=window_days) if window_days else None
+    by_first = cluster_entries(encoded, fitted_weights(weights), window, same_story)
+    told = {identity: by_first[first] for identity, first in firsts.items()}
+    ended = time.process_time()
+    if out:
+        lines = (json.dumps({"id": entry.id, "story": told[entry.id]}, ensure_ascii=False) for entry in entries)
+        out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    labels = {entry.id: entry.story for entry in entries if entry.story}
+    sizes = _sizes(told)
+    return ClusteringMeasurement(
+        file=path.name,
+        articles=len(entries),
+        stories=len(sizes),
+        alone=sum(size == 1 for size in sizes),
+        scores=score_groups(labels, told) if labels else None,
+        encode_s=round(read - started, 2),
+        cluster_s=round(ended - read, 2),
+        peak_mib=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    )
+
+
+def _sizes(told: dict[str, str]) -> list[int]:
+    _, counts = np.unique(list(told.values()), return_counts=True)
+    return [int(count) for count in counts]
+
+
+def _measure_pairs(
+    path: Path, rows: list[dict[str, object]], encoder: Encoder, weights: Path | None, out: Path | None
+) -> PairMeasurement:
+    """Judge pairs one by one. Pearson compares likeness, which is graded, with `overall`, 1 the same to 4 unrelated."""
+    started = time.process_time()
+    count = len(rows)
+    entries = [_side(row, side, number, path) for side in ("1", "2") for number, row in enumerate(rows, 1)]
+    encoded = encode_entries(entries, encoder)
+    leads, titles = encoded.leads, encoded.titles
+    cosine = np.einsum("ij,ij->i", leads[:count], leads[count:])
+    matches = score_pairs(
+        encoded.ids,
+        encoded.readings,
+        Pairs(left=np.arange(count), right=np.arange(count, 2 * count), cosine=cosine.astype(np.float64)),
+        titles,
+        fitted_weights(weights),
+    )
+    # One's headline against the other's lead: what both are about, whatever each goes into.
+    across = np.maximum(
+        np.einsum("ij,ij->i", leads[:count], titles[count:]), np.einsum("ij,ij->i", titles[:count], leads[count:])
+    )
+    likeness = (cosine + across) / 2
+    if out:
+        found = zip(rows, likeness.tolist(), matches, strict=True)
+        out.write_text(
+            "".join(
+                json.dumps({"id": row.get("id"), "likeness": round(like, 6), "same": match.score >= SAME_STORY}) + "\n"
+                for row, like, match in found
+            ),
+            encoding="utf-8",
+        )
+    overall = np.array([float(str(row["overall"])) for row in rows])
+    said = np.array([match.score >= SAME_STORY for match in matches])
+    same = overall < SAME_OVERALL
+    precision = float((said & same).sum() / max(1, said.sum()))
+    recall = float((said & same).sum() / max(1, same.sum()))
+    return PairMeasurement(
+        file=path.name,
+        pairs=count,
+        pearson=float(-np.corrcoef(likeness, overall)[0, 1]),
+        precision=precision,
+        recall=recall,
+        f1=f1_of(precision, recall),
+        seconds=round(time.process_time() - started, 2),
+    )
+
+
+def _side(row: dict[str, object], side: str, number: int, path: Path) -> Entry:
+    title, text = str(row.get(f"title{side}") or ""), str(row.get(f"text{side}") or "")
+    if not (text or title) or "overall" not in row:
+        raise StoreError(f"{path}, pair {number}: needs `text1` or `title1`, `text2` or `title2`, and `overall`")
+    return Entry(id=f"{number}-{side}", title=title, text=text, url="", published=None, story="")

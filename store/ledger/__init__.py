@@ -1,0 +1,1 @@
+"""Figures, quotes, predictions and credits of articles, compared within a story. Begin at `facts`."""

@@ -1,0 +1,156 @@
+"""Keep the facts read from articles, and read a story's ledger back; reads no text and judges nothing itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from extractors.facts.types import Facts
+from store.collection.articles import articles_by_id
+from store.database.connections import transaction
+from store.database.parameters import listed
+from store.types import StoredArticle
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_TABLES = ("figures", "quotes", "prediction_claims", "credits", "mentions", "weekday_checks", "facts_read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What the articles of one story state, row by row as the views give it: figures, quotes, predictions, credits."""
+
+    figures: tuple[dict[str, Any], ...]
+    quotes: tuple[dict[str, Any], ...]
+    predictions: tuple[dict[str, Any], ...]
+    credits: tuple[dict[str, Any], ...]
+
+
+def unread_ids(connection: duckdb.DuckDBPyConnection, reading: int) -> tuple[str, ...]:
+    """Return the ids of the articles whose facts were not read yet, or by an earlier `reading`, in order."""
+    rows = connection.execute(
+        """SELECT a.id FROM articles a
+           WHERE NOT EXISTS (FROM facts_read r WHERE r.article_id = a.id AND r.reading >= ?) ORDER BY a.id""",
+        [reading],
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def unread_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> tuple[StoredArticle, ...]:
+    """Return these articles, ordered by id."""
+    found = articles_by_id(connection, ids)
+    return tuple(found[identity] for identity in sorted(found))
+
+
+def save_facts(
+    connection: duckdb.DuckDBPyConnection, read: Sequence[tuple[StoredArticle, Facts]], reading: int
+) -> None:
+    """Keep the facts of these articles in place of what was read before: all of the batch, or nothing."""
+    import pyarrow as pa
+
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in _TABLES}
+    for stored, facts in read:
+        for table, row in _rows(stored.id, stored.article.text, facts, reading):
+            rows[table].append(row)
+    ids = listed(stored.id for stored, _ in read)
+    with transaction(connection):
+        connection.execute(
+            """DELETE FROM stories_compared WHERE story_id IN (
+                   SELECT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
+            [ids],
+        )
+        for table in _TABLES:
+            # The table's name is one of ours, never a stranger's.
+            connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [ids])  # noqa: S608
+            if rows[table]:
+                connection.register("new_facts", pa.Table.from_pylist(rows[table]))
+                connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_facts")  # noqa: S608
+                connection.unregister("new_facts")
+
+
+def prediction_id(article_id: str, claim: str) -> str:
+    """Return the identity of a prediction: its article and its words, hashed; a second reading finds it again."""
+    return hashlib.sha256(f"{article_id}\n{claim}".encode()).hexdigest()[:12]
+
+
+def story_ledger(connection: duckdb.DuckDBPyConnection, story_id: str) -> Ledger:
+    """Return the ledger of a story; figures that several articles give come first."""
+    return Ledger(
+        figures=_dicts(
+            connection,
+            "FROM figure_agreement WHERE story_id = ? ORDER BY articles DESC, kind, value DESC",
+            story_id,
+        ),
+        quotes=_dicts(connection, "FROM quote_agreement WHERE story_id = ? ORDER BY status, words", story_id),
+        predictions=_dicts(
+            connection,
+            "FROM predictions WHERE story_id = ? AND NOT copied ORDER BY due_to NULLS LAST, id",
+            story_id,
+        ),
+        credits=_dicts(
+            connection,
+            """SELECT c.name, c.wording, c.url, a.outlet, c.article_id FROM credits c
+               JOIN members m ON m.article_id = c.article_id JOIN articles a ON a.id = c.article_id
+               WHERE m.story_id = ? ORDER BY a.published, c.span_start""",
+            story_id,
+        ),
+    )
+
+
+def _dicts(connection: duckdb.DuckDBPyConnection, query: str, *given: object) -> tuple[dict[str, Any], ...]:
+    answer = connection.execute(query, list(given))
+    names = [column[0] for column in answer.description or ()]
+    return tuple(dict(zip(names, row, strict=True)) for row in answer.fetchall())
+
+
+def _rows(article_id: str, text: str, facts: Facts, reading: int) -> list[tuple[str, dict[str, Any]]]:
+    """Return the rows of one article as (table, row)."""
+    rows: list[tuple[str, dict[str, Any]]] = [("facts_read", {"article_id": article_id, "reading": reading})]
+
+    def add(table: str, fact: Any, row: Mapping[str, object]) -> None:
+        place = {"article_id": article_id, "span_start": fact.start, "span_end": fact.end}
+        rows.append((table, {**place, **row}))
+
+    for f in facts.figures:
+        add("figures", f, {
+            "kind": f.kind, "value": f.value, "upper": _number(f.upper), "unit": f.unit, "per": f.per,
+            "qualifier": f.qualifier, "subject": f.subject, "attribute": f.attribute, "as_of": _day(f.as_of),
+            "text": text[f.start : f.end], "sentence": text[slice(*f.sentence)],
+        })  # fmt: skip
+    for q in facts.quotes:
+        add("quotes", q, {
+            "words": q.words, "speaker": q.speaker, "verb": q.verb, "role": q.role,
+            "sentence": text[slice(*q.sentence)],
+        })  # fmt: skip
+    for p in facts.predictions:
+        add("prediction_claims", p, {
+            "id": prediction_id(article_id, p.claim), "kind": p.kind, "claim": p.claim, "speaker": p.speaker,
+            "voice": p.voice, "wording": p.wording, "horizon": p.horizon, "due_from": _day(p.due_from),
+            "due_to": _day(p.due_to),
+        })  # fmt: skip
+    for c in facts.credits:
+        add("credits", c, {"name": c.name, "wording": c.wording, "url": c.url, "sentence": text[slice(*c.sentence)]})
+    for m in facts.mentions:
+        add("mentions", m, {"name": m.name, "canonical": m.canonical, "kind": m.kind})
+    for d in facts.days:
+        add("weekday_checks", d, {"text": text[d.start : d.end], "day": _day(d.day), "verdict": d.verdict})
+    return rows
+
+
+def _day(day: date | None) -> pa.Scalar:
+    import pyarrow as pa
+
+    # Typed even where a whole batch has none: a column of nothing has no type of its own.
+    return pa.scalar(day, pa.date32())
+
+
+def _number(value: float | None) -> pa.Scalar:
+    import pyarrow as pa
+
+    return pa.scalar(value, pa.float64())

@@ -1,0 +1,193 @@
+"""Read what the ledger adds to an edition: the stories' figures, quotes and differences, and the week's predictions.
+
+Everything is told as of the week's end, never of today, so that an edition written again says the same. Only
+`resolutions` recorded by then count; a prediction is overdue when it fell due in an earlier week and nobody said what
+became of it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import duckdb
+
+from store.database.parameters import listed
+from store.ledger_types import (
+    Difference,
+    Place,
+    PredictionStatus,
+    Standing,
+    StoryFigure,
+    StoryQuote,
+    WeekLedger,
+)
+
+_FIGURES = """
+    SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
+           g.articles, g.origins, g.outlets, g.places, g.conflicts
+    FROM figure_agreement g WHERE list_contains(?::JSON::VARCHAR[], g.story_id)
+    ORDER BY g.story_id, g.origins DESC, g.articles DESC, g.kind, g.value DESC, g.unit
+"""
+# A quote that several articles carry is one; the longest wording among those of the earliest article stands for it.
+_QUOTES = """
+    SELECT m.story_id, q.words, q.speaker, q.role, q.article_id, a.outlet, q.span_start, q.span_end,
+           coalesce(r.root, q.article_id),
+           array_to_string(regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+'), ' ')
+    FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+    LEFT JOIN lineage_roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
+    WHERE list_contains(?::JSON::VARCHAR[], m.story_id)
+    ORDER BY m.story_id, a.published, q.article_id, q.span_start
+"""
+_ALTERED = """
+    SELECT DISTINCT d.story_id, d.status, d.words, d.speaker, d.article_id, d.outlet, x.span_start, x.span_end,
+           d.other_words, d.other_speaker, d.other_article, d.other_outlet, y.span_start, y.span_end
+    FROM quote_agreement d
+    JOIN quotes x ON x.article_id = d.article_id AND x.words = d.words
+    JOIN quotes y ON y.article_id = d.other_article AND y.words = d.other_words
+    WHERE d.status <> 'same words' AND list_contains(?::JSON::VARCHAR[], d.story_id)
+    ORDER BY ALL
+"""
+_PREDICTIONS = """
+    SELECT p.id, p.story_id, p.claim, p.speaker, p.voice, p.made_on, p.due_from, p.due_to, p.article_id, p.outlet,
+           p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
+    FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
+    WHERE NOT p.copied AND list_contains($stories::JSON::VARCHAR[], p.story_id) AND p.made_on < $end
+    ORDER BY p.due_to NULLS LAST, p.made_on, p.id
+"""
+
+
+def week_ledger(
+    connection: duckdb.DuckDBPyConnection,
+    story_ids: Sequence[str],
+    monday: date,
+    *,
+    earlier_ids: Sequence[str] = (),
+) -> WeekLedger:
+    """Return the ledger of these stories as it stands at the end of the ISO week that begins on `monday`.
+
+    `earlier_ids` are stories told before: of them only predictions are read, those that are due or overdue, were
+    resolved in the week, or are waiting for a later day. Stories of one article have no agreement to tell: their
+    figures are left out.
+    """
+    wanted = listed(sorted(set(story_ids)))
+    figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
+    altered = connection.execute(_ALTERED, [wanted]).fetchall()
+    predictions = _predictions(connection, sorted({*story_ids, *earlier_ids}), monday)
+    return WeekLedger(
+        figures=figures,
+        quotes=_quotes(connection.execute(_QUOTES, [wanted]).fetchall()),
+        differences=(*_figure_differences(figures), *(_quote_difference(row) for row in altered)),
+        predictions=tuple(one for one in predictions if one.standing != "waiting"),
+        waiting=tuple(one for one in predictions if one.standing == "waiting"),
+    )
+
+
+def _figure(row: Sequence[Any]) -> StoryFigure:
+    return StoryFigure(
+        story_id=row[0], status=row[1], text=row[2], kind=row[3], value=row[4], upper=row[5], unit=row[6], per=row[7],
+        attribute=row[8], subject=row[9], qualifiers=tuple(row[10]), articles=row[11], origins=row[12],
+        outlets=tuple(row[13]), places=tuple(_place(place) for place in row[14]),
+        instead=tuple((other["text"], _place(other)) for other in row[15]),
+    )  # fmt: skip
+
+
+def _place(given: dict[str, Any]) -> Place:
+    return Place(
+        article_id=given["article_id"], outlet=given["outlet"], start=given["span_start"], end=given["span_end"]
+    )
+
+
+def _figure_differences(figures: Sequence[StoryFigure]) -> tuple[Difference, ...]:
+    """Return one difference for each set of values that contradict each other, the most reported value first."""
+    told: set[frozenset[tuple[str, int]]] = set()
+    found = []
+    for figure in figures:
+        if not figure.instead:
+            continue
+        sides = ((figure.text, figure.places[0]), *figure.instead)
+        key = frozenset((place.article_id, place.start) for _, place in sides)
+        if key not in told:
+            told.add(key)
+            subject = " ".join(word for word in (figure.subject, figure.attribute or figure.kind) if word)
+            found.append(Difference(story_id=figure.story_id, matter="figure", subject=subject, stated=sides))
+    return tuple(found)
+
+
+def _quote_difference(row: Sequence[Any]) -> Difference:
+    (
+        story,
+        status,
+        words,
+        speaker,
+        article,
+        outlet,
+        start,
+        end,
+        words_2,
+        speaker_2,
+        article_2,
+        outlet_2,
+        from_2,
+        to_2,
+    ) = row
+    one = Place(article_id=article, outlet=outlet, start=start, end=end)
+    other = Place(article_id=article_2, outlet=outlet_2, start=from_2, end=to_2)
+    if status == "different speaker":
+        sides = ((speaker, one), (speaker_2, other))
+        return Difference(story_id=story, matter="speaker", subject=words, stated=sides)
+    return Difference(story_id=story, matter="words", subject=speaker, stated=((words, one), (words_2, other)))
+
+
+def _quotes(rows: Sequence[Sequence[Any]]) -> tuple[StoryQuote, ...]:
+    """Return the quotes, those that most independent reports carry first; the same words are one quote."""
+    groups: dict[tuple[str, str], list[Sequence[Any]]] = {}
+    for row in rows:
+        story, bare = row[0], row[9]
+        known = next((key for key in groups if key[0] == story and (bare in key[1] or key[1] in bare)), (story, bare))
+        groups.setdefault(known, []).append(row)
+    found = [
+        StoryQuote(
+            story_id=group[0][0], words=group[0][1], speaker=next((row[2] for row in group if row[2]), ""),
+            role=next((row[3] for row in group if row[3]), ""), origins=len({row[8] for row in group}),
+            outlets=tuple(dict.fromkeys(row[5] for row in group)),
+            places=tuple(Place(article_id=row[4], outlet=row[5], start=row[6], end=row[7]) for row in group),
+        )
+        for group in groups.values()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda quote: (quote.story_id, -quote.origins, -len(quote.outlets))))
+
+
+def _predictions(
+    connection: duckdb.DuckDBPyConnection, stories: Sequence[str], monday: date
+) -> tuple[PredictionStatus, ...]:
+    end = datetime.combine(monday + timedelta(days=7), time())
+    rows = connection.execute(_PREDICTIONS, {"stories": listed(stories), "end": end}).fetchall()
+    found = []
+    for row in rows:
+        outcome, resolved_at = row[12] or "", row[15]
+        standing = _standing(row[5], row[7], resolved_at.date() if resolved_at else None, monday)
+        if standing:
+            found.append(
+                PredictionStatus(
+                    id=row[0], story_id=row[1], standing=standing, claim=row[2], speaker=row[3], voice=row[4],
+                    made_on=row[5], due_from=row[6], due_to=row[7],
+                    place=Place(article_id=row[8], outlet=row[9], start=row[10], end=row[11]),
+                    outcome=outcome, resolved_article=row[13] or "", resolved_by=row[14] or "",
+                )
+            )  # fmt: skip
+    order: tuple[Standing, ...] = ("resolved", "due", "overdue", "made", "waiting")
+    return tuple(sorted(found, key=lambda one: order.index(one.standing)))
+
+
+def _standing(made: date, due: date | None, resolved: date | None, monday: date) -> Standing | None:
+    """Return how a prediction stands in the week, None where the week has nothing to say of it."""
+    end = monday + timedelta(days=7)
+    if resolved is not None:
+        return "resolved" if resolved >= monday else None
+    if due is not None and due < monday:
+        return "overdue"
+    if due is not None and due < end:
+        return "due"
+    if made >= monday:
+        return "made"
+    return "waiting" if due is not None else None

@@ -1,0 +1,1 @@
+"""Read-only questions: SQL, search, editions, signals of health. Begin at `sql`."""

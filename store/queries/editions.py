@@ -1,0 +1,35 @@
+"""Read what earlier editions covered, so that a week can be compared with those before it."""
+
+from datetime import datetime
+
+import duckdb
+
+from store.database.timestamps import to_naive_utc
+
+
+def edition_weeks(connection: duckdb.DuckDBPyConnection, topic: str, before: str, most: int) -> tuple[str, ...]:
+    """Return the weeks before `before` ("2026-W18") that have an edition of the topic, the last `most`, in order."""
+    rows = connection.execute(
+        "SELECT week FROM editions WHERE topic = ? AND week < ? ORDER BY week DESC LIMIT ?", [topic, before, most]
+    ).fetchall()
+    return tuple(str(row[0]) for row in reversed(rows))
+
+
+def topic_counts(
+    connection: duckdb.DuckDBPyConnection, topic: str, start: datetime, end: datetime
+) -> tuple[int, int, int, int]:
+    """Return (stories of the topic that broke in [start, end), their articles until `end`, own reports, outlets)."""
+    row = connection.execute(
+        """SELECT count(DISTINCT s.id), count(*),
+                  count(*) FILTER (m.relation IN ('origin', 'independent report')), count(DISTINCT a.outlet)
+           FROM stories s JOIN relevance r ON r.story_id = s.id AND r.topic = ? AND r.zone = 'accept'
+           JOIN members m ON m.story_id = s.id JOIN articles a ON a.id = m.article_id
+           WHERE s.first_published >= ? AND s.first_published < ? AND a.published < ?""",
+        [topic, to_naive_utc(start), to_naive_utc(end), to_naive_utc(end)],
+    ).fetchall()[0]
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
+
+
+def all_story_ids(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return the ids of all stories there are."""
+    return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM stories").fetchall())

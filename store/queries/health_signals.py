@@ -1,0 +1,64 @@
+"""Read the signs that something is wrong: silent feeds, weeks without an edition, shares that jump. Judges nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from store.database.timestamps import from_naive_utc, to_naive_utc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What the last days of a store look like, beside the four weeks before them."""
+
+    silent_feeds: tuple[str, ...]
+    last_success: datetime | None
+    last_edition: datetime | None
+    recent_articles: int
+    recent_singletons: float  # share of the week's articles that are alone in their story
+    usual_singletons: float
+    recent_stubs: float  # share of the week's entries that gave no article
+    usual_stubs: float
+
+
+def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> Signs:
+    """Return the signs as of `now`. A feed is silent without an answer for `silent_days`; one never asked is not."""
+    silent = connection.execute(
+        """SELECT name FROM feeds WHERE last_attempt IS NOT NULL
+             AND coalesce(last_success, TIMESTAMP '0001-01-01') < ? ORDER BY lower(name)""",
+        [to_naive_utc(now - timedelta(days=silent_days))],
+    ).fetchall()
+    success, edition = connection.execute(
+        "SELECT (SELECT max(last_success) FROM feeds), (SELECT max(generated) FROM editions)"
+    ).fetchall()[0]
+    week, month = now - timedelta(days=7), now - timedelta(days=35)
+    recent, singletons = _singletons(connection, week, now)
+    return Signs(
+        silent_feeds=tuple(row[0] for row in silent),
+        last_success=from_naive_utc(success) if success else None,
+        last_edition=from_naive_utc(edition) if edition else None,
+        recent_articles=recent,
+        recent_singletons=singletons,
+        usual_singletons=_singletons(connection, month, week)[1],
+        recent_stubs=_stubs(connection, week, now),
+        usual_stubs=_stubs(connection, month, week),
+    )
+
+
+def _singletons(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[int, float]:
+    rows = connection.execute(
+        """SELECT count(*), coalesce(avg((s.articles = 1)::INTEGER), 0)
+           FROM articles a JOIN members m ON m.article_id = a.id JOIN stories s ON s.id = m.story_id
+           WHERE a.first_seen >= ? AND a.first_seen < ?""",
+        [to_naive_utc(start), to_naive_utc(end)],
+    ).fetchall()
+    return int(rows[0][0]), float(rows[0][1])
+
+
+def _stubs(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> float:
+    rows = connection.execute(
+        """SELECT coalesce(avg((failure <> '')::INTEGER), 0) FROM entries WHERE first_seen >= ? AND first_seen < ?""",
+        [to_naive_utc(start), to_naive_utc(end)],
+    ).fetchall()
+    return float(rows[0][0])

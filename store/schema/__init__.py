@@ -1,0 +1,1 @@
+"""Tables, views, macros, their comments, and the migrations that made them. Begin at `migrations`."""

@@ -1,0 +1,171 @@
+"""The ledger's tables, views and macros: what articles state, and how far the articles of a story agree.
+
+What was read is fact and is read again when the reading changes; a resolution is a person's word and never touched.
+"""
+
+from store.schema.ledger_comments import ledger_comments
+
+# Apart, since a later migration makes the same view with a change.
+QUOTE_AGREEMENT = """CREATE VIEW quote_agreement AS
+            WITH said AS (
+                SELECT m.story_id, q.article_id, a.outlet, a.published, q.words, q.speaker, q.span_start,
+                       regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+') AS bag
+                FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+            )
+            SELECT x.story_id,
+                   CASE WHEN x.speaker <> '' AND y.speaker <> '' AND NOT contains(x.speaker, y.speaker)
+                             AND NOT contains(y.speaker, x.speaker) THEN 'different speaker'
+                        WHEN contains(array_to_string(x.bag, ' '), array_to_string(y.bag, ' '))
+                             OR contains(array_to_string(y.bag, ' '), array_to_string(x.bag, ' ')) THEN 'same words'
+                        ELSE 'altered words' END AS status,
+                   x.words, x.speaker, x.outlet, y.words AS other_words, y.speaker AS other_speaker,
+                   y.outlet AS other_outlet, x.article_id, y.article_id AS other_article
+            FROM said x JOIN said y ON x.story_id = y.story_id AND x.article_id <> y.article_id
+                 AND (x.published, x.article_id) < (y.published, y.article_id)
+                 AND least(len(x.bag), len(y.bag)) >= 4
+                 AND len(list_intersect(x.bag, y.bag))
+                     >= 0.7 * least(len(list_distinct(x.bag)), len(list_distinct(y.bag)))
+            QUALIFY row_number() OVER (PARTITION BY y.article_id, y.span_start ORDER BY x.published, x.article_id) = 1;
+        """
+
+LEDGER_MIGRATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "500 facts read",
+        """
+        CREATE TABLE facts_read (article_id VARCHAR NOT NULL, reading INTEGER NOT NULL);
+        CREATE TABLE figures (
+            article_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value DOUBLE NOT NULL, upper DOUBLE,
+            unit VARCHAR NOT NULL, per VARCHAR NOT NULL, qualifier VARCHAR NOT NULL, subject VARCHAR NOT NULL,
+            attribute VARCHAR NOT NULL, as_of DATE, text VARCHAR NOT NULL, sentence VARCHAR NOT NULL,
+            span_start INTEGER NOT NULL, span_end INTEGER NOT NULL
+        );
+        CREATE TABLE quotes (
+            article_id VARCHAR NOT NULL, words VARCHAR NOT NULL, speaker VARCHAR NOT NULL, verb VARCHAR NOT NULL,
+            role VARCHAR NOT NULL, sentence VARCHAR NOT NULL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL
+        );
+        CREATE TABLE prediction_claims (
+            id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, claim VARCHAR NOT NULL,
+            speaker VARCHAR NOT NULL, voice VARCHAR NOT NULL, wording VARCHAR NOT NULL, horizon VARCHAR NOT NULL,
+            due_from DATE, due_to DATE, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL
+        );
+        CREATE TABLE credits (
+            article_id VARCHAR NOT NULL, name VARCHAR NOT NULL, wording VARCHAR NOT NULL, url VARCHAR NOT NULL,
+            sentence VARCHAR NOT NULL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL
+        );
+        CREATE TABLE mentions (
+            article_id VARCHAR NOT NULL, name VARCHAR NOT NULL, canonical VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+            span_start INTEGER NOT NULL, span_end INTEGER NOT NULL
+        );
+        CREATE TABLE weekday_checks (
+            article_id VARCHAR NOT NULL, text VARCHAR NOT NULL, day DATE, verdict VARCHAR NOT NULL,
+            span_start INTEGER NOT NULL, span_end INTEGER NOT NULL
+        );
+        CREATE TABLE resolutions (
+            prediction_id VARCHAR NOT NULL, outcome VARCHAR NOT NULL, article_id VARCHAR NOT NULL,
+            resolved_by VARCHAR NOT NULL, note VARCHAR NOT NULL, resolved_at TIMESTAMP NOT NULL
+        );
+        """,
+    ),
+    (
+        "501 ledger of predictions",
+        """
+        CREATE VIEW predictions AS
+            SELECT p.id,
+                   CASE WHEN r.outcome IS NOT NULL THEN r.outcome
+                        WHEN p.due_to IS NULL THEN 'open'
+                        WHEN p.due_to < today() THEN 'overdue'
+                        WHEN p.due_to < date_trunc('week', today()) + INTERVAL 7 DAY THEN 'due this week'
+                        ELSE 'open' END AS status,
+                   p.claim, p.speaker, p.voice, p.kind, p.wording, p.horizon, p.due_from, p.due_to,
+                   a.outlet, CAST(a.published AS DATE) AS made_on, a.canonical_url AS url, p.article_id,
+                   coalesce(m.story_id, '') AS story_id,
+                   coalesce(m.relation IN ('verbatim copy', 'edited copy'), false) AS copied,
+                   r.article_id AS resolved_article, r.resolved_by, r.note, p.span_start, p.span_end
+            FROM prediction_claims p JOIN articles a ON a.id = p.article_id
+            LEFT JOIN members m ON m.article_id = p.article_id
+            LEFT JOIN resolutions r ON r.prediction_id = p.id;
+        CREATE MACRO predictions_due(week) AS TABLE
+            SELECT id, status, due_to, claim, speaker, voice, outlet, made_on, url FROM predictions
+            WHERE NOT copied AND due_to >= CAST(strptime(week || '-1', '%G-W%V-%u') AS DATE)
+              AND due_to < CAST(strptime(week || '-1', '%G-W%V-%u') AS DATE) + 7
+            ORDER BY due_to, id;
+        CREATE VIEW hit_rates AS
+            SELECT 'speaker' AS who, speaker AS name, count(*) FILTER (status = 'kept') AS kept,
+                   count(*) FILTER (status = 'missed') AS missed,
+                   round(count(*) FILTER (status = 'kept') / count(*), 2) AS rate
+            FROM predictions WHERE status IN ('kept', 'missed') AND speaker <> '' AND NOT copied GROUP BY ALL
+            UNION ALL
+            SELECT 'outlet', outlet, count(*) FILTER (status = 'kept'), count(*) FILTER (status = 'missed'),
+                   round(count(*) FILTER (status = 'kept') / count(*), 2)
+            FROM predictions WHERE status IN ('kept', 'missed') AND voice = 'article' AND NOT copied GROUP BY ALL;
+        """,
+    ),
+    (
+        "502 agreement",
+        """
+        CREATE VIEW lineage_roots AS
+            WITH RECURSIVE up AS (
+                SELECT story_id, article_id, article_id AS reached, parent, relation, 0 AS depth FROM members
+                UNION ALL
+                SELECT u.story_id, u.article_id, m.article_id, m.parent, m.relation, u.depth + 1
+                FROM up u JOIN members m ON m.story_id = u.story_id AND m.article_id = u.parent
+                WHERE u.parent <> '' AND u.depth < 40
+            )
+            SELECT story_id, article_id, arg_min(relation, depth) AS relation,
+                   CASE WHEN arg_max(relation, depth) IN ('origin', 'independent report')
+                        THEN arg_max(reached, depth) ELSE 'in none of the feeds' END AS root
+            FROM up GROUP BY story_id, article_id;
+        -- One value is one figure however it is rounded beyond three digits; a small count needs its unit too.
+        -- Two values conflict when their sentences speak of the same, and no article gives both: what one article
+        -- gives twice are two things.
+        CREATE VIEW figure_agreement AS
+            WITH stated AS (
+                SELECT r.story_id, f.kind, f.per, a.outlet, f.sentence, f.article_id, r.root, r.relation, f.qualifier,
+                       f.text,
+                       f.attribute, f.subject, f.upper,
+                       CASE WHEN f.kind = 'count' AND f.value >= 20 THEN '' ELSE f.unit END AS unit_key, f.unit,
+                       CASE WHEN f.value = 0 THEN 0.0
+                            ELSE round(f.value, CAST(2 - floor(log10(abs(f.value))) AS INTEGER)) END AS value
+                FROM figures f JOIN lineage_roots r ON r.article_id = f.article_id
+                JOIN articles a ON a.id = f.article_id
+            ), agreed AS (
+                SELECT story_id, kind, unit_key, value, upper, mode(unit) AS unit, mode(text) AS text, mode(per) AS per,
+                       list_distinct(flatten(list(regexp_extract_all(lower(sentence), '[\\p{L}]{5,}')))) AS bag,
+                       coalesce(mode(attribute) FILTER (attribute <> ''), '') AS attribute,
+                       coalesce(mode(subject) FILTER (subject <> ''), '') AS subject,
+                       list(DISTINCT qualifier) FILTER (qualifier <> '') AS qualifiers,
+                       list(DISTINCT outlet ORDER BY outlet) AS outlets,
+                       list(DISTINCT article_id ORDER BY article_id) AS article_ids,
+                       count(DISTINCT article_id) AS articles, count(DISTINCT root) AS origins,
+                       bool_or(relation IN ('origin', 'independent report')) AS reported
+                FROM stated GROUP BY story_id, kind, unit_key, value, upper
+            ), conflicts AS (
+                SELECT a.story_id, a.kind, a.unit_key, a.value, list(DISTINCT b.value ORDER BY b.value) AS others
+                FROM agreed a JOIN agreed b ON a.story_id = b.story_id AND a.kind = b.kind
+                     AND a.unit = b.unit AND a.value <> b.value
+                     AND (a.attribute = b.attribute OR a.attribute = '' OR b.attribute = '')
+                     AND greatest(a.value, b.value) <= 4 * least(a.value, b.value)
+                     AND (len(list_intersect(a.bag, b.bag)) >= 0.3 * least(len(a.bag), len(b.bag))
+                          OR (a.attribute = b.attribute AND a.attribute <> '' AND a.subject = b.subject
+                              AND a.subject <> ''))
+                WHERE a.upper IS NULL AND b.upper IS NULL AND len(a.bag) >= 3 AND len(b.bag) >= 3
+                  AND len(list_intersect(a.article_ids, b.article_ids)) = 0
+                GROUP BY ALL
+            )
+            SELECT g.story_id, s.headline,
+                   CASE WHEN c.others IS NOT NULL THEN 'conflicting'
+                        WHEN g.articles > 1 THEN 'agreed'
+                        WHEN g.reported THEN 'only in one report'
+                        ELSE 'only in one copy' END AS status,
+                   g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject,
+                   coalesce(g.qualifiers, []) AS qualifiers, g.articles, g.origins, g.outlets,
+                   coalesce(c.others, []) AS conflicts_with, g.article_ids
+            FROM agreed g JOIN stories s ON s.id = g.story_id
+            LEFT JOIN conflicts c ON c.story_id = g.story_id AND c.kind = g.kind
+                 AND c.unit_key = g.unit_key AND c.value = g.value AND g.upper IS NULL
+            WHERE s.articles > 1;
+        """  # noqa: S608 - our own text
+        + QUOTE_AGREEMENT,
+    ),
+    ("503 descriptions of the ledger", ledger_comments()),
+)

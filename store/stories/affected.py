@@ -1,0 +1,84 @@
+"""Find the articles whose stories new ones may change, and how they were judged; groups nothing.
+
+Theory. Two groups become one story only where some pair of theirs scores what one story needs, so what no chain of such
+pairs connects with a new article stays as it is. Articles that are one story now, or that a person joined, stay
+together in this: else a story could be named twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from store.database.parameters import listed
+from store.dedup.average_linkage import ONE
+from store.dedup.clusters import Scored
+
+_BESIDE = """
+    WITH asked AS (SELECT unnest($asked::JSON::VARCHAR[]) AS id)
+    SELECT b FROM matches SEMI JOIN asked ON a = asked.id WHERE score >= $least AND model_id = $model
+    UNION SELECT a FROM matches SEMI JOIN asked ON b = asked.id WHERE score >= $least AND model_id = $model
+    UNION SELECT b FROM corrections SEMI JOIN asked ON a = asked.id WHERE verdict = 'merge'
+    UNION SELECT a FROM corrections SEMI JOIN asked ON b = asked.id WHERE verdict = 'merge'
+    UNION SELECT o.article_id FROM members m SEMI JOIN asked ON m.article_id = asked.id JOIN members o USING (story_id)
+"""
+
+_JUDGED = """
+    SELECT one.place AS left_place, two.place AS right_place, CAST(round(m.score * $one) AS BIGINT) AS score,
+           contains(coalesce(m.amount_of, ''), 'a') AS left_lacked,
+           contains(coalesce(m.amount_of, ''), 'b') AS right_lacked, m.judged_on = 'texts' AS on_texts
+    FROM matches m JOIN placed one ON m.a = one.id JOIN placed two ON m.b = two.id WHERE m.model_id = $model
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Articles as they stand: ids in order, publication in microseconds, the story each is in, if any."""
+
+    ids: tuple[str, ...]
+    published: dict[str, int]
+    stories: dict[str, str]
+
+
+def affected_articles(
+    connection: duckdb.DuckDBPyConnection, articles: Iterable[str], model_id: str, least: float
+) -> list[str]:
+    """Return these articles and all that pairs of at least `least`, merges or stories connect them with, in order."""
+    found = set(articles)
+    asked = sorted(found)
+    while asked:
+        given = {"asked": listed(asked), "least": least, "model": model_id}
+        asked = sorted({row[0] for row in connection.execute(_BESIDE, given).fetchall()} - found)
+        found.update(asked)
+    return sorted(found)
+
+
+def memberships_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Standing:
+    """Return how articles stand, without their texts; those that are not held are left out."""
+    rows = connection.execute(
+        """SELECT a.id, epoch_us(a.published), m.story_id FROM articles a LEFT JOIN members m ON m.article_id = a.id
+           WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.id""",
+        [listed(ids)],
+    ).fetchall()
+    return Standing(
+        ids=tuple(row[0] for row in rows),
+        published={row[0]: row[1] for row in rows},
+        stories={row[0]: row[2] for row in rows if row[2] is not None},
+    )
+
+
+def scored_pairs_among(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> Scored:
+    """Return the judged pairs of these articles, by their places in `ids`."""
+    connection.register("placed", pa.table({"id": pa.array(ids, pa.string()), "place": np.arange(len(ids))}))
+    found = connection.execute(_JUDGED, {"model": model_id, "one": ONE}).to_arrow_table()
+    connection.unregister("placed")
+    return Scored(
+        left=found.column("left_place").to_numpy(),
+        right=found.column("right_place").to_numpy(),
+        scores=found.column("score").to_numpy(),
+        left_lacked=found.column("left_lacked").to_numpy(),
+        right_lacked=found.column("right_lacked").to_numpy(),
+        on_texts=found.column("on_texts").to_numpy(),
+    )

@@ -1,0 +1,155 @@
+"""Explain a pair of articles, and keep a person's corrections: merge, split, tell everything again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from store.collection.articles import articles_by_id
+from store.database.connections import Connection, open_reader, open_writer
+from store.database.transactions import transaction
+from store.dedup.pair_score import Pairs, fitted_weights, logit_terms, score_pairs
+from store.dedup.signals import SIGNALS
+from store.ledger.compare import compare_stories
+from store.stories.corrections import (
+    Correction,
+    Verdict,
+    delete_splits,
+    is_merged_through,
+    read_corrections,
+    save_corrections,
+)
+from store.stories.grouping import ClusteringResult, recluster_all, recluster_around
+from store.stories.load_features import encoded_articles
+from store.stories.options import ClusteringOptions
+from store.stories.read import find_story
+from store.types import Match, StoredArticle, StoreError, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairExplanation:
+    """Why two articles are, or are not, one story. `shares` is what each signal adds to the logit of the score."""
+
+    one: StoredArticle
+    other: StoredArticle
+    match: Match
+    shares: dict[str, float]
+    within_window: bool
+    stories: tuple[str, str]
+    correction: str
+
+
+def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanation:
+    """Return the signals of a pair of articles, judged anew; each is named by id or URL, ids may be cut short."""
+    model = options.model_id
+    weights = fitted_weights(options.weights)
+    with open_reader(options.path) as connection:
+        pair = sorted((_article_id(connection, wanted), _article_id(connection, other)))
+        if pair[0] == pair[1]:
+            raise StoreError(f"{wanted!r} and {other!r} are one article: {pair[0]}")
+        articles = articles_by_id(connection, pair, model)
+        one, two = (articles[identity] for identity in pair)
+        if one.vector is None or two.vector is None:
+            raise StoreError(f"{pair[0]} or {pair[1]} has no vector of {model!r} yet: run `storyfold collect`")
+        ready = encoded_articles(connection, pair, model)
+        cosine = np.array([one.vector @ two.vector], dtype=np.float64)
+        asked = Pairs(left=np.array([0]), right=np.array([1]), cosine=cosine)
+        match = score_pairs(ready.ids, ready.readings, asked, ready.titles, weights)[0]
+        rows = connection.execute(
+            "SELECT article_id, story_id FROM members WHERE article_id IN (?, ?)", pair
+        ).fetchall()
+        said = [c.verdict for c in read_corrections(connection) if [c.a, c.b] == pair]
+    by = weights.texts if match.judged_on == "texts" else weights.headlines
+    homes = dict(rows)
+    signals = {name: float(getattr(match, name)) for name in SIGNALS}
+    return PairExplanation(
+        one=one,
+        other=two,
+        match=match,
+        shares={
+            name: round(share, 3)
+            for name, share in logit_terms(signals, by, ready.readings[0], ready.readings[1]).items()
+        },
+        within_window=match.hours_apart <= options.window / timedelta(hours=1),
+        stories=(homes.get(pair[0], ""), homes.get(pair[1], "")),
+        correction=said[0] if said else "",
+    )
+
+
+def merge(options: ClusteringOptions, one: str, other: str) -> Story:
+    """Keep that two stories are one, and return it."""
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
+        first, second = find_story(connection, one), find_story(connection, other)
+        if first.id == second.id:
+            raise StoreError(f"{one!r} and {other!r} are one story already: {first.id}")
+        heads = first.members[0].stored.id, second.members[0].stored.id
+        with transaction(connection):
+            # A later merge takes back the splits between the two stories.
+            delete_splits(connection, _ids(first), _ids(second))
+            _keep(connection, options, [_correction("merge", *heads)])
+        compare_stories(connection)
+        return find_story(connection, heads[0])
+
+
+def split(options: ClusteringOptions, article: str) -> Story:
+    """Keep that an article does not belong to its story, and return the story it is in now."""
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
+        identity = _article_id(connection, article)
+        story = find_story(connection, identity)
+        others = [member.stored.id for member in story.members if member.stored.id != identity]
+        if not others:
+            raise StoreError(f"{article!r} is alone in its story already: {story.id}")
+        with transaction(connection):
+            was_merged = is_merged_through(connection, [identity])
+            splits = [_correction("split", identity, other) for other in others]
+            _keep(connection, options, splits, together=[set(others)] if was_merged else [])
+        compare_stories(connection)
+        return find_story(connection, identity)
+
+
+def regroup(options: ClusteringOptions, now: datetime | None = None) -> ClusteringResult:
+    """Tell every story again from what is stored."""
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
+        grouped = recluster_all(
+            connection,
+            model_id=options.model_id,
+            window=options.window,
+            same_story=options.same_story,
+            weights=fitted_weights(options.weights),
+            now=now or datetime.now(UTC),
+        )
+        compare_stories(connection)
+    return grouped
+
+
+def _keep(
+    connection: Connection, options: ClusteringOptions, corrections: list[Correction], together: Sequence[set[str]] = ()
+) -> None:
+    now = datetime.now(UTC)
+    save_corrections(connection, corrections, now)
+    touched = sorted({identity for one in corrections for identity in (one.a, one.b)})
+    recluster_around(connection, touched, now=now, same_story=options.same_story, together=together)
+
+
+def _ids(story: Story) -> list[str]:
+    return [member.stored.id for member in story.members]
+
+
+def _correction(verdict: Verdict, one: str, other: str) -> Correction:
+    a, b = sorted((one, other))
+    return Correction(verdict=verdict, a=a, b=b)
+
+
+def _article_id(connection: Connection, wanted: str) -> str:
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE starts_with(id, $1) OR canonical_url = $1 OR url = $1 ORDER BY id LIMIT 6",
+        [wanted],
+    ).fetchall()
+    if not wanted or not rows:
+        raise StoreError(f'no article {wanted!r}: `storyfold sql "SELECT id, title FROM articles"` lists them')  # noqa: S608
+    if len(rows) > 1:
+        raise StoreError(f"{wanted!r} fits {len(rows)} articles: {', '.join(row[0] for row in rows)}. Give more of it.")
+    return str(rows[0][0])

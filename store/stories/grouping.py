@@ -1,0 +1,275 @@
+"""Bring new articles into stories: find neighbours, judge pairs, group, trace lineage, keep it all in one transaction.
+
+The partition depends only on the articles and the judged pairs, never on the order or the batches they came in. What a
+new article cannot have changed is not told again, and no more is held than the vectors of the window, the readings of
+the articles that stand in a pair, and the scores around the new ones: texts and judgements pass through part by part.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from store.database.connections import transaction
+from store.database.memory import give_back_memory
+from store.database.parameters import insert_rows, listed
+from store.database.timestamps import to_naive_utc
+from store.dedup.average_linkage import ONE
+from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
+from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected, min_connecting_score
+from store.dedup.pair_score import Weights, fitted_weights
+from store.stories.affected import Standing, affected_articles, memberships_of, scored_pairs_among
+from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
+from store.stories.follow_ups import link_follow_ups
+from store.stories.ids import SHORTEST, StoryEvent, assign_ids, story_events
+from store.stories.load_features import encoded_all, encoded_between
+from store.stories.pending import (
+    clear_changed,
+    count_without_embedding,
+    invalidate_changed,
+    pending_articles,
+    switch_model,
+    told_by,
+)
+from store.stories.save import delete_stories, inherit_relevance, save_stories
+from store.stories.time_spans import spans_around
+from store.types import Match, StoreError
+
+# Parts judged before what they leave behind is given back: some 130,000 pairs, 100 MB.
+_PARTS_A_TRIM = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusteringResult:
+    """What grouping did: how many articles were new to it, pairs worth keeping, stories told anew."""
+
+    articles: int
+    pairs: int
+    stories: int
+
+
+def cluster_pending(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    model_id: str,
+    window: timedelta,
+    now: datetime,
+    same_story: float = SAME_STORY,
+    weights: Weights | None = None,
+) -> ClusteringResult:
+    """Put every encoded article that is in no story yet, or whose text changed, into one; nothing new does nothing.
+
+    Pairs are judged by `weights`, or by those that ship. Pairs judged before keep their scores until `recluster_all`,
+    or until the model is another: then every article is new, once all have vectors of it; before, nothing is done.
+    """
+    nothing = ClusteringResult(articles=0, pairs=0, stories=0)
+    with transaction(connection):
+        if not switch_model(connection, model_id):
+            return nothing
+        new = pending_articles(connection, model_id)
+        if not new:
+            return nothing
+        bereft = invalidate_changed(connection, new)
+        near = encoded_between(connection, spans_around(new.values(), window), model_id)
+        pairs = _judge(connection, near, new.keys(), window, model_id, weights)
+        reached = affected_articles(connection, {*new, *bereft}, model_id, min_connecting_score(same_story))
+        stories = _tell(connection, reached, model_id, same_story, now, anew=new.keys())
+    return ClusteringResult(articles=len(new), pairs=pairs, stories=stories)
+
+
+def recluster_all(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    model_id: str,
+    window: timedelta,
+    now: datetime,
+    same_story: float = SAME_STORY,
+    weights: Weights | None = None,
+) -> ClusteringResult:
+    """Judge every pair and tell every story again from what is stored; stories keep their ids.
+
+    An article that waits to be encoded anew keeps its place and its pairs. Raises StoreError where stories were told
+    by another model and not every article has vectors of this one yet.
+    """
+    articles = encoded_all(connection, model_id)
+    with transaction(connection):
+        if not switch_model(connection, model_id):
+            count = count_without_embedding(connection, model_id)
+            raise StoreError(f"{count} articles have no vectors of {model_id!r} yet: run `storyfold collect` first")
+        connection.execute(
+            """DELETE FROM matches WHERE a IN (SELECT unnest($1::JSON::VARCHAR[]))
+                                     AND b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
+            [listed(articles.ids)],
+        )
+        clear_changed(connection, articles.ids)
+        pairs = _judge(connection, articles, set(articles.ids), window, model_id, weights)
+        reached = affected_articles(connection, articles.ids, model_id, min_connecting_score(same_story))
+        stories = _tell(connection, reached, model_id, same_story, now, anew=set(reached))
+    return ClusteringResult(articles=len(articles.ids), pairs=pairs, stories=stories)
+
+
+def recluster_around(
+    connection: duckdb.DuckDBPyConnection,
+    ids: Iterable[str],
+    *,
+    now: datetime,
+    same_story: float,
+    anew: AbstractSet[str] = frozenset(),
+    gone: Iterable[str] = (),
+    together: Iterable[AbstractSet[str]] = (),
+) -> int:
+    """Tell the stories around these articles again by what was judged before; return how many were told.
+
+    Stories with one of the articles `anew` are told even if they are made of the same articles as before. The stories
+    `gone` were dropped with all their articles. A person had joined the articles of each set of `together` through one
+    that stands with them no more: they stay one story. Runs inside a transaction of the caller's.
+    """
+    model_id = told_by(connection)
+    reached = affected_articles(connection, ids, model_id, min_connecting_score(same_story))
+    if together := list(together):
+        groups = _groups(connection, memberships_of(connection, reached), model_id, same_story)
+        for articles in together:
+            _keep_together(connection, groups, articles, now)
+    return _tell(connection, reached, model_id, same_story, now, anew=anew, gone=gone)
+
+
+def _keep_together(
+    connection: duckdb.DuckDBPyConnection, groups: Sequence[tuple[str, ...]], articles: AbstractSet[str], now: datetime
+) -> None:
+    """Keep that the groups of these articles are one story."""
+    heads = sorted(min(inside) for group in groups if (inside := articles & set(group)))
+    save_corrections(connection, [Correction(verdict="merge", a=heads[0], b=head) for head in heads[1:]], now)
+
+
+def log_removed_stories(connection: duckdb.DuckDBPyConnection, stories: Iterable[str], now: datetime) -> None:
+    """Keep that these stories ended with their last article."""
+    _log(connection, now, [("forgotten", story, "") for story in stories])
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection,
+    near: EncodedArticles,
+    new: AbstractSet[str],
+    window: timedelta,
+    model_id: str,
+    weights: Weights | None,
+) -> int:
+    """Keep the matches worth keeping between the new articles and all near ones, each pair once; return how many."""
+    places = [place for place, identity in enumerate(near.ids) if identity in new]
+    kept = 0
+    parts = matches_in_parts(near, places, weights or fitted_weights(), window)
+    for number, matches in enumerate(parts, 1):
+        _save_matches(connection, model_id, matches)
+        kept += len(matches)
+        if number % _PARTS_A_TRIM == 0:
+            give_back_memory()
+    return kept
+
+
+def _save_matches(connection: duckdb.DuckDBPyConnection, model_id: str, matches: Sequence[Match]) -> None:
+    columns = {name: [getattr(match, name) for match in matches] for name in Match.__dataclass_fields__}
+    connection.register("new_matches", pa.table({**columns, "model_id": [model_id] * len(matches)}))
+    connection.execute("INSERT INTO matches BY NAME SELECT * FROM new_matches")
+    connection.unregister("new_matches")
+
+
+def _tell(
+    connection: duckdb.DuckDBPyConnection,
+    reached: Sequence[str],
+    model_id: str,
+    same_story: float,
+    now: datetime,
+    *,
+    anew: AbstractSet[str],
+    gone: Iterable[str] = (),
+) -> int:
+    """Tell the stories of the reached articles: those that are made of others than before, or that hold one of `anew`.
+
+    Return how many. Stories that are `gone` already are followed no more either.
+    """
+    standing = memberships_of(connection, reached)
+    groups = _groups(connection, standing, model_id, same_story)
+    told: dict[str, tuple[str, ...]] = {}
+    gone = [*gone]
+    logged: list[StoryEvent] = []
+    taken = _taken(connection, standing)
+    for before, after in _apart(standing, groups):
+        named = assign_ids(before, after, standing.published, taken)
+        taken |= named.keys()
+        logged.extend(story_events(before, named))
+        gone.extend(identity for identity in before if identity not in named)
+        told |= {
+            identity: group
+            for identity, group in named.items()
+            if before.get(identity) != set(group) or not anew.isdisjoint(group)
+        }
+    _log(connection, now, logged)
+    inherit_relevance(connection, [(heir, old) for event, heir, old in logged if event == "merged"])
+    delete_stories(connection, [*told, *gone])
+    save_stories(connection, told)
+    link_follow_ups(connection, told.keys(), gone, model_id)
+    return len(told)
+
+
+def _groups(
+    connection: duckdb.DuckDBPyConnection, standing: Standing, model_id: str, same_story: float
+) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of these articles by what was judged and what a person said."""
+    pairs = scored_pairs_among(connection, standing.ids, model_id)
+    groups = cluster_indices(len(standing.ids), pairs, same_story)
+    named = tuple(tuple(standing.ids[place] for place in group) for group in groups)
+    corrections = read_corrections(connection)
+    return corrected(_scores_of(standing.ids, pairs, corrections), named, corrections)
+
+
+def _scores_of(ids: Sequence[str], pairs: Scored, corrections: Sequence[Correction]) -> dict[tuple[str, str], float]:
+    """Return the scores of the pairs with an article that a person parted from another."""
+    parted = {identity for one in corrections if one.verdict == "split" for identity in (one.a, one.b)}
+    is_parted = np.array([identity in parted for identity in ids], dtype=bool)
+    kept = np.flatnonzero(is_parted[pairs.left] | is_parted[pairs.right])
+    rows = zip(pairs.left[kept].tolist(), pairs.right[kept].tolist(), pairs.scores[kept].tolist(), strict=True)
+    return {(ids[left], ids[right]): score / ONE for left, right, score in rows}
+
+
+def _apart(
+    standing: Standing, groups: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[Mapping[str, set[str]], Sequence[tuple[str, ...]]]]:
+    """Yield the groups with the stories they were before (id → articles), in sets that share no article."""
+    place = {identity: number for number, identity in enumerate(standing.ids)}
+    founder: dict[str, str] = {}
+    together = [(group[0], member) for group in groups for member in group[1:]]
+    together += [(founder.setdefault(story, identity), identity) for identity, story in standing.stories.items()]
+    home = connected(len(place), [place[one] for one, _ in together], [place[other] for _, other in together])
+    after: dict[int, list[tuple[str, ...]]] = {}
+    for group in groups:
+        after.setdefault(int(home[place[group[0]]]), []).append(group)
+    before: dict[int, dict[str, set[str]]] = {number: {} for number in after}
+    for identity, story in standing.stories.items():
+        before[int(home[place[identity]])].setdefault(story, set()).add(identity)
+    for number, inside in after.items():
+        yield before[number], inside
+
+
+def _taken(connection: duckdb.DuckDBPyConnection, standing: Standing) -> set[str]:
+    """Return the names that these articles could found a story under and that a story bears already."""
+    rows = connection.execute(
+        f"SELECT id FROM stories WHERE substr(id, 1, {SHORTEST + 1}) IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - a number of ours
+        [listed(sorted({f"s{identity[:SHORTEST]}" for identity in standing.ids}))],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+_LOG = {"happened_at": "TIMESTAMP", "event": "VARCHAR", "story_id": "VARCHAR", "other": "VARCHAR"}
+
+
+def _log(connection: duckdb.DuckDBPyConnection, now: datetime, rows: Iterable[StoryEvent]) -> None:
+    told = [
+        {"happened_at": to_naive_utc(now), "event": event, "story_id": one, "other": other}
+        for event, one, other in rows
+    ]
+    if told:
+        insert_rows(connection, "story_log", _LOG, told)

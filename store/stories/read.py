@@ -1,0 +1,210 @@
+"""Read stories with their lineage, and the health of feeds, out of the tables; keep relevance and editions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from store.collection.articles import articles_by_id
+from store.database.connections import transaction
+from store.database.parameters import listed, temporary_rows
+from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.types import Counts, FailedPage, FeedHealth, Member, StoreError, Story
+
+
+def stories_between(
+    connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime, model_id: str
+) -> tuple[Story, ...]:
+    """Return the stories that had an article published in [start, end), ordered by id, with all their members."""
+    rows = connection.execute(
+        """SELECT DISTINCT m.story_id FROM members m JOIN articles a ON a.id = m.article_id
+           WHERE a.published >= ? AND a.published < ?""",
+        [to_naive_utc(start), to_naive_utc(end)],
+    ).fetchall()
+    return stories_by_id(connection, [row[0] for row in rows], model_id)
+
+
+def accepted_stories_before(
+    connection: duckdb.DuckDBPyConnection, topic: str, end: datetime, model_id: str
+) -> tuple[Story, ...]:
+    """Return the stories accepted for the topic whose first article appeared before `end`, ordered by id."""
+    rows = connection.execute(
+        """SELECT s.id FROM stories s JOIN relevance r ON r.story_id = s.id
+           WHERE r.topic = ? AND r.zone = 'accept' AND s.first_published < ?""",
+        [topic, to_naive_utc(end)],
+    ).fetchall()
+    return stories_by_id(connection, [row[0] for row in rows], model_id)
+
+
+def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = "") -> tuple[Story, ...]:
+    """Return these stories, ordered by id, their members earliest first."""
+    rows = connection.execute(
+        """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
+                  m.confidence
+           FROM stories s JOIN members m ON m.story_id = s.id
+           WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
+        [listed(ids)],
+    ).fetchall()
+    articles = articles_by_id(connection, [row[4] for row in rows], model_id)
+    members: dict[tuple[str, str, str, str], list[Member]] = {}
+    for identity, origin, credit, follows, article_id, relation, parent, evidence, confidence in rows:
+        members.setdefault((identity, origin, credit, follows), []).append(
+            Member(
+                stored=articles[article_id],
+                relation=relation,
+                parent=parent,
+                evidence=evidence,
+                confidence=confidence,
+            )
+        )
+    return tuple(
+        Story(
+            id=identity,
+            origin=origin,
+            origin_credit=credit,
+            follows=follows,
+            members=tuple(sorted(group, key=lambda m: (m.stored.article.published, m.stored.id))),
+        )
+        for (identity, origin, credit, follows), group in members.items()
+    )
+
+
+def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str = "") -> Story:
+    """Return the story that `wanted` names: its id or headline, or an article's id or URL; ids may be cut short."""
+    rows = connection.execute(
+        """SELECT DISTINCT s.id, s.headline FROM stories s JOIN members m ON m.story_id = s.id
+           JOIN articles a ON a.id = m.article_id
+           WHERE starts_with(s.id, $1) OR starts_with(a.id, $1) OR a.canonical_url = $1 OR a.url = $1
+              OR (length($1) >= 4 AND contains(lower(s.headline), lower($1))) ORDER BY 1""",
+        [wanted],
+    ).fetchall()
+    if not wanted or not rows:
+        raise StoreError(f'no story or article {wanted!r}: `storyfold sql "FROM stories"` lists them')
+    rows = [row for row in rows if row[0] == wanted] or rows
+    if len(rows) > 1:
+        shown = "".join(f"\n  {identity}  {headline}" for identity, headline in rows[:10])
+        raise StoreError(f"{wanted!r} fits {len(rows)} stories; name one by its id:{shown}")
+    return stories_by_id(connection, [rows[0][0]], model_id)[0]
+
+
+_RELEVANCE = {
+    "story_id": "VARCHAR", "topic": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR", "reason": "VARCHAR",
+}  # fmt: skip
+
+
+def save_relevance(
+    connection: duckdb.DuckDBPyConnection, topic: str, rows: Sequence[tuple[str, float, str, str]]
+) -> None:
+    """Keep how relevant stories are to a topic, as (story id, score, zone, reason), in place of earlier judgements.
+
+    A rejection replaces no judgement by which an edition told the story: that it was told stays true.
+    """
+    found = [
+        {"story_id": story_id, "topic": topic, "score": float(score), "zone": zone, "reason": reason}
+        for story_id, score, zone, reason in rows
+    ]
+    if not found:
+        return
+    with transaction(connection), temporary_rows(connection, "judged", _RELEVANCE, found):
+        connection.execute(
+            """DELETE FROM relevance r USING judged j WHERE r.topic = j.topic AND r.story_id = j.story_id
+               AND (j.zone <> 'reject' OR r.zone = 'reject')"""
+        )
+        connection.execute("INSERT INTO relevance FROM judged j ANTI JOIN relevance r USING (story_id, topic)")
+
+
+def save_edition(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    topic: str,
+    week: str,
+    generated: datetime,
+    path: str,
+    sha256: str,
+    stories: int,
+) -> None:
+    """Keep one row for an edition; writing the same week again replaces it."""
+    with transaction(connection):
+        connection.execute("DELETE FROM editions WHERE topic = ? AND week = ?", [topic, week])
+        connection.execute(
+            "INSERT INTO editions VALUES (?, ?, ?, ?, ?, ?)",
+            [topic, week, to_naive_utc(generated), path, sha256, stories],
+        )
+
+
+def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = None) -> tuple[FeedHealth, ...]:
+    """Return every known feed with what it gave, as it answered last, ordered by name.
+
+    With `as_of`: as it had answered after the first collect at or after that moment, else after the last one. So an
+    edition tells of its own week's feeds, however late and often it is written.
+    """
+    rows = connection.execute(
+        """WITH asked AS (SELECT * FROM fetches WHERE url = feed_url),
+           moment AS (
+               SELECT coalesce(min(fetched_at) FILTER (fetched_at >= $1), max(fetched_at)) AS at_last FROM asked),
+           stood AS (
+               SELECT feed_url, max(fetched_at) AS attempt, arg_max(outcome, fetched_at) AS outcome,
+                      arg_max(detail, fetched_at) AS detail,
+                      max(fetched_at) FILTER (outcome IN ('ok', 'unchanged')) AS success
+               FROM asked, moment WHERE fetched_at <= at_last GROUP BY feed_url)
+           SELECT h.url, h.name, h.kind, CASE WHEN $1 IS NULL THEN h.last_attempt ELSE s.attempt END,
+                  CASE WHEN $1 IS NULL THEN h.last_success ELSE s.success END,
+                  coalesce(CASE WHEN $1 IS NULL THEN h.outcome ELSE s.outcome END, 'never fetched'),
+                  coalesce(CASE WHEN $1 IS NULL THEN h.detail ELSE s.detail END, ''),
+                  h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due
+           FROM feed_health h LEFT JOIN stood s ON s.feed_url = h.url ORDER BY lower(h.name), h.url""",
+        [to_naive_utc(as_of)],
+    ).fetchall()
+    return tuple(_health(row) for row in rows)
+
+
+def failed_pages(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[FailedPage, ...]:
+    """Return the pages first seen in [start, end) that have given no article, by feed and URL."""
+    rows = connection.execute(
+        """SELECT e.url, f.name, e.failure, e.detail FROM entries e JOIN feeds f ON f.url = e.feed_url
+           WHERE e.failure <> '' AND coalesce(e.published, e.first_seen) >= ?
+             AND coalesce(e.published, e.first_seen) < ?
+           ORDER BY f.name, e.url""",
+        [to_naive_utc(start), to_naive_utc(end)],
+    ).fetchall()
+    return tuple(FailedPage(url=url, feed_name=name, kind=kind, detail=detail) for url, name, kind, detail in rows)
+
+
+def articles_read(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> int:
+    """Return how many articles published in [start, end) are held."""
+    rows = connection.execute(
+        "SELECT count(*) FROM articles WHERE published >= ? AND published < ?",
+        [to_naive_utc(start), to_naive_utc(end)],
+    ).fetchall()
+    return int(rows[0][0])
+
+
+def count_all(connection: duckdb.DuckDBPyConnection) -> Counts:
+    """Return how much the store holds."""
+    row = connection.execute(
+        """SELECT (SELECT count(*) FROM feeds), (SELECT count(*) FROM entries), (SELECT count(*) FROM articles),
+                  (SELECT count(DISTINCT article_id) FROM vectors.vectors), (SELECT count(*) FROM stories),
+                  (SELECT count(*) FROM editions)"""
+    ).fetchall()[0]
+    return Counts(feeds=row[0], entries=row[1], articles=row[2], vectors=row[3], stories=row[4], editions=row[5])
+
+
+def _health(row: tuple[Any, ...]) -> FeedHealth:
+    url, name, kind, attempt, success, outcome, detail, entries, articles, failed, rhythm, whole, topical, due = row
+    return FeedHealth(
+        url=url,
+        name=name,
+        kind=kind,
+        last_attempt=from_naive_utc(attempt) if attempt else None,
+        last_success=from_naive_utc(success) if success else None,
+        outcome=outcome,
+        detail=detail,
+        entries=entries,
+        articles=articles,
+        failed_pages=failed,
+        rhythm_hours=rhythm,
+        full_text=whole,
+        on_topic=topical,
+        next_due=from_naive_utc(due) if due else None,
+    )

@@ -1,0 +1,135 @@
+"""Write stories with their lineage into the tables, many at a time; decides nothing about what is one story."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from store.collection.articles import articles_by_id
+from store.database.parameters import insert_rows, listed, temporary_rows
+from store.database.timestamps import to_naive_utc
+from store.dedup.edits import changes_between
+from store.provenance.lineage import Lineage, trace_lineage
+from store.stories.ids import Groups
+from store.types import Member
+
+# Articles whose texts are held while the lineage of their stories is traced: some megabytes.
+_AT_ONCE = 500
+
+_STORIES = {
+    "id": "VARCHAR", "headline": "VARCHAR", "first_published": "TIMESTAMP", "last_published": "TIMESTAMP",
+    "articles": "INTEGER", "independent": "INTEGER", "origin": "VARCHAR", "origin_credit": "VARCHAR",
+    "follows": "VARCHAR",
+}  # fmt: skip
+_MEMBERS = {
+    "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
+    "confidence": "DOUBLE",
+}  # fmt: skip
+_CHANGES = {
+    "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "change": "VARCHAR", "what": "VARCHAR",
+    "words": "VARCHAR",
+}  # fmt: skip
+
+Rows = list[dict[str, Any]]
+
+
+def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
+    """Drop stories with all that was told of their members; the articles stay."""
+    connection.execute(
+        """DELETE FROM changes WHERE article_id IN (
+               SELECT article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
+        [listed(ids)],
+    )
+    connection.execute("DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+
+
+def inherit_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tuple[str, str]]) -> None:
+    """Give each heir of (heir, old story) what the old one was judged to be; the old one has it no more.
+
+    That an edition told a story stays true of the story it became, so an acceptance goes before any other judgement.
+    """
+    if not merged:
+        return
+    rows = [{"heir": heir, "old": old} for heir, old in merged]
+    with temporary_rows(connection, "merged", {"heir": "VARCHAR", "old": "VARCHAR"}, rows):
+        connection.execute(
+            """CREATE OR REPLACE TEMP TABLE handed_on AS
+                   SELECT heir AS story_id, r.topic, r.score, r.zone, r.reason
+                   FROM (FROM merged UNION SELECT heir, heir FROM merged) JOIN relevance r ON r.story_id = old
+                   QUALIFY row_number() OVER (
+                       PARTITION BY heir, r.topic ORDER BY r.zone = 'accept' DESC, old = heir DESC, r.score DESC, old
+                   ) = 1"""
+        )
+        connection.execute(
+            """DELETE FROM relevance
+               WHERE story_id IN (SELECT old FROM merged) OR story_id IN (SELECT heir FROM merged)"""
+        )
+        connection.execute("INSERT INTO relevance BY NAME FROM handed_on")
+        connection.execute("DROP TABLE temp.handed_on")
+
+
+def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:
+    """Trace the lineage of each story (id → its articles) and keep it."""
+    for part in _parts(stories):
+        articles = articles_by_id(connection, [member for group in part.values() for member in group])
+        traced = {identity: trace_lineage([articles[member] for member in group]) for identity, group in part.items()}
+        tables: tuple[tuple[str, Mapping[str, str], Rows], ...] = (
+            ("stories", _STORIES, [_story_row(identity, lineage) for identity, lineage in traced.items()]),
+            ("members", _MEMBERS, [row for identity, one in traced.items() for row in _member_rows(identity, one)]),
+            ("changes", _CHANGES, [row for one in traced.values() for row in _change_rows(one.members)]),
+        )
+        for table, columns, rows in tables:
+            if rows:
+                insert_rows(connection, table, columns, rows)
+
+
+def _parts(stories: Groups) -> Iterator[Groups]:
+    """Yield the stories in parts of about `_AT_ONCE` articles."""
+    part: dict[str, tuple[str, ...]] = {}
+    held = 0
+    for identity, group in stories.items():
+        if part and held + len(group) > _AT_ONCE:
+            yield part
+            part, held = {}, 0
+        part[identity] = group
+        held += len(group)
+    if part:
+        yield part
+
+
+def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
+    members = lineage.members
+    head = next((m for m in members if m.relation == "origin"), members[0])
+    return {
+        "id": identity,
+        "headline": head.stored.article.title,
+        "first_published": to_naive_utc(members[0].stored.article.published),
+        "last_published": to_naive_utc(members[-1].stored.article.published),
+        "articles": len(members),
+        "independent": sum(m.relation in {"origin", "independent report"} for m in members),
+        "origin": lineage.origin,
+        "origin_credit": lineage.origin_credit,
+        "follows": "",
+    }
+
+
+def _member_rows(identity: str, lineage: Lineage) -> Iterator[dict[str, Any]]:
+    for member in lineage.members:
+        yield {
+            "story_id": identity, "article_id": member.stored.id, "relation": member.relation,
+            "parent": member.parent, "evidence": member.evidence, "confidence": member.confidence,
+        }  # fmt: skip
+
+
+def _change_rows(members: Sequence[Member]) -> Iterator[dict[str, Any]]:
+    """Yield what each copy and rewrite of one story added and dropped."""
+    texts = {m.stored.id: m.stored.article.text for m in members}
+    for m in members:
+        if m.parent in texts and m.relation in ("verbatim copy", "edited copy", "rewrite"):
+            found = changes_between(texts[m.stored.id], texts[m.parent], literal=m.relation != "rewrite")
+            for number, change in enumerate(found, 1):
+                yield {
+                    "article_id": m.stored.id, "parent": m.parent, "number": number, "change": change.change,
+                    "what": change.what, "words": change.words,
+                }  # fmt: skip

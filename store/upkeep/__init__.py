@@ -1,0 +1,1 @@
+"""Backup, integrity, compaction, export and import, forgetting. Begin at `nightly`."""
