@@ -5,7 +5,7 @@
 ...     {"title": "Northwind buys Acme Robotics for $1.2 billion",
 ...      "text": "Northwind said on Monday it will buy warehouse robot maker Acme Robotics for $1.2 billion in cash."},
 ...     {"title": "Northwind to acquire robot maker Acme in $1.2 billion deal",
-...      "text": "Warehouse robot maker Acme Robotics will be bought by Northwind for $1.2 billion, it said on Monday."},
+...      "text": "Warehouse robot maker Acme Robotics will be bought by Northwind for $1.2 billion, it said Monday."},
 ...     {"title": "Heavy rain floods the old town of Verden",
 ...      "text": "The river burst its banks overnight and forced 300 people in Verden from their homes."},
 ... ]
@@ -103,14 +103,14 @@ def cluster_articles(
     from extractors.embedding.encoder import Encoder
     from store.dedup.clusters import SAME_STORY
     from store.dedup.pair_score import fitted_weights
-    from store.evaluation.labelled_articles import encode_entries, entries_of, first_of_address, tell_stories
+    from store.evaluation.labelled_articles import cluster_entries, encode_entries, entries_of, first_with_url
 
     rows = [_row(article, number) for number, article in enumerate(articles)]
     entries = tuple(entries_of(rows, Path("articles")))
-    firsts = first_of_address(entries)
+    firsts = first_with_url(entries)
     encoded = encode_entries([entry for entry in entries if firsts[entry.id] == entry.id], Encoder())
     window = None if window_days is None else timedelta(days=window_days)
-    story_of = tell_stories(encoded, fitted_weights(), window, SAME_STORY if same_story is None else same_story)
+    story_of = cluster_entries(encoded, fitted_weights(), window, SAME_STORY if same_story is None else same_story)
     stories: dict[str, list[AnyArticle]] = {}
     for article, entry in zip(articles, entries, strict=True):
         stories.setdefault(story_of[firsts[entry.id]], []).append(article)

@@ -45,10 +45,12 @@ def test_labelled_sets_are_as_good_as_stated(shared: Path, group: str) -> None:
 
 def test_a_figure_below_its_floor_is_found() -> None:
     floor = Floor(key="k", what="w", measured=0.9, floor=0.89)
-    with pytest.raises(AssertionError, match="k: 0.88"):
+    with pytest.raises(AssertionError, match=r"k: 0\.88"):
         _hold([floor], {"k": 0.88})
 
 
 def _hold(floors: list[Floor], found: Figures) -> None:
-    fallen = [f"{one.key}: {found[one.key]:.4f}, stated {one.measured}" for one in floors if not one.is_kept(found[one.key])]
+    fallen = [
+        f"{one.key}: {found[one.key]:.4f}, stated {one.measured}" for one in floors if not one.is_kept(found[one.key])
+    ]
     assert not fallen, "; ".join(fallen)

@@ -19,7 +19,12 @@ SPELLINGS = re.compile(r"lxml\[html[-_]clean\]", re.IGNORECASE)
 def test_dependencies_spell_the_extra_of_lxml_in_one_way() -> None:
     from importlib.metadata import requires
 
-    asked = {match[0] for name in ("readability-lxml", "jusText") for one in requires(name) or () for match in SPELLINGS.finditer(one)}
+    asked = {
+        match[0]
+        for name in ("readability-lxml", "jusText")
+        for one in requires(name) or ()
+        for match in SPELLINGS.finditer(one)
+    }
     assert len(asked) == 1
 
 
@@ -35,7 +40,9 @@ def test_it_installs_in_a_bare_environment_and_answers(tmp_path: Path) -> None:
     run(home, "pip", "check")
     assert run(home, "storyfold", "--version").startswith("storyfold ")
     assert "Usage" in run(home, "storyfold", "collect", "--help")
-    clustered = "import storyfold; print(storyfold.cluster_articles([{'title': 'Ferry opens'}, {'title': 'Storm hits'}]))"
+    clustered = (
+        "import storyfold; print(storyfold.cluster_articles([{'title': 'Ferry opens'}, {'title': 'Storm hits'}]))"
+    )
     assert run(home, "python", "-c", clustered).count("title") == 2
     _asks_with_pandas(home, tmp_path)
     _is_typed(home, tmp_path)
@@ -44,7 +51,13 @@ def test_it_installs_in_a_bare_environment_and_answers(tmp_path: Path) -> None:
 def _asks_with_pandas(home: Path, folder: Path) -> None:
     run(home, "pip", "install", "--quiet", "pandas")
     run(home, "storyfold", "demo", "--folder", str(folder / "demo"))
-    code = "import storyfold, sys\nwith storyfold.open_store(sys.argv[1]) as s: print(type(s.dataframe('FROM stories')), len(s.arrow('FROM stories')) > 9)"
+    code = "\n".join(
+        (
+            "import storyfold, sys",
+            "with storyfold.open_store(sys.argv[1]) as store:",
+            "    print(type(store.dataframe('FROM stories')), len(store.arrow('FROM stories')) > 9)",
+        )
+    )
     printed = run(home, "python", "-c", code, str(folder / "demo" / "storyfold.duckdb"))
     assert "DataFrame" in printed
     assert "True" in printed

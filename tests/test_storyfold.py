@@ -31,7 +31,9 @@ def test_the_documentation_runs(tmp_path: Path) -> None:
 
 def test_importing_it_loads_nothing_heavy() -> None:
     code = f"import storyfold, sys; print(sorted(set(sys.modules) & {HEAVY!r}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(storyfold.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(storyfold.__file__).parent
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -47,7 +49,10 @@ def test_what_is_extracted_can_be_read_and_clustered() -> None:
 def test_the_order_of_articles_changes_no_story() -> None:
     articles = [
         {"title": "Ferry for four hundred opens", "text": BODY},
-        {"title": "Chip maker opens plant in Dresden", "text": "The plant employs nine hundred people, the maker said."},
+        {
+            "title": "Chip maker opens plant in Dresden",
+            "text": "The plant employs nine hundred people, the maker said.",
+        },
         {"title": "New ferry crosses the bay", "text": BODY},
     ]
     stories = storyfold.cluster_articles(articles)
@@ -64,8 +69,11 @@ def test_one_address_is_one_article() -> None:
 
 
 def test_a_window_keeps_distant_articles_apart() -> None:
-    articles = [{"title": "Ferry opens", "text": BODY, "published": datetime(2026, month, 1, tzinfo=UTC)} for month in (1, 6)]
-    assert len(storyfold.cluster_articles(articles, window_days=10)) == 2
+    articles = [
+        {"title": "Ferry opens", "text": BODY, "published": datetime(2026, 5, day, tzinfo=UTC)} for day in (1, 4)
+    ]
+    assert len(storyfold.cluster_articles(articles, window_days=2)) == 2
+    assert len(storyfold.cluster_articles(articles, window_days=10)) == 1
     assert len(storyfold.cluster_articles(articles)) == 1
 
 
@@ -99,7 +107,9 @@ def test_a_store_answers_as_arrow_and_as_dictionaries(demo: Demo) -> None:
         assert store.rows(query, least="2") == table.to_pylist()
 
 
-@pytest.mark.parametrize("query", ["DELETE FROM members", "COPY stories TO 'out.csv'", "SELECT * FROM read_text('/etc/hosts')"])
+@pytest.mark.parametrize(
+    "query", ["DELETE FROM members", "COPY stories TO 'out.csv'", "SELECT * FROM read_text('/etc/hosts')"]
+)
 def test_a_store_is_not_written_and_reaches_no_file(demo: Demo, query: str) -> None:
     with storyfold.open_store(demo.database) as store, pytest.raises(StoreError):
         store.arrow(query)

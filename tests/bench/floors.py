@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flows.sample_press.gold_labels import load_gold
 from store.dedup.clusters import SAME_STORY
-from store.evaluation.same_story import MeasuredPairs, MeasuredStories, measure_stories
+from store.evaluation.same_story import ClusteringMeasurement, PairMeasurement, measure_clustering
 from tests.bench import press_facts, raw_news, real_weeks
 from tests.bench.press_facts import NOTHING, Score
 from tests.bench.scores import pairwise
@@ -70,7 +70,7 @@ def same_story(folder: Path) -> Figures:
     for name in ("stories_fnc", "stories_ecb", "headlines_uci"):
         found |= _stories(name, folder / f"{name}.jsonl.gz", window_days=0)
     pairs = _measured(folder / "pairs_semeval.jsonl.gz", window_days=0)
-    assert isinstance(pairs, MeasuredPairs)
+    assert isinstance(pairs, PairMeasurement)
     return found | {
         "pairs_semeval.pearson": pairs.pearson,
         "pairs_semeval.precision": pairs.precision,
@@ -100,8 +100,8 @@ def pages(folder: Path) -> Figures:
 def digests(folder: Path) -> Figures:
     """The guard on people's judgements, relevance on invented headlines."""
     from extractors.embedding.encoder import Encoder
-    from flows.digest import topic_vectors
-    from flows.editions.labels import headline_vectors
+    from flows.digest import embed_topic
+    from flows.editions.labels import embed_headlines
     from reports.evaluation.faithfulness import read_judged, score_guard
     from reports.evaluation.relevance import read_headlines, score_relevance
     from reports.relevance.topics import builtin_topic
@@ -109,8 +109,8 @@ def digests(folder: Path) -> Figures:
     guard = score_guard(read_judged(folder / "faithfulness_qags.jsonl.gz"))[0]
     topic, encoder = builtin_topic("world-models"), Encoder()
     headlines = read_headlines(Path(__file__).parent / "relevance_other_words.jsonl")
-    rows = headline_vectors(encoder, [(headline.title, headline.lead) for headline in headlines])
-    relevance = score_relevance(headlines, rows, topic, topic_vectors(topic, encoder))
+    rows = embed_headlines(encoder, [(headline.title, headline.lead) for headline in headlines])
+    relevance = score_relevance(headlines, rows, topic, embed_topic(topic, encoder))
     return {
         "guard.kept": guard.kept / 100,
         "guard.right": guard.right / 100,
@@ -141,14 +141,14 @@ BESIDE: Mapping[str, Callable[[Path], Figures]] = {
 
 def _stories(name: str, path: Path, *, window_days: float) -> Figures:
     measured = _measured(path, window_days=window_days)
-    assert isinstance(measured, MeasuredStories)
+    assert isinstance(measured, ClusteringMeasurement)
     assert measured.scores is not None
     fields = ("b3_precision", "b3_recall", "b3_f1", "pair_precision", "pair_recall")
     return {f"{name}.{field}": getattr(measured.scores, field) for field in fields}
 
 
-def _measured(path: Path, *, window_days: float) -> MeasuredStories | MeasuredPairs:
-    return measure_stories(
+def _measured(path: Path, *, window_days: float) -> ClusteringMeasurement | PairMeasurement:
+    return measure_clustering(
         path, window_days=window_days, model="all-MiniLM-L6-v2", device="auto", same_story=SAME_STORY
     )
 

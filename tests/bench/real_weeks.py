@@ -13,8 +13,8 @@ from pathlib import Path
 from extractors.embedding.encoder import Encoder
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import Facts
-from flows.digest import topic_vectors
-from flows.editions.labels import headline_vectors
+from flows.digest import embed_topic
+from flows.editions.labels import embed_headlines
 from reports.evaluation.relevance import Headline, RelevanceScore, score_relevance
 from reports.relevance.topics import builtin_topic
 from tests.bench.press_facts import NOTHING, Score, amounts_of, score_figures
@@ -58,8 +58,8 @@ def score_topic(folder: Path) -> RelevanceScore:
         if row["label"] != "near"
     ]
     topic, encoder = builtin_topic("world-models"), Encoder()
-    vectors = headline_vectors(encoder, [(headline.title, headline.lead) for headline in headlines])
-    return score_relevance(headlines, vectors, topic, topic_vectors(topic, encoder))
+    vectors = embed_headlines(encoder, [(headline.title, headline.lead) for headline in headlines])
+    return score_relevance(headlines, vectors, topic, embed_topic(topic, encoder))
 
 
 def _rows(path: Path) -> list[Row]:
