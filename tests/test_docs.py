@@ -98,6 +98,39 @@ def test_the_architecture_names_every_room() -> None:
     assert not {room for room in rooms if f"`{room}/`" not in text}
 
 
+# What a newcomer asks, and words that only the right file holds.
+ANSWERS = {
+    "a paywall recognised": "already a subscriber",
+    "a tracking parameter listed": "utm_",
+    "a feed's date read": "def parse_date",
+    "robots.txt obeyed": "RFC 9309",
+    "are never one event": "def refusal_of",
+    "the table `members` written": '"members"',
+    "a table's or view's definition": "CREATE VIEW",
+    "a unit of measure added": "MEASURES",
+    "the threshold of relevance": "ACCEPT_AT",
+    "the embedding model changed": "def switch_model",
+    "the pair score fitted": "def fit_weights",
+    "turned into a day": "class Period",
+    "a private address refused": "def is_public",
+    "an edition mailed": "EmailMessage",
+    "a webhook sent": "webhook",
+}
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_where_is_leads_to_the_right_file(question: str) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Where is")[2]
+    (row,) = [line for line in text.splitlines() if question in line]
+    matches = [_PATH.fullmatch(code) for code in _CODE.findall(row)]
+    files = [path for match in matches if match for path in _files(ROOT / match[1])]
+    assert any(ANSWERS[question] in path.read_text(encoding="utf-8") for path in files)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
 @pytest.mark.parametrize("page", DECISIONS, ids=name_of)
 def test_a_decision_says_what_why_and_what_was_tried(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

@@ -42,8 +42,14 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(wheel: Path) ->
         for package in ("flows", "extractors", "store", "reports")
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
-    }
+    } | {"storyfold.py", "storyfold-stubs/__init__.pyi"}
     assert held == wanted
+
+
+def test_the_wheel_says_that_it_is_typed(wheel: Path) -> None:
+    files = zipfile.ZipFile(wheel)
+    assert {f"{package}/py.typed" for package in ("flows", "extractors", "store", "reports")} <= set(files.namelist())
+    assert files.read("storyfold-stubs/__init__.pyi") == files.read("storyfold.py")
 
 
 @pytest.mark.slow
