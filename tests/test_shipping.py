@@ -117,3 +117,13 @@ def test_what_the_image_copies_is_there() -> None:
     assert copied == {"constraints.txt", "."}
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {"README.md", "LICENSE", "pyproject.toml", "flows"}.isdisjoint(ignored)
+
+
+def test_ci_runs_what_a_developer_runs() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert [step["run"] for step in steps if "run" in step] == ["make test", "make test-slow"]
+    pythons = {step["with"]["python-version"] for step in steps if "with" in step}
+    lowest = re.search(r'requires-python = ">=(.*?)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert lowest is not None
+    assert pythons == {lowest[1]}
