@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from extractors.facts.types import Facts
     from extractors.types import Article
     from store.database.connections import Connection
-    from store.dedup.features.article import Reading  # noqa: F401
 
 __all__ = ["Store", "cluster_articles", "extract_article", "open_store", "read_facts"]
 
