@@ -24,6 +24,10 @@ FailureKind = Literal[
 ]
 
 
+# A stretch of a text, `text[start:end]`.
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One subscribed feed. `kind` says what sort of publisher it is (agency, laboratory, aggregator, …).
@@ -107,6 +111,14 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedEntry:
+    """An item of a feed that is no entry of ours, and why."""
+
+    title: str
+    reason: Literal["no web address", "named twice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHints:
     """How often a feed says it changes: at most every `every`, and never in these hours (UTC) and on these days."""
 
@@ -123,6 +135,7 @@ class FeedDocument:
     hints: FeedHints = field(default_factory=FeedHints)
     title: str = ""
     next_page: str = ""
+    dropped: tuple[DroppedEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +161,8 @@ class Article:
     text: str = field(repr=False)
     links: tuple[Link, ...] = ()
     read_from: Literal["page", "feed"] = "page"
-    reading: str = ""  # which of several readings of the page this is, and why
+    reading: str = ""  # which of several text candidates of the page this is, and why
     modified: datetime | None = None  # when the page says it was changed last
     image: str = ""  # the address of its lead image
-    provenance: tuple[tuple[str, str], ...] = ()  # for each value that was told: by which statement
+    provenance: tuple[tuple[str, str], ...] = ()  # for each value: the statement it was taken from
     continues: str = ""  # the address of its next page, while there is one to be read

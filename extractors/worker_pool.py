@@ -38,9 +38,9 @@ _MEMORY_BYTES = 2 * 1024**3
 _START_LIMIT_S = 60.0
 
 # What documents are read with. One process loads it, .4 s of a processor, and every worker is a fork of that one.
-_READING = ("extractors.articles.extract", "extractors.feeds.parse", "extractors.feeds.sitemaps")
+_READER_MODULES = ("extractors.articles.extract", "extractors.feeds.parse", "extractors.feeds.sitemaps")
 _FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(list(_READING))
+_FORKING.set_forkserver_preload(list(_READER_MODULES))
 
 # Pages leave no cycles behind, and looking for them at Python's default pace is a twentieth of reading them.
 _OBJECTS_A_LOOK = 50_000
@@ -50,7 +50,7 @@ class PageReader:
     """Some worker processes for the length of a `with` block, each started when first needed.
 
     A document that takes longer than `limit_s`, or takes its worker down, gives FetchError "bad page"; only that
-    worker is replaced, its neighbour's work goes on. `reading` joins several readings of a page, or takes one.
+    worker is replaced, its neighbour's work goes on. `reading` joins text candidates by vote, or takes the quickest.
     """
 
     def __init__(
@@ -185,7 +185,7 @@ def _no_main_module() -> Iterator[None]:
 
 def _prepare() -> None:
     """Load what documents are read with, bound what one can take, leave interrupts and log lines to the parent."""
-    for name in _READING:
+    for name in _READER_MODULES:
         import_module(name)
     gc.freeze()
     gc.set_threshold(_OBJECTS_A_LOOK, 10, 10)
@@ -196,7 +196,7 @@ def _prepare() -> None:
 
 
 def _end_with_parent() -> None:
-    """Leave when the parent is gone: a killed parent cannot tell its workers to stop, and they would wait for ever."""
+    """Leave when the parent is gone: a killed parent cannot stop its workers, and they would wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

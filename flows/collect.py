@@ -21,7 +21,7 @@ from extractors.types import Feed
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
-from flows.gathering.facts import keep_facts
+from flows.gathering.facts import read_new_facts
 from flows.gathering.one_feed import Desk, failed_run
 from flows.gathering.poll_schedule import is_due
 from flows.gathering.result import CollectResult, NoFeedAnsweredError
@@ -46,6 +46,7 @@ from store.collection.hosts import read_retry_after, read_robots, save_retry_aft
 from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection, open_writer
 from store.database.memory import give_back_memory
+from store.ledger.compare import compare_stories
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
 from store.types import FeedRun
@@ -111,8 +112,9 @@ async def _bring_in(
         runs, new = await _gather_all(connection, settings, feeds, moment, since)
         if new:
             record_articles_asset(sealed(runs), new)
+        read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
-        keep_facts(connection, settings)
+        compare_stories(connection)
         show_feeds(feed_health(connection))
     if new:
         give_back_memory()

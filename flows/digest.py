@@ -38,7 +38,8 @@ from reports.edition.compose import compose
 from reports.rendering.formats import render_all
 from reports.types import Coverage, Digest, Topic, TopicVectors
 from store.database.connections import Connection, open_writer
-from store.database.whole_files import write_whole
+from store.database.owned_folder import write_folder
+from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
 from store.stories.read import (
     accepted_stories_before,
@@ -126,11 +127,10 @@ def digest(
 def write_edition(connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week) -> Edition:
     """Compose, render and write the edition of one topic, and keep its row and the judgements it rests on."""
     composed = _compose(connection, settings, encoder, topic, week)
-    path = settings.digest.folder / f"{topic.key}-{week.name}.md"
+    path = settings.digest.folder / plain_name(f"{topic.key}-{week.name}.md")
     files = render_all(composed, path.stem, settings.digest.templates)
     changed = not path.exists() or path.read_text(encoding="utf-8") != files[path.name]
-    for name, content in files.items():
-        write_whole(path.with_name(name), content)
+    write_folder(path.parent, files, is_stale=lambda name: name.startswith((f"{path.stem}.", f"{path.stem}-")))
     markdown = files[path.name]
     write_library(settings.digest.folder)
     save_relevance(connection, topic.key, [(story, r.score, r.zone, r.reason) for story, r in composed.judged])

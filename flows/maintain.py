@@ -24,8 +24,8 @@ from flows.orchestration.engine import tagged_run, untagged_tasks
 from flows.orchestration.run_history import crashed_since, delete_old_runs
 from store.database.connections import open_reader
 from store.queries.health_signals import read_health_signals
-from store.types import StoreError
-from store.upkeep.nightly import Kept, run_upkeep
+from store.types import StoreBusyError, StoreError
+from store.upkeep.nightly import UpkeepResult, run_upkeep
 
 # Since the look before: it runs nightly, and an hour late at times.
 SINCE_LAST_NIGHT = timedelta(hours=25)
@@ -33,7 +33,8 @@ SINCE_LAST_NIGHT = timedelta(hours=25)
 
 def _is_worth_another_try(_: object, __: object, state: State[Any]) -> bool:
     """Return whether a run that began to write in between was in the way; it will be gone in a while."""
-    return "another run is writing" in (state.message or "")
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, StoreBusyError)
 
 
 def _run_name() -> str:
@@ -48,7 +49,7 @@ def _run_name() -> str:
     on_failure=[notify_failure],
     on_crashed=[notify_failure],
 )
-def maintain(config: str | None = None, now: datetime | None = None) -> State[Kept]:
+def maintain(config: str | None = None, now: datetime | None = None) -> State[UpkeepResult]:
     """Back the database up, drop old logs, check what is held, tell what is wrong.
 
     Args:
@@ -82,7 +83,7 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Ke
     retry_delay_seconds=120,
     retry_condition_fn=_is_worth_another_try,
 )
-def keep(settings: Settings, now: datetime) -> Kept:
+def keep(settings: Settings, now: datetime) -> UpkeepResult:
     """Do the upkeep of the database."""
     kept = run_upkeep(
         settings.store.path,
@@ -123,15 +124,15 @@ def find_concerns(settings: Settings, now: datetime) -> tuple[Concern, ...]:
     return judge(signs, settings, now, free_mb=free_mb, crashed=crashed)
 
 
-def _words(kept: Kept, concerns: tuple[Concern, ...]) -> str:
+def _words(kept: UpkeepResult, concerns: tuple[Concern, ...]) -> str:
     copied = f"Backed up to {kept.backup.name}" if kept.backup else "No backup kept"
     return f"{copied}; {len(concerns)} concerns." if concerns else f"{copied}; all is well."
 
 
-def run_maintain(config: Path | str | None = None, now: datetime | None = None) -> Kept:
+def run_maintain(config: Path | str | None = None, now: datetime | None = None) -> UpkeepResult:
     """Run the flow to its end from ordinary code."""
     with tagged_run():
-        kept: Kept = maintain(str(config) if config else None, now)  # type: ignore[assignment]
+        kept: UpkeepResult = maintain(str(config) if config else None, now)  # type: ignore[assignment]
     return kept
 
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from extractors.facts.read_facts import read_facts
 from extractors.types import Article, Feed, FeedEntry
 from store.collection.articles import articles_by_id, articles_without_embedding
 from store.database.connections import Connection
+from store.dedup.features.article import ArticleFeatures, read_features
 from store.types import Embedding, EntryOutcome, FeedRun, StoredArticle
 
 MONDAY = datetime(2026, 4, 27, 9, tzinfo=UTC)
@@ -34,6 +36,11 @@ def article(
         language="en",
         text=text or f"The text of {slug}.",
     )
+
+
+def features(title: str, text: str, published: datetime | None, url: str = "") -> ArticleFeatures:
+    """Return the features of an article that is in no store."""
+    return read_features(title, text, published, url, read_facts(text, (published or MONDAY).date()))
 
 
 def entry(slug: str, *, feed: Feed = FEED, published: datetime = MONDAY) -> FeedEntry:

@@ -11,7 +11,6 @@ ORDER = ("flows", "reports", "store", "extractors")
 
 OWNERS = {
     "aiohttp": "extractors",
-    "h2": "extractors",
     "feedparser": "extractors",
     "trafilatura": "extractors",
     "sentence_transformers": "extractors",

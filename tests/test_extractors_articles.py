@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.articles.extract import LEAST_WORDS, MAX_TAGS, article_from_entry, extract_article
+from extractors.articles.extract import MAX_TAGS, article_from_entry, extract_article
 from extractors.text.charset import decode_page
+from extractors.text.words import MIN_ARTICLE_WORDS
 from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError, Link, Validators
 
 NOW = datetime(2026, 4, 29, 8, tzinfo=UTC)
@@ -218,8 +219,10 @@ def words(number: int) -> str:
 
 
 def test_too_few_words_are_no_article():
-    entry = replace(ENTRY, content=words(LEAST_WORDS - 1))
-    with pytest.raises(FetchError, match=f"no text: {LEAST_WORDS - 1} words, where an article has {LEAST_WORDS}"):
+    entry = replace(ENTRY, content=words(MIN_ARTICLE_WORDS - 1))
+    with pytest.raises(
+        FetchError, match=f"no text: {MIN_ARTICLE_WORDS - 1} words, where an article has {MIN_ARTICLE_WORDS}"
+    ):
         article_from_entry(entry, FEED, NOW)
     with pytest.raises(FetchError) as caught:
         read(page(body="<p>Subscribe to read this.</p>"), entry)
@@ -235,7 +238,7 @@ FROM_FEED = Article(
     published=NOON,
     dated_by="feed",
     language="",
-    text=words(LEAST_WORDS),
+    text=words(MIN_ARTICLE_WORDS),
     read_from="feed",
     provenance=(
         ("authors", "feed"), ("published", "feed"), ("publisher", "feed"), ("text", "feed"), ("title", "feed")
@@ -244,7 +247,7 @@ FROM_FEED = Article(
 
 
 def test_a_feed_with_the_full_text_stands_in_for_a_failed_page():
-    entry = replace(ENTRY, content=words(LEAST_WORDS))
+    entry = replace(ENTRY, content=words(MIN_ARTICLE_WORDS))
     assert article_from_entry(entry, FEED, NOW) == FROM_FEED
     assert read(b"%PDF-1.7", entry) == FROM_FEED
 

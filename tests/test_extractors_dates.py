@@ -50,7 +50,7 @@ REFUSED = {
     "before the web": "1994-12-31T23:59:59Z",
     "hour 25": "2026-04-28T25:00:00Z",
     "unknown zone": "28 Apr 2026 13:05:00 QST",
-    "zone of two countries": "28 Apr 2026 13:05:00 IST",
+    "zone of two countries": "28 Apr 2026 13:05:00 AST",
     "offset beyond the earth": "2026-04-28T13:05:00+23:00",
     "day or month": "04/05/2026",
     "end of time": "9999-12-31T23:59:59-12:00",
@@ -73,7 +73,8 @@ def test_a_time_without_zone_is_of_the_fallback_zone():
 def test_no_article_is_from_the_future():
     now = at(2026, 4, 28, 12)
     assert trusted(None, now) is None
-    assert trusted(now + timedelta(days=1), now) == now + timedelta(days=1)
+    assert trusted(now - timedelta(days=1), now) == now - timedelta(days=1)
+    assert trusted(now + timedelta(days=1), now) == now  # a local time marked as GMT
     assert trusted(now + timedelta(days=1, seconds=1), now) is None
 
 
@@ -149,6 +150,53 @@ WILD = {
 @pytest.mark.parametrize("raw", WILD)
 def test_a_date_of_the_wild_is_exact(raw):
     assert parse_date(raw) == WILD[raw]
+
+
+# A34: forms that other programs' users reported.
+NOVEMBER = at(2026, 11, 23, 10)
+REPORTED = {
+    "Mon, 23 Nov 2026 10:00:00 IST": at(2026, 11, 23, 4, 30),
+    "Mon, 23 Nov 2026 24:00:00 GMT": at(2026, 11, 24),
+    "2026-11-23T24:00:00Z": at(2026, 11, 24),
+    "2026-11-23T10:00:00.000+00:00[UTC]": NOVEMBER,
+    "2026-11-23T11:00:00+01:00[Europe/Berlin]": NOVEMBER,
+    "23 listopada 2026 10:00": NOVEMBER,
+    "23 Kasım 2026 10:00": NOVEMBER,
+    "Mån, 23 nov 2026 10:00:00 +0000": NOVEMBER,
+    "23 maj 2026 10:00": at(2026, 5, 23, 10),
+    "23 listopadu 2026": at(2026, 11, 23),
+    "23 marraskuuta 2026": at(2026, 11, 23),
+    "23 листопада 2026": at(2026, 11, 23),
+    "23 Νοεμβρίου 2026": at(2026, 11, 23),
+    "Mon, 23 Nov 2026 10:00:00 +0000 GMT": NOVEMBER,
+    "Mon, 23 Nov 2026 10:00:00 +0000 UTC": NOVEMBER,
+    "2026-11-23 10:00:00.123456 +0000 UTC": NOVEMBER,
+    "Mon, 23 Nov 2026 10.00.00 GMT": NOVEMBER,
+    "Mon, 23 November 2026, 10:00 Uhr": NOVEMBER,
+    "Mon, 23 Nov 2026 05:00:00 ET": NOVEMBER,
+    "Thu, 23 Jul 2026 06:00:00 ET": at(2026, 7, 23, 10),
+    "Mon, 23 Nov 2026 02:00:00 PT": NOVEMBER,
+    "Mon, 23 Nov 2026 07:00:00 BRT": NOVEMBER,
+    "Sat, 23 May 2026 12:00:00 CEDT": at(2026, 5, 23, 10),
+    "23/Nov/2026:10:00:00 +0000": NOVEMBER,
+    "20261123": at(2026, 11, 23),
+    "1795428000.5": at(2026, 11, 23, 10),
+    "Mon,23 Nov 2026 10:00:00 GMT": NOVEMBER,
+    "23. nov. 2026": at(2026, 11, 23),
+}
+
+
+@pytest.mark.parametrize("raw", REPORTED)
+def test_a34_a_reported_date_is_read(raw):
+    assert parse_date(raw) == REPORTED[raw]
+
+
+@pytest.mark.parametrize("raw", [
+    "2026-11-23T24:00:01Z", "2026-11-23T24:30:00Z", "20261323", "19941123", "Mon, 23 Nov 2026 10:00:00 -25:00",
+    "2026-11",
+])  # fmt: skip
+def test_a34_what_looks_like_one_of_them_and_is_none_is_not_read(raw):
+    assert parse_date(raw) is None
 
 
 NEVER = [

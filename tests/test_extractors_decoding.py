@@ -32,6 +32,12 @@ ENCODED = {
     "zstd": ("zstd", zstd.compress(b"words " * 999)),
     "zstd in two frames": ("zstd", zstd.compress(b"words " * 500) + zstd.compress(b"words " * 499)),
     "none": ("identity", b"words " * 999),
+    "A15 no encoding at all": ("none", b"words " * 999),
+    "A15 a charset": ("UTF-8", b"words " * 999),
+    "A15 a way of sending": ("aws-chunked", b"words " * 999),
+    "A15 a way of sending what is packed": ("aws-chunked, gzip", gzip.compress(b"words " * 999)),
+    "A16 gzip without a word": ("", gzip.compress(b"words " * 999)),
+    "zstd without a word": ("", zstd.compress(b"words " * 999)),
 }
 
 
@@ -62,3 +68,14 @@ def test_a_zstd_window_that_would_take_more_memory_than_the_web_allows_is_refuse
     squeeze = zstd.ZstdCompressor(options=wide)
     with pytest.raises(BadEncodingError):
         BodyDecoder("zstd", LIMIT).feed(squeeze.compress(b"words " * 999) + squeeze.flush())
+
+
+def test_a_body_of_two_bytes_is_whole():
+    decoder = BodyDecoder("", LIMIT)
+    decoder.feed(b"\x1f\x8b")
+    assert decoder.finish() == b"\x1f\x8b"
+
+
+def test_two_encodings_at_once_are_refused():
+    with pytest.raises(BadEncodingError, match="several encodings"):
+        BodyDecoder("gzip, br", LIMIT)

@@ -15,8 +15,8 @@ from extractors.embedding.precision import (
     fidelity,
     is_faithful,
     precisions,
+    reference_embeddings,
     reference_texts,
-    reference_vectors,
 )
 from extractors.embedding.token_batches import Tokens, batches_of, truncate_at_whitespace
 from flows.sample_press.articles import load_press
@@ -76,7 +76,7 @@ def test_no_texts_load_no_model() -> None:
 
 
 def test_the_stored_vectors_are_those_of_the_bundled_model(float32: BatchedBackend) -> None:
-    assert fidelity(float32.encode(reference_texts()), reference_vectors()) > 0.999999
+    assert fidelity(float32.encode(reference_texts()), reference_embeddings()) > 0.999999
 
 
 def test_another_model_is_checked_against_its_own_float32() -> None:
@@ -99,7 +99,7 @@ def test_a_precision_that_is_not_faithful_is_not_used(monkeypatch: pytest.Monkey
     monkeypatch.setattr("extractors.embedding.inference.BatchedBackend", Broken)
     way = fastest_backend(bundled_folder(), "cpu", is_bundled=True)
     assert way.precision == "float32"
-    assert is_faithful(way.encode(reference_texts()), reference_vectors())
+    assert is_faithful(way.encode(reference_texts()), reference_embeddings())
 
 
 UNIT = np.eye(2, dtype=np.float32)
@@ -157,9 +157,9 @@ def test_a_text_is_cut_at_blanks_and_line_ends_only() -> None:
 def test_every_row_is_in_one_batch_of_its_width(lengths: list[int], size: int) -> None:
     rows = [np.full(length, place + 1) for place, length in enumerate(lengths)]
     batches = list(batches_of(rows, size, 64, 0))
-    assert sorted(place for batch in batches for place in batch.places) == list(range(len(lengths)))
+    assert sorted(place for batch in batches for place in batch.indices) == list(range(len(lengths)))
     for batch in batches:
         assert batch.ids.shape == batch.mask.shape == (size, batch.ids.shape[1])
-        for row, place in enumerate(batch.places):
+        for row, place in enumerate(batch.indices):
             assert batch.ids[row][batch.mask[row] == 1].tolist() == rows[place].tolist()
         assert len({bool((mask == 1).all()) for mask in batch.mask}) == 1

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.feeds.entries import MAX_ENTRIES, TITLE_LIMIT
-from extractors.feeds.parse import parse_feed
+from extractors.feeds.opml import read_opml
+from extractors.feeds.parse import parse_feed, read_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
 
 FEED = Feed(url="https://press.example/feed", name="The Press")
@@ -204,3 +205,175 @@ def test_what_would_choke_the_parser_is_bounded(body):
         outcome = error.kind
     assert outcome in (True, "bad page")
     assert time.process_time() - started < 3
+
+
+def links(*items: str, channel: str = "") -> list[str]:
+    body = rss(*items).replace("<title>The Press</title>", f"<title>The Press</title>{channel}", 1)
+    return [entry.url for entry in parsed(body)]
+
+
+ADDRESSES = {
+    "A17 blanks within": ("<link>http://a.example/a plan 2026.html</link>", "http://a.example/a%20plan%202026.html"),
+    "wrapped over lines": ("<link>\n http://a.example/\n   a.html\n</link>", "http://a.example/a.html"),
+    "A18 invisible after": ("<link>http://a.example/1\u200b</link>", "http://a.example/1"),
+    "A18 invisible before": ("<link>\ufeffhttp://a.example/2</link>", "http://a.example/2"),
+    "A26 a bare ampersand": (
+        "<link>http://a.example/?a=1&b=2&copy=3&lt=4</link>", "http://a.example/?a=1&b=2&copy=3&lt=4"
+    ),
+    "an escaped ampersand": ("<link>http://a.example/?a=1&amp;copy=3</link>", "http://a.example/?a=1&copy=3"),
+    "an ampersand in CDATA": ("<link><![CDATA[http://a.example/?a=1&copy=3]]></link>", "http://a.example/?a=1&copy=3"),
+    "A28 the guid": ("<guid isPermaLink='false'>http://a.example/tram</guid>", "http://a.example/tram"),
+    "an original address that is none": (
+        "<feedburner:origLink xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'>tag:7</feedburner:origLink>"
+        "<link>http://a.example/1</link>",
+        "http://a.example/1",
+    ),
+    "A33 an alert of Google": (
+        "<link>https://www.google.com/url?rct=j&amp;url=https://a.example/lab&amp;ct=ga</link>", "https://a.example/lab"
+    ),
+    "another page of Google": ("<link>https://www.google.com/url?id=7</link>", "https://www.google.com/url?id=7"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("item", "url"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_is_what_its_writer_meant(item, url):
+    assert links(item) == [url]
+
+
+def test_a23_relative_links_of_rss_are_relative_to_the_channel():
+    assert links("<link>/a</link>", channel="<link>http://www.press.example/</link>") == ["http://www.press.example/a"]
+    assert links("<link>/a</link>", channel="<link>/home</link>") == ["https://www.press.example/a"]
+
+
+def test_a29_an_id_that_is_an_address_is_where_a_json_item_is():
+    item = {"id": "http://a.example/tram", "title": "Tram", "content_text": "x"}
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})
+    assert [entry.url for entry in parsed(feed)] == ["http://a.example/tram"]
+
+
+def atom(entry: str) -> str:
+    head = '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>urn:1</id>'
+    return f'{head}<link href="http://a.example/1"/>{entry}</entry></feed>'
+
+
+TITLES = {
+    "A21 plain text of Atom": (
+        atom('<title type="text">List&lt;String&gt; beats &lt;table&gt;</title>'),
+        "List<String> beats <table>",
+    ),
+    "HTML of Atom": (atom('<title type="html">Why &lt;b&gt;lists&lt;/b&gt; win</title>'), "Why lists win"),
+    "plain text escaped twice": (atom("<title>Smith &amp;amp; Sons</title>"), "Smith & Sons"),
+    "A19 escaped twice": (
+        rss("<link>http://a.example/1</link><title><![CDATA[The &lt;dialog&gt; element]]></title>"),
+        "The <dialog> element",
+    ),
+    "A20 a tag without an end": (
+        rss("<link>http://a.example/1</link><title>The &lt;video&gt; element</title>"),
+        "The <video> element",
+    ),
+    "less than": (rss("<link>http://a.example/1</link><title>A&lt;B tests</title>"), "A<B tests"),
+    "markup": (rss("<link>http://a.example/1</link><title>&lt;i&gt;Die Welt&lt;/i&gt; wins</title>"), "Die Welt wins"),
+}
+
+
+@pytest.mark.parametrize(("body", "title"), TITLES.values(), ids=TITLES)
+def test_a_title_keeps_its_angle_brackets(body, title):
+    assert [entry.title for entry in parsed(body)] == [title]
+
+
+def test_a21_plain_content_keeps_its_brackets_and_paragraphs():
+    (entry,) = parsed(
+        atom('<title>t</title><content type="text">Use vector&lt;int&gt;.\n\nIf a &lt; b, stop.</content>')
+    )
+    assert entry.content == "Use vector<int>.\nIf a < b, stop."
+
+
+def test_atom_content_elsewhere_is_where_the_entry_is():
+    body = '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>urn:1</id><title>t</title>'
+    (entry,) = parsed(f'{body}<content type="text/html" src="http://a.example/7"/></entry></feed>')
+    assert entry.url == "http://a.example/7"
+
+
+SENTENCES = " ".join(f"Sentence {n} of the notice says that the pier is closed." for n in range(9))
+DESCRIPTIONS = {
+    "A4 a whole text": (f"<description>{SENTENCES}</description>", SENTENCES),
+    "a teaser": ("<description>The pier is closed.</description>", ""),
+    "one that breaks off": (f"<description>{SENTENCES} And then…</description>", ""),
+    "one that leads on": (f"<description>{SENTENCES} Read more on our site</description>", ""),
+    "beside a full text": (
+        f"<description>{SENTENCES}</description><content:encoded>Full text.</content:encoded>", "Full text."
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "content"), DESCRIPTIONS.values(), ids=DESCRIPTIONS)
+def test_a_long_description_is_the_text_a_feed_carries(fields, content):
+    (entry,) = parsed(rss(f"<link>http://a.example/1</link>{fields}"))
+    assert entry.content == content
+
+
+def test_the_description_of_a_video_is_its_text():
+    described = f"<media:description>{SENTENCES}</media:description>"
+    group = f"<media:group xmlns:media='http://search.yahoo.com/mrss/'>{described}</media:group>"
+    (entry,) = parsed(atom(f"<title>t</title>{group}"))
+    assert entry.content == SENTENCES
+
+
+def test_an_unreadable_date_is_not_replaced_by_that_of_a_change():
+    dates = "<title>t</title><published>soon</published><updated>2026-11-23T10:00:00Z</updated>"
+    (entry,) = parsed(atom(dates))
+    assert (entry.published, entry.updated) == (None, datetime(2026, 11, 23, 10, tzinfo=UTC))
+
+
+UNDECLARED = {
+    "cp1252": "Café crème à Genève",
+    "cp1251": "Порт сообщил об испытании",
+    "shift_jis": "港の技術者は試験が終わったと述べた",
+    "iso2022_jp": "新しい橋が開通した",
+    "gb18030": "港口工程师表示试验结束",
+}
+
+
+@pytest.mark.parametrize("encoding", UNDECLARED)
+def test_bytes_without_a_label_are_read_as_what_they_look_like(encoding):
+    body = rss(f"<link>http://a.example/1</link><title>{UNDECLARED[encoding]}</title>").replace(
+        '<?xml version="1.0"?>', ""
+    )
+    assert [entry.title for entry in parsed(body.encode(encoding))] == [UNDECLARED[encoding]]
+
+
+def test_rss_11_is_a_feed():
+    body = (
+        '<Channel xmlns="http://purl.org/net/rss1.1#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<title>T</title><link>http://a.example/</link><items rdf:parseType="Collection">'
+        '<item rdf:about="http://a.example/1"><title>One</title><link>http://a.example/1</link></item></items></Channel>'
+    )
+    assert [(entry.title, entry.url) for entry in parsed(body)] == [("One", "http://a.example/1")]
+
+
+def test_what_is_left_out_is_named():
+    first, same = (
+        "<link>http://a.example/1</link><guid>1</guid><title>One</title>",
+        "<guid isPermaLink='false'>7</guid><title>No address</title>",
+    )
+    fetched = Fetched(
+        url=FEED.url, final_url=FEED.url, status=200, content_type="", body=rss(first, same).encode(),
+        validators=Validators(), fetched_at=NOON,
+    )  # fmt: skip
+    assert [(one.title, one.reason) for one in read_feed(fetched, FEED).dropped] == [("No address", "no web address")]
+
+
+OUTLINES = {
+    "D14 bare ampersands": ('xmlUrl="http://a.example/feed?a=1&b=2&lang=en"', "http://a.example/feed?a=1&b=2&lang=en"),
+    "escaped ampersands": ('xmlUrl="http://a.example/feed?a=1&amp;b=2"', "http://a.example/feed?a=1&b=2"),
+    "in capitals": ('XMLURL="http://a.example/feed"', "http://a.example/feed"),
+    "in capitals of another kind": ('xmlURL="http://a.example/feed"', "http://a.example/feed"),
+    "a scheme of readers": ('xmlUrl="feed://a.example/feed"', "http://a.example/feed"),
+    "a scheme before the scheme": ('xmlUrl="feed:https://a.example/feed"', "https://a.example/feed"),
+}
+
+
+@pytest.mark.parametrize(("attribute", "url"), OUTLINES.values(), ids=OUTLINES)
+def test_an_outline_of_another_program_is_a_feed(attribute, url):
+    body = f'<opml version="1.0"><body><outline type="rss" text="A &amp;amp; B" {attribute}/></body></opml>'
+    assert [(feed.url, feed.name) for feed in read_opml(body.encode())] == [(url, "A & B")]

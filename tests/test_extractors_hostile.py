@@ -5,7 +5,6 @@
 
 import asyncio
 import gzip
-import resource
 import socket
 import sys
 import time
@@ -25,6 +24,7 @@ from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedDocument, Fetched, FetchError, Validators
 from extractors.web.fetcher import Fetcher
 from extractors.worker_pool import PageReader
+from tests.dials import memory_growth
 from tests.test_extractors_fetch import Answer, drip, hang_up, never_ends, raves, reply, serving
 
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ SITE = "http://press.example"
 FEED = Feed(url=f"{SITE}/feed", name="The Press")
 GOOD = b"<rss version='2.0'><channel><title>t</title><item><title>x</title><link>/a</link></item></channel></rss>"
 LIMIT = 1_000_000
-MOST_GROWTH_KB = 64 * 1024
+MAX_GROWTH_KB = 64 * 1024
 WALL_S = 35
 
 
@@ -119,11 +119,11 @@ WIRE: dict[str, tuple[Answer, str]] = {
     "26 ten times gzip": (zipped(b"x", ", ".join(["gzip"] * 10)), "bad encoding"),
     "27 broken-off gzip": (zipped(gzip.compress(GOOD)[:-6]), "bad encoding"),
     "28 gzip label on plain": (zipped(GOOD), "bad encoding"),
-    "29 plain label on gzip": (reply("200 OK", gzip.compress(GOOD)), "not a feed"),
+    "29 plain label on gzip": (reply("200 OK", gzip.compress(GOOD)), OK),
     "30 brotli bomb": (zipped(brotli.compress(b"\0" * 2**28), "br"), "too large"),
     "31 zstd bomb": (zipped(zstd.compress(b"\0" * 2**28), "zstd"), "too large"),
     "32 raw deflate": (zipped(bomb(-15, 0) and zlib.compress(GOOD)[2:-4], "deflate"), OK),
-    "33 unknown encoding": (zipped(GOOD, "rot13"), "bad encoding"),
+    "33 unknown encoding": (zipped(GOOD, "rot13"), OK),
     "34 redirect to itself": (to("/feed"), "redirects"),
     "36 redirect to a file": (to("file:///etc/passwd"), "redirects"),
     "37 redirect to a private literal": (to("http://169.254.169.254/"), "refused address"),
@@ -176,10 +176,11 @@ def collected(answer: Answer, *, timeout_s: float = 0.6) -> str:
 
 @pytest.mark.parametrize(("answer", "kind"), WIRE.values(), ids=WIRE)
 def test_what_a_server_does_is_named_in_time_and_within_memory(answer: Answer, kind: str) -> None:
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-    assert collected(answer) == kind
+    started = time.monotonic()
+    with memory_growth() as growth:
+        assert collected(answer) == kind
     assert time.monotonic() - started < WALL_S
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MOST_GROWTH_KB
+    assert growth.kb < MAX_GROWTH_KB
 
 
 def test_01_a_refused_connection_is_a_dead_host() -> None:
@@ -238,7 +239,7 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "75 200,000 items": lambda: rss(b"<item><link>/a</link></item>" * 200_000),
     "76 80,000 attributes": lambda: rss(b"<item " + b"".join(b'a%d="" ' % n for n in range(80_000)) + b"/>"),
     "77 author of quadratic cost": lambda: one(b"<author>" + b"a" * 80_000 + b"</author>"),
-    "78 title of 9 MB": lambda: one(b"<title>" + b"x" * 9_000_000 + b"</title>"),
+    "78 title of 20 MB": lambda: one(b"<title>" + b"x" * 20_000_000 + b"</title>"),
     "79 NUL, ESC and bidi": lambda: one("<title>a\0b\x1b[31mc\u202ed</title>".encode()),
     "80a utf-7": lambda: b"<?xml version='1.0' encoding='utf-7'?>" + one(b"<title>+ADw-script+AD4-</title>"),
     "80b utf-16": lambda: one(b"<title>x</title>").decode().encode("utf-16"),

@@ -9,6 +9,7 @@ from yarl import URL
 
 from extractors.types import FetchError
 from extractors.web.fetcher import Fetcher, _next
+from tests.dials import dialled
 from tests.test_extractors_fetch import NOW, moved, serving
 
 PUBLIC, LOOPBACK = "93.184.215.14", "127.0.0.1"
@@ -37,42 +38,73 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
+def as_numbers(host: str) -> list[str]:
+    """The address that the C library reads in "0x7f000001" or "0177.0.0.1", as its resolver does."""
+    try:
+        return [socket.inet_ntoa(socket.inet_aton(host))]
+    except (OSError, UnicodeEncodeError):
+        return []
+
+
 @pytest.fixture(autouse=True)
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
     async def getaddrinfo(self: object, host: str, port: int, **kwargs: object) -> list[tuple[object, ...]]:
-        known = NAMES.get(str(host).lower().rstrip("."))
-        if known is None:
+        known = NAMES.get(str(host).lower().rstrip(".")) or as_numbers(str(host))
+        if not known:
             raise socket.gaierror(socket.EAI_NONAME, "no such name")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in known]
 
     monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", getaddrinfo)
 
 
-def reached(address: str, *, by_redirect: bool) -> tuple[str, int]:
-    """Return how it failed, and how often the server on loopback was asked for what it was not to give."""
+def reached(address: str, *, by_redirect: bool) -> tuple[str, list[tuple[str, int]]]:
+    """Return how it failed, and what was dialled beside the server that sends on to it."""
 
-    async def run() -> tuple[str, int]:
+    async def run() -> tuple[str, list[tuple[str, int]]]:
         async with serving({}) as evil, serving({}) as good:
             target = address.format(f":{evil.port}")
             good.answers["/"] = moved(target) if target.isascii() else moved(target.encode().decode("latin-1"))
             web = Fetcher("t", {"feed.example": (LOOPBACK, good.port)}, clock=lambda: NOW, total_timeout_s=2)
+            kind = "reached"
             async with web:
-                try:
-                    url = "http://feed.example/" if by_redirect else target
-                    await web.fetch(url, limit_bytes=1000, accept="*/*")
-                except FetchError as error:
-                    return error.kind, len(evil.requests)
-                return "reached", len(evil.requests)
+                with dialled() as dials:
+                    try:
+                        await web.fetch(
+                            "http://feed.example/" if by_redirect else target, limit_bytes=1000, accept="*/*"
+                        )
+                    except FetchError as error:
+                        kind = error.kind
+            return kind, [dial for dial in dials if dial != (LOOPBACK, good.port)]
 
     return asyncio.run(run())
+
+
+# Without a host a redirect is a path: it asks the server that sent it on for "/etc/passwd".
+A_PATH = "http:///etc/passwd"
+# A name with an escape in it is looked up, and no resolver knows it.
+NO_NAME = "http://feed.example%00.127.0.0.1{}/"
 
 
 @pytest.mark.parametrize("by_redirect", [False, True], ids=["given", "by redirect"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_hostile_address_is_refused_and_nothing_is_dialled(address: str, by_redirect: bool) -> None:
-    kind, requests = reached(address, by_redirect=by_redirect)
-    assert requests == 0
-    assert kind in ("refused address", "redirects", "dead host", "http error")
+    kind, dials = reached(address, by_redirect=by_redirect)
+    assert dials == []
+    odd = {A_PATH: "http error" if by_redirect else "refused address", NO_NAME: "dead host"}
+    assert kind in ("refused address", "redirects", odd.get(address))
+
+
+def test_a_server_that_may_be_dialled_is_seen_to_be() -> None:
+    async def run() -> tuple[list[tuple[str, int]], int]:
+        async with serving({"/": moved("http://other.example/")}) as good, serving({}) as other:
+            allow = {"feed.example": (LOOPBACK, good.port), "other.example": (LOOPBACK, other.port)}
+            async with Fetcher("t", allow, clock=lambda: NOW, per_host_gap_s=0) as web:
+                with dialled() as dials, pytest.raises(FetchError):
+                    await web.fetch("http://feed.example/", limit_bytes=1000, accept="*/*")
+            return [dial for dial in dials if dial != (LOOPBACK, good.port)], other.port
+
+    dials, port = asyncio.run(run())
+    assert dials == [(LOOPBACK, port)]
 
 
 def test_a_redirect_from_https_to_http_is_refused() -> None:

@@ -6,10 +6,10 @@ from readability import readability
 from readability.cleaners import html_cleaner
 
 from extractors.articles.boilerplate import drop_boilerplate_lines
-from extractors.articles.table_cells import separate_cells
 from extractors.articles.text_vote import extract_fast_text, vote_on_text
 from extractors.articles.walls import classify_wall
 from extractors.text.clean import text_of_html
+from extractors.text.printed import separate_cells
 
 SENTENCE = "The laboratory in Turin trained its simulator number {} on forty years of weather, which nobody had tried."
 PROSE = "".join(f"<p>{SENTENCE.format(n)}</p>" for n in range(12))

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from flows.collect import CollectResult, run_collect
 from flows.configuration.settings import load_settings
 from flows.digest import digest
 from store.database.connections import open_reader
+from tests.dials import dialled, memory_growth
 from tests.test_extractors_fetch import Answer, Server, moved, reply, served
 from tests.test_extractors_hostile import BODIES, GOOD, LIMIT, MORE, WIRE
 
@@ -25,8 +27,9 @@ NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 PROSE = "".join(f"<p>Sentence {n} of a report about the harbour that was closed on Tuesday.</p>" for n in range(12))
 PAGE = reply("200 OK", f"<html><body><article>{PROSE}</article></body></html>".encode(), Content_Type="text/html")
 
-# What ends as ok, no feed, or a page that cannot be read, all within a moment; the dear ones stand in their own test.
-CHEAP_BODIES = ("71", "72", "73", "77", "79", "80", "81", "82", "83", "84")
+# All of them at once, with two workers: half a minute in November 2026 on two cores, and what one large feed takes.
+MAX_WALL_S = 240
+MAX_GROWTH_KB = 512 * 1024
 PRIVATE = {
     "answers": "/private/Zx81kQpV3mN7tYw2LbR0?token=swordfish99",
     "fails": "/private/Qy42rTbK9wD6sHf5MnP8?api_key=marlinspike7",
@@ -42,7 +45,9 @@ class Battle:
     folder: Path
     collected: CollectResult
     said: str
-    outside: tuple[str, ...]
+    dials: tuple[tuple[str, int], ...]
+    growth_kb: int
+    wall_s: float
 
 
 def answers() -> dict[str, Answer]:
@@ -53,7 +58,7 @@ def answers() -> dict[str, Answer]:
         PRIVATE["fails"]: reply("500 x"),
         f"/a?from={PRIVATE['answers']}": PAGE,
     }
-    bodies = {f"/{name[:3]}": reply("200 OK", make()) for name, make in BODIES.items() if name.startswith(CHEAP_BODIES)}
+    bodies = {f"/{name[:3]}": reply("200 OK", make()) for name, make in BODIES.items()}
     wires = {f"/{name[:2]}": answer for name, (answer, _) in WIRE.items()}
     wires["/34"] = moved("/34")
     return {"/a": PAGE, "/fine": reply("200 OK", GOOD), **MORE, **private, **bodies, **wires}
@@ -105,15 +110,20 @@ def battle(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Battle:
     for logger in loggers:
         logger.addHandler(listener)
         logger.setLevel(logging.DEBUG)
+    started = time.monotonic()
     try:
-        collected = run_collect(config, NOW)
+        with dialled() as dials, memory_growth() as growth:
+            collected = run_collect(config, NOW)
+        wall_s = time.monotonic() - started
         digest(week="2026-W18", config=str(config), now=NOW)
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.removeHandler(listener)
             logger.setLevel(level)
-    outside = tuple(r for r in server.requests if ".example" not in r.partition("Host: ")[2].partition("\r")[0])
-    return Battle(folder=folder, collected=collected, said="\n".join(listener.lines), outside=outside)
+    return Battle(
+        folder=folder, collected=collected, said="\n".join(listener.lines), dials=tuple(dials), growth_kb=growth.kb,
+        wall_s=wall_s,
+    )  # fmt: skip
 
 
 def test_a_collect_among_hostile_servers_ends_and_stores_the_good_feed(battle: Battle, server: Server) -> None:
@@ -121,7 +131,14 @@ def test_a_collect_among_hostile_servers_ends_and_stores_the_good_feed(battle: B
     fine = next(feed for feed in health if feed.name == "fine")
     assert (fine.outcome, fine.articles) == ("ok", 1)
     assert battle.collected.feeds == len(health) >= 70
-    assert battle.outside == ()
+    assert battle.wall_s < MAX_WALL_S
+    assert battle.growth_kb < MAX_GROWTH_KB
+
+
+def test_nothing_but_the_server_of_the_feeds_is_dialled(battle: Battle, server: Server) -> None:
+    assert ("127.0.0.1", server.port) in battle.dials
+    strangers = {(host, port) for host, port in battle.dials if port != server.port}
+    assert {host for host, _ in strangers} <= {"127.0.0.1"}
 
 
 @pytest.mark.parametrize("name", WIRE)

@@ -290,3 +290,43 @@ def test_a_backfill_asks_the_news_sitemap_of_a_feed_that_does_not_reach_back(pre
         "/news-april.xml": reply("200 OK", f"<urlset {spaces}>{listed}</urlset>".encode()),
     }  # fmt: skip
     press(answers, script)
+
+
+REFRESH = b'<html><head><meta http-equiv="refresh" content="0; url=/story"></head><body>Moved.</body></html>'
+
+
+def test_a36_a_page_that_sends_on_at_once_is_followed(press):
+    async def script(here: Press) -> None:
+        run = await here.collect()
+        (outcome,) = run.entries
+        assert outcome.article is not None
+        assert (outcome.article.url, outcome.article.canonical_url) == (f"{SITE}/a", f"{SITE}/story")
+
+    press(
+        {"/feed": rss(item("/a", "1")), "/a": reply("200 OK", REFRESH, Content_Type="text/html"), "/story": PAGE},
+        script,
+    )
+
+
+def test_a28_what_a_feed_announces_without_an_address_is_counted(press):
+    unlinked = "<item><title>A notice without an address</title><guid isPermaLink='false'>7</guid></item>"
+
+    async def script(here: Press) -> None:
+        run = await here.collect()
+        assert len(run.entries) == 1
+        assert run.detail == "1 of its items left out (no web address: 1; the first: “A notice without an address”)"
+
+    press({"/feed": rss(item("/a", "1"), unlinked), "/a": PAGE}, script)
+
+
+def test_a4_a_long_description_stands_in_for_a_page_that_is_not_given(press):
+    told = "".join(f"&lt;p&gt;Sentence {n} of the notice says that the pier is closed.&lt;/p&gt;" for n in range(9))
+    one = f"<item><title>The pier is closed</title><link>{SITE}/a</link><description>{told}</description></item>"
+
+    async def script(here: Press) -> None:
+        (outcome,) = (await here.collect()).entries
+        assert outcome.article is not None
+        assert outcome.article.read_from == "feed"
+        assert outcome.article.text.count("\n") == 8
+
+    press({"/feed": rss(one), "/a": reply("403 Forbidden")}, script)

@@ -36,7 +36,7 @@ def test_what_was_freed_below_what_is_kept_goes_back() -> None:
 PROCESSORS = max(2, os.cpu_count() or 1)
 HEAPS_OF_MANY_THREADS = """
 import ctypes, sys, threading
-from store.database.trimming import limit_malloc_arenas
+from store.database.memory import limit_malloc_arenas
 if "few" in sys.argv:
     assert limit_malloc_arenas()
 libc = ctypes.CDLL(None)

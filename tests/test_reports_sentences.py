@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.sentences import MAX_WORDS, MIN_WORDS, read_sentences, split_sentences
+from extractors.text.sentences import prose_spans
+from reports.sentences import MAX_WORDS, MIN_WORDS, read_sentences
 from tests.press_cases import stored
 
 PIECES = st.sampled_from(
@@ -16,7 +17,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=30).map("".joi
 
 
 def _split(text):
-    return [text[start:end] for start, end in split_sentences(text)]
+    return [text[start:end] for start, end in prose_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_an_unknown_language_is_split_all_the_same():
 @given(TEXTS)
 def test_every_sentence_of_any_text_re_reads_in_order_and_without_overlap(text):
     reached = 0
-    for start, end in split_sentences(text):
+    for start, end in prose_spans(text):
         assert reached <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         reached = end

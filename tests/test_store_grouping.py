@@ -348,7 +348,7 @@ def test_the_log_tells_what_became_of_each_story() -> None:
 
 def test_a_store_that_does_not_say_its_model_is_compared_anew_once_all_is_encoded(connection: Connection) -> None:
     collect(connection, press())
-    connection.execute("DELETE FROM told_by")
+    connection.execute("DELETE FROM clustering_model")
     connection.execute("DELETE FROM matches")
     told = connection.execute("SELECT story_id, article_id FROM members ORDER BY ALL").fetchall()
     encode_some(connection, "other-model", {"a0"})

@@ -15,9 +15,10 @@ from store.queries.search import search
 from store.stories.read import count_all, find_story
 from store.types import StoreError
 from store.upkeep.backup import backup, restore
-from store.upkeep.export_import import compact, export_parquet, import_parquet
+from store.upkeep.export_import import export_parquet, import_parquet
 from store.upkeep.forget import forget
 from store.upkeep.integrity import check
+from store.upkeep.nightly import compact
 from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, settled
 from tests.conftest import Demo
 
@@ -39,7 +40,8 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with open_reader(path) as connection:
         names = connection.execute(
             """SELECT table_name FROM information_schema.tables
-               WHERE table_catalog <> 'vectors' AND table_type = 'BASE TABLE'"""
+               WHERE table_catalog <> 'vectors' AND table_type = 'BASE TABLE'
+                 AND table_name <> 'store_identity'"""
         ).fetchall()
         found = {name: connection.execute(f'SELECT * FROM "{name}" ORDER BY ALL').fetchall() for (name,) in names}
         found["vectors"] = connection.execute("SELECT * FROM vectors.vectors ORDER BY ALL").fetchall()
@@ -144,10 +146,10 @@ def test_what_an_older_version_exported_is_compared(store: Path, tmp_path: Path)
 
 def test_what_an_older_version_exported_says_by_which_model_it_is_told(store: Path, tmp_path: Path) -> None:
     export_parquet(store, tmp_path / "out")
-    shutil.rmtree(tmp_path / "out" / "told_by")
+    shutil.rmtree(tmp_path / "out" / "clustering_model")
     import_parquet(tmp_path / "out", tmp_path / "new.duckdb")
     with open_reader(store) as old, open_reader(tmp_path / "new.duckdb") as new:
-        assert new.execute("FROM told_by").fetchall() == old.execute("FROM told_by").fetchall() != []
+        assert new.execute("FROM clustering_model").fetchall() == old.execute("FROM clustering_model").fetchall() != []
         assert new.execute("FROM changed_articles").fetchall() == []
     assert check(tmp_path / "new.duckdb") == ()
 

@@ -13,13 +13,14 @@ import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import open_reader, open_writer
-from store.database.lake import lake_lock
+from store.database.lake import LakeStore
 from store.queries.search import search
 from store.queries.sql import ask, asking, describe
 from store.types import StoreError
-from store.upkeep.export_import import compact, export_parquet, import_parquet
+from store.upkeep.export_import import export_parquet, import_parquet
 from store.upkeep.forget import forget
 from store.upkeep.integrity import check
+from store.upkeep.nightly import compact
 from tests.building import FEED, MONDAY, article, feed_run, settled
 from tests.conftest import Demo
 from tests.postgres import postgres, postgres_programs
@@ -157,8 +158,8 @@ def test_what_is_removed_leaves_no_bytes_in_the_files(lake: Path) -> None:
 def test_a_lake_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
     path = tmp_path / "far.lake"
     path.write_text('catalog = "host=127.0.0.1 port=1 dbname=none"\ndata = "rows"\n', encoding="utf-8")
-    with pytest.raises(StoreError, match="cannot be reached"), lake_lock(path):
+    with pytest.raises(StoreError, match="cannot be reached"), LakeStore(path).exclusive():
         pass
     path.write_text("catalog = 1", encoding="utf-8")
-    with pytest.raises(StoreError, match="two lines"), lake_lock(path):
+    with pytest.raises(StoreError, match="two lines"), LakeStore(path).exclusive():
         pass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from store.dedup.edits import changes_between
+from store.dedup.edits import changed_facts, edits_of_copy
 from store.provenance.lineage import CONFIDENCE, trace_lineage
 from store.types import StoredArticle
 from tests.building import stored
@@ -105,6 +105,7 @@ CHANGES = [
             ("added", "figure", "$90 million"),
             ("added", "quote", "It is a start"),
             ("dropped", "figure", "$1.9 billion"),
+            ("dropped", "figure", "forty engineers"),
             ("dropped", "quote", "We rehearse before we reach"),
         ],
     ),
@@ -114,5 +115,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("text", "literal", "expected"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
 def test_what_a_copy_added_and_dropped_is_told(text: str, literal: bool, expected: list[tuple[str, ...]]) -> None:
-    found = [(one.change, one.what, one.words.strip(",.“”")) for one in changes_between(text, WIRE, literal=literal)]
+    made, source = stored("made", text=text), wire()
+    changes = edits_of_copy(text, source.article.text) if literal else changed_facts(made, source)
+    found = [(one.change, one.what, one.words.strip(",.“”")) for one in changes]
     assert found == [(change, what, words.strip(",.“”")) for change, what, words in expected]

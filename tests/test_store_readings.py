@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from store.dedup.features.article import Reading, Words, read_features
+from store.dedup.features.article import ArticleFeatures, SharedFeatures
 from store.dedup.features.matrix import NEVER, FeatureMatrix, microseconds
 from store.dedup.signals import SIGNALS, hours_apart, measure_signals
-from tests.building import MONDAY
+from tests.building import MONDAY, features
 
 TEXTS = [
     (
@@ -21,17 +21,17 @@ TEXTS = [
     ("An empty one", ""),
 ]
 READ = [
-    read_features(title, text, MONDAY + timedelta(hours=50 * place), f"https://s{place}.example/a")
+    features(title, text, MONDAY + timedelta(hours=50 * place), f"https://s{place}.example/a")
     for place, (title, text) in enumerate(TEXTS)
 ]
 
 
-def words(reading: Reading) -> Words:
+def words(reading: ArticleFeatures) -> SharedFeatures:
     assert reading.words is not None
     return reading.words
 
 
-def by_hand(one: Reading, other: Reading) -> dict[str, float]:
+def by_hand(one: ArticleFeatures, other: ArticleFeatures) -> dict[str, float]:
     """Return the signals as the definitions say them, one pair at a time."""
     a, b = words(one), words(other)
 
@@ -79,7 +79,7 @@ def test_signals_are_those_of_sets(one: int, other: int) -> None:
 def test_only_what_stands_in_a_pair_is_read_and_only_once() -> None:
     asked: list[list[int]] = []
 
-    def read(places: Sequence[int]) -> Iterator[Reading]:
+    def read(places: Sequence[int]) -> Iterator[ArticleFeatures]:
         asked.append(list(places))
         return (READ[place] for place in places)
 

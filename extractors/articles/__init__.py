@@ -1,1 +1,1 @@
-"""Pages: HTML in, the article's text and metadata out. Begin at `extract`."""
+"""Pages: HTML in, the article's text, metadata and kind of wall out. Begin at `extract`, then `text_vote`."""

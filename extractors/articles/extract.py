@@ -1,28 +1,29 @@
-"""Read the article of one page, or of the feed that carries it whole; never fetches, never asks a clock."""
+"""Extract the article of one page, or of the feed that carries it whole; never fetches, never asks a clock."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from resiliparse.parse.lang import detect_fast
 
-from extractors.articles.boilerplate import drop_boilerplate_lines
+from extractors.articles.boilerplate import boilerplate_lines_of, drop_boilerplate_lines
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
 from extractors.articles.pagination import next_page
-from extractors.articles.table_cells import separate_cells
-from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, Reading, extract_fast_text, vote_on_text
+from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
 from extractors.articles.walls import classify_wall
 from extractors.text.charset import decode_page
-from extractors.text.clean import clean_line, text_of_html
+from extractors.text.clean import clean_line, clean_text, text_of_html
 from extractors.text.dates import parse_date, trusted
+from extractors.text.printed import flatten, render_as_printed
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import Article, FailureKind, Feed, FeedEntry, Fetched, FetchError, Link
 from extractors.urls.amp import resolve_canonical
 from extractors.urls.normalize import normalize_url
-
-LEAST_WORDS = 60
 
 # The largest of 2,187 real pages has 19,629 tags; 60,000 of any kind are read in 2.2 s, 200,000 in more than 40 s.
 MAX_TAGS = 60_000
@@ -30,16 +31,17 @@ MAX_PAGE_BYTES = 5 * 1024 * 1024
 
 # A feed's full text is believed over the page only when it is clearly the longer: a little more is its footer.
 _CLEARLY_LONGER = 1.25
-_MOST_LINKS = 300
+_MAX_LINKS = 300
 # A shorter body in JSON-LD is a summary, which would only vote against the article.
 _WORTH_A_VOTE = 200
+_TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)\b", re.IGNORECASE)
 _ONE_DAY = timedelta(days=1)
 _PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
 # Beyond this distance resiliparse's guess of a language is none, by its own manual.
-_MOST_DISTANCE = 1200
-_HEARD_CHARACTERS = 4_000
-_LONGEST_ADDRESS = 2_000
+_MAX_DISTANCE = 1200
+_DETECTED_CHARS = 4_000
+_MAX_ADDRESS_CHARS = 2_000
 
 DatedBy = Literal["feed", "page", "first seen"]
 _DATED_BY: dict[str, DatedBy] = {"feed": "feed", "first seen": "first seen"}
@@ -57,25 +59,25 @@ def extract_article(fetched: Fetched, entry: FeedEntry, feed: Feed) -> Article:
     """Return the article of the page, or the feed's own full text where the page has none or clearly less.
 
     Raise FetchError "bad page" if it cannot be read within limits, the name of a wall that stands before it, or
-    "no text" under `LEAST_WORDS` words.
+    "no text" under `MIN_ARTICLE_WORDS` words.
     """
     return _extracted(read_page, fetched, entry, feed)
 
 
 def extract_article_fast(fetched: Fetched, entry: FeedEntry, feed: Feed) -> Article:
-    """Return what `extract_article` does, from one reading of the page in place of several."""
+    """Return what `extract_article` does, by the quickest extractor in place of several."""
     return _extracted(read_page_fast, fetched, entry, feed)
 
 
 def continue_article(article: Article, more: PageArticle) -> Article:
     """Return the article with the text of its next page behind its own; what the page repeats of it is left out."""
-    told = set(article.text.split("\n"))
-    lines = [line for line in more.article.text.split("\n") if line not in told]
+    known = set(article.text.split("\n"))
+    lines = [line for line in more.article.text.split("\n") if line not in known]
     links = dict.fromkeys((*article.links, *more.article.links))
     return replace(
         article,
         text="\n".join([article.text, *lines]),
-        links=tuple(links)[:_MOST_LINKS],
+        links=tuple(links)[:_MAX_LINKS],
         continues=more.article.continues,
     )
 
@@ -88,15 +90,15 @@ def _extracted(read: Read, fetched: Fetched, entry: FeedEntry, feed: Feed) -> Ar
         page = read(fetched, entry, feed)
         article = page.article
         if page.wall is not None:
-            raise FetchError(fetched.url, page.wall, f"{_word_count(article.text)} words of the article are shown")
+            raise FetchError(fetched.url, page.wall, f"{count_words(article.text)} words of the article are shown")
     except FetchError:
-        if _word_count(entry.content) < LEAST_WORDS:
+        if count_words(entry.content) < MIN_ARTICLE_WORDS:
             raise
         return article_from_entry(entry, feed, fetched.fetched_at)
-    if _word_count(entry.content) > _CLEARLY_LONGER * _word_count(article.text):
-        told = drop_boilerplate_lines(entry.content, article.title)
-        article = replace(article, text=told, links=(), read_from="feed", continues="")
-    if _word_count(article.text) < LEAST_WORDS:
+    if count_words(entry.content) > _CLEARLY_LONGER * count_words(article.text):
+        text = drop_boilerplate_lines(entry.content, article.title)
+        article = replace(article, text=text, links=(), read_from="feed", continues="")
+    if count_words(article.text) < MIN_ARTICLE_WORDS:
         raise _too_short(entry.url, article.text)
     return article
 
@@ -104,10 +106,10 @@ def _extracted(read: Read, fetched: Fetched, entry: FeedEntry, feed: Feed) -> Ar
 def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime) -> Article:
     """Return the article the feed itself carries; raise FetchError "no text" if that is less than one."""
     text = drop_boilerplate_lines(entry.content, entry.title)
-    if _word_count(text) < LEAST_WORDS:
+    if count_words(text) < MIN_ARTICLE_WORDS:
         raise _too_short(entry.url, text)
     published = trusted(entry.published, now)
-    told = {
+    sources = {
         "title": "feed" if entry.title else "text", "authors": "feed" if entry.author else "", "text": "feed",
         "publisher": "feed" if feed.name else "", "published": "feed" if published else "first seen",
     }  # fmt: skip
@@ -123,51 +125,72 @@ def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime) -> Article:
         text=text,
         read_from="feed",
         modified=_changed(published, trusted(entry.updated, now)),
-        provenance=_provenance(told),
+        provenance=_provenance(sources),
     )
 
 
 def read_page(fetched: Fetched, entry: FeedEntry, feed: Feed) -> PageArticle:
     """Return what the page holds, however short; raise FetchError "bad page" if it cannot be read within limits."""
 
-    def vote(html: str, head: PageHead) -> Reading:
-        stated = text_of_html(head.markup.body) if len(head.markup.body) >= _WORTH_A_VOTE else ""
-        return vote_on_text(html, _options(fetched), stated, NEWS_CANDIDATES if head.is_news else PAGE_CANDIDATES)
+    def vote(html: str, head: PageHead) -> ChosenText:
+        stated = _stated_text(head)
+        chosen = vote_on_text(html, _options(fetched), stated, NEWS_CANDIDATES if head.is_news else PAGE_CANDIDATES)
+        return _or_stated(chosen, stated) if head.markup.is_free else chosen
 
     return _article(fetched, entry, feed, vote)
 
 
+def _stated_text(head: PageHead) -> str:
+    """Return the article's body as its JSON-LD gives it, or "" where that is a summary: HTML, or text in lines."""
+    body = head.markup.body
+    if len(body) < _WORTH_A_VOTE:
+        return ""
+    return text_of_html(body) if _TAG.search(body) else clean_text(unescape(body))
+
+
+def _or_stated(chosen: ChosenText, stated: str) -> ChosenText:
+    """Return the stated body in place of a text that is hardly any, or is the same without its paragraphs."""
+    if count_words(chosen.text) < MIN_ARTICLE_WORDS <= count_words(stated):
+        return replace(chosen, text=stated, reason="stated: the page shows hardly any text")
+    if stated and chosen.text.split() == stated.split():
+        return replace(chosen, text=stated)
+    return chosen
+
+
 def read_page_fast(fetched: Fetched, entry: FeedEntry, feed: Feed) -> PageArticle:
-    """Return what one quick reading of the page gives, however short."""
+    """Return what the quickest extractor makes of the page, however short."""
     return _article(fetched, entry, feed, lambda html, _: extract_fast_text(html, _options(fetched)))
 
 
-def _article(fetched: Fetched, entry: FeedEntry, feed: Feed, read: Callable[[str, PageHead], Reading]) -> PageArticle:
+def _article(
+    fetched: Fetched, entry: FeedEntry, feed: Feed, read: Callable[[str, PageHead], ChosenText]
+) -> PageArticle:
     html = _readable(fetched)
-    root = _parsed(html, fetched)
-    head = read_head(root)
-    if separate_cells(root):
+    root, is_deep = _parsed(html, fetched)
+    if render_as_printed(root) or is_deep:
         html = etree.tostring(root, encoding="unicode", method="html")
+    head = read_head(root, fetched.final_url)
     try:
-        reading = read(html, head)
+        chosen = read(html, head)
     except Exception as error:  # the extractors promise none for odd pages, yet a page must not end a run
         raise FetchError(fetched.url, "bad page", f"the extractor gave up ({type(error).__name__})") from error
-    document = reading.document
-    publisher, publisher_told = choose_publisher(head, feed.name)
-    title, title_told = choose_title(head, document.title or "" if document else "", entry.title)
-    authors, authors_told = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
-    text = drop_boilerplate_lines(reading.text, title)
-    wall = classify_wall(text, whole_page=_words_of(root), is_free=head.markup.is_free)
+    document = chosen.document
+    publisher, publisher_source = choose_publisher(head, feed.name)
+    title, title_source = choose_title(head, document.title or "" if document else "", entry.title)
+    authors, authors_source = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
+    text = drop_boilerplate_lines(chosen.text, title, boilerplate_lines_of(root))
+    page_words = _words_of(root) if count_words(text) < MIN_ARTICLE_WORDS else ""
+    wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free)
     links = _links(document.body, fetched.final_url) if document is not None and document.body is not None else ()
-    published, published_told = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
-    modified, modified_told = _modified(entry, head, fetched.fetched_at)
-    canonical, canonical_told = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
-    language, language_told = (head.language, "html lang") if head.language else _heard(text)
-    image, image_told = _image(head, fetched.final_url)
-    told = {
-        "title": title_told, "authors": authors_told, "publisher": publisher_told, "published": published_told,
-        "modified": modified_told, "language": language_told, "canonical_url": canonical_told, "image": image_told,
-        "text": reading.reason.partition(":")[0],
+    published, published_source = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
+    modified, modified_source = _modified(entry, head, fetched.fetched_at)
+    canonical, canonical_source = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
+    language, language_source = (head.language, "html lang") if head.language else _detected_language(text)
+    image, image_source = _image(head, fetched.final_url)
+    sources = {
+        "title": title_source, "authors": authors_source, "publisher": publisher_source, "published": published_source,
+        "modified": modified_source, "language": language_source, "canonical_url": canonical_source,
+        "image": image_source, "text": chosen.reason.partition(":")[0],
     }  # fmt: skip
     article = Article(
         url=entry.url,
@@ -176,14 +199,14 @@ def _article(fetched: Fetched, entry: FeedEntry, feed: Feed, read: Callable[[str
         authors=authors,
         publisher=publisher,
         published=published,
-        dated_by=_DATED_BY.get(published_told, "page"),
+        dated_by=_DATED_BY.get(published_source, "page"),
         language=language,
         text=text,
-        links=tuple(link for link in links if link.text in text)[:_MOST_LINKS],
-        reading=reading.reason,
+        links=tuple(link for link in links if link.text in text)[:_MAX_LINKS],
+        reading=chosen.reason,
         modified=_changed(published, modified),
         image=image,
-        provenance=_provenance(told),
+        provenance=_provenance(sources),
         continues=next_page(root, fetched.final_url, is_first=fetched.url == entry.url),
     )
     return PageArticle(article=article, wall=wall)
@@ -210,19 +233,30 @@ def _readable(fetched: Fetched) -> str:
     return html.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def _parsed(html: str, fetched: Fetched) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+def _parsed(html: str, fetched: Fetched) -> tuple[etree._Element, bool]:
+    """Return the page as a tree, and whether it was nested too deep for the extractors and had to be flattened."""
+    root, is_deep = _parse_html(html, fetched, is_huge=False)
+    if is_deep:
+        root, _ = _parse_html(html, fetched, is_huge=True)
+        flatten(root)
+    return root, is_deep
+
+
+def _parse_html(html: str, fetched: Fetched, *, is_huge: bool) -> tuple[etree._Element, bool]:
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=is_huge
+    )  # fmt: skip
     try:
         root = etree.fromstring(html.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise FetchError(fetched.url, "bad page", "no HTML in it") from error
     if root is None:
         raise FetchError(fetched.url, "bad page", "no HTML in it")
-    return root
+    return root, any("xcessive depth" in str(entry.message) for entry in parser.error_log)
 
 
 def _options(fetched: Fetched) -> dict[str, object]:
-    """Return what trafilatura is told about dates and addresses."""
+    """Return trafilatura's options for dates and addresses."""
     return {
         "url": fetched.final_url,
         "date_extraction_params": {
@@ -258,7 +292,7 @@ def _dated(entry: FeedEntry, head: PageHead, guessed: str, now: datetime) -> tup
     from_feed = trusted(entry.published, now)
     if from_feed:
         return from_feed, "feed"
-    day = trusted(parse_date(guessed), now)
+    day = None if guessed in head.related_dates else trusted(parse_date(guessed), now)
     in_markup = parse_date(head.markup.published)
     stated = trusted(in_markup or parse_date(head.published), now)
     if stated and (day is None or abs(stated - day) < 2 * _ONE_DAY):
@@ -279,12 +313,12 @@ def _changed(published: datetime | None, modified: datetime | None) -> datetime 
     return modified if modified and (published is None or modified > published) else None
 
 
-def _heard(text: str) -> tuple[str, str]:
-    """Return the language a text sounds like, where its page names none; a short one sounds like anything."""
-    if _word_count(text) < LEAST_WORDS:
+def _detected_language(text: str) -> tuple[str, str]:
+    """Return the language detected in a text whose page names none; in a short one any is."""
+    if count_words(text) < MIN_ARTICLE_WORDS:
         return "", ""
-    language, distance = detect_fast(text[:_HEARD_CHARACTERS])
-    return (language, "text") if distance <= _MOST_DISTANCE and language != "unknown" else ("", "")
+    language, distance = detect_fast(text[:_DETECTED_CHARS])
+    return (language, "text") if distance <= _MAX_DISTANCE and language != "unknown" else ("", "")
 
 
 def _image(head: PageHead, base_url: str) -> tuple[str, str]:
@@ -295,18 +329,14 @@ def _image(head: PageHead, base_url: str) -> tuple[str, str]:
             normalize_url(address)
         except ValueError:
             continue
-        if written.strip() and len(address) <= _LONGEST_ADDRESS and address.isprintable():
+        if written.strip() and len(address) <= _MAX_ADDRESS_CHARS and address.isprintable():
             return address, rung
     return "", ""
 
 
-def _provenance(told: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, rung) for name, rung in told.items() if rung))
+def _provenance(sources: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, source) for name, source in sources.items() if source))
 
 
 def _too_short(url: str, text: str) -> FetchError:
-    return FetchError(url, "no text", f"{_word_count(text)} words, where an article has {LEAST_WORDS}")
-
-
-def _word_count(text: str) -> int:
-    return len(text.split())
+    return FetchError(url, "no text", f"{count_words(text)} words, where an article has {MIN_ARTICLE_WORDS}")

@@ -24,7 +24,7 @@ _ONWARD = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _PageAddress:
     """What the address of an article has in common on all its pages, the number of one, and how that is written."""
 
     common: str
@@ -37,7 +37,7 @@ def next_page(root: etree._Element, url: str, *, is_first: bool) -> str:
 
     An article's first page bears no number: one in its address names the article itself.
     """
-    here = _place(url, 1) if is_first else _numbered(url)
+    here = _page_address(url, 1) if is_first else _numbered(url)
     if here is None or urlsplit(url).path in ("", "/"):
         return ""
     for link, address in _candidates(root, url, str(here.number + 1)):
@@ -51,7 +51,7 @@ def next_page(root: etree._Element, url: str, *, is_first: bool) -> str:
 
 def _candidates(root: etree._Element, url: str, number: str) -> Iterator[tuple[etree._Element, str]]:
     """Yield the links whose address holds the number wanted; those that name themselves the next come first."""
-    # A page has hundreds of links, and nearly all can be told from a next page before they are taken apart.
+    # A page has hundreds of links, and nearly all are ruled out by their address before they are taken apart.
     alone = re.compile(rf"(?<!\d){number}(?!\d)")
     last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
     stem = _HANGING.sub("", _ENDING.sub("", last))
@@ -78,25 +78,25 @@ def _relations(link: etree._Element) -> list[str]:
     return (link.get("rel") or "").lower().split()
 
 
-def _place(url: str, number: int) -> _Place | None:
+def _page_address(url: str, number: int) -> _PageAddress | None:
     try:
         parts = urlsplit(normalize_url(url))
     except ValueError:
         return None
     path = _ENDING.sub("", parts.path)
-    return _Place(common=f"{parts.netloc}{path}?{parts.query}", number=number, hanging=False)
+    return _PageAddress(common=f"{parts.netloc}{path}?{parts.query}", number=number, hanging=False)
 
 
-def _numbered(url: str) -> _Place | None:
-    """Return the place of an address that bears a number of a page, or None."""
+def _numbered(url: str) -> _PageAddress | None:
+    """Return the parts of an address that bears a number of a page, or None."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     numbers = [value for name, value in pairs if name.lower() in _PARAMETERS and re.fullmatch(r"\d{1,2}", value)]
     if len(numbers) == 1:
         rest = [piece for piece in parts.query.split("&") if piece.partition("=")[0].lower() not in _PARAMETERS]
-        return _place(parts._replace(query="&".join(rest)).geturl(), int(numbers[0]))
+        return _page_address(parts._replace(query="&".join(rest)).geturl(), int(numbers[0]))
     for pattern, hanging in ((_OF_ITS_OWN, False), (_HANGING, True)):
         if found := pattern.search(parts.path):
-            place = _place(parts._replace(path=parts.path[: found.start()]).geturl(), int(found.group(1)))
-            return place and _Place(common=place.common, number=place.number, hanging=hanging)
+            address = _page_address(parts._replace(path=parts.path[: found.start()]).geturl(), int(found.group(1)))
+            return address and _PageAddress(common=address.common, number=address.number, hanging=hanging)
     return None

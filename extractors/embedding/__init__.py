@@ -1,1 +1,1 @@
-"""Text in, embeddings out, by the fastest exact enough backend. Begin at `encoder`."""
+"""Embeddings: texts in, unit vectors out, on the fastest backend that is faithful to float32. Begin at `encoder`."""

@@ -1,4 +1,4 @@
-"""Turn texts into unit vectors with a sentence-transformers model; never fetches a model that was not asked for."""
+"""Embed texts as unit vectors with a sentence-transformers model; never fetches a model that was not asked for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from extractors.embedding.inference import Way
+    from extractors.embedding.inference import Backend
 
 BUNDLED = "all-MiniLM-L6-v2"
 
@@ -36,16 +36,16 @@ def embedding_text(article: Article) -> str:
 class Encoder:
     """A sentence-transformers model on the fastest device there is; loaded at the first `encode`, not before.
 
-    On a processor a text gets the same vector, to the bit, in any company. Between machines of different precision
-    vectors differ by a cosine of at most .001 (measured: .0001 in bf16), so they are one model's vectors and may be
-    compared; who needs the same ones everywhere asks for "fp32".
+    On a CPU a text gets the same embedding, to the bit, whatever it is batched with. Between machines of different
+    precision embeddings differ by a cosine of at most .001 (measured: .0001 in bf16), so they may be compared; who
+    needs the same ones everywhere asks for "fp32".
     """
 
     def __init__(self, model: str = BUNDLED, device: str = "auto", precision: Precision = "auto") -> None:
         self.model_id = model
         self._wanted_device = device
         self._wanted_precision = precision
-        self._way: Way | None = None
+        self._backend: Backend | None = None
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return `(n, d)` float32 unit rows in the order of `texts`; no texts give `(0, 0)` and load nothing."""
@@ -53,9 +53,9 @@ class Encoder:
 
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        vectors = self._loaded().encode(texts)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
+        embeddings = self._loaded().encode(texts)
+        embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+        return embeddings
 
     @property
     def device(self) -> str:
@@ -67,13 +67,13 @@ class Encoder:
         """Return the precision the model runs in ("bfloat16"), loading it if need be."""
         return self._loaded().precision
 
-    def _loaded(self) -> Way:
-        if self._way is None:
-            self._way = _load(self.model_id, self._wanted_device, self._wanted_precision)
-        return self._way
+    def _loaded(self) -> Backend:
+        if self._backend is None:
+            self._backend = _load(self.model_id, self._wanted_device, self._wanted_precision)
+        return self._backend
 
 
-def _load(model: str, device: str, precision: Precision) -> Way:
+def _load(model: str, device: str, precision: Precision) -> Backend:
     if model == BUNDLED:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

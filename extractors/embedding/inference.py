@@ -1,4 +1,4 @@
-"""Run a sentence-transformers model over texts in the fastest way that gives what its own `encode` gives in float32.
+"""Run a sentence-transformers model by the fastest backend that gives what its own `encode` gives in float32.
 
 The transformer alone runs in half precision; pooling and what follows stay in float32, which halves the error. Texts
 are tokenised in other threads while the device computes. A processor computes one batch per thread, each with a single
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.embedding.precision import is_faithful, precisions, reference_texts, reference_vectors
+from extractors.embedding.precision import is_faithful, precisions, reference_embeddings, reference_texts
 from extractors.embedding.token_batches import TokenBatch, Tokens, batches_of
 
 if TYPE_CHECKING:
@@ -33,34 +33,34 @@ _CHUNK = 128
 _SLICE = 1 << 15
 
 
-class Way(Protocol):
+class Backend(Protocol):
     """A loaded model: gives `(n, d)` float32 rows, not yet of unit length, in the order of the texts."""
 
     device: str
     precision: str
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of one or more texts."""
+        """Return the embeddings of one or more texts."""
         ...
 
 
-def fastest_backend(folder: str, device: str, *, is_bundled: bool, plainly: bool = False) -> Way:
-    """Load the model and return the first way that is faithful to float32; `plainly` tries no other precision.
+def fastest_backend(folder: str, device: str, *, is_bundled: bool, plainly: bool = False) -> Backend:
+    """Load the model and return the first backend that is faithful to float32; `plainly` tries no other precision.
 
-    The bundled model is checked against stored vectors, any other against what its own `encode` says in float32.
+    The bundled model is checked against stored embeddings, any other against what its own `encode` says in float32.
     """
     import torch
 
     model = _in_float32(folder, device)
-    reference = reference_vectors() if is_bundled else ReferenceBackend(model).encode(reference_texts())
+    reference = reference_embeddings() if is_bundled else ReferenceBackend(model).encode(reference_texts())
     tried = (torch.float32,) if plainly else precisions(device)
     for precision in tried if _is_simple(model) else ():
-        way = BatchedBackend(model, precision)
-        # Nothing to check: this way of the bundled model in float32 is what the stored vectors were made with.
+        backend = BatchedBackend(model, precision)
+        # Nothing to check: this backend of the bundled model in float32 is what the stored embeddings were made with.
         if is_bundled and precision == torch.float32:
-            return way
-        if is_faithful(way.encode(reference_texts()), reference):
-            return way
+            return backend
+        if is_faithful(backend.encode(reference_texts()), reference):
+            return backend
         model = _in_float32(folder, device)
     return ReferenceBackend(model)
 
@@ -113,14 +113,14 @@ class BatchedBackend:
         self._tokens = Tokens(model.tokenizer.backend_tokenizer, self._limit)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors; on a processor the same for each text in any company."""
+        """Return the embeddings; on a processor the same for each text in any company."""
         # Neighbours in length fill the same batches, so that few have to be filled up while they wait.
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]), reverse=True)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
         slices = [order[start : start + _SLICE] for start in range(0, len(order), _SLICE)]
-        found = np.concatenate([self._encode([texts[place] for place in part]) for part in slices])
-        vectors = np.empty_like(found)
-        vectors[order] = found
-        return vectors
+        found = np.concatenate([self._encode([texts[index] for index in part]) for part in slices])
+        embeddings = np.empty_like(found)
+        embeddings[order] = found
+        return embeddings
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         run = self._on_processor if self.device == "cpu" else self._on_device
@@ -136,8 +136,8 @@ class BatchedBackend:
     def _on_processor(self, read: Iterator[NDArray[np.int64]], count: int, pool: Executor) -> NDArray[np.float32]:
         batches = list(batches_of(read, ROWS_CPU, self._limit, self._padding))
         # One batch is not worth waking a thread for.
-        vectors = map(self._forward, batches) if len(batches) == 1 else pool.map(self._forward, batches)
-        return _in_order(count, ((batch, part.numpy()) for batch, part in zip(batches, vectors, strict=True)))
+        embeddings = map(self._forward, batches) if len(batches) == 1 else pool.map(self._forward, batches)
+        return _in_order(count, ((batch, part.numpy()) for batch, part in zip(batches, embeddings, strict=True)))
 
     def _on_device(self, read: Iterator[NDArray[np.int64]], count: int, pool: Executor) -> NDArray[np.float32]:
         del pool  # it is busy tokenising; the device is driven from this thread and waited for once
@@ -157,8 +157,8 @@ class BatchedBackend:
             features["token_embeddings"] = features["token_embeddings"].float()
             for module in self._rest:
                 features = module(features)
-            vectors: torch.Tensor = features["sentence_embedding"][: len(batch.places)]
-            return vectors
+            embeddings: torch.Tensor = features["sentence_embedding"][: len(batch.indices)]
+            return embeddings
 
     def _sent(self, rows: NDArray[np.int64]) -> torch.Tensor:
         """Return the rows on the device; from pinned memory, so that the copy does not wait for what runs there."""
@@ -171,18 +171,18 @@ class BatchedBackend:
 
 
 def _in_order(count: int, parts: Iterator[tuple[TokenBatch, NDArray[np.float32]]]) -> NDArray[np.float32]:
-    vectors: NDArray[np.float32] | None = None
+    embeddings: NDArray[np.float32] | None = None
     for batch, part in parts:
-        if vectors is None:
-            vectors = np.empty((count, part.shape[1]), dtype=np.float32)
-        vectors[list(batch.places)] = part
-    assert vectors is not None, "a slice is never empty"
-    return vectors
+        if embeddings is None:
+            embeddings = np.empty((count, part.shape[1]), dtype=np.float32)
+        embeddings[list(batch.indices)] = part
+    assert embeddings is not None, "a slice is never empty"
+    return embeddings
 
 
 @contextmanager
 def _single_threaded() -> Iterator[int]:
-    """Let every product inside take one thread; gives the number of threads there were, to be used in another way."""
+    """Let every product inside take one thread; yields the number of threads there were, to be used elsewhere."""
     import torch
 
     threads = torch.get_num_threads()

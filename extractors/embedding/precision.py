@@ -1,4 +1,4 @@
-"""Say in which precisions a device may compute, fastest first, and whether vectors are close enough to float32's."""
+"""Say in which precisions a device may compute, fastest first, and whether embeddings are close enough to float32's."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def supports_amx_bf16() -> bool:
     return bool(getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)())
 
 
-def is_faithful(vectors: NDArray[np.float32], reference: NDArray[np.float32]) -> bool:
+def is_faithful(embeddings: NDArray[np.float32], reference: NDArray[np.float32]) -> bool:
     """Return whether every row points where its reference does; rows that are no numbers do not."""
-    return fidelity(vectors, reference) >= MIN_FIDELITY
+    return fidelity(embeddings, reference) >= MIN_FIDELITY
 
 
-def fidelity(vectors: NDArray[np.float32], reference: NDArray[np.float32]) -> float:
+def fidelity(embeddings: NDArray[np.float32], reference: NDArray[np.float32]) -> float:
     """Return the least cosine between a row of `(n, d)` and its reference; not a number if a row holds none."""
-    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(reference, axis=1)
-    return float(((vectors * reference).sum(axis=1) / lengths).min())
+    lengths = np.linalg.norm(embeddings, axis=1) * np.linalg.norm(reference, axis=1)
+    return float(((embeddings * reference).sum(axis=1) / lengths).min())
 
 
 @cache
@@ -55,7 +55,7 @@ def reference_texts() -> tuple[str, ...]:
     return tuple(str(row["text"]) for row in _rows())
 
 
-def reference_vectors() -> NDArray[np.float32]:
+def reference_embeddings() -> NDArray[np.float32]:
     """Return what the bundled model makes of `reference_texts` in float32, stored with five digits."""
     return np.array([row["vector"] for row in _rows()], dtype=np.float32)
 

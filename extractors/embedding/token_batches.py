@@ -1,10 +1,10 @@
-"""Turn texts into batches of token ids of a few fixed shapes; loads no model, computes no vector.
+"""Turn texts into batches of token ids of a few fixed shapes; loads no model, computes no embedding.
 
 Theory: in half precision the rounding of a product depends on the shape of the whole batch, so the same text would get
-another vector in other company (up to .001 in a component), and stories would depend on how articles were batched.
+another embedding in other company (up to .001 in a component), and stories would depend on how articles were batched.
 Every batch of one width therefore has the same number of rows, the last one filled up with repeats, and rows without
 any padding go apart from rows with some, because attention takes another path for them. On the processor a text's
-vector is then the same to the bit in any company (tests/test_extractors_encode.py). It costs a few per cent of
+embedding is then the same to the bit in any company (tests/test_extractors_encode.py). It costs a few per cent of
 padding: 16 % more tokens on a mix of headlines and articles, 3 % on articles of news length.
 """
 
@@ -28,9 +28,9 @@ TokenIds = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenBatch:
-    """Rows of equal width: `ids` and `mask` are `(rows, width)`, `places` says whose the first of the rows are."""
+    """Rows of equal width: `ids` and `mask` are `(rows, width)`, `indices` says whose the first of the rows are."""
 
-    places: tuple[int, ...]
+    indices: tuple[int, ...]
     ids: TokenIds
     mask: TokenIds
 
@@ -55,7 +55,7 @@ class Tokens:
         ]
 
     def _whole(self, text: str) -> TokenIds:
-        """Return the ids of a text whose first letters were too few to tell its first tokens."""
+        """Return the ids of a text whose first letters were too few to know its first tokens."""
         return np.array(self._backend.encode(text).ids, dtype=np.int64)
 
 
@@ -70,10 +70,10 @@ def truncate_at_whitespace(text: str, most: int) -> str:
 def batches_of(rows: Iterable[TokenIds], size: int, limit: int, padding: int) -> Iterator[TokenBatch]:
     """Yield the rows in batches of exactly `size`, each as soon as it is full; `padding` is the id that fills up."""
     waiting: dict[tuple[int, bool], list[tuple[int, TokenIds]]] = {}
-    for place, ids in enumerate(rows):
+    for index, ids in enumerate(rows):
         width = min(limit, -(-len(ids) // STEP) * STEP)
         alike = waiting.setdefault((width, len(ids) == width), [])
-        alike.append((place, ids))
+        alike.append((index, ids))
         if len(alike) == size:
             yield _batch(alike, width, size, padding)
             alike.clear()
@@ -86,7 +86,7 @@ def _batch(alike: Sequence[tuple[int, TokenIds]], width: int, size: int, padding
     ids = np.full((size, width), padding, dtype=np.int64)
     mask = np.zeros((size, width), dtype=np.int64)
     for row in range(size):
-        told = alike[min(row, len(alike) - 1)][1]
-        ids[row, : len(told)] = told
-        mask[row, : len(told)] = 1
-    return TokenBatch(places=tuple(place for place, _ in alike), ids=ids, mask=mask)
+        tokens = alike[min(row, len(alike) - 1)][1]
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return TokenBatch(indices=tuple(index for index, _ in alike), ids=ids, mask=mask)

@@ -1,1 +1,1 @@
-"""Extraction against labelled pages, beside plain trafilatura. Begin at `page_text`."""
+"""Extraction scored on labelled pages, beside plain trafilatura. Begin at `page_text`."""

@@ -1,4 +1,4 @@
-"""Read a page with trafilatura as it comes: what our own reading is measured against; never used to collect."""
+"""Extract a page with trafilatura as it comes: what ours is measured against; never used to collect."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from trafilatura.settings import Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineExtraction:
-    """Trafilatura's own word about a page."""
+    """What trafilatura extracts from a page."""
 
     text: str = ""
     title: str = ""

@@ -1,4 +1,4 @@
-"""Score readings of pages against what people read there, by the shingle metric of the scrapinghub benchmark."""
+"""Score extraction on labelled pages by the shingle metric of the scrapinghub benchmark, beside plain trafilatura."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class GoldPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageExtraction:
-    """What a reader made of a page."""
+    """What an extractor made of a page."""
 
     text: str
     title: str = ""
@@ -58,7 +58,7 @@ class PageExtraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """How a reader did on all pages: means of precision and recall, their F1, and exact metadata; None for no gold."""
+    """An extractor on all pages: means of precision and recall, their F1, and exact metadata; None without gold."""
 
     f1: float
     precision: float
@@ -110,17 +110,17 @@ def compare(pages: Sequence[GoldPage], *, quickly: bool) -> Comparison:
 
 
 def extract_with_vote(page: GoldPage) -> PageExtraction:
-    """Return our reading; a page that gives no article is an empty one."""
+    """Return our extraction; a page that gives no article is an empty one."""
     return _read(read_page, page)
 
 
 def extract_with_fast(page: GoldPage) -> PageExtraction:
-    """Return our quick reading."""
+    """Return our quick extraction."""
     return _read(read_page_fast, page)
 
 
 def extract_with_trafilatura(page: GoldPage) -> PageExtraction:
-    """Return trafilatura's own reading, with its metadata."""
+    """Return trafilatura's own extraction, with its metadata."""
     plain = extract_baseline(page.html)
     return PageExtraction(text=plain.text, title=plain.title, authors=plain.authors, published=plain.date)
 
@@ -149,13 +149,16 @@ def _read(read: Callable[[Fetched, FeedEntry, Feed], PageArticle], page: GoldPag
 def _read_all(
     read: Callable[[GoldPage], PageExtraction], pages: Sequence[GoldPage]
 ) -> tuple[tuple[PageExtraction, ...], Rates]:
-    """Return the readings, made in two processes, and how fast."""
+    """Return the extractions, made in two processes, and how fast."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         list(pool.map(read, pages[: 4 * WORKERS]))  # so that loading the libraries is not counted
         started = time.perf_counter()
         timed = tuple(pool.map(partial(_timed, read), pages, chunksize=4))
         wall_s = time.perf_counter() - started
-    return tuple(reading for reading, _ in timed), (len(pages) / wall_s, len(pages) / sum(cpu_s for _, cpu_s in timed))
+    return tuple(extraction for extraction, _ in timed), (
+        len(pages) / wall_s,
+        len(pages) / sum(cpu_s for _, cpu_s in timed),
+    )
 
 
 def _timed(read: Callable[[GoldPage], PageExtraction], page: GoldPage) -> tuple[PageExtraction, float]:
@@ -181,8 +184,10 @@ def _gold(row: dict[str, object], number: int) -> GoldPage:
 Part = tuple[float, float]  # precision and recall of one page
 
 
-def _parts(pages: Sequence[GoldPage], readings: Sequence[PageExtraction]) -> list[Part]:
-    return [precision_and_recall(page.text, reading.text) for page, reading in zip(pages, readings, strict=True)]
+def _parts(pages: Sequence[GoldPage], extractions: Sequence[PageExtraction]) -> list[Part]:
+    return [
+        precision_and_recall(page.text, extraction.text) for page, extraction in zip(pages, extractions, strict=True)
+    ]
 
 
 def precision_and_recall(gold: str, found: str) -> Part:
@@ -211,16 +216,16 @@ def _f1(parts: Sequence[Part]) -> float:
 def _interval(ours: Sequence[Part], plain: Sequence[Part]) -> tuple[float, float]:
     drawn, draws = random.Random(3), []  # noqa: S311 - the same draws every time
     for _ in range(_DRAWS):
-        places = drawn.choices(range(len(ours)), k=len(ours))
-        draws.append(_f1([ours[place] for place in places]) - _f1([plain[place] for place in places]))
+        indices = drawn.choices(range(len(ours)), k=len(ours))
+        draws.append(_f1([ours[index] for index in indices]) - _f1([plain[index] for index in indices]))
     draws.sort()
     return draws[int(0.025 * _DRAWS)], draws[int(0.975 * _DRAWS) - 1]
 
 
 def _scores(
-    pages: Sequence[GoldPage], readings: Sequence[PageExtraction], parts: Sequence[Part], rates: Rates
+    pages: Sequence[GoldPage], extractions: Sequence[PageExtraction], parts: Sequence[Part], rates: Rates
 ) -> Scores:
-    pairs = list(zip(pages, readings, strict=True))
+    pairs = list(zip(pages, extractions, strict=True))
     return Scores(
         f1=_f1(parts),
         precision=_mean([part[0] for part in parts]),
@@ -248,8 +253,8 @@ def _near(gold: str, found: str) -> bool:
 
 
 def _share(hits: Iterator[bool]) -> float | None:
-    listed = list(hits)
-    return _mean([float(hit) for hit in listed]) if listed else None
+    found = [float(hit) for hit in hits]
+    return _mean(found) if found else None
 
 
 def _mean(values: Sequence[float]) -> float:

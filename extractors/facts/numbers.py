@@ -6,6 +6,8 @@ Theory. A wrong value is worse than none. A mark that could be either kind is re
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -29,10 +31,49 @@ _SMALL = "|".join(sorted(_ONES[2:], key=len, reverse=True))
 SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{_SMALL})"
 LONG_MAGNITUDE = r"dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|mln|mio|bn|bln|tn|trn"
 
+# Numbers that stand for another word: the place in a row, a share, a multiple.
+_OTHER_WORDS = {
+    "first": 1.0, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0,
+    "eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "half": 0.5, "dozen": 12.0, "twice": 2.0,
+}  # fmt: skip
+_NUMBER = re.compile(
+    rf"""(?:(?P<digits>{DIGITS})|\b(?P<words>{SPELLED}|{"|".join(_ONES[:2])}|{"|".join(_OTHER_WORDS)})\b)
+    (?P<magnitude>(?:[\s-]?(?:{LONG_MAGNITUDE})\b)|[kmbt](?![A-Za-z]))?""",
+    re.VERBOSE | re.IGNORECASE,
+)  # fmt: skip
+
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
 _SPACED = re.compile(r"\d{1,3}(?:['’ ]\d{3})+(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenNumber:
+    """A number written at `text[start:end]` in digits or words, times the magnitude behind it; its unit is not read."""
+
+    value: float
+    start: int
+    end: int
+
+
+def find_numbers(text: str) -> tuple[WrittenNumber, ...]:
+    """Return every number in reading order, those of dates and names too. No digit is passed over.
+
+    Digits whose marks make no sense as one number ("1,00,5") are as many numbers.
+    """
+    return tuple(number for match in _NUMBER.finditer(text) for number in _numbers_of(match))
+
+
+def _numbers_of(match: re.Match[str]) -> Iterator[WrittenNumber]:
+    words, digits, start = match["words"], match["digits"], match.start()
+    value = read_digits(digits) if digits else _OTHER_WORDS.get(words.lower(), read_words(words))
+    if value is not None:
+        magnitude = re.sub(r"[\s-]", "", match["magnitude"] or "")
+        yield WrittenNumber(value=scaled(value, magnitude), start=start, end=match.end())
+        return
+    for run in re.finditer(r"\d+", digits):
+        yield WrittenNumber(value=float(run.group()), start=start + run.start(), end=start + run.end())
 
 
 def read_digits(digits: str) -> float | None:

@@ -1,7 +1,8 @@
 """Read all the facts that one text states: the door to this package; knows no other text and no clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from extractors.facts.dates.periods import PeriodReader
 from extractors.facts.dates.weekdays import check_weekdays
@@ -10,14 +11,12 @@ from extractors.facts.names.mentions import read_mentions
 from extractors.facts.sources.read import read_source_credits
 from extractors.facts.speech.predictions import read_predictions
 from extractors.facts.speech.quotations import read_quotations
-from extractors.facts.types import Facts, Mention
+from extractors.facts.types import Facts, NameReader
 from extractors.text.sentences import sentence_spans
 from extractors.types import Link
 
 # No article is longer; a page that is would cost the others their time.
 MOST_CHARS = 200_000
-
-NameReader = Callable[[str], Sequence[Mention]]
 
 
 def read_facts(
@@ -47,3 +46,12 @@ def read_facts(
         days=check_weekdays(text, published),
         mentions=mentions,
     )
+
+
+@lru_cache(maxsize=512)
+def facts_of_loose_text(text: str, published: date) -> Facts:
+    """Return the facts of a text that has none in a store: a headline, a written sentence, an article of a file.
+
+    Kept for the next who asks, so that one text is read once; without links, aliases or a model for names.
+    """
+    return read_facts(text, published)

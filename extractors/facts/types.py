@@ -1,13 +1,14 @@
 """The facts one text states, each with its place in that text; values only."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-# Counted up when a reading would come out otherwise, so that what was read before is read again.
-FACTS_VERSION = 4
+from extractors.types import Span as Span
 
-Span = tuple[int, int]
+# Counted up with each change of a reader, so that what an earlier one read is read again.
+FACTS_VERSION = 5
 
 FigureKind = Literal[
     "money", "percent", "count", "duration", "distance", "area", "weight", "volume", "temperature", "power", "energy",
@@ -119,3 +120,7 @@ class Facts:
     credits: tuple[SourceCredit, ...]
     days: tuple[DayCheck, ...]
     mentions: tuple[Mention, ...]
+
+
+# What may take the place of the built-in reader of names: a model of the user's.
+NameReader = Callable[[str], Sequence[Mention]]

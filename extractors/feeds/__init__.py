@@ -1,1 +1,1 @@
-"""Feeds and lists of feeds: bytes in, entries out. Begin at `parse`."""
+"""Feeds, lists of feeds and sitemaps: bytes in, clean entries out. Begin at `parse`, then `entries`."""

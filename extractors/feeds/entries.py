@@ -1,5 +1,6 @@
 """Make clean entries of what a feed said, whatever its format; never guesses what it left out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +9,9 @@ from urllib.parse import urljoin
 
 from extractors.text.clean import clean_line, text_of_html
 from extractors.text.dates import parse_date
-from extractors.types import Feed, FeedEntry
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
+from extractors.types import DroppedEntry, Feed, FeedEntry
+from extractors.urls.amp import unwrap_redirect
 from extractors.urls.normalize import normalize_url
 
 MAX_ENTRIES = 2_000
@@ -19,6 +22,10 @@ AUTHOR_LIMIT = 200
 _TITLE_WORDS = 4
 _URL_LIMIT = 2_000
 _GUID_LIMIT = 300
+# WordPress's own teasers end so, after 55 words.
+_LEADS_ON = re.compile(r"(?:…|\.\.\.|\[…\]|(?:read|continue|learn) (?:more|on|reading)\b.{0,40})\W*$", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+_WRAP = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|\t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +43,32 @@ class RawEntry:
 
 
 def clean_entries(raw: Iterable[RawEntry], base_url: str, feed: Feed) -> tuple[FeedEntry, ...]:
-    """Return the entries in their order, links made absolute against `base_url`, at most `MAX_ENTRIES`.
+    """Return the entries of `sift_entries`."""
+    return sift_entries(raw, base_url, feed)[0]
+
+
+def sift_entries(
+    raw: Iterable[RawEntry], base_url: str, feed: Feed
+) -> tuple[tuple[FeedEntry, ...], tuple[DroppedEntry, ...]]:
+    """Return the entries in their order, links made absolute against `base_url`, at most `MAX_ENTRIES`; and the rest.
 
     An entry without an http(s) link is dropped, so is one whose identity came before.
     """
     items = tuple(raw)[:MAX_ENTRIES]
-    linked = [(item, link) for item in items if (link := _absolute(item.link, base_url))]
+    links = [_absolute(item.link, base_url) for item in items]
+    linked = [(item, link) for item, link in zip(items, links, strict=True) if link]
+    dropped = [
+        DroppedEntry(title=_title(item), reason="no web address")
+        for item, link in zip(items, links, strict=True) if not link
+    ]  # fmt: skip
     guids = Counter(item.guid.strip() for item, _ in linked)
     urls = Counter(normalize_url(link) for _, link in linked)
     entries: dict[str, FeedEntry] = {}
     for item, link in linked:
         entry = _entry(item, link, _identity(item, link, guids, urls), feed)
-        entries.setdefault(entry.identity, entry)
-    return tuple(entries.values())
+        if entries.setdefault(entry.identity, entry) is not entry:
+            dropped.append(DroppedEntry(title=entry.title, reason="named twice"))
+    return tuple(entries.values()), tuple(dropped)
 
 
 def aliases(entry: FeedEntry) -> tuple[str, ...]:
@@ -68,16 +88,22 @@ def aliases(entry: FeedEntry) -> tuple[str, ...]:
 
 def _absolute(link: str, base_url: str) -> str:
     """Return `link` as an absolute http(s) URL, or ""."""
-    written = "".join(link.split())
+    # A line break within an address is where it was wrapped, a blank is one of its letters.
+    written = _WRAP.sub("", _INVISIBLE.sub("", link).strip()).replace(" ", "%20")
     if not written:
         return ""
     try:
-        url = urljoin(base_url, written)
+        url = unwrap_redirect(urljoin(base_url, written))
         normalize_url(url)
     except ValueError:
         return ""
     # A lone surrogate or a NUL cannot be stored, and no browser would follow it.
     return url if len(url) <= _URL_LIMIT and url.isprintable() else ""
+
+
+def _is_whole_text(summary: str) -> bool:
+    """Return whether a description is long enough to be the article, and does not break off to lead on to it."""
+    return count_words(summary) >= MIN_ARTICLE_WORDS and _LEADS_ON.search(summary[-80:]) is None
 
 
 def _identity(item: RawEntry, link: str, guids: Counter[str], urls: Counter[str]) -> str:
@@ -95,17 +121,22 @@ def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _title(item: RawEntry) -> str:
+    return clean_line(text_of_html(item.title[: TITLE_LIMIT * 16]), TITLE_LIMIT)
+
+
 def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
     updated = parse_date(item.updated)
+    summary, content = text_of_html(item.summary), text_of_html(item.content)
     return FeedEntry(
         feed_url=feed.url,
         identity=identity,
         url=link,
-        title=clean_line(text_of_html(item.title[: TITLE_LIMIT * 16]), TITLE_LIMIT),
-        summary=clean_line(text_of_html(item.summary), SUMMARY_LIMIT),
-        content=text_of_html(item.content),
+        title=_title(item),
+        summary=clean_line(summary, SUMMARY_LIMIT),
+        content=content or (summary if _is_whole_text(summary) else ""),
         author=clean_line(text_of_html(item.author[: AUTHOR_LIMIT * 16]), AUTHOR_LIMIT),
-        # RSS 1.0 and half of Atom have one date only, and file it under "updated".
-        published=parse_date(item.published) or updated,
+        # RSS 1.0 and half of Atom have one date only, and file it under "updated"; an unreadable one is not that.
+        published=parse_date(item.published) if item.published.strip() else updated,
         updated=updated,
     )

@@ -40,7 +40,7 @@ def read_json_feed(body: bytes) -> JsonFeed | None:
 def _entry(item: Mapping[str, object]) -> RawEntry:
     return RawEntry(
         guid=_text(item, "id"),
-        link=_text(item, "url") or _text(item, "external_url"),
+        link=_text(item, "url") or _text(item, "external_url") or _address(_text(item, "id")),
         title=escape(_text(item, "title"), quote=False),  # plain text by the standard: "<" is a character
         summary=escape(_text(item, "summary"), quote=False),
         content=_text(item, "content_html") or escape(_text(item, "content_text"), quote=False),
@@ -57,6 +57,11 @@ def _authors(item: Mapping[str, object]) -> Iterator[str]:
     for person in people:
         if isinstance(person, Mapping) and _text(person, "name"):
             yield _text(person, "name")
+
+
+def _address(identity: str) -> str:
+    """Return an id that is a web address, which then is where the item is."""
+    return identity if identity.startswith(("http://", "https://")) else ""
 
 
 def _text(item: Mapping[str, object], key: str) -> str:

@@ -1,15 +1,19 @@
 """Read and write lists of feeds as OPML, folders as kinds; never fetches what they name."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from extractors.text.clean import clean_line
+from extractors.text.clean import clean_line, text_of_html
 from extractors.types import Feed
 from extractors.urls.normalize import normalize_url
 
 _NAME_LIMIT = 100
 _MOST_FEEDS = 10_000
+# Other programs write addresses into attributes as they are: "?a=1&b=2".
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
+_FEED_SCHEME = re.compile(r"^feed:(?://)?(https?:)?(?://)?", re.IGNORECASE)
 
 
 def read_opml(body: bytes) -> tuple[Feed, ...]:
@@ -18,17 +22,18 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
     An outline without an http(s) address is skipped. Raise ValueError if `body` is no OPML.
     """
     parser = etree.XMLParser(no_network=True, resolve_entities=False, recover=True, huge_tree=False)
-    root = etree.fromstring(body, parser)
+    root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), parser)
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise ValueError("not an OPML document")
     feeds: dict[str, Feed] = {}
     for outline, folder in _outlines(root):
-        url = (outline.get("xmlUrl") or outline.get("xmlurl") or "").strip()
+        attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
+        url = _FEED_SCHEME.sub(_web_scheme, attributes.get("xmlurl", "").strip())
         try:
             key = normalize_url(url)
         except ValueError:
             continue
-        name = clean_line(outline.get("title") or outline.get("text") or url, _NAME_LIMIT)
+        name = clean_line(text_of_html(attributes.get("title") or attributes.get("text") or url), _NAME_LIMIT)
         feeds.setdefault(key, Feed(url=url, name=name, kind=clean_line(folder, _NAME_LIMIT).lower() or "press"))
     return tuple(feeds.values())[:_MOST_FEEDS]
 
@@ -46,6 +51,11 @@ def write_opml(feeds: Sequence[Feed], title: str) -> str:
             folders[feed.kind], "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=feed.url
         )  # fmt: skip
     return str(etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8").decode("utf-8"))
+
+
+def _web_scheme(scheme: re.Match[str]) -> str:
+    """Return the scheme that "feed:" stands before or in place of."""
+    return f"{(scheme[1] or 'http:').lower()}//"
 
 
 def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:

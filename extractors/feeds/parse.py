@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from extractors.feeds.entries import MAX_ENTRIES, RawEntry, clean_entries
+from extractors.feeds.entries import MAX_ENTRIES, RawEntry, sift_entries
 from extractors.feeds.json_feed import read_json_feed
 from extractors.feeds.polling_hints import read_polling_hints
-from extractors.text.charset import http_charset
+from extractors.text.charset import decode_page, http_charset
 from extractors.text.clean import clean_line, text_of_html
 from extractors.types import Feed, FeedDocument, FeedEntry, Fetched, FetchError
 
@@ -29,6 +29,12 @@ _LONG_TAG = re.compile(rb"<[^<>]{16384,}")
 _MOST_ATTRIBUTES = 200
 
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_PARAGRAPH_GAP = re.compile(r"\n[ \t\r]*\n")
+# Where addresses stand as they are; in CDATA they need no escape.
+_ADDRESS_FIELD = re.compile(
+    rb"<(?:link|guid|comments|url)\b[^<>]{0,200}>[^<]{1,4000}|\bhref=\"[^<>\"]{1,4000}\"", re.IGNORECASE
+)
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 _XML_LABEL = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 
 
@@ -47,20 +53,32 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         found = read_json_feed(body)
         if found is None:
             raise FetchError(feed.url, "not a feed", "JSON, but no JSON Feed")
-        entries = clean_entries(found.entries, fetched.final_url, feed)
-        return FeedDocument(entries=entries, title=clean_line(found.title, 200), next_page=found.next_page)
+        entries, dropped = sift_entries(found.entries, fetched.final_url, feed)
+        return FeedDocument(
+            entries=entries, dropped=dropped, title=clean_line(found.title, 200), next_page=found.next_page
+        )
     if not body or _is_html(body) or b"<" not in body:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
-    document = _parsed(_steady(_bounded(body, feed), fetched.content_type), fetched, feed)
+    body = _with_whole_links(_in_utf8(_bounded(body, feed), fetched.content_type))
+    document = _parsed(body, fetched, feed)
     if not document.get("version") and not document.entries:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
     head = document.feed if isinstance(document.feed, dict) else {}
+    raw = [_raw(entry) for entry in document.entries[:MAX_ENTRIES]]
+    entries, dropped = sift_entries(raw, _base_url(head, str(document.get("version")), fetched.final_url), feed)
     return FeedDocument(
-        entries=clean_entries(map(_raw, document.entries[:MAX_ENTRIES]), fetched.final_url, feed),
+        entries=entries,
+        dropped=dropped,
         hints=read_polling_hints(body),
-        title=clean_line(text_of_html(_text(head, "title")[:5000]), 200),
+        title=clean_line(text_of_html(_markup(head, "title")[:5000]), 200),
         next_page=_page_link(head, fetched.final_url),
     )
+
+
+def _base_url(head: Mapping[str, object], version: str, final_url: str) -> str:
+    """Return what relative links are relative to: in RSS the channel's own link, else the address of the feed."""
+    link = _text(head, "link")
+    return link if version.startswith("rss") and _is_web_address(link) else final_url
 
 
 def _page_link(head: Mapping[str, object], base_url: str) -> str:
@@ -90,11 +108,14 @@ def _parsed(body: bytes, fetched: Fetched, feed: Feed) -> feedparser.FeedParserD
 
 
 def _raw(entry: Mapping[str, object]) -> RawEntry:
+    guid = _text(entry, "id")
+    links = (_text(entry, "feedburner_origlink"), _text(entry, "link"), _content_source(entry), guid)
     return RawEntry(
-        guid=_text(entry, "id"),
-        link=_text(entry, "feedburner_origlink") or _text(entry, "link"),
-        title=_text(entry, "title"),
-        summary=_text(entry, "summary"),
+        guid=guid,
+        # The original address where one of them is an address; a relative link only in its own element.
+        link=next((link for link in links if _is_web_address(link)), _text(entry, "link")),
+        title=_markup(entry, "title"),
+        summary=_markup(entry, "summary"),
         content=max(_contents(entry), key=len, default=""),
         author=_text(entry, "author"),
         published=_text(entry, "published") or _text(entry, "created"),
@@ -108,11 +129,37 @@ def _text(entry: Mapping[str, object], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _markup(entry: Mapping[str, object], key: str) -> str:
+    """Return a field as HTML: what is declared plain text keeps its angle brackets as letters."""
+    value, detail = _text(entry, key), dict.get(entry, f"{key}_detail") if isinstance(entry, dict) else None
+    is_plain = isinstance(detail, dict) and detail.get("type") == "text/plain" and detail.get("value") == value
+    return _escaped(value) if is_plain else value
+
+
+def _escaped(text: str) -> str:
+    # Entities stay: many who declare plain text escape twice.
+    return _PARAGRAPH_GAP.sub("<p>", text.replace("<", "&lt;").replace(">", "&gt;"))
+
+
 def _contents(entry: Mapping[str, object]) -> Iterator[str]:
     listed = entry.get("content")
     for part in listed if isinstance(listed, list) else ():
-        if part.get("type", "text/html") in ("text/html", "application/xhtml+xml", "text/plain"):
-            yield part.get("value", "")
+        kind, value = part.get("type", "text/html"), part.get("value", "")
+        if kind in ("text/html", "application/xhtml+xml"):
+            yield value
+        elif kind == "text/plain":
+            yield _escaped(value)
+
+
+def _content_source(entry: Mapping[str, object]) -> str:
+    """Return where an Atom entry says its content is, or ""."""
+    listed = entry.get("content")
+    sources = [part.get("src") for part in (listed if isinstance(listed, list) else ())]
+    return next((source for source in sources if isinstance(source, str)), "")
+
+
+def _is_web_address(link: str) -> bool:
+    return link.strip(" \t\r\n\ufeff\u200b").lower().startswith(("http://", "https://"))
 
 
 def _bounded(body: bytes, feed: Feed) -> bytes:
@@ -145,24 +192,35 @@ def _without_long_authors(body: bytes) -> bytes:
     return b"".join(pieces) + body[place:]
 
 
-def _steady(body: bytes, content_type: str) -> bytes:
-    """Return UTF-8 with a few bad bytes as UTF-8; anything else as it came.
+def _in_utf8(body: bytes, content_type: str) -> bytes:
+    """Return a feed that is, or claims to be, UTF-8 as UTF-8; one with another label as it came.
 
     One bad byte makes feedparser guess a legacy encoding for the whole feed. Text that really is of such an encoding
     has hardly a valid sequence of UTF-8 among its accents, so the majority decides.
     """
     label = _XML_LABEL.search(body)
-    named = http_charset(content_type) or (label.group(1).decode("ascii").lower() if label else "utf-8")
-    if named not in ("utf-8", "utf8"):
+    named = http_charset(content_type) or (label.group(1).decode("ascii").lower() if label else "")
+    if named not in ("", "utf-8", "utf8"):
         return body
     try:
         body.decode("utf-8")
+        is_escaped = b"\x1b$" in body
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         bad = text.count("\ufffd")
-        good = sum(char > "\x7f" for char in text) - bad
-        return text.encode("utf-8") if good > bad else body
-    return body
+        if sum(char > "\x7f" for char in text) - bad > bad:
+            return text.encode("utf-8")
+        is_escaped = True
+    return decode_page(body, "").encode("utf-8", "ignore") if is_escaped and not named else body
+
+
+def _with_whole_links(body: bytes) -> bytes:
+    """Return `body` with the bare "&" of addresses escaped: a parser reads "&copy=3" as a sign and a figure."""
+
+    def escaped(field: re.Match[bytes]) -> bytes:
+        return _BARE_AMPERSAND.sub(b"&amp;", field.group())
+
+    return _ADDRESS_FIELD.sub(escaped, body)
 
 
 def _is_html(body: bytes) -> bool:

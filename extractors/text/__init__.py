@@ -1,1 +1,1 @@
-"""Plain text: cleaning, charsets, dates, sentences. Begin at `clean`."""
+"""Plain text: cleaning, typography, charsets, dates, sentences, word counts. Begin at `clean`."""

@@ -2,8 +2,10 @@
 
 import codecs
 import re
+from contextlib import suppress
 
 import charset_normalizer
+from resiliparse.parse.encoding import detect_encoding
 
 # What browsers read under these labels (WHATWG Encoding Standard), where Python's codec of that name is narrower.
 _LABELS = {
@@ -31,6 +33,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _IN_PAGE = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096
+# ISO-2022-JP writes Japanese in ASCII bytes between escape sequences: it would pass for UTF-8.
+_JAPANESE_SHIFT = re.compile(rb"\x1b\$[@B]")
 _SAMPLE_BYTES = 64 * 1024
 
 # A right decoding of a damaged page shows few replacement characters, a wrong one shows one for every accent.
@@ -45,6 +49,9 @@ def decode_page(body: bytes, content_type: str) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
+    if _JAPANESE_SHIFT.search(body):
+        with suppress(UnicodeDecodeError):
+            return body.decode("iso2022_jp_ext")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -53,8 +60,16 @@ def decode_page(body: bytes, content_type: str) -> str:
         text = _decoded(body, label)
         if text is not None:
             return text
-    looks = charset_normalizer.from_bytes(body[:_SAMPLE_BYTES]).best()
-    return body.decode(looks.encoding if looks else "cp1252", "replace")
+    return body.decode(_guessed_encoding(body[:_SAMPLE_BYTES]), "replace")
+
+
+def _guessed_encoding(sample: bytes) -> str:
+    """Return what the bytes look like: two detectors, since the better one calls some Korean text UTF-8."""
+    guess = detect_encoding(sample)
+    if guess and not guess.lower().startswith("utf"):
+        return str(guess)
+    second = charset_normalizer.from_bytes(sample).best()
+    return second.encoding if second else "cp1252"
 
 
 def http_charset(content_type: str) -> str:

@@ -5,6 +5,8 @@ import unicodedata
 
 from lxml import etree
 
+from extractors.text.printed import render_as_printed
+
 # A joiner between Latin letters or digits hides a difference; in Persian, Hindi or an emoji it is spelling.
 _HIDDEN_JOINER = re.compile(r"(?<![^\x00-\u02ff])[\u200c\u200d]")
 _JOINERS = "\u200c\u200d"
@@ -19,23 +21,8 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "math", "
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt"}
-    | {
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-    }
-    | {"li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr"}
-    | {"ul"}
+    | {"fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"}
+    | {"li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"}
 )
 
 
@@ -61,7 +48,8 @@ def clean_text(text: str) -> str:
 def text_of_html(fragment: str) -> str:
     """Return the words of an HTML fragment as cleaned paragraphs, one a line; markup that is none is text.
 
-    Scripts, styles and the like are silent, cells of a row stand apart with ` | `. Never raises on garbage.
+    Typography becomes letters (`render_as_printed`), scripts, styles and the like are silent, cells of a row stand
+    apart with ` | `. Never raises on garbage.
     """
     if "<" not in fragment and "&" not in fragment:
         return clean_text(fragment)
@@ -73,7 +61,10 @@ def text_of_html(fragment: str) -> str:
         root = etree.fromstring(markup.encode("utf-8", "ignore"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return clean_text(re.sub(r"<[^<>]{0,2000}>", "\n", fragment))
-    return clean_text(_words(root)) if root is not None else ""
+    if root is None:
+        return ""
+    render_as_printed(root)
+    return clean_text(_words(root))
 
 
 def _words(root: etree._Element) -> str:

@@ -19,8 +19,8 @@ _MONTH = (
     r"|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 
-# Hours east of Greenwich. Left out because two countries mean two things by them: IST, AST, ECT, GST, SST.
-# BST, CST and MST are read as in Britain and America, where the feeds that write them come from.
+# Hours east of Greenwich. Left out because two countries mean two things by them: AST, ECT, GST, SST. BST, CST and MST
+# are read as in Britain and America and IST as in India, where the feeds that write them come from.
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0,
     "bst": 1, "west": 1, "cet": 1, "met": 1,
@@ -30,7 +30,11 @@ _ZONES = {
     "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
     "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
     "akdt": -8, "akst": -9, "hst": -10,
+    "ist": 5.5, "npt": 5.75, "wib": 7, "myt": 8, "pht": 8, "trt": 3, "idt": 3, "eat": 3, "wat": 1, "cat": 2,
+    "brt": -3, "art": -3, "clt": -4, "cot": -5, "pet": -5, "cedt": 2, "eedt": 3,
 }  # fmt: skip
+# Clocks of America named without saying whether it is summer.
+_REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
 _ZONE = r"(?P<zone>[+-]\d{2}(?::?\d{2})?|[a-z]{3,12}/[a-z_]{3,20}(?:/[a-z_]{3,20})?|[a-z]{1,5})"
@@ -50,6 +54,8 @@ _SHAPES = tuple(
         # ISO 8601, basic: "20260302T100000Z".
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
         rf"(?:{_ZONE})?",
+        # ISO 8601, basic, a day alone: "20260302".
+        r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         # American order with the month in words: "March 2, 2026", "Mar 2, 2026 10:00 EST".
         rf"(?:[a-z]{{3,9}}\.?,?\s+)?{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
         rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([a-z ]+\))?)?",
@@ -57,7 +63,7 @@ _SHAPES = tuple(
 )
 
 
-_EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3})?")
+_EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3}|\.\d{1,9})?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
 _OF_WEEK = re.compile(
     r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(\d{1,2})([ /])(\d{1,2})\3(\d{4})(?!\d)", re.IGNORECASE
@@ -129,26 +135,31 @@ def _unslashed(match: re.Match[str]) -> str:
 
 
 def trusted(published: datetime | None, now: datetime) -> datetime | None:
-    """Return `published` unless it lies more than a day after `now`: no article is from the future."""
+    """Return `published`, at most `now`: no article is from the future; more than a day after `now` gives None.
+
+    A local time marked as GMT lies some hours ahead: then the moment it was first seen is the best that is known.
+    """
     if published is None or published > now + _TOMORROW:
         return None
-    return published
+    return min(published, now)
 
 
 def _moment(found: dict[str, str | None], fallback_zone: tzinfo) -> datetime | None:
     zone = _zone(found.get("zone"), fallback_zone)
     if zone is None:
         return None
+    hour = int(found.get("hour") or 0)
+    ends_the_day = hour == 24 and not int(found.get("minute") or 0) and not int(found.get("second") or 0)
     try:
         moment = datetime(
             _year(found["year"] or ""),
             _month(found["month"] or ""),
             int(found["day"] or ""),
-            int(found.get("hour") or 0),
+            0 if ends_the_day else hour,
             int(found.get("minute") or 0),
             min(int(found.get("second") or 0), 59),  # a leap second is the last of its minute
             tzinfo=zone,
-        ).astimezone(UTC)
+        ).astimezone(UTC) + timedelta(days=ends_the_day)
     except (ValueError, OverflowError):
         return None
     return moment if moment.year >= EARLIEST_YEAR else None
@@ -168,6 +179,8 @@ def _zone(name: str | None, fallback: tzinfo) -> tzinfo | None:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return None
+    if name.lower() in _REGIONS:
+        return ZoneInfo(_REGIONS[name.lower()])
     east = _ZONES.get(name.lower())
     return None if east is None else timezone(timedelta(hours=east))
 

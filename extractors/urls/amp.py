@@ -1,7 +1,7 @@
 """Resolve the twins of a page, made for phones or for AMP caches, to the one address it is known by."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from extractors.urls.normalize import canonical_url, normalize_url
 
@@ -43,6 +43,20 @@ def strip_amp_cache(url: str) -> str:
     except ValueError:
         return url
     return origin
+
+
+def unwrap_redirect(url: str) -> str:
+    """Return the address that one of Google's redirects carries (its alerts link so); any other is given back."""
+    parts = urlsplit(url)
+    if not _is_google((parts.hostname or "").lower()) or parts.path != "/url":
+        return url
+    carried = dict(parse_qsl(parts.query))
+    target = carried.get("url") or carried.get("q") or ""
+    try:
+        normalize_url(target)
+    except ValueError:
+        return url
+    return target
 
 
 def _is_google(host: str) -> bool:

@@ -42,6 +42,7 @@ def redact_secrets(document: FeedDocument, secrets: tuple[str, ...]) -> FeedDocu
         document,
         entries=tuple(_struck_entry(entry, secrets) for entry in document.entries),
         title=_struck(document.title, secrets),
+        dropped=tuple(replace(one, title=_struck(one.title, secrets)) for one in document.dropped),
         next_page="",
     )
 

@@ -28,23 +28,33 @@ class BadEncodingError(Exception):
 
 
 class BodyDecoder:
-    """Collects one body: feed it chunks, then finish. `encoding` is the Content-Encoding header, or ""."""
+    """Collects one body: feed it chunks, then finish. `encoding` is the Content-Encoding header, or "".
+
+    Servers write "none", "utf-8" or "aws-chunked" there, and send gzip without a word: then the first bytes decide.
+    """
 
     def __init__(self, encoding: str, limit_bytes: int) -> None:
-        name = encoding.strip().lower().removeprefix("x-")
-        if name not in ("", "identity", *_STREAMS):
-            raise BadEncodingError("several encodings" if "," in name else "an encoding that was not asked for")
-        self._encoding = name.replace("identity", "")
+        named = [name for part in encoding.lower().split(",") if (name := part.strip().removeprefix("x-")) in _STREAMS]
+        if len(named) > 1:
+            raise BadEncodingError("several encodings")
+        self._encoding = named[0] if named else ""
         self._limit = limit_bytes
         self._received = 0
+        self._head = b""
         self._body = bytearray()
-        self._stream = _STREAMS[name]() if self._encoding else None
+        self._stream = _STREAMS[self._encoding]() if self._encoding else None
+        self._is_plain = False
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes from the wire; raise TooLargeError or BadEncodingError."""
         self._received += len(chunk)
         if self._received > self._limit:
             raise TooLargeError(f"more than {self._limit} bytes")
+        if self._stream is None and not self._is_plain:
+            self._head += chunk
+            if len(self._head) < _MAGIC_BYTES:
+                return
+            chunk = self._recognised_head()
         if self._stream is None:
             self._body += chunk
             return
@@ -60,8 +70,17 @@ class BodyDecoder:
             if not more:
                 return
 
+    def _recognised_head(self) -> bytes:
+        """Return the first bytes; what they are decides how a body is decoded that names no encoding, or an odd one."""
+        head, self._head = self._head, b""
+        self._encoding = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+        self._stream = _STREAMS[self._encoding]() if self._encoding else None
+        self._is_plain = self._stream is None
+        return head
+
     def finish(self) -> bytes:
         """Return the whole decoded body; raise BadEncodingError if it ends in the middle."""
+        self._body += self._head
         if self._stream is not None and self._received and not self._stream.ended:
             raise BadEncodingError(f"{self._encoding} data that break off")
         return bytes(self._body)
@@ -165,3 +184,7 @@ class _Zstd:
 _STREAMS: dict[str, type[_Gzip] | type[_Deflate] | type[_Brotli] | type[_Zstd]] = {
     "gzip": _Gzip, "deflate": _Deflate, "br": _Brotli, "zstd": _Zstd,
 }  # fmt: skip
+
+# How bodies begin that are packed whatever their headers say; brotli and deflate have no such mark.
+_MAGIC = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_MAGIC_BYTES = max(map(len, _MAGIC))

@@ -1,4 +1,4 @@
-"""Say what a failed request means, in our words: those of the libraries may carry addresses and headers."""
+"""Turn a failed request into a FetchError in our words: those of the libraries may carry addresses and headers."""
 
 import os
 import socket
@@ -10,7 +10,6 @@ from extractors.types import FetchError
 from extractors.urls.normalize import shown_url
 from extractors.web.decoding import BadEncodingError, TooLargeError
 from extractors.web.resolver import RefusedAddressError
-from extractors.web.response import BrokeOffError, HungUpError, ImproperError
 
 _DISTRUST = {
     9: "the certificate is not valid yet",
@@ -23,7 +22,7 @@ _DISTRUST = {
 
 
 def failure(url: str, error: Exception, timeout_s: float) -> FetchError:
-    """Return the FetchError that `error`, of whichever client, means for `url`."""
+    """Return the FetchError that `error` means for `url`."""
     shown = shown_url(url)
     match error:
         case TimeoutError():
@@ -40,7 +39,7 @@ def failure(url: str, error: Exception, timeout_s: float) -> FetchError:
             return FetchError(shown, "dead host", "the proxy would not pass it on", retryable=True)
         case aiohttp.ClientProxyConnectionError():
             return FetchError(shown, "dead host", "the proxy does not answer", retryable=True)
-        case aiohttp.ClientPayloadError() | BrokeOffError():
+        case aiohttp.ClientPayloadError():
             return FetchError(shown, "bad encoding", "the answer broke off", retryable=True)
         case aiohttp.ClientConnectorCertificateError():
             return FetchError(shown, "dead host", _distrust(error.certificate_error))
@@ -48,13 +47,13 @@ def failure(url: str, error: Exception, timeout_s: float) -> FetchError:
             return FetchError(shown, "dead host", _distrust(error))
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return FetchError(shown, "dead host", "the TLS handshake failed")
-        case aiohttp.ClientResponseError() | ImproperError():
+        case aiohttp.ClientResponseError():
             return FetchError(shown, "http error", "an answer that is not proper HTTP")
         case aiohttp.ClientConnectorDNSError() | socket.gaierror():
             return FetchError(shown, "dead host", "the name has no address", retryable=True)
         case OSError() if error.errno and error.errno > 0:
             return FetchError(shown, "dead host", os.strerror(error.errno).lower(), retryable=True)
-        case aiohttp.ClientConnectionError() | HungUpError() | ConnectionError():
+        case aiohttp.ClientConnectionError() | ConnectionError():
             return FetchError(shown, "dead host", "it hung up before an answer", retryable=True)
         case _:
             return FetchError(shown, "dead host", f"{type(error).__name__}", retryable=True)

@@ -1,8 +1,9 @@
 """Fetch one document over http(s), as a careful guest past the known traps; never reads what it holds."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -17,15 +18,13 @@ from extractors.urls.normalize import shown_url
 from extractors.web.decoding import ACCEPTED, BadEncodingError, TooLargeError
 from extractors.web.error_messages import failure
 from extractors.web.freshness import fresh_until, retry_after_until
-from extractors.web.http2 import Lines, trusting
-from extractors.web.rate_limit import Holds, HostRateLimiter
+from extractors.web.rate_limit import HostRateLimiter, RetryAfter
 from extractors.web.resolver import Endpoint, PublicResolver, RefusedAddressError, refuse_private_literal
 from extractors.web.response import (
     CONNECT_TIMEOUT_S,
     HEADER_LINE_BYTES,
     HEADER_LINES,
     Answer,
-    AnswerError,
     phrase,
     read_body,
 )
@@ -48,13 +47,13 @@ _MAY_NAME_A_TIME = frozenset({429, 503})
 # What a 429 without a usable Retry-After means: it has to mean something, and the next poll is an hour away anyway.
 _UNNAMED_PAUSE = timedelta(hours=1)
 
-_FAILURES = (aiohttp.ClientError, AnswerError, RefusedAddressError, TooLargeError, BadEncodingError)
+_FAILURES = (aiohttp.ClientError, RefusedAddressError, TooLargeError, BadEncodingError)
 
 # Called with each address before it is asked, redirects included; raises FetchError to forbid it.
 Permit = Callable[[str], Awaitable[None]]
 
 
-async def anyone(url: str) -> None:
+async def permit_all(url: str) -> None:
     """Permit every address: for what its owner subscribed to."""
 
 
@@ -74,7 +73,6 @@ class Fetcher:
     only way to reach an address that is not public. `holds` says until when a host wants no request; a 429 or 503
     that names a time adds to them. Environment proxies are ignored, `proxy` (http://[user:password@]host:port) is
     asked for all but the hosts of `allow`. `authorities` is a file of certificates to trust beside the system's.
-    `http2` speaks HTTP/2 with an https host that chooses it, but never through a proxy.
     Cookies live for the length of one fetch: some sites show a page only to who brings back what they just gave.
     """
 
@@ -90,17 +88,15 @@ class Fetcher:
         max_connections: int = 16,
         proxy: str = "",
         authorities: Path | None = None,
-        http2: bool = True,
     ) -> None:
         self._proxy = URL(proxy) if proxy else None
         self._resolver = PublicResolver(allow, _endpoint(self._proxy))
         self._authorities = authorities
-        self._lines = Lines(self._resolver, authorities) if http2 else None
-        self._says = {"User-Agent": user_agent, "Accept-Encoding": ACCEPTED}
+        self._headers = {"User-Agent": user_agent, "Accept-Encoding": ACCEPTED}
         self._clock = clock
         self._total_timeout_s = total_timeout_s
-        self._turns = HostRateLimiter(per_host_gap_s)
-        self._holds = Holds(holds)
+        self._limiter = HostRateLimiter(per_host_gap_s)
+        self._retry_after = RetryAfter(holds)
         self._slots = asyncio.Semaphore(max_connections)
         self._session: aiohttp.ClientSession | None = None
 
@@ -111,9 +107,9 @@ class Fetcher:
                 socket_factory=self._resolver.open_socket,
                 use_dns_cache=False,  # every connection is judged anew
                 limit=0,
-                ssl=trusting(self._authorities, ["http/1.1"]) if self._authorities else True,
+                ssl=_trusting(self._authorities) if self._authorities else True,
             ),
-            headers=self._says,
+            headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
             auto_decompress=False,
@@ -133,17 +129,15 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
             self._session = None
-        if self._lines is not None:
-            await self._lines.close()
 
     @property
     def holds(self) -> dict[str, datetime]:
         """Return until when which hosts want no request, as of now: to be kept for the next run."""
-        return self._holds.standing(self._clock())
+        return self._retry_after.lasting(self._clock())
 
     def widen_gap(self, host: str, gap_s: float) -> None:
         """Leave at least `gap_s` seconds between two requests to `host`."""
-        self._turns.widen(host, gap_s)
+        self._limiter.widen(host, gap_s)
 
     async def fetch(
         self,
@@ -153,7 +147,7 @@ class Fetcher:
         limit_bytes: int,
         accept: str,
         authorization: str = "",
-        permit: Permit = anyone,
+        permit: Permit = permit_all,
     ) -> Fetched:
         """Return the answer to a GET of `url` after its redirects: a body of at most `limit_bytes`, or a 304.
 
@@ -172,8 +166,8 @@ class Fetcher:
             await permit(str(target))
             shown_to_home = {"Authorization": authorization} if authorization and target.origin() == home else {}
             shown_back = _brought_back(cookies, target)
-            async with self._turns.turn(target.raw_host or ""), self._slots:
-                self._judge_hold(url, target)
+            async with self._limiter.turn(target.raw_host or ""), self._slots:
+                self._respect_retry_after(url, target)
                 started = loop.time()
                 answer = await self._ask(url, target, {**headers, **shown_to_home, **shown_back}, limit_bytes, left_s)
                 left_s -= loop.time() - started
@@ -188,9 +182,9 @@ class Fetcher:
                 raise FetchError(shown_url(url), "redirects", f"more than {MAX_REDIRECTS}")
             target, for_good = answer.target, for_good and answer.for_good
 
-    def _judge_hold(self, url: str, target: URL) -> None:
-        """Raise FetchError while the host wants no request; asked in its turn, since the one before may have told."""
-        until = self._holds.until(target.raw_host or "", self._clock())
+    def _respect_retry_after(self, url: str, target: URL) -> None:
+        """Raise FetchError while the host wants no request; asked in its turn, since the answer before may say so."""
+        until = self._retry_after.until(target.raw_host or "", self._clock())
         if until is not None:
             detail = f"{target.raw_host} wants no request before {until:%d %b %H:%M} UTC"
             raise FetchError(shown_url(url), "asked to wait", detail, retryable=True, wait_until=until)
@@ -214,25 +208,14 @@ class Fetcher:
 
     @asynccontextmanager
     async def _answer(self, target: URL, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
-        """Yield the answer to one request, over HTTP/2 if the host chooses it; its body is read within the block."""
+        """Yield the answer to one request; its body is read within the block."""
         assert self._session is not None, "fetch is called within `async with Fetcher(…)`"
         proxy = None if self._resolver.is_allowed(target.raw_host or "") else self._proxy
         if proxy is not None:
             await self._resolver.judge(target.raw_host or "")
-        async with self._over_http2(target, headers, proxy) as answer:
-            if answer is not None:
-                yield answer
-                return
         async with self._session.get(target, headers=headers, allow_redirects=False, proxy=proxy) as response:
             chunks = response.content.iter_chunked(_CHUNK_BYTES)
             yield Answer(status=response.status, headers=response.headers, chunks=chunks)
-
-    def _over_http2(
-        self, target: URL, headers: Mapping[str, str], proxy: URL | None
-    ) -> AbstractAsyncContextManager[Answer | None]:
-        if self._lines is None or proxy is not None or target.scheme != "https":
-            return nullcontext()
-        return self._lines.answer(target, {**self._says, **headers})
 
     def _judge_status(self, url: str, target: URL, answer: Answer, *, conditional: bool) -> None:
         """Return for an answer to what was asked; else raise FetchError, and hold the host if that is its wish."""
@@ -247,7 +230,7 @@ class Fetcher:
             until = retry_after_until(answer.headers.get("Retry-After", ""), now)
             until = until or (now + _UNNAMED_PAUSE if status == _TOO_MANY else None)
         if until is not None:
-            self._holds.hold(target.raw_host or "", until)
+            self._retry_after.hold(target.raw_host or "", until)
         raise FetchError(
             shown_url(url),
             "gone" if status == HTTPStatus.GONE else "http error",
@@ -288,6 +271,13 @@ def _brought_back(cookies: aiohttp.CookieJar, target: URL) -> dict[str, str]:
     """Return the header that brings `target` its cookies back; more of them than a page needs are none."""
     value = cookies.filter_cookies(target).output(header="", sep=";").strip()
     return {"Cookie": value} if value and len(value) <= _MOST_COOKIE_BYTES and value.isprintable() else {}
+
+
+def _trusting(authorities: Path) -> ssl.SSLContext:
+    """Return what verifies certificates by the system's authorities with those of the file."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(authorities)
+    return context
 
 
 def _endpoint(proxy: URL | None) -> Endpoint | None:

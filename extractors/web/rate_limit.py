@@ -1,4 +1,4 @@
-"""Let one request at a time go to a host, with a gap between two; hosts do not wait for each other."""
+"""Limit the rate of requests to each host: one at a time, with a gap; hosts do not wait for each other."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -15,7 +15,7 @@ class _Host:
 
 
 class HostRateLimiter:
-    """The turns of all hosts: `gap_s` seconds from the end of a request to the start of the next one."""
+    """One request at a time a host, and `gap_s` seconds from the end of one to the start of the next."""
 
     def __init__(self, gap_s: float) -> None:
         self._gap_s = gap_s
@@ -40,8 +40,8 @@ class HostRateLimiter:
         self._hosts.setdefault(host, _Host()).gap_s = gap_s
 
 
-class Holds:
-    """Until when each host wants no request: what was known before, and what this run was told."""
+class RetryAfter:
+    """Until when each host wants no request: what earlier runs knew, and what its answers said in this one."""
 
     def __init__(self, known: Mapping[str, datetime]) -> None:
         self._until = dict(known)
@@ -55,6 +55,6 @@ class Holds:
         """Leave `host` alone until then, or until later if that was asked before."""
         self._until[host] = max(until, self._until.get(host, until))
 
-    def standing(self, now: datetime) -> dict[str, datetime]:
+    def lasting(self, now: datetime) -> dict[str, datetime]:
         """Return the holds that outlast `now`."""
         return {host: until for host, until in self._until.items() if until > now}

@@ -22,7 +22,7 @@ _LIMIT_BYTES = 2 * _READ_BYTES
 # A longer Crawl-delay than this would keep a page of ten links for an hour; the host is asked this often at most.
 _LONGEST_DELAY_S = 30.0
 
-Standing = Literal["rules", "all allowed", "none allowed"]
+RobotsPolicy = Literal["rules", "all allowed", "none allowed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class RobotsFile:
 
     origin: str
     fetched_at: datetime
-    standing: Standing
+    standing: RobotsPolicy
     rules: str = ""
 
 
@@ -103,18 +103,18 @@ class Robots:
         try:
             answer = await self._fetcher.fetch(f"{origin}/robots.txt", limit_bytes=_LIMIT_BYTES, accept="text/plain")
         except FetchError as error:
-            standing = _standing_without_file(error)
-            if standing is None:
+            policy = _policy_without_file(error)
+            if policy is None:
                 raise FetchError(
                     shown_url(url), error.kind, error.detail, retryable=error.retryable, wait_until=error.wait_until
                 ) from error
-            return RobotsFile(origin=origin, fetched_at=now, standing=standing)
+            return RobotsFile(origin=origin, fetched_at=now, standing=policy)
         body = answer.body.removeprefix(codecs.BOM_UTF8)[:_READ_BYTES]  # Protego reads a mark as part of the first word
         rules = body.decode("utf-8", "replace").replace("\x00", "")
         return RobotsFile(origin=origin, fetched_at=now, standing="rules", rules=rules)
 
 
-def _standing_without_file(error: FetchError) -> Standing | None:
+def _policy_without_file(error: FetchError) -> RobotsPolicy | None:
     """Return what no robots.txt means; None when the host itself is what failed."""
     if error.status == 429 or error.kind == "asked to wait":
         return None

@@ -27,7 +27,7 @@ from flows.collect import encode_and_cluster
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
-from flows.gathering.facts import keep_facts
+from flows.gathering.facts import read_new_facts
 from flows.orchestration.engine import tagged_run, untagged_tasks
 from flows.orchestration.opaque import sealed
 from store.collection.feed_runs import known_addresses, register_feeds, save_entries
@@ -35,6 +35,7 @@ from store.collection.kept_pages import BATCH, pack
 from store.collection.site_boilerplate import remove_boilerplate
 from store.collection.warc import read_warc
 from store.database.connections import Connection, open_writer
+from store.ledger.compare import compare_stories
 from store.types import EntryOutcome, FeedRun
 
 
@@ -84,8 +85,9 @@ async def import_archive(
         while batch := list(islice(pages, BATCH)):
             new = await read_archived(sealed(connection), sealed(reader), sealed(batch), moment)
             counts += Counter(read=len(batch), new=new)
+        read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
-        keep_facts(connection, settings)
+        compare_stories(connection)
     done = ImportResult(
         records=counts["records"], foreign=counts["foreign"], known=counts["known"], read=counts["read"],
         new_articles=counts["new"], no_article=counts["read"] - counts["new"], stories_touched=touched,

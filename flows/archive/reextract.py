@@ -22,7 +22,7 @@ from flows.collect import encode_and_cluster
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
-from flows.gathering.facts import keep_facts
+from flows.gathering.facts import read_new_facts
 from flows.gathering.one_feed import MAX_ARTICLE_PAGES
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.engine import tagged_run, untagged_tasks
@@ -32,6 +32,7 @@ from store.collection.kept_pages import BATCH, kept_urls, read_pages, unpack
 from store.collection.reextraction import ReextractionInput, reextraction_inputs, save_reextraction
 from store.collection.site_boilerplate import remove_known_boilerplate
 from store.database.connections import Connection, open_writer
+from store.ledger.compare import compare_stories
 from store.types import EntryOutcome
 
 
@@ -78,8 +79,9 @@ async def _all_pages(connection: Connection, settings: Settings, urls: Sequence[
         for start in range(0, len(urls), BATCH):
             became += await reread_batch(sealed(connection), sealed(reader), urls[start : start + BATCH], now)
             progress("pages", min(start + BATCH, len(urls)), len(urls))
+    read_new_facts(connection, settings)
     touched = await encode_and_cluster(connection, settings, now)
-    keep_facts(connection, settings)
+    compare_stories(connection)
     return ReextractResult(
         pages=became.total(), unchanged=became["unchanged"], changed=became["changed"], new=became["new"],
         lost=became["lost"], stories_touched=touched,

@@ -57,7 +57,7 @@ async def _web(settings: Settings) -> AsyncIterator[Fetcher]:
     async with Fetcher(
         settings.user_agent(), fetch.dial_table(), clock=lambda: datetime.now(UTC),
         total_timeout_s=fetch.timeout_s, per_host_gap_s=fetch.gap_s, proxy=fetch.proxy.get_secret_value(),
-        authorities=fetch.authorities, http2=fetch.http2,
+        authorities=fetch.authorities,
     ) as web:  # fmt: skip
         yield web
 

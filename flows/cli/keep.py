@@ -27,14 +27,9 @@ def register(app: typer.Typer) -> None:
 
 def publish(config: Config = None) -> None:
     """Write the copy for readers anew; collect and digest do so themselves."""
-    from store.database.connections import settled_files
-    from store.database.published_copy import publish as write_copy
-    from store.database.published_copy import published_path
+    from store.database.connections import store_at
 
-    path = load_settings(config).store.path
-    with settled_files(path):
-        published_path(path).unlink(missing_ok=True)
-        _say(f"Published {write_copy(path)}")
+    _say(f"Published {store_at(load_settings(config).store.path).publish()}")
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="Where backups lie.")], config: Config = None) -> None:
@@ -71,7 +66,7 @@ def check(config: Config = None) -> None:
 
 def compact(config: Config = None) -> None:
     """Write the store into smaller files, without the room of what was deleted."""
-    from store.upkeep.export_import import compact as write_anew
+    from store.upkeep.nightly import compact as write_anew
 
     before, after = write_anew(load_settings(config).store.path)
     _say(f"{before / 1e6:.1f} MB, now {after / 1e6:.1f} MB")
@@ -84,8 +79,8 @@ def forget(
 ) -> None:
     """Remove an article and all that came from it; its address is never fetched again."""
     from store.database.connections import open_writer
-    from store.upkeep.export_import import compact as write_anew
     from store.upkeep.forget import forget as remove
+    from store.upkeep.nightly import compact as write_anew
 
     settings = load_settings(config)
     with open_writer(settings.store.path) as connection:
@@ -95,7 +90,7 @@ def forget(
     held = f"{gone.articles} article removed" if gone.articles else "No such article was held"
     _say(f"{held}; never fetched again: {', '.join(gone.urls)}")
     for path in sorted(settings.digest.folder.glob("*.*")):
-        if any(one in path.read_text(encoding="utf-8") for one in gone.urls):
+        if path.is_file() and any(one.encode() in path.read_bytes() for one in gone.urls):
             _say(f"{path} still tells it: write that week's digest again.")
 
 

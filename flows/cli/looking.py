@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extractors.articles.extract import LEAST_WORDS, read_page
+from extractors.articles.extract import read_page
 from extractors.evaluation.page_text import page_of_file
 from extractors.feeds.parse import read_feed
+from extractors.text.words import MIN_ARTICLE_WORDS
 from extractors.types import Article, Feed, FeedDocument, Fetched, FetchError, Validators
 
 
@@ -43,8 +44,8 @@ def inspect_page(body: bytes, url: str, now: datetime) -> PageInspection:
     provenance = {**dict(article.provenance), "text": article.reading}
     if page.wall is not None:
         return PageInspection(outcome=page.wall, detail="", article=article, provenance=provenance)
-    if words < LEAST_WORDS:
-        detail = f"{words} words, where an article has {LEAST_WORDS}"
+    if words < MIN_ARTICLE_WORDS:
+        detail = f"{words} words, where an article has {MIN_ARTICLE_WORDS}"
         return PageInspection(outcome="no text", detail=detail, article=article, provenance=provenance)
     return PageInspection(outcome="ok", detail="", article=article, provenance=provenance)
 

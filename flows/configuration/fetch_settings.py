@@ -11,8 +11,7 @@ class FetchSettings(BaseModel):
     """How politely and how long we ask. `connect_to` dials "address:port" for a host instead of asking DNS.
 
     `proxy` (http://[user:password@]host:port) is asked for everything else; `authorities` is a file of certificates
-    to trust beside the system's, as an office proxy may need; `reading` is "vote" or the quicker "fast";
-    `http2` is for the hosts that choose it.
+    to trust beside the system's, as an office proxy may need; `reading` is "vote" or the quicker "fast".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,7 +26,6 @@ class FetchSettings(BaseModel):
     connect_to: dict[str, str] = Field(default_factory=dict)
     proxy: SecretStr = SecretStr("")
     authorities: Path | None = None
-    http2: bool = True
     reading: Literal["vote", "fast"] = "vote"
 
     @field_validator("connect_to")

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from reports.rendering.json_twin import SCHEMA
 from reports.site.library_index import Shelved, render_feed, render_index
-from store.database.whole_files import write_whole
+from store.database.owned_folder import write_folder
 
 
 def write_library(folder: Path) -> None:
     """Write index.html and one Atom feed a topic beside the editions; what is no edition of ours is passed over."""
     shelf = [edition for path in sorted(folder.glob("*.json")) if (edition := _shelved(path)) is not None]
-    write_whole(folder / "index.html", render_index(shelf))
-    for topic in sorted({edition.topic for edition in shelf}):
-        write_whole(folder / f"{topic}.atom.xml", render_feed(shelf, topic))
+    feeds = {f"{topic}.atom.xml": render_feed(shelf, topic) for topic in sorted({edition.topic for edition in shelf})}
+    write_folder(folder, {"index.html": render_index(shelf), **feeds}, is_stale=lambda name: name.endswith(".atom.xml"))
 
 
 def _shelved(path: Path) -> Shelved | None:

@@ -14,7 +14,7 @@ from reports.site.issues import read_issue
 from reports.site.render import render_site
 from reports.site.types import Issue, SiteData
 from store.database.connections import open_reader
-from store.database.whole_files import write_whole
+from store.database.owned_folder import write_folder
 from store.ledger.predictions import read_predictions
 from store.stories.read import feed_health, stories_by_id
 from store.types import Story
@@ -25,14 +25,8 @@ log = logging.getLogger("storyfold.pages")
 
 
 def write_site(settings: Settings, folder: Path) -> Path:
-    """Write all pages into `folder` and return the first. Pages of stories that are told no more are removed."""
-    pages = render_site(read_site(settings))
-    for name, text in pages.items():
-        write_whole(folder / name, text)
-    for kind in ("editions", "stories"):
-        for page in (folder / kind).glob("*.html"):
-            if f"{kind}/{page.name}" not in pages:
-                page.unlink()
+    """Write all pages into `folder` and return the first; remove pages written earlier that are no more, none else."""
+    write_folder(folder, render_site(read_site(settings)), is_stale=lambda _: True)
     return folder / "index.html"
 
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from extractors.facts.types import FACTS_VERSION
+from extractors.facts.types import FACTS_VERSION, NameReader
 from flows.configuration.settings import Settings
 from flows.orchestration.opaque import sealed
 from flows.orchestration.progress import progress
 from store.database.connections import Connection
-from store.ledger.compare import compare_stories
 from store.ledger.facts import save_facts, unread_articles, unread_ids
-
-if TYPE_CHECKING:
-    from extractors.facts.read_facts import NameReader
 
 # What a kill can lose is one batch, half a second's work.
 BATCH = 200
@@ -48,8 +43,11 @@ def read_batch(connection: Connection, ids: Sequence[str], aliases: dict[str, st
     )
 
 
-def keep_facts(connection: Connection, settings: Settings) -> int:
-    """Bring the ledger up to date with articles and stories, and return how many articles were read."""
+def read_new_facts(connection: Connection, settings: Settings) -> int:
+    """Read every article that was not read by the readers as they are now, and return how many those were.
+
+    Clustering compares by what is kept here, so it comes after this.
+    """
     ids = unread_ids(connection, FACTS_VERSION)
     aliases = settings.facts.alias_table()
     names = _names(settings.facts.names_model, aliases)
@@ -57,7 +55,6 @@ def keep_facts(connection: Connection, settings: Settings) -> int:
     for start in range(0, len(ids), BATCH):
         read_batch(sealed(connection), ids[start : start + BATCH], aliases, sealed(names))
         progress("facts", min(start + BATCH, len(ids)), len(ids))
-    compare_stories(connection)
     return len(ids)
 
 

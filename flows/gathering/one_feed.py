@@ -1,15 +1,17 @@
 """Bring one feed and its unseen pages in: network and parsing only; stores nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from extractors.feeds.entries import aliases
-from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError
+from extractors.types import Article, DroppedEntry, Feed, FeedEntry, Fetched, FetchError
 from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
 from extractors.urls.normalize import normalize_url, shown_url
 from extractors.web.fetcher import Fetcher
+from extractors.web.response import refresh_target
 from extractors.web.robots import Robots
 from extractors.worker_pool import PageReader
 from flows.gathering.poll_schedule import plan_after_answer, plan_after_failure
@@ -66,7 +68,9 @@ async def gather_feed(feed: Feed, state: FeedState, desk: Desk, now: datetime, a
         feed=feed,
         at=now,
         outcome="unchanged" if fetched.status == 304 else "ok",
-        detail="; ".join(filter(None, (summary(outcomes), later))),
+        detail="; ".join(
+            filter(None, (summary(outcomes), dropped_summary(document.dropped if document else ()), later))
+        ),
         status=fetched.status,
         # With entries left for the next run the feed must answer whole again, so its new validators are not kept.
         validators=None if fetched.status == 304 or later else fetched.validators,
@@ -150,13 +154,28 @@ async def _whole(article: Article, entry: FeedEntry, feed: Feed, desk: Desk, pag
 
 
 async def _page(url: str, entry: FeedEntry, desk: Desk, pages: list[Page]) -> Fetched:
-    """Fetch a page of an entry, and keep it among `pages` whatever will be read in it."""
-    fetched = await desk.fetcher.fetch(
-        url, limit_bytes=desk.page_limit_bytes, accept=PAGE_ACCEPT, permit=desk.robots.permit
-    )
+    """Fetch a page of an entry, and keep it among `pages` whatever will be read in it; a meta refresh is followed."""
+    fetched = await _fetch_page(url, desk)
+    target = refresh_target(fetched)
+    if target:
+        fetched = replace(await _fetch_page(target, desk), url=url)
     if desk.keeps_pages:
         pages.append(pack(fetched, of=entry.url))
     return fetched
+
+
+async def _fetch_page(url: str, desk: Desk) -> Fetched:
+    return await desk.fetcher.fetch(
+        url, limit_bytes=desk.page_limit_bytes, accept=PAGE_ACCEPT, permit=desk.robots.permit
+    )  # fmt: skip
+
+
+def dropped_summary(dropped: Sequence[DroppedEntry]) -> str:
+    """Return how many items of a feed are no entries, why, and the title of the first; or ""."""
+    if not dropped:
+        return ""
+    reasons = ", ".join(f"{reason}: {count}" for reason, count in Counter(one.reason for one in dropped).items())
+    return f"{len(dropped)} of its items left out ({reasons}; the first: “{dropped[0].title}”)"
 
 
 def summary(outcomes: Iterable[EntryOutcome]) -> str:

@@ -52,7 +52,6 @@ async def open_fetch_context(
         max_connections=fetch.concurrency,
         proxy=fetch.proxy.get_secret_value(),
         authorities=fetch.authorities,
-        http2=fetch.http2,
     )
     with nullcontext(reader) if reader else PageReader(reading=fetch.reading) as reading:
         async with fetcher:

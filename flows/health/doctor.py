@@ -21,7 +21,7 @@ from flows.orchestration.server_status import check_server
 from store.database.connections import open_reader
 from store.database.published_copy import embeddings_path
 from store.queries.health_signals import read_health_signals
-from store.types import StoreError
+from store.types import StoreBusyError, StoreError
 from store.upkeep.integrity import check
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -156,7 +156,7 @@ def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
         with open_reader(path) as connection:
             signs = read_health_signals(connection, now, silent_days=settings.alerts.silent_feed_days)
     except StoreError as error:
-        if "another run is writing" in str(error):
+        if isinstance(error, StoreBusyError):
             yield Finding(
                 subject="lock", verdict="note", words="a run is writing just now", todo="Look again when it is over."
             )

@@ -5,7 +5,7 @@ And keep malloc to few heaps: before the first thread, or it has no effect.
 
 import os
 
-from store.database.trimming import limit_malloc_arenas
+from store.database.memory import limit_malloc_arenas
 
 _DEFAULTS = {
     "DO_NOT_TRACK": "1",

@@ -6,13 +6,13 @@ unchanged: nowhere.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from extractors.facts.names.capital_runs import find_names
 from reports.edition.outlook import (
     count_week,
     days_ahead,
@@ -41,7 +41,7 @@ from reports.types import (
     TopicVectors,
     WeekCounts,
 )
-from store.types import Story
+from store.types import Story, facts_of
 
 # Tells stories, in order: what a digest needs of either engine.
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
@@ -184,7 +184,7 @@ def _subjects(stories: Sequence[Story], topic: Topic) -> dict[str, str]:
     for story in stories:
         titles = [member.stored.article.title for member in story.members]
         texts = "\n".join(member.stored.article.text for member in story.members)
-        said = find_names(texts)
+        said = Counter(m.name for member in story.members for m in facts_of(member.stored).mentions)
         lead = lead_article(story).article.title
         named = [name for name in said if name in lead and _is_a_name(name, topic, texts)]
         found[story.id] = max(named, key=lambda name: (sum(name in t for t in titles), said[name], name), default="")

@@ -14,9 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import log2, log10
 from typing import TypeVar
 
-from extractors.facts.figures.plain_figures import find_figures
 from reports.types import Rank, Relevance
-from store.types import Member, Story
+from store.types import Member, Story, facts_of
 
 Entry = TypeVar("Entry")
 
@@ -137,8 +136,8 @@ def _best_tier(members: tuple[Member, ...]) -> float:
 
 def _stakes(members: tuple[Member, ...]) -> float:
     """Only what the opening of a report of its own says counts: a rewrite may have got it wrong."""
-    openings = (member.stored.article.text[:_OPENING] for member in own_reports(members))
-    sums = (figure.value for text in openings for figure in find_figures(text) if figure.unit in _MONEY)
+    figures = (figure for member in own_reports(members) for figure in facts_of(member.stored).figures)
+    sums = (figure.value for figure in figures if figure.start < _OPENING and figure.unit in _MONEY)
     return min(1.0, max(0.0, log10(max(sums, default=1.0) / 1e6) / 4))
 
 

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from reports.sentences import split_sentences
+from extractors.text.sentences import prose_spans
 
 Summarizer = Callable[[Sequence[str], int], str]
 
@@ -72,7 +72,7 @@ def _stop_words() -> frozenset[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in split_sentences(text)]
+    return [text[start:end] for start, end in prose_spans(text)]
 
 
 def _first_words(sentences: Sequence[str], order: Sequence[int], max_words: int) -> list[str]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.text.sentences import prose_spans
 from reports.evaluation.labelled import LabelError, read_lines
 from reports.guard import check_sentence
 from reports.guard.alignment import align
 from reports.guard.words import words_of
-from reports.sentences import split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def read_judged(path: Path) -> tuple[Judged, ...]:
     """Return the sentences of a file with `source` and `sentences` (text, votes of "yes" or "no") on each line."""
     found = []
     for row in read_lines(path, {"source": str, "sentences": list}):
-        source = tuple(row["source"][start:end] for start, end in split_sentences(row["source"]))
+        source = tuple(row["source"][start:end] for start, end in prose_spans(row["source"]))
         for sentence in row["sentences"]:
             try:
                 text, votes = sentence["text"], [vote == "yes" for vote in sentence["votes"]]

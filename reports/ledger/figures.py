@@ -172,7 +172,7 @@ def _best_clause(places: Sequence[Place], members: Mapping[str, Member]) -> tupl
 
     "The 38 percent reduction" says less than the sentence it stands in, and "at that gap" less than another article.
     """
-    people = find_people(members[place.article_id].stored.article.text for place in places)
+    people = find_people(members[place.article_id].stored for place in places)
     found = [
         (_obscure(words.text, people) + 4 * (members[place.article_id].relation not in _OWN), place, words)
         for place in places

@@ -12,7 +12,7 @@ from datetime import date
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from reports.sentences import has_dateline
+from extractors.text.sentences import has_dateline
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.standing import is_self_contained
 from reports.types import Prediction, Sentence

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from extractors.facts.names.capital_runs import find_names
 from reports.edition.outlook import lead_article
 from reports.rendering.markdown import UNTITLED, clean
 from reports.rendering.view_model import anchor, moment, short_day
 from reports.types import Digest, WeekCounts
+from store.types import facts_of
 
 MOST_OUTLETS = 8
 MOST_NAMES = 8
@@ -115,14 +115,18 @@ def week_rows(weeks: tuple[WeekCounts, ...]) -> tuple[tuple[str, int], ...]:
     return tuple((week.week, week.articles) for week in weeks)
 
 
+# The letters of a lead article whose names are counted: what it is about is said there. A guess.
+_OPENING = 1500
+
+
 def name_rows(digest: Digest) -> tuple[tuple[str, int], ...]:
     """Return (name, stories it is in) for those in most headlines' stories: the actors of the week."""
     said = Counter[str]()
     for entry in (*digest.stories, *digest.briefs):
         lead = lead_article(entry.story)
-        opening = f"{lead.article.title}. {lead.article.text[:1500]}"
+        opening = Counter(mention.canonical for mention in facts_of(lead).mentions if mention.start < _OPENING)
         topic = digest.topic.name.lower().rstrip("s")
-        said.update({name for name, times in find_names(opening).items() if times > 1 and topic not in name.lower()})
+        said.update({name for name, times in opening.items() if times > 1 and topic not in name.lower()})
     order = sorted(said, key=lambda name: (-said[name], name))
     return tuple((name, said[name]) for name in order[:MOST_NAMES])
 

@@ -7,10 +7,10 @@ rewrites count half. That a sentence must stand alone and speak of the story cos
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.figures.plain_figures import find_figures
+from extractors.facts.types import Figure
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
 from reports.summaries.folding import drop_near_duplicates
@@ -19,7 +19,7 @@ from reports.summaries.people import find_people, introduced, presumed
 from reports.summaries.salience import Salience, gains, likeness, measure
 from reports.summaries.standing import central_names, is_self_contained, mentions_any
 from reports.types import Sentence
-from store.types import Member, Story
+from store.types import Member, Story, facts_of
 
 MAX_WORDS = 90
 MAX_SENTENCES = 4
@@ -148,9 +148,9 @@ def _has_a_lead(member: Member) -> bool:
 def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]) -> list[_Candidate]:
     names = central_names([" ".join(sentence.text for sentence in opening) for opening in openings])
     names -= _outlets(read)
-    texts = [member.stored.article.text for member in read]
-    figures = [_figures(text) for text in texts]
-    people = find_people(texts)
+    stated = [facts_of(member.stored).figures for member in read]
+    figures = [_values(of_text) for of_text in stated]
+    people = find_people(member.stored for member in read)
     backed_by = [backing(member, read) for member in read]
     found = []
     row = -1
@@ -160,7 +160,6 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]
             row += 1
             if not is_self_contained(sentence.text, names) or not is_confirmed(sentence.text, backed_by[n]):
                 continue
-            stated = _figures(sentence.text)
             found.append(
                 _Candidate(
                     sentence=sentence,
@@ -169,7 +168,7 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Sentence, ...]]
                     position=position,
                     words=len(sentence.text.split()),
                     named=mentions_any(sentence.text, names),
-                    confirmed=stated & elsewhere,
+                    confirmed=_values(_within(sentence, stated[n])) & elsewhere,
                     figures=_numbers(sentence.text),
                     introduces=introduced(sentence.text, people),
                     presumes=presumed(sentence.text, people),
@@ -196,7 +195,7 @@ def backing(member: Member, read: Sequence[Member]) -> tuple[Number, ...]:
     own = [other for other in read if other.relation != "rewrite"]
     others = own or [other for other in read if other is not member] or [member]
     texts = [member] if member.relation != "rewrite" else others
-    return tuple(n for other in texts for n in numbers_of(other.stored.article.text))
+    return tuple(n for other in texts for n in numbers_of(other.stored.article.text, facts_of(other.stored).figures))
 
 
 def is_confirmed(sentence: str, backed_by: tuple[Number, ...]) -> bool:
@@ -204,10 +203,14 @@ def is_confirmed(sentence: str, backed_by: tuple[Number, ...]) -> bool:
     return all(is_backed(number, backed_by) for number in numbers_of(sentence) if _is_telling(number))
 
 
-def _figures(text: str) -> frozenset[float]:
-    """Return the figures that can be no accident: years and numbers up to ten are in every text."""
-    values = (figure.value for figure in find_figures(text))
+def _values(figures: Iterable[Figure]) -> frozenset[float]:
+    """Return the values that can be no accident: years, spans of time and numbers up to ten are in every text."""
+    values = (figure.value for figure in figures if figure.kind not in {"duration", "multiple"})
     return frozenset(value for value in values if value > 10 and not 1900 <= value <= 2100)
+
+
+def _within(sentence: Sentence, figures: Iterable[Figure]) -> Iterator[Figure]:
+    return (figure for figure in figures if sentence.start <= figure.start < sentence.end)
 
 
 def _numbers(text: str) -> frozenset[float]:

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from extractors.facts.names.capital_runs import find_names
 from reports.summaries.extractive import rank_leads
 from reports.types import Sentence, Written, spans_of
-from store.types import Story
+from store.types import Story, facts_of
 
 MOST_WORDS = 45
 LEAST_WORDS = 12
@@ -47,8 +46,8 @@ def _common_names(story: Story) -> frozenset[str]:
 
     What is a name the texts tell: in a headline every word may have a capital, and a sentence's first one always has.
     """
-    texts = [member.stored.article.text[:_HEAD] for member in story.members]
-    names = _words(" ".join(find_names("\n".join(texts))))
+    mentions = (mention for member in story.members for mention in facts_of(member.stored).mentions)
+    names = _words(" ".join(mention.name for mention in mentions if mention.start < _HEAD))
     titles = [_words(member.stored.article.title) for member in story.members]
     return frozenset(name for name in names if sum(name in title for title in titles) * 2 >= len(titles))
 

@@ -7,20 +7,20 @@ of its article brings the surname and leaves the introduction behind, so the rea
 import re
 from collections.abc import Iterable, Mapping
 
-from extractors.facts.names.mentions import read_mentions
+from store.types import StoredArticle, facts_of
 
 _WORD = re.compile(r"[\w’'-]+")
 _BRACKETS = re.compile(r"\([^()]*\)")  # authors of a paper, sources: nobody is told of there
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 
 
-def find_people(texts: Iterable[str]) -> dict[str, str]:
-    """Return surname → full name of the people that one of the texts introduces."""
+def find_people(articles: Iterable[StoredArticle]) -> dict[str, str]:
+    """Return surname → full name of the people that one of the articles introduces."""
     found: dict[str, str] = {}
-    for text in texts:
-        for mention in read_mentions(text, {}):
-            if mention.kind == "person" and " " in mention.canonical:
-                found.setdefault(mention.canonical.rsplit(" ", 1)[1], mention.canonical)
+    for stored in articles:
+        for mention in facts_of(stored).mentions:
+            if mention.kind == "person" and " " in mention.name:
+                found.setdefault(mention.name.rsplit(" ", 1)[1], mention.name)
     return found
 
 

@@ -43,7 +43,7 @@ def why_it_matters(story: Story, summary: Sequence[Sentence | Written]) -> Sente
     said = {word for line in summary for word in line.text.lower().split()}
     best: tuple[float, Sentence] | None = None
     read = members_without_copies(story)
-    people = find_people(member.stored.article.text for member in read)
+    people = find_people(member.stored for member in read)
     known = frozenset[str]().union(*(introduced(line.text, people) for line in summary))
     for member in read:
         backed_by = backing(member, read)

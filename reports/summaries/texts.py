@@ -10,7 +10,7 @@ sentence 46.5/15.8/20.8, only those that stand alone 44.0/13.3/18.9, runs 46.5/1
 
 from collections.abc import Sequence
 
-from reports.sentences import split_sentences
+from extractors.text.sentences import prose_spans
 from reports.summaries.folding import drop_near_duplicates
 from reports.summaries.salience import measure, run_gains
 from reports.summaries.standing import central_names, is_self_contained
@@ -49,7 +49,7 @@ def summarize_with_any_sentence(texts: Sequence[str], *, max_words: int) -> str:
 
 def _openings(texts: Sequence[str]) -> tuple[list[str], list[list[str]]]:
     read = [texts[place] for place in drop_near_duplicates(texts)]
-    return read, [[text[start:end] for start, end in split_sentences(text)[:OPENING]] for text in read]
+    return read, [[text[start:end] for start, end in prose_spans(text)[:OPENING]] for text in read]
 
 
 def _fits(sentence: str) -> bool:

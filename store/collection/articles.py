@@ -8,9 +8,9 @@ from typing import Any, Literal
 import duckdb
 
 from extractors.types import Article, Link
-from store.database.connections import transaction
 from store.database.parameters import listed
 from store.database.timestamps import from_naive_utc
+from store.database.transactions import transaction
 from store.types import Embedding, StoredArticle
 
 # "lead" is the title with the first words of the text, "title" the headline alone.

@@ -12,16 +12,40 @@ from extractors.feeds.entries import aliases
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.collection.kept_pages import save_pages
 from store.collection.text_variants import save_text_variant
-from store.database.columns import ARTICLE, ENTRY, FETCHED, PLANNED, SUBSCRIBED, article_row, entry_row
-from store.database.connections import transaction
 from store.database.parameters import insert_rows, listed, select_from_json, temporary_rows, told
 from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun, Poll
 
 # A page that failed in a way that may pass (time-out, 503) is tried this often in all, then given up visibly.
 MAX_ATTEMPTS = 3
 # How long after each attempt the next one may be: what is not back within the hour is often back on the same day.
 _RETRY_AFTER = (timedelta(minutes=50), timedelta(hours=6))
+
+
+# The columns that are written, as `select_from_json` reads them.
+_SUBSCRIBED = {"url": "VARCHAR", "name": "VARCHAR", "kind": "VARCHAR"}
+_FETCHED = {
+    "url": "VARCHAR", "moment": "TIMESTAMP", "status": "INTEGER", "outcome": "VARCHAR", "detail": "VARCHAR",
+}  # fmt: skip
+_PLANNED = {
+    "feed_url": "VARCHAR", "polled_at": "TIMESTAMP", "next_due": "TIMESTAMP", "interval_s": "DOUBLE",
+    "hint_s": "DOUBLE", "skip_hours": ["INTEGER"], "skip_days": ["INTEGER"], "failures": "INTEGER",
+    "gone_since": "TIMESTAMP", "retired": "BOOLEAN", "location": "VARCHAR",
+}  # fmt: skip
+_ENTRY = {
+    "feed_url": "VARCHAR", "identity": "VARCHAR", "url": "VARCHAR", "title": "VARCHAR", "summary": "VARCHAR",
+    "content": "VARCHAR", "author": "VARCHAR", "published": "TIMESTAMP", "updated": "TIMESTAMP",
+    "first_seen": "TIMESTAMP", "article_id": "VARCHAR", "failure": "VARCHAR", "detail": "VARCHAR",
+    "retryable": "BOOLEAN", "next_try": "TIMESTAMP", "attempts": "INTEGER",
+}  # fmt: skip
+_ARTICLE = {
+    "id": "VARCHAR", "url": "VARCHAR", "canonical_url": "VARCHAR", "title": "VARCHAR", "authors": ["VARCHAR"],
+    "publisher": "VARCHAR", "outlet": "VARCHAR", "outlet_kind": "VARCHAR", "feed_url": "VARCHAR",
+    "published": "TIMESTAMP", "dated_by": "VARCHAR", "language": "VARCHAR", "text": "VARCHAR",
+    "links": [{"url": "VARCHAR", "text": "VARCHAR"}], "read_from": "VARCHAR", "first_seen": "TIMESTAMP",
+    "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR", "provenance": "MAP(VARCHAR, VARCHAR)",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +72,7 @@ def article_id(article: Article) -> str:
 def register_feeds(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed]) -> None:
     """Make the subscribed feeds known, so that one never fetched is visible too; names and kinds are updated."""
     rows = [{"url": feed.url, "name": feed.name, "kind": feed.kind} for feed in feeds]
-    with transaction(connection), temporary_rows(connection, "subscribed", SUBSCRIBED, rows):
+    with transaction(connection), temporary_rows(connection, "subscribed", _SUBSCRIBED, rows):
         connection.execute(
             """UPDATE feeds SET name = s.name, kind = s.kind FROM subscribed s
                WHERE feeds.url = s.url AND (feeds.name <> s.name OR feeds.kind <> s.kind)"""
@@ -171,10 +195,10 @@ def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: En
     identity = article_id(outcome.article) if outcome.article else None
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
     new = outcome.article is not None and _save_article(connection, run, outcome.article)
-    row = entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
+    row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
     tried = connection.execute(_TRIED, [told([row | {"next_try": to_naive_utc(run.at + _RETRY_AFTER[attempt])}])])
     if not tried.fetchall()[0][0]:
-        insert_rows(connection, "entries", ENTRY, [row])
+        insert_rows(connection, "entries", _ENTRY, [row])
     if outcome.failure:
         connection.execute(
             "INSERT INTO fetches VALUES (?, ?, ?, NULL, ?, ?)",
@@ -186,7 +210,7 @@ def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: En
 _TRIED = f"""
     UPDATE entries SET article_id = r.article_id, failure = r.failure, detail = r.detail, retryable = r.retryable,
            next_try = r.next_try, attempts = entries.attempts + r.attempts
-    FROM ({select_from_json(ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
+    FROM ({select_from_json(_ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
 """  # noqa: S608 - names of our own columns
 
 
@@ -196,7 +220,7 @@ def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: 
     if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
         save_text_variant(connection, identity, article, run.at)
         return False
-    insert_rows(connection, "articles", ARTICLE, [article_row(run, article, identity)])
+    insert_rows(connection, "articles", _ARTICLE, [_article_row(run, article, identity)])
     return True
 
 
@@ -232,7 +256,7 @@ def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun])
         }
         for run in runs
     ]
-    with temporary_rows(connection, "fetched", FETCHED, rows):
+    with temporary_rows(connection, "fetched", _FETCHED, rows):
         connection.execute("INSERT INTO fetches SELECT url, url, moment, status, outcome, detail FROM fetched")
         connection.execute(
             """UPDATE feeds SET last_attempt = f.moment, outcome = f.outcome, detail = f.detail,
@@ -241,7 +265,7 @@ def _log_fetches(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun])
         )
     polls = [{"feed_url": run.feed.url, **_planned(run.poll)} for run in runs if run.poll is not None]
     if polls:
-        with temporary_rows(connection, "planned", PLANNED, polls):
+        with temporary_rows(connection, "planned", _PLANNED, polls):
             connection.execute("DELETE FROM polls WHERE feed_url IN (SELECT feed_url FROM planned)")
             connection.execute("INSERT INTO polls BY NAME SELECT * FROM planned")
 
@@ -274,3 +298,31 @@ def _entry(feed: Feed, row: tuple[Any, ...]) -> FeedEntry:
         published=from_naive_utc(published) if published else None,
         updated=from_naive_utc(updated) if updated else None,
     )
+
+
+def _entry_row(
+    run: FeedRun, outcome: EntryOutcome, article_id: str | None, *, attempts: int, next_try: datetime
+) -> dict[str, Any]:
+    """Return the row of an entry and what became of it."""
+    entry = outcome.entry
+    return {
+        "feed_url": run.feed.url, "identity": entry.identity, "url": entry.url, "title": entry.title,
+        "summary": entry.summary, "content": entry.content, "author": entry.author,
+        "published": to_naive_utc(entry.published), "updated": to_naive_utc(entry.updated),
+        "first_seen": to_naive_utc(run.at),
+        "article_id": article_id, "failure": outcome.failure, "detail": outcome.detail,
+        "retryable": outcome.retryable, "next_try": to_naive_utc(next_try), "attempts": attempts,
+    }  # fmt: skip
+
+
+def _article_row(run: FeedRun, article: Article, article_id: str) -> dict[str, Any]:
+    """Return the row of an article that a run brought."""
+    return {
+        "id": article_id, "url": article.url, "canonical_url": article.canonical_url, "title": article.title,
+        "authors": article.authors, "publisher": article.publisher, "outlet": run.feed.name,
+        "outlet_kind": run.feed.kind, "feed_url": run.feed.url, "published": to_naive_utc(article.published),
+        "dated_by": article.dated_by, "language": article.language, "text": article.text,
+        "links": [{"url": link.url, "text": link.text} for link in article.links], "read_from": article.read_from,
+        "first_seen": to_naive_utc(run.at), "reading": article.reading, "modified": to_naive_utc(article.modified),
+        "image": article.image, "provenance": dict(article.provenance),
+    }  # fmt: skip

@@ -6,8 +6,8 @@ from datetime import datetime
 import duckdb
 
 from extractors.web.robots import CACHED_FOR, RobotsFile
-from store.database.connections import transaction
 from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.database.transactions import transaction
 
 
 def read_retry_after(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:

@@ -10,9 +10,9 @@ import duckdb
 
 from extractors.types import Article
 from extractors.urls.normalize import registered_domain
-from store.database.connections import transaction
 from store.database.parameters import listed
 from store.database.timestamps import to_naive_utc
+from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun
 
 # Theory: what stands on every fourth page of a site is the site's and not the article's. A sentence lost is worse than
@@ -46,7 +46,7 @@ def remove_known_boilerplate(connection: duckdb.DuckDBPyConnection, outcome: Ent
     if outcome.article is None:
         return outcome
     site = _site(outcome.article)
-    rows = connection.execute("SELECT line FROM site_furniture WHERE site = ?", [site]).fetchall()
+    rows = connection.execute("SELECT line FROM site_boilerplate WHERE site = ?", [site]).fetchall()
     return _parted(outcome, {site: {row[0] for row in rows}})
 
 
@@ -70,7 +70,7 @@ def masked(line: str) -> str:
 def _furniture(
     connection: duckdb.DuckDBPyConnection, site: str, articles: Sequence[Article], now: datetime
 ) -> frozenset[str]:
-    rows = connection.execute("SELECT line FROM site_furniture WHERE site = ?", [site]).fetchall()
+    rows = connection.execute("SELECT line FROM site_boilerplate WHERE site = ?", [site]).fetchall()
     known = frozenset(row[0] for row in rows)
     pages = [article.text for article in articles if article.read_from == "page"]
     if not pages:
@@ -87,7 +87,7 @@ def _furniture(
     if learnt:
         with transaction(connection):
             connection.executemany(
-                "INSERT INTO site_furniture VALUES (?, ?, ?)",
+                "INSERT INTO site_boilerplate VALUES (?, ?, ?)",
                 [[site, line, to_naive_utc(now)] for line in sorted(learnt)],
             )
     return known | learnt

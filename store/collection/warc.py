@@ -4,7 +4,6 @@ The form of the Internet Archive and of Common Crawl, so that pages outlive this
 """
 
 import io
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +16,9 @@ from warcio.warcwriter import WARCWriter
 
 from extractors.types import Fetched, Validators
 from store.collection.kept_pages import kept_urls, read_pages, unpack
-from store.database.connections import open_copy, settled_files
+from store.database.connections import store_at
 from store.database.timestamps import to_naive_utc
+from store.database.whole_files import draft_of
 from store.types import StoreError
 
 # What an archive may hold beside pages is passed over by its type.
@@ -29,19 +29,23 @@ def export_warc(path: Path, file: Path, since: datetime | None = None) -> int:
     """Write the pages of a store, or those fetched since then, into a new archive; return how many. Whole or not."""
     if file.exists():
         raise StoreError(f"{file} is there already")
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    store = store_at(path)
     count = 0
-    try:
-        with settled_files(path), open_copy(path) as connection, draft.open("wb") as handle:
+    with store.exclusive(), store.latest() as connection, draft_of(file) as draft:
+        with draft.open("wb") as handle:
             writer = WARCWriter(handle, gzip=file.suffix == ".gz", warc_version="WARC/1.1")
             writer.write_record(writer.create_warcinfo_record(file.name, {"software": "Storyfold"}))
             for page in read_pages(connection, kept_urls(connection, since)):
                 _write(writer, unpack(page))
                 count += 1
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+        if (found := _count_pages(draft)) != count:
+            raise StoreError(f"{file}: {found} pages of {count} were written. Nothing was left there.")
     return count
+
+
+def _count_pages(file: Path) -> int:
+    with file.open("rb") as handle:
+        return sum(record.rec_type == "response" for record in ArchiveIterator(handle))
 
 
 def read_warc(file: Path, *, limit_bytes: int) -> Iterator[Fetched]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from store.types import StoreError
+from store.types import StoreBusyError
 
 POLL_S = 0.2
 
 
 @contextmanager
 def write_lock(database: Path, *, wait_s: float = 0.0) -> Iterator[None]:
-    """Hold the one right to write to `database`. Raises StoreError when another process holds it after `wait_s`.
+    """Hold the one right to write to `database`. Raises StoreBusyError when another process holds it after `wait_s`.
 
     The lock is a file of its own: opening and closing the database file itself would drop DuckDB's lock (POSIX).
     """
@@ -23,7 +23,7 @@ def write_lock(database: Path, *, wait_s: float = 0.0) -> Iterator[None]:
         deadline = time.monotonic() + wait_s
         while not _taken(handle.fileno()):
             if time.monotonic() >= deadline:
-                raise StoreError(f"{database}: another run is writing to it. Try again when it has finished.")
+                raise StoreBusyError(f"{database}: another run is writing to it. Try again when it has finished.")
             time.sleep(POLL_S)
         yield
 

@@ -2,8 +2,8 @@
 
 Theory: DuckDB lets one process write or many read, so an analyst's open window would stop the next collect, and a
 collect would lock the analyst out. Readers therefore get a copy that is replaced whole after each finished run: who
-has it open keeps the one they opened, who opens it gets a whole run. Copying is cheap (a second a gigabyte) because
-it is not flushed to disk: after a power cut the next run, or `storyfold publish`, writes it anew from the database.
+has it open keeps the one they opened, who opens it gets a whole run. A copy is proven byte by byte before it replaces
+the last one.
 
 The copy may only be made when DuckDB has let go of the file: opening and closing it in the writing process would
 silently drop DuckDB's lock (POSIX record locks belong to the process, not to the handle).
@@ -13,6 +13,7 @@ import os
 import shutil
 from pathlib import Path
 
+from store.database.whole_files import draft_of
 from store.types import StoreError
 
 
@@ -22,7 +23,7 @@ def published_path(path: Path) -> Path:
 
 
 def embeddings_path(path: Path) -> Path:
-    """Return where the vectors of a database, live or published, lie."""
+    """Return where the embeddings of a database, live or published, lie."""
     return path.with_name(f"{path.stem}.vectors{path.suffix or '.duckdb'}")
 
 
@@ -31,31 +32,36 @@ def pages_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.pages{path.suffix or '.duckdb'}")
 
 
-def is_lake(path: Path) -> bool:
-    """Return whether this names a lake, which has no files of its own that could be copied or replaced."""
-    return path.suffix == ".lake"
-
-
 def files_of(path: Path) -> dict[str, Path]:
-    """Return what a store consists of, by the part each file plays, in the order in which they are replaced."""
+    """Return what a store consists of, by the part each file plays."""
     return {"vectors": embeddings_path(path), "pages": pages_path(path), "main": path}
 
 
-def publish(path: Path) -> Path:
+def publish(path: Path, *, anew: bool = False) -> Path:
     """Replace the copy for readers by the database as it is, and return it. The caller holds the write lock.
 
-    Vectors go first, so that who opens the new copy finds the vectors of all its articles.
+    Embeddings go first, so that who opens the new copy finds those of all its articles. What did not change since it
+    was copied is copied again only where it is wanted `anew`.
     """
     copy = published_path(path)
-    if is_lake(path):
-        return path
     for live, shown in ((embeddings_path(path), embeddings_path(copy)), (path, copy)):
-        if live.exists() and not is_same_file_content(live, shown):
+        if live.exists() and (anew or not _is_up_to_date(live, shown)):
             _copy_whole(live, shown)
     return copy
 
 
-def is_same_file_content(live: Path, shown: Path) -> bool:
+def is_same_bytes(one: Path, other: Path) -> bool:
+    """Return whether two files hold the same."""
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        while chunk := left.read(1 << 20):
+            if chunk != right.read(1 << 20):
+                return False
+    return True
+
+
+def _is_up_to_date(live: Path, shown: Path) -> bool:
     """Return whether `shown` was copied from `live` as it is now, by size and moment of the last change."""
     if not shown.exists():
         return False
@@ -68,14 +74,10 @@ def _copy_whole(live: Path, shown: Path) -> None:
         raise StoreError(
             f"{live}: not published: {log.name} shows that it was not closed in good order. Collect again."
         )
-    draft = shown.with_name(f".{shown.name}.{os.getpid()}")
-    try:
+    moment = live.stat()
+    with draft_of(shown, needed=moment.st_size) as draft:
         shutil.copyfile(live, draft)
-        moment = live.stat()
+        if not is_same_bytes(live, draft):
+            raise StoreError(f"{shown}: the copy for readers is not what was copied. The old one stays.")
         os.utime(draft, ns=(moment.st_atime_ns, moment.st_mtime_ns))
         draft.chmod(0o444)
-        draft.replace(shown)
-    except OSError as error:
-        raise StoreError(f"{shown}: the copy for readers could not be written: {error}. The old one stays.") from error
-    finally:
-        draft.unlink(missing_ok=True)

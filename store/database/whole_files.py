@@ -1,20 +1,171 @@
-"""Write a file so that a crash leaves the old one or the new one, never half of either."""
+"""Replace files whole: written beside, flushed, proven by whoever wrote them, then renamed. Nothing old goes before.
 
+A draft lies beside what it replaces, under a hidden name with the writer's process id: on the same disk, so that the
+renaming is one step. It is removed on every way out; what a killed process left, the next writer removes. Files that
+belong together are replaced as one: the folder with their drafts is renamed to `.NAME.ready` once all are proven. From
+then on the change is made: by this process or, after a kill, by the next one (`finish_replacement`).
+"""
+
+import glob
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+
+from store.types import StoreError
+
+_DRAFT = ".draft"
+_READY = ".ready"
+
+# Two threads of one process may replace files of one name.
+_DRAFTS = count()
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Put `text` at `path`, making the folder if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    """Put `text` at `path`, making the folder if need be. Raises StoreError where it cannot; the old file stays."""
+    written = text.encode()
+    with draft_of(path, needed=len(written)) as draft:
+        draft.write_bytes(written)
+        if draft.read_bytes() != written:
+            raise StoreError(f"{path}: what was written is not what lies on the disk. Nothing was changed.")
+
+
+@contextmanager
+def draft_of(target: Path, *, needed: int = 0) -> Iterator[Path]:
+    """Yield a path to write a file or make a folder at; put it in the place of `target` when the block ends well.
+
+    The block proves what it wrote before it ends: an error leaves `target` as it was. A folder only takes the place of
+    nothing. Raises StoreError where `needed` bytes are not free, and for what the disk refuses.
+    """
+    with _draft(target, needed) as draft:
+        yield draft
+        flush(draft)
+        draft.replace(target)
+        flush_folder(target.parent)
+
+
+@contextmanager
+def drafts_of(target: Path, *, needed: int = 0) -> Iterator[Path]:
+    """Yield a new folder for the files of which `target` is one; put all of them beside it when the block ends well.
+
+    The caller holds the right to write to them. What is not in the folder stays.
+    """
+    with _draft(target, needed) as folder:
+        folder.mkdir()
+        yield folder
+        flush(folder)
+        folder.rename(_ready(target))  # from here on it is done
+        flush_folder(target.parent)
+        finish_replacement(target)
+
+
+def finish_replacement(target: Path) -> bool:
+    """Return whether there was a replacement that a killed process had proven but not carried out; do it.
+
+    The caller holds the right to write.
+    """
+    ready = _ready(target)
+    if not ready.is_dir():
+        return False
+    for draft in sorted(ready.iterdir()):
+        # A log of the file that goes must never be replayed into the one that comes.
+        target.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
+        draft.replace(target.with_name(draft.name))
+    flush_folder(target.parent)
+    ready.rmdir()
+    return True
+
+
+def sweep_drafts(folder: Path, beginning: str) -> None:
+    """Remove the drafts that killed processes left in `folder` of what begins so."""
+    for left in folder.glob(f".{glob.escape(beginning)}*{_DRAFT}"):
+        if not is_running(left.name.removesuffix(_DRAFT).rpartition(".")[2].partition("-")[0]):
+            _remove(left)
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raise StoreError where `folder`, or the nearest one above it that exists, has less than `needed` bytes free."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    free = shutil.disk_usage(there).free
+    if free < needed:
+        raise StoreError(
+            f"{folder}: {_megabytes(needed)} MB of space are needed and {_megabytes(free)} MB are free. "
+            "Make room, then try again; nothing was changed."
+        )
+
+
+def plain_name(name: str) -> str:
+    """Return `name`, which names a file in a folder and nothing else. Raises StoreError where it may lead elsewhere.
+
+    Every id, key and name from data goes through this before it becomes part of a path.
+    """
+    if not name or name.startswith(".") or any(sign in name for sign in "/\\") or not name.isprintable():
+        raise StoreError(f"{name!r} cannot name a file: it is empty, begins with a dot, or has a separator in it")
+    return name
+
+
+def flush(path: Path) -> None:
+    """Bring a file, or a folder with all that lies in it, to the disk itself."""
+    if path.is_dir():
+        for inside in path.iterdir():
+            flush(inside)
+        flush_folder(path)
+    else:
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Bring the names of a folder to the disk itself."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
+
+
+def is_running(pid: str) -> bool:
+    """Return whether a process has this number; what is no number of one is not swept away."""
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, OverflowError, PermissionError):
+        pass
+    return True
+
+
+@contextmanager
+def _draft(target: Path, needed: int) -> Iterator[Path]:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sweep_drafts(target.parent, f"{target.name}.")
+        require_space(target.parent, needed)
+    except OSError as error:
+        raise StoreError(f"{target}: could not be written: {error.strerror or error}. Nothing was changed.") from error
+    draft = target.with_name(f".{target.name}.{os.getpid()}-{next(_DRAFTS)}{_DRAFT}")
+    try:
+        yield draft
+    except OSError as error:
+        done = _ready(target).is_dir()
+        left = "The next command will finish it." if done else "What was there before stays."
+        raise StoreError(f"{target}: could not be written: {error.strerror or error}. {left}") from error
+    finally:
+        _remove(draft)
+
+
+def _ready(target: Path) -> Path:
+    return target.with_name(f".{target.name}{_READY}")
+
+
+def _remove(draft: Path) -> None:
+    if draft.is_dir():
+        shutil.rmtree(draft, ignore_errors=True)
+    else:
+        draft.unlink(missing_ok=True)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f}"

@@ -4,16 +4,16 @@ Theory. An edited copy keeps its source's words, so a sentence without them is a
 only what has one form, a figure or a quotation, can be looked for in the other text.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
-from extractors.facts.figures.plain_figures import find_figures
-from extractors.facts.quotes import find_quotes
-from store.dedup.features.article import is_distinctive
+from extractors.text.sentences import sentence_spans
+from store.dedup.features.article import distinctive_value
 from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.terms import words_of
+from store.types import StoredArticle, facts_of
 
 What = Literal["sentence", "figure", "quote"]
 
@@ -25,8 +25,6 @@ LEAST_WORDS = 5
 # A copy that adds more is told by its first additions; the whole is in the texts.
 MOST = 12
 
-_ENDS = re.compile(r"(?<=[.!?”\"])\s+|\n")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -37,32 +35,42 @@ class Change:
     words: str
 
 
-def changes_between(text: str, source: str, *, literal: bool) -> tuple[Change, ...]:
-    """Return what `text` added to `source`, then what it dropped, in reading order; sentences if `literal`."""
-    found = _sentences_beyond if literal else _facts_beyond
+def edits_of_copy(text: str, source: str) -> tuple[Change, ...]:
+    """Return the sentences that a copy added to its source, then those it dropped, in reading order."""
+    return _both_ways(_sentences_beyond(text, source), _sentences_beyond(source, text))
+
+
+def changed_facts(rewrite: StoredArticle, source: StoredArticle) -> tuple[Change, ...]:
+    """Return the figures and quotes that a rewrite added to its source, then those it dropped, in reading order."""
+    return _both_ways(_facts_beyond(rewrite, source), _facts_beyond(source, rewrite))
+
+
+def _both_ways(added: Iterator[tuple[What, str]], dropped: Iterator[tuple[What, str]]) -> tuple[Change, ...]:
     return (
-        *(Change(change="added", what=what, words=words) for what, words in list(found(text, source))[:MOST]),
-        *(Change(change="dropped", what=what, words=words) for what, words in list(found(source, text))[:MOST]),
+        *(Change(change="added", what=what, words=words) for what, words in islice(added, MOST)),
+        *(Change(change="dropped", what=what, words=words) for what, words in islice(dropped, MOST)),
     )
 
 
 def _sentences_beyond(text: str, other: str) -> Iterator[tuple[What, str]]:
     known = hashed_shingles(words_of(other), RUN_WORDS)
-    for sentence in _ENDS.split(text):
-        words = words_of(sentence)
+    for start, end in sentence_spans(text):
+        words = words_of(text[start:end])
         runs = hashed_shingles(words, RUN_WORDS)
         if len(words) >= LEAST_WORDS and len(runs & known) < SHARED * len(runs):
-            yield "sentence", sentence.strip()
+            yield "sentence", text[start:end]
 
 
-def _facts_beyond(text: str, other: str) -> Iterator[tuple[What, str]]:
-    told = {(figure.value, figure.unit) for figure in find_figures(other)}
-    for figure in find_figures(text):
-        if is_distinctive(figure.value, figure.unit) and (figure.value, figure.unit) not in told:
-            told.add((figure.value, figure.unit))
+def _facts_beyond(one: StoredArticle, other: StoredArticle) -> Iterator[tuple[What, str]]:
+    text, facts = one.article.text, facts_of(one)
+    known_values = {distinctive_value(figure) for figure in facts_of(other).figures}
+    for figure in facts.figures:
+        value = distinctive_value(figure)
+        if value is not None and value not in known_values:
+            known_values.add(value)
             yield "figure", text[figure.start : figure.end]
-    known = hashed_shingles(words_of(other), RUN_WORDS)
-    for quote in find_quotes(text):
+    known = hashed_shingles(words_of(other.article.text), RUN_WORDS)
+    for quote in facts.quotes:
         runs = hashed_shingles(words_of(quote.words), RUN_WORDS)
         if runs and len(runs & known) < SHARED * len(runs):
             yield "quote", quote.words

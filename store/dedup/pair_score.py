@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.features.article import Reading
+from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import FeatureMatrix
 from store.dedup.same_event_gate import refusal_of
@@ -146,7 +146,9 @@ def _line(signals: Signals, by: Slopes) -> Signals:
     return line
 
 
-def _match(a: str, b: str, one: Reading, other: Reading, signals: Mapping[str, float], weights: Weights) -> Match:
+def _match(
+    a: str, b: str, one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float], weights: Weights
+) -> Match:
     if a > b:
         a, b, one, other = b, a, other, one
     with_texts = one.has_text or other.has_text
@@ -160,7 +162,9 @@ def _match(a: str, b: str, one: Reading, other: Reading, signals: Mapping[str, f
     )  # fmt: skip
 
 
-def logit_terms(signals: Mapping[str, float], by: Slopes, one: Reading, other: Reading) -> dict[str, float]:
+def logit_terms(
+    signals: Mapping[str, float], by: Slopes, one: ArticleFeatures, other: ArticleFeatures
+) -> dict[str, float]:
     """Return what each signal, and what dates and sites say, adds to the logit of the score of two articles."""
     same_day = bool(one.event_day) and one.event_day == other.event_day
     same_site = bool(one.site) and one.site == other.site and signals["containment"] < REPRINT_CONTAINMENT
@@ -172,12 +176,12 @@ def logit_terms(signals: Mapping[str, float], by: Slopes, one: Reading, other: R
     }
 
 
-def _score(signals: Mapping[str, float], by: Slopes, one: Reading, other: Reading) -> float:
+def _score(signals: Mapping[str, float], by: Slopes, one: ArticleFeatures, other: ArticleFeatures) -> float:
     logit = by.intercept + sum(logit_terms(signals, by, one, other).values())
     return round(1 / (1 + math.exp(min(700.0, -logit))), 4)
 
 
-def _lacks_amount(by: Reading, reader: Reading) -> bool:
+def _lacks_amount(by: ArticleFeatures, reader: ArticleFeatures) -> bool:
     """Return whether the headline of one states an amount of money that the other article does not name."""
     return any(
         not any(

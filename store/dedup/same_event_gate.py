@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from store.dedup.features.actors_places_actions import listed
-from store.dedup.features.article import Reading
+from store.dedup.features.article import ArticleFeatures
 from store.dedup.signals import hours_between
 
 OTHER_DAY_HOURS = 36.0
@@ -29,7 +29,7 @@ LIKE_HEADLINES = 0.6
 COPY_CONTAINMENT = 0.8
 
 
-def refusal_of(one: Reading, other: Reading, signals: Mapping[str, float]) -> str:
+def refusal_of(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float]) -> str:
     """Return why the pair cannot be one event, or "". The same whichever way round."""
     furniture = _same_furniture(one, other, signals)
     if furniture or signals["containment"] >= COPY_CONTAINMENT:
@@ -37,7 +37,7 @@ def refusal_of(one: Reading, other: Reading, signals: Mapping[str, float]) -> st
     return _other_day(one, other) or _other_action(one, other)
 
 
-def _same_furniture(one: Reading, other: Reading, signals: Mapping[str, float]) -> str:
+def _same_furniture(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float]) -> str:
     """Refuse two pages of one site that share its furniture (a paywall, a disclaimer) under unlike headlines."""
     if not one.site or one.site != other.site or signals["containment"] < FURNITURE_CONTAINMENT:
         return ""
@@ -46,7 +46,7 @@ def _same_furniture(one: Reading, other: Reading, signals: Mapping[str, float]) 
     return f"furniture: pages of {one.site} share {signals['containment']:.0%} of their word runs, not their headlines"
 
 
-def _other_day(one: Reading, other: Reading) -> str:
+def _other_day(one: ArticleFeatures, other: ArticleFeatures) -> str:
     if hours_between(one, other) < OTHER_DAY_HOURS or not one.event_day or not other.event_day:
         return ""
     if abs((one.event_day - other.event_day).days) < OTHER_DAY_DAYS:
@@ -55,7 +55,7 @@ def _other_day(one: Reading, other: Reading) -> str:
     return f"other day: {days[0]} and {days[1]}"
 
 
-def _other_action(one: Reading, other: Reading) -> str:
+def _other_action(one: ArticleFeatures, other: ArticleFeatures) -> str:
     """Refuse another kind of event, elsewhere or by others, a day and a half later; to be mute says nothing."""
     if hours_between(one, other) < OTHER_DAY_HOURS or not _differ(one.actions, other.actions):
         return ""

@@ -9,7 +9,7 @@ silence is no evidence. Names were tried as a signal of their own and dropped: b
 import numpy as np
 from numpy.typing import NDArray
 
-from store.dedup.features.article import Reading
+from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import NEVER, FeatureMatrix
 
@@ -55,7 +55,7 @@ def measure_signals(
     return np.concatenate(parts).round(6)
 
 
-def hours_between(one: Reading, other: Reading) -> float:
+def hours_between(one: ArticleFeatures, other: ArticleFeatures) -> float:
     """Return the hours between two publications; 0 where one of them is unknown, since nothing says they differ."""
     if one.published is None or other.published is None:
         return 0.0

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TextIO
@@ -13,16 +13,20 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from extractors.embedding.encoder import LEAD_WORDS, Encoder
+from extractors.facts.read_facts import read_facts
 from extractors.urls.normalize import normalize_url
 from store.dedup.candidate_pairs import EncodedArticles, find_matches
 from store.dedup.clusters import SAME_STORY, cluster_ids
-from store.dedup.features.article import Reading, headline_of, read_features
+from store.dedup.features.article import ArticleFeatures, headline_of, read_features
 from store.dedup.features.matrix import FeatureMatrix, microseconds
 from store.dedup.pair_score import Weights
 from store.types import StoreError
 
 # A number beyond this, the year 5138 in seconds, counts milliseconds.
 LATEST_SECOND = 1e11
+
+# The day an undated text is read against: what is compared of its facts does not depend on it.
+_SOME_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +121,10 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> EncodedArticle
     )
 
 
-def read_entry(entry: Entry) -> Reading:
+def read_entry(entry: Entry) -> ArticleFeatures:
     """Return what an entry is compared by."""
-    return read_features(entry.title, entry.text, entry.published, entry.url)
+    day = entry.published.date() if entry.published else _SOME_DAY
+    return read_features(entry.title, entry.text, entry.published, entry.url, read_facts(entry.text, day))
 
 
 def cluster_entries(

@@ -1,25 +1,47 @@
-"""Keep the facts read from articles, and read a story's ledger back; reads no text and judges nothing itself."""
+"""Keep the facts read from articles, and give them back as they were read; reads no text and judges nothing itself."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from extractors.facts.types import Facts
+from extractors.facts.types import (
+    FACTS_VERSION,
+    DayCheck,
+    Facts,
+    Figure,
+    Mention,
+    Prediction,
+    Quotation,
+    SourceCredit,
+)
 from store.collection.articles import articles_by_id
-from store.database.connections import transaction
 from store.database.parameters import listed
+from store.database.transactions import transaction
 from store.types import StoredArticle
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _TABLES = ("figures", "quotes", "prediction_claims", "credits", "mentions", "weekday_checks", "facts_read")
+
+# How each kind of fact is kept: its table, its class, its field of `Facts`, and the columns named as its fields are.
+_KINDS: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
+    ("figures", Figure, "figures",
+     ("kind", "value", "upper", "unit", "per", "qualifier", "subject", "attribute", "as_of")),
+    ("quotes", Quotation, "quotes", ("words", "speaker", "verb", "role")),
+    ("prediction_claims", Prediction, "predictions",
+     ("kind", "claim", "speaker", "voice", "wording", "horizon", "due_from", "due_to")),
+    ("credits", SourceCredit, "credits", ("name", "wording", "url")),
+    ("mentions", Mention, "mentions", ("name", "canonical", "kind")),
+    ("weekday_checks", DayCheck, "days", ("day", "verdict")),
+)  # fmt: skip
+_WITH_SENTENCE = frozenset({"figures", "quotes", "credits"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +94,61 @@ def save_facts(
                 connection.register("new_facts", pa.Table.from_pylist(rows[table]))
                 connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_facts")  # noqa: S608
                 connection.unregister("new_facts")
+
+
+def with_facts(
+    connection: duckdb.DuckDBPyConnection, articles: Mapping[str, StoredArticle]
+) -> dict[str, StoredArticle]:
+    """Return the articles (by id) with their stored facts; one not read by the readers as they are now keeps none."""
+    facts = stored_facts(connection, list(articles))
+    return {identity: replace(stored, facts=facts.get(identity)) for identity, stored in articles.items()}
+
+
+def stored_facts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, Facts]:
+    """Return the facts of those of these articles that were read by the readers as they are now (`FACTS_VERSION`)."""
+    read = connection.execute(
+        """SELECT a.id, CAST(a.published AS DATE), a.text FROM articles a JOIN facts_read r ON r.article_id = a.id
+           WHERE r.reading >= ? AND a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [FACTS_VERSION, listed(ids)],
+    ).fetchall()
+    texts = {identity: text for identity, _, text in read}
+    found: dict[str, dict[str, list[Any]]] = {identity: {kind[2]: [] for kind in _KINDS} for identity in texts}
+    asked = listed(list(texts))
+    for table, made, field, columns in _KINDS:
+        for identity, fact in _read_back(connection, table, made, columns, asked, texts):
+            found[identity][field].append(fact)
+    return {
+        identity: Facts(published=day, **{field: tuple(facts) for field, facts in found[identity].items()})
+        for identity, day, _ in read
+    }
+
+
+def _read_back(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    made: type[Any],
+    columns: tuple[str, ...],
+    asked: str,
+    texts: Mapping[str, str],
+) -> Iterator[tuple[str, Any]]:
+    """Yield (article, fact) for each row of one kind, in reading order."""
+    sentence = ", sentence" if table in _WITH_SENTENCE else ""
+    rows = connection.execute(
+        f"""SELECT article_id, span_start, span_end, {", ".join(columns)}{sentence} FROM {table}
+            WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY article_id, span_start, span_end""",  # noqa: S608 - our own names
+        [asked],
+    ).fetchall()
+    for identity, start, end, *values in rows:
+        fields = dict(zip(columns, values, strict=False))
+        if sentence:
+            fields["sentence"] = _sentence_span(texts[identity], values[-1], start)
+        yield identity, made(start=start, end=end, **fields)
+
+
+def _sentence_span(text: str, sentence: str, start: int) -> tuple[int, int]:
+    """Return the span of the words `sentence` that begins last at or before `start`."""
+    begin = text.rfind(sentence, 0, start + len(sentence))
+    return begin, begin + len(sentence)
 
 
 def prediction_id(article_id: str, claim: str) -> str:

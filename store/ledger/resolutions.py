@@ -14,8 +14,8 @@ from typing import Literal
 import duckdb
 import numpy as np
 
-from store.database.connections import transaction
 from store.database.timestamps import to_naive_utc
+from store.database.transactions import transaction
 from store.types import StoreError
 
 Outcome = Literal["kept", "missed", "withdrawn", "open"]

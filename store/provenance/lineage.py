@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.facts.credits import Credit, find_credits
-from extractors.facts.quotes import find_quotes
+from extractors.facts.read_facts import facts_of_loose_text
+from extractors.facts.types import SourceCredit
 from store.dedup.features.hashes import hashed_shingles
-from store.types import Member, Relation, StoredArticle
+from store.types import Member, Relation, StoredArticle, facts_of
 
 RUN_WORDS = 5
 
@@ -22,6 +22,9 @@ RUN_WORDS = 5
 # report the greatest share seen was .02 (the five seed articles).
 VERBATIM = 0.9
 EDITED = 0.3
+
+# A quote of fewer different words says nothing of who was asked. A guess.
+LEAST_QUOTE_WORDS = 4
 
 # Two quotes are the same words when they share this much of the shorter one's vocabulary.
 SAME_QUOTE = 0.7
@@ -59,7 +62,7 @@ class _Traits:
     stored: StoredArticle
     runs: frozenset[int]
     quotes: tuple[frozenset[str], ...]
-    credits: tuple[Credit, ...]
+    credits: tuple[SourceCredit, ...]
     links: frozenset[str]
 
 
@@ -111,14 +114,20 @@ def _place(one: _Traits, earlier: Sequence[_Traits], placed: Sequence[Member], o
 
 def _traits(stored: StoredArticle) -> _Traits:
     text = stored.article.text
+    facts = facts_of(stored)
+    of_title = facts_of_loose_text(stored.article.title, facts.published)
     tokens = [word.lower() for word in _WORD.findall(text)]
     return _Traits(
         stored=stored,
         runs=hashed_shingles(tokens, RUN_WORDS),
-        quotes=tuple(frozenset(_WORD.findall(quote.words.lower())) for quote in find_quotes(text)),
-        credits=find_credits(f"{stored.article.title}.\n{text}"),
+        quotes=tuple(bag for quote in facts.quotes if len(bag := _bag(quote.words)) >= LEAST_QUOTE_WORDS),
+        credits=(*of_title.credits, *facts.credits),
         links=frozenset(link.url.split("?")[0].rstrip("/") for link in stored.article.links),
     )
+
+
+def _bag(words: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(words.lower()))
 
 
 def _copied_from(one: _Traits, earlier: Sequence[_Traits]) -> tuple[_Traits, float] | None:

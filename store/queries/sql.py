@@ -11,9 +11,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from store.database.connections import open_reader, sql_path
-from store.database.lake import read_lake
-from store.database.published_copy import is_lake
+from store.database.connections import store_at
+from store.database.whole_files import draft_of
 from store.types import StoreError
 
 # What a sealed connection takes: questions, what PIVOT and TEMP tables need, and settings, which are locked.
@@ -47,10 +46,10 @@ class SchemaObject:
 @contextmanager
 def asking(path: Path, *, sealed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published copy for questions. A sealed one reaches no file and no network, and cannot be unsealed."""
-    with open_reader(path) as connection:
+    store = store_at(path)
+    with store.reader() as connection:
         if sealed:
-            if is_lake(path):  # its rows are files, which are read when they are asked for
-                connection.execute(f"SET allowed_directories = ['{sql_path(Path(read_lake(path).data))}']")
+            store.allow_own_reads(connection)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         yield connection
@@ -105,14 +104,11 @@ def query_to_file(
     """Write the answer as Parquet or CSV, by the name of `target`, whole or not at all; return the number of rows."""
     with asking(path, sealed=sealed) as connection:
         found = answer_as_arrow(connection, query, values=values)
-    draft = target.with_name(f".{target.name}.draft")
-    try:
-        _write(found, draft, target.suffix.lower())
-        draft.replace(target)
-    except pa.ArrowException as error:
-        raise StoreError(f"{target}: {error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with draft_of(target) as draft:
+        try:
+            _write(found, draft, target)
+        except pa.ArrowException as error:
+            raise StoreError(f"{target}: {error}") from error
     return int(found.num_rows)
 
 
@@ -149,13 +145,22 @@ def _told() -> Iterator[None]:
         raise StoreError(f"{error}\n`storyfold sql --schema` lists what there is to ask.") from error
 
 
-def _write(found: pa.Table, path: Path, suffix: str) -> None:
+def _write(found: pa.Table, draft: Path, target: Path) -> None:
+    """Write a table as the name of `target` says, and read back that all of it is there."""
+    suffix = target.suffix.lower()
     if suffix == ".parquet":
-        pyarrow.parquet.write_table(found, path, compression="zstd")
+        pyarrow.parquet.write_table(found, draft, compression="zstd")
+        is_whole = pyarrow.parquet.read_metadata(draft).num_rows == found.num_rows
     elif suffix == ".csv":
-        pyarrow.csv.write_csv(found, path)
+        written = pa.BufferOutputStream()
+        pyarrow.csv.write_csv(found, written)
+        text = written.getvalue().to_pybytes()
+        draft.write_bytes(text)
+        is_whole = draft.read_bytes() == text
     else:
-        raise StoreError(f"{path.name}: write to a name that ends in .parquet or .csv")
+        raise StoreError(f"{target.name}: write to a name that ends in .parquet or .csv")
+    if not is_whole:
+        raise StoreError(f"{target}: what was written is not what lies on the disk. Nothing was changed.")
 
 
 _RELATIONS = """

@@ -36,26 +36,60 @@ COMMENT ON MACRO TABLE articles_saying IS 'Articles whose text holds a phrase in
 
 # Vectors of two models cannot be compared, so the stories are told by those of one: of a store that does not say which,
 # by the one that judged most. What another judged is compared anew. A story that went had left its relevance behind.
-ADOPT_MODEL = """
-INSERT INTO told_by
-    SELECT model_id FROM matches WHERE NOT EXISTS (FROM told_by)
+_ADOPT_MODEL = """
+INSERT INTO {table}
+    SELECT model_id FROM matches WHERE NOT EXISTS (FROM {table})
     GROUP BY model_id ORDER BY count(*) DESC, model_id LIMIT 1;
 INSERT INTO changed_articles
     SELECT article_id FROM members
     WHERE article_id NOT IN (SELECT article_id FROM changed_articles)
-      AND EXISTS (FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by));
-DELETE FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by);
+      AND EXISTS (FROM matches WHERE model_id NOT IN (SELECT model_id FROM {table}));
+DELETE FROM matches WHERE model_id NOT IN (SELECT model_id FROM {table});
 DELETE FROM relevance WHERE story_id NOT IN (SELECT id FROM stories);
 """
+ADOPT_MODEL = _ADOPT_MODEL.format(table="clustering_model")
 
 _TOLD_BY = f"""
 CREATE TABLE told_by (model_id VARCHAR NOT NULL);
-{ADOPT_MODEL}
+{_ADOPT_MODEL.format(table="told_by")}
 COMMENT ON TABLE told_by IS 'The one row is the model by whose vectors the stories are told.';
 COMMENT ON COLUMN told_by.model_id IS 'the encoder model';
 COMMENT ON TABLE changed_articles IS
     'One row is an article that must be compared anew: its text is another, or the encoder model.';
 COMMENT ON COLUMN story_log.event IS 'new, merged, split, moved (articles of one to another) or forgotten';
+"""
+
+# Two tables get the names of the field. Whoever asks by the old names finds views; they go after the next release.
+# Made anew and filled rather than renamed, which DuckLake and the log of a killed DuckDB take as well.
+_RENAMED = """
+CREATE TABLE clustering_model (model_id VARCHAR NOT NULL);
+INSERT INTO clustering_model FROM told_by;
+DROP TABLE told_by;
+CREATE VIEW told_by AS SELECT model_id FROM clustering_model;
+CREATE TABLE site_boilerplate (site VARCHAR NOT NULL, line VARCHAR NOT NULL, learnt_at TIMESTAMP NOT NULL);
+INSERT INTO site_boilerplate FROM site_furniture;
+DROP TABLE site_furniture;
+CREATE VIEW site_furniture AS SELECT site, line, learnt_at FROM site_boilerplate;
+COMMENT ON TABLE clustering_model IS 'The one row is the encoder model whose embeddings the stories are clustered by.';
+COMMENT ON COLUMN clustering_model.model_id IS 'the encoder model';
+COMMENT ON VIEW told_by IS 'The former name of clustering_model; goes after the next release.';
+COMMENT ON COLUMN told_by.model_id IS 'the encoder model';
+COMMENT ON TABLE site_boilerplate IS 'One row is a line that a site prints on page after page.';
+COMMENT ON COLUMN site_boilerplate.site IS 'the registered domain';
+COMMENT ON COLUMN site_boilerplate.line IS 'the line in lower case, digits masked';
+COMMENT ON COLUMN site_boilerplate.learnt_at IS 'when it had been seen on enough pages (UTC)';
+COMMENT ON VIEW site_furniture IS 'The former name of site_boilerplate; goes after the next release.';
+COMMENT ON COLUMN site_furniture.site IS 'the registered domain';
+COMMENT ON COLUMN site_furniture.line IS 'the line in lower case, digits masked';
+COMMENT ON COLUMN site_furniture.learnt_at IS 'when it had been seen on enough pages (UTC)';
+"""
+
+_IDENTITY = """
+CREATE TABLE store_identity (store_id VARCHAR NOT NULL, generation VARCHAR NOT NULL);
+INSERT INTO store_identity SELECT uuid()::VARCHAR, uuid()::VARCHAR;
+COMMENT ON TABLE store_identity IS 'The one row says which store this is; each of its files has it.';
+COMMENT ON COLUMN store_identity.store_id IS 'the store''s id, which it keeps for its life and in its backups';
+COMMENT ON COLUMN store_identity.generation IS 'drawn anew when all files of the store are written anew together';
 """
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
@@ -64,4 +98,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
 )
 
 # After all that was released with 0.1.0.
-TOLD_BY: tuple[tuple[str, str], ...] = (("801 the model of the stories", _TOLD_BY),)
+LATER: tuple[tuple[str, str], ...] = (
+    ("801 the model of the stories", _TOLD_BY),
+    ("802 names of the field", _RENAMED),
+    ("803 identity of the store", _IDENTITY),
+)

@@ -104,7 +104,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_reading.MIGRATIONS,
     *schema_keeping.MIGRATIONS,
     *KEPT_AGREEMENT,
-    *schema_keeping.TOLD_BY,
+    *schema_keeping.LATER,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

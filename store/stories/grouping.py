@@ -14,10 +14,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from store.database.connections import transaction
 from store.database.memory import give_back_memory
 from store.database.parameters import insert_rows, listed
 from store.database.timestamps import to_naive_utc
+from store.database.transactions import transaction
 from store.dedup.average_linkage import ONE
 from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
 from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected, min_connecting_score
@@ -29,11 +29,11 @@ from store.stories.ids import SHORTEST, StoryEvent, assign_ids, story_events
 from store.stories.load_features import encoded_all, encoded_between
 from store.stories.pending import (
     clear_changed,
+    clustering_model,
     count_without_embedding,
     invalidate_changed,
     pending_articles,
     switch_model,
-    told_by,
 )
 from store.stories.save import delete_stories, inherit_relevance, save_stories
 from store.stories.time_spans import spans_around
@@ -128,7 +128,7 @@ def recluster_around(
     `gone` were dropped with all their articles. A person had joined the articles of each set of `together` through one
     that stands with them no more: they stay one story. Runs inside a transaction of the caller's.
     """
-    model_id = told_by(connection)
+    model_id = clustering_model(connection)
     reached = affected_articles(connection, ids, model_id, min_connecting_score(same_story))
     if together := list(together):
         groups = _groups(connection, memberships_of(connection, reached), model_id, same_story)

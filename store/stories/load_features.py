@@ -6,11 +6,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from extractors.facts.read_facts import read_facts
 from store.database.parameters import listed
 from store.database.timestamps import from_naive_utc
 from store.dedup.candidate_pairs import EncodedArticles
-from store.dedup.features.article import Reading, read_features
+from store.dedup.features.article import ArticleFeatures, read_features
 from store.dedup.features.matrix import FeatureMatrix
+from store.ledger.facts import stored_facts
 from store.stories.time_spans import BETWEEN, Span, span_parameters
 from store.types import Embedding
 
@@ -67,7 +69,7 @@ def embedding_matrix(vectors: pa.ChunkedArray) -> Embedding:
     return np.array(vectors.combine_chunks().flatten(), dtype=np.float32).reshape(len(vectors), -1)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[Reading]:
+def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[ArticleFeatures]:
     """Yield the readings of these articles in their order."""
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
@@ -77,6 +79,9 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
             [listed(part)],
         ).fetchall()
         found = {row[0]: row[1:] for row in rows}
+        facts = stored_facts(connection, part)
         for identity in part:
             title, text, published, url = found[identity]
-            yield read_features(title, text, from_naive_utc(published), url)
+            moment = from_naive_utc(published)
+            stated = facts.get(identity) or read_facts(text, moment.date())
+            yield read_features(title, text, moment, url, stated)

@@ -15,9 +15,9 @@ _WAITS = """(NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
             OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id))"""
 
 
-def told_by(connection: duckdb.DuckDBPyConnection) -> str:
+def clustering_model(connection: duckdb.DuckDBPyConnection) -> str:
     """Return the model whose vectors the stories are told by; "" where nothing was, or no pair says by which."""
-    row = connection.execute("SELECT max(model_id) FROM told_by").fetchone()
+    row = connection.execute("SELECT max(model_id) FROM clustering_model").fetchone()
     return str(row[0] or "") if row else ""
 
 
@@ -25,7 +25,7 @@ def has_pending_articles(connection: duckdb.DuckDBPyConnection, model_id: str) -
     """Return whether grouping has work: articles in no story yet or changed, or stories told by another model."""
     found = connection.execute(
         f"""SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
-            AND ({_WAITS} OR NOT EXISTS (FROM told_by WHERE model_id = $model)) LIMIT 1""",  # noqa: S608 - our own SQL
+            AND ({_WAITS} OR NOT EXISTS (FROM clustering_model WHERE model_id = $model)) LIMIT 1""",  # noqa: S608 - our own SQL
         {"model": model_id},
     )
     return found.fetchone() is not None
@@ -43,7 +43,7 @@ def count_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str
 
 def switch_model(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
     """Return whether stories may be told by this model now; after another one, every article is compared anew."""
-    before = told_by(connection)
+    before = clustering_model(connection)
     if before == model_id:
         return True
     if before or _has_stories(connection):
@@ -54,8 +54,8 @@ def switch_model(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
                WHERE article_id NOT IN (SELECT article_id FROM changed_articles)"""
         )
         connection.execute("DELETE FROM matches")
-    connection.execute("DELETE FROM told_by")
-    connection.execute("INSERT INTO told_by VALUES (?)", [model_id])
+    connection.execute("DELETE FROM clustering_model")
+    connection.execute("INSERT INTO clustering_model VALUES (?)", [model_id])
     return True
 
 

@@ -1,28 +1,34 @@
 """Read stories with their lineage, and the health of feeds, out of the tables; keep relevance and editions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from store.collection.articles import articles_by_id
-from store.database.connections import transaction
 from store.database.parameters import listed, temporary_rows
 from store.database.timestamps import from_naive_utc, to_naive_utc
-from store.types import Counts, FailedPage, FeedHealth, Member, StoreError, Story
+from store.database.transactions import transaction
+from store.ledger.facts import with_facts
+from store.types import Counts, FailedPage, FeedHealth, Member, StoredArticle, StoreError, Story
 
 
 def stories_between(
     connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime, model_id: str
 ) -> tuple[Story, ...]:
-    """Return the stories that had an article published in [start, end), ordered by id, with all their members."""
+    """Return the stories that had an article published in [start, end), ordered by id, with all their members.
+
+    The articles have the facts that were read when they were stored.
+    """
     rows = connection.execute(
         """SELECT DISTINCT m.story_id FROM members m JOIN articles a ON a.id = m.article_id
            WHERE a.published >= ? AND a.published < ?""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return stories_by_id(connection, [row[0] for row in rows], model_id)
+    rows = _membership_rows(connection, [row[0] for row in rows])
+    articles = articles_by_id(connection, [row[4] for row in rows], model_id)
+    return _assembled(rows, with_facts(connection, articles))
 
 
 def accepted_stories_before(
@@ -39,14 +45,22 @@ def accepted_stories_before(
 
 def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = "") -> tuple[Story, ...]:
     """Return these stories, ordered by id, their members earliest first."""
-    rows = connection.execute(
+    rows = _membership_rows(connection, ids)
+    return _assembled(rows, articles_by_id(connection, [row[4] for row in rows], model_id))
+
+
+def _membership_rows(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    return connection.execute(
         """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
                   m.confidence
            FROM stories s JOIN members m ON m.story_id = s.id
            WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
         [listed(ids)],
     ).fetchall()
-    articles = articles_by_id(connection, [row[4] for row in rows], model_id)
+
+
+def _assembled(rows: Sequence[tuple[Any, ...]], articles: Mapping[str, StoredArticle]) -> tuple[Story, ...]:
+    """Return the stories of these rows, their members earliest first."""
     members: dict[tuple[str, str, str, str], list[Member]] = {}
     for identity, origin, credit, follows, article_id, relation, parent, evidence, confidence in rows:
         members.setdefault((identity, origin, credit, follows), []).append(

@@ -8,10 +8,11 @@ import duckdb
 from store.collection.articles import articles_by_id
 from store.database.parameters import insert_rows, listed, temporary_rows
 from store.database.timestamps import to_naive_utc
-from store.dedup.edits import changes_between
+from store.dedup.edits import Change, changed_facts, edits_of_copy
+from store.ledger.facts import with_facts
 from store.provenance.lineage import Lineage, trace_lineage
 from store.stories.ids import Groups
-from store.types import Member
+from store.types import Member, StoredArticle
 
 # Articles whose texts are held while the lineage of their stories is traced: some megabytes.
 _AT_ONCE = 500
@@ -72,7 +73,8 @@ def inherit_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tu
 def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:
     """Trace the lineage of each story (id → its articles) and keep it."""
     for part in _parts(stories):
-        articles = articles_by_id(connection, [member for group in part.values() for member in group])
+        held = articles_by_id(connection, [member for group in part.values() for member in group])
+        articles = with_facts(connection, held)
         traced = {identity: trace_lineage([articles[member] for member in group]) for identity, group in part.items()}
         tables: tuple[tuple[str, Mapping[str, str], Rows], ...] = (
             ("stories", _STORIES, [_story_row(identity, lineage) for identity, lineage in traced.items()]),
@@ -124,12 +126,19 @@ def _member_rows(identity: str, lineage: Lineage) -> Iterator[dict[str, Any]]:
 
 def _change_rows(members: Sequence[Member]) -> Iterator[dict[str, Any]]:
     """Yield what each copy and rewrite of one story added and dropped."""
-    texts = {m.stored.id: m.stored.article.text for m in members}
-    for m in members:
-        if m.parent in texts and m.relation in ("verbatim copy", "edited copy", "rewrite"):
-            found = changes_between(texts[m.stored.id], texts[m.parent], literal=m.relation != "rewrite")
-            for number, change in enumerate(found, 1):
-                yield {
-                    "article_id": m.stored.id, "parent": m.parent, "number": number, "change": change.change,
-                    "what": change.what, "words": change.words,
-                }  # fmt: skip
+    held = {member.stored.id: member.stored for member in members}
+    for member in members:
+        source = held.get(member.parent)
+        for number, change in enumerate(_changes(member, source) if source else (), 1):
+            yield {
+                "article_id": member.stored.id, "parent": member.parent, "number": number, "change": change.change,
+                "what": change.what, "words": change.words,
+            }  # fmt: skip
+
+
+def _changes(member: Member, source: StoredArticle) -> tuple[Change, ...]:
+    if member.relation == "rewrite":
+        return changed_facts(member.stored, source)
+    if member.relation in ("verbatim copy", "edited copy"):
+        return edits_of_copy(member.stored.article.text, source.article.text)
+    return ()

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
+from store.collection.articles import articles_by_id
 from store.database.parameters import listed
-from store.dedup.features.article import names_in
+from store.dedup.features.article import story_names_in
+from store.ledger.facts import with_facts
+from store.types import StoredArticle, facts_of
 
 # Stories asked for, and texts taken, at a time: some megabytes.
 _AT_ONCE = 200
@@ -27,9 +30,10 @@ class StoryNames:
             part = missing[start : start + _AT_ONCE]
             counts: dict[str, Counter[str]] = {self._ids[place]: Counter() for place in part}
             articles: Counter[str] = Counter()
-            for story, title, text in self._texts(list(counts)):
+            for story, stored in self._articles(list(counts)):
                 articles[story] += 1
-                counts[story].update(names_in(title, text))
+                article = stored.article
+                counts[story].update(story_names_in(article.title, article.text, facts_of(stored)))
             for place in part:
                 story = self._ids[place]
                 self._names[place] = frozenset(
@@ -40,11 +44,15 @@ class StoryNames:
         """Return the names of the story at a place that was read."""
         return self._names[place]
 
-    def _texts(self, stories: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        answer = self._connection.execute(
-            """SELECT m.story_id, a.title, a.text FROM members m JOIN articles a ON a.id = m.article_id
-               WHERE m.story_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+    def _articles(self, stories: Sequence[str]) -> Iterator[tuple[str, StoredArticle]]:
+        """Yield (story, article with its facts) for each member of the stories."""
+        members = self._connection.execute(
+            """SELECT story_id, article_id FROM members
+               WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY ALL""",
             [listed(stories)],
-        )
-        while rows := answer.fetchmany(_AT_ONCE):
-            yield from rows
+        ).fetchall()
+        for start in range(0, len(members), _AT_ONCE):
+            part = members[start : start + _AT_ONCE]
+            held = articles_by_id(self._connection, [article for _, article in part])
+            articles = with_facts(self._connection, held)
+            yield from ((story, articles[article]) for story, article in part)

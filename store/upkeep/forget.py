@@ -16,7 +16,7 @@ from store.ledger.compare import compare_stories
 from store.stories.affected import affected_articles
 from store.stories.corrections import is_merged_through
 from store.stories.grouping import log_removed_stories, recluster_around
-from store.stories.pending import delete_pair_scores, told_by
+from store.stories.pending import clustering_model, delete_pair_scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def forget(
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
         )
     with transaction(connection):
-        near = affected_articles(connection, ids, told_by(connection), min_connecting_score(same_story))
+        near = affected_articles(connection, ids, clustering_model(connection), min_connecting_score(same_story))
         was_merged = is_merged_through(connection, ids)
         left = _leave_stories(connection, ids)
         _remove_rows(connection, ids)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from store.database.connections import open_copy, settled_files
-from store.database.published_copy import embeddings_path, is_lake, published_path
+from store.database.connections import store_at
 from store.ledger.compare import STORIES_TO_COMPARE
 
 
@@ -63,10 +62,13 @@ _RULES: tuple[tuple[str, str], ...] = (
         "SELECT story_id FROM relevance WHERE story_id NOT IN (SELECT id FROM stories)",
     ),
     (
-        "pairs were judged by a model that the stories are not told by",
-        "SELECT DISTINCT model_id FROM matches WHERE model_id NOT IN (SELECT model_id FROM told_by)",
+        "pairs were scored by a model that the stories are not clustered by",
+        "SELECT DISTINCT model_id FROM matches WHERE model_id NOT IN (SELECT model_id FROM clustering_model)",
     ),
-    ("stories are told by two models", "SELECT model_id FROM told_by WHERE (SELECT count(*) FROM told_by) > 1"),
+    (
+        "stories are clustered by two models",
+        "SELECT model_id FROM clustering_model WHERE (SELECT count(*) FROM clustering_model) > 1",
+    ),
     (
         "a pair was compared with an article that is not held",
         "SELECT a FROM matches WHERE a NOT IN (SELECT id FROM articles) OR b NOT IN (SELECT id FROM articles)",
@@ -112,9 +114,10 @@ def check(path: Path) -> tuple[str, ...]:
 
     Waits for no run: raises StoreError while one is writing.
     """
-    with settled_files(path):
-        faults = [] if is_lake(path) else list(_differing(path))
-        with open_copy(path) as connection:
+    store = store_at(path)
+    with store.exclusive():
+        faults = list(store.file_faults())
+        with store.latest() as connection:
             faults.extend(_broken(connection))
     return tuple(faults)
 
@@ -124,21 +127,3 @@ def _broken(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         names = [str(row[0]) for row in connection.execute(query).fetchall()]
         if names:
             yield f"{wrong}: {len(names)} ({', '.join(sorted(set(names))[:3])})"
-
-
-def _differing(path: Path) -> Iterator[str]:
-    for live, shown in ((path, published_path(path)), (embeddings_path(path), embeddings_path(published_path(path)))):
-        if not shown.exists():
-            yield f"{shown.name} is not there: `storyfold publish` writes it"
-        elif not _same_bytes(live, shown):
-            yield f"{shown.name} is not what was published from {live.name}: `storyfold publish` writes it anew"
-
-
-def _same_bytes(one: Path, other: Path) -> bool:
-    if one.stat().st_size != other.stat().st_size:
-        return False
-    with one.open("rb") as left, other.open("rb") as right:
-        while chunk := left.read(1 << 20):
-            if chunk != right.read(1 << 20):
-                return False
-    return True

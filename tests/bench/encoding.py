@@ -13,7 +13,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from extractors.embedding.encoder import BUNDLED, Encoder, _folder
-from extractors.embedding.precision import fidelity, precisions, reference_texts, reference_vectors
+from extractors.embedding.precision import fidelity, precisions, reference_embeddings, reference_texts
 from flows.sample_press.articles import load_press
 from tests.bench.timing import Row, best_of, say, show
 
@@ -63,7 +63,8 @@ def measure(count: int = 256, *, model: str = BUNDLED, device: str = "auto", tur
     pairs = np.abs(ours.gave @ ours.gave.T - exact @ exact.T).max()
     say(f"Least cosine to float32 {fidelity(ours.gave, exact):.6f}; a pair moves by at most {pairs:.4f}.")
     if model != BUNDLED:
-        say(f"To the stored reference vectors: {fidelity(encoder.encode(reference_texts()), reference_vectors()):.6f}.")
+        stored = fidelity(encoder.encode(reference_texts()), reference_embeddings())
+        say(f"To the stored reference embeddings: {stored:.6f}.")
     say(f"Tokenising alone, one thread: {_tokenising_rate(plain, texts):,.0f} articles/s.")
     _measure_start()
 

@@ -19,7 +19,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from extractors.embedding.encoder import Encoder
 from store.dedup.candidate_pairs import EncodedArticles
-from store.dedup.features.article import Reading
+from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.matrix import FeatureMatrix
 from store.dedup.pair_score import Weights, fitted_weights
 from store.evaluation.cluster_scores import Scores, b3_interval, score_groups
@@ -50,7 +50,7 @@ class _Set:
 
     name: str
     entries: tuple[Entry, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[ArticleFeatures, ...]
     keys: tuple[str, ...]
     encoded: EncodedArticles
     known: Known
@@ -141,7 +141,7 @@ def _both(labels: Mapping[str, str], groups: Mapping[str, str]) -> tuple[Scores,
     return score_groups(labels, groups), b3_interval(labels, groups)
 
 
-def part_of(encoded: EncodedArticles, readings: Sequence[Reading], kept: NDArray[np.bool_]) -> EncodedArticles:
+def part_of(encoded: EncodedArticles, readings: Sequence[ArticleFeatures], kept: NDArray[np.bool_]) -> EncodedArticles:
     """Return the articles marked in `kept`; `readings` are those of all."""
     places = np.flatnonzero(kept)
     return EncodedArticles(

@@ -33,6 +33,17 @@ def unit_rows(count: int, seed: int, copies: float = 0.1) -> np.ndarray:
     return rows.numpy()
 
 
+def near_rows(known: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Return unit rows at cosines between .80 and .999 to known ones, so that a search finds some and misses others."""
+    drawn = np.random.default_rng(seed)
+    base = known[drawn.integers(0, len(known), count)]
+    noise = drawn.standard_normal(base.shape, dtype=np.float32)
+    noise -= (noise * base).sum(1, keepdims=True) * base
+    noise /= np.linalg.norm(noise, axis=1, keepdims=True)
+    cosine = drawn.uniform(0.8, 0.999, (count, 1)).astype(np.float32)
+    return cosine * base + np.sqrt(1 - cosine**2) * noise
+
+
 def measure(count: int = 50_000, window: int = ONE_MILLION, new: int = 1_000) -> None:
     """Print processor seconds on one core for all pairs of `count`, and for `new` rows against a window."""
     torch.set_num_threads(1)
@@ -51,7 +62,7 @@ def measure(count: int = 50_000, window: int = ONE_MILLION, new: int = 1_000) ->
     say(f"Limit by this core's own matrix product: {limit:.2f} s.")
     _say_missed(ours.gave, brute.gave)
     known = unit_rows(window, 2, copies=0)
-    asked = known[np.random.default_rng(3).integers(0, window, new)]
+    asked = near_rows(known, new, 3)
     found = spent(lambda: list(find_neighbours(asked, known, LEAST)))
     flat = spent(lambda: brute_neighbours(asked, known))
     table = [_row(f"{new:,} new against {window:,}", found, flat, "numpy, float32, blockwise")]

@@ -1,14 +1,34 @@
-"""Plants errors in true sentences, one kind at a time, so that the share a guard catches can be counted."""
+"""Plants errors in true sentences, one kind at a time, so that the share a guard catches can be counted.
+
+Victims are found by rules of this file's own, never by the guard's readers: what those do not see is planted too, and
+counts as missed. A capitalised word inside a sentence is a name here; whatever stands between marks is a quote.
+"""
 
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.guard.names import names_of
-from reports.guard.quotes import _QUOTE
-
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-ZÀ-ÖØ-Þ]\w+(?: [A-ZÀ-ÖØ-Þ]\w+)*")
+_QUOTE = re.compile(r"(?<=“)[^“”]+(?=”)|(?<=\")[^\"]+(?=\")|(?<=(?<!\w)‘)[^‘]+?(?=’(?!\w))")
+_COUNTS = (
+    "two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty half third".split()
+)
+_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b")
+_MAGNITUDES = ("thousand", "million", "billion", "trillion")
+_MAGNITUDE = re.compile(rf"\b(?:{'|'.join(_MAGNITUDES)})\b")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAY = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
+_HEDGES = {
+    "could": "will",
+    "may": "will",
+    "might": "will",
+    "would": "will",
+    "about": "exactly",
+    "expects": "has agreed",
+}
+_HEDGE = re.compile(rf"\b(?:{'|'.join(_HEDGES)})\b")
 _VERB = re.compile(r"\b(is|are|was|were|will|can|could|would|has|have|had|should|may|might|do|does|did)\b")
 
 
@@ -76,11 +96,39 @@ def _swapped_in_name(sentence: str, others: Sequence[str], foreign: Sequence[str
 
 
 def _another_name(sentence: str, source: Sequence[str], rng: random.Random) -> str:
-    here = names_of(sentence)
-    taken = {word.lower() for word in sentence.replace("’", " ").replace("'", " ").split()}
-    pool = sorted({name for other in source for name in names_of(other) if not taken & set(name.lower().split())})
-    found = [name for name in here if name in sentence]
-    return sentence.replace(rng.choice(found), rng.choice(pool), 1) if found and pool else ""
+    found = list(_NAME.finditer(sentence))
+    taken = {word.lower() for word in re.findall(r"\w+", sentence)}
+    names = {name for other in source for name in _NAME.findall(other)}
+    pool = sorted(name for name in names if not taken & set(name.lower().split()))
+    return _put(sentence, rng.choice(found).span(), rng.choice(pool)) if found and pool else ""
+
+
+def _other_word(sentence: str, pattern: re.Pattern[str], words: Sequence[str], rng: random.Random) -> str:
+    found = list(pattern.finditer(sentence))
+    if not found:
+        return ""
+    match = rng.choice(found)
+    return _put(sentence, match.span(), rng.choice([word for word in words if word != match.group()]))
+
+
+def _another_count(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: random.Random) -> str:
+    return _other_word(sentence, _COUNT, _COUNTS, rng)
+
+
+def _another_magnitude(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: random.Random) -> str:
+    return _other_word(sentence, _MAGNITUDE, _MAGNITUDES, rng)
+
+
+def _another_day(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: random.Random) -> str:
+    return _other_word(sentence, _DAY, _DAYS, rng)
+
+
+def _dropped_hedge(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: random.Random) -> str:
+    found = list(_HEDGE.finditer(sentence))
+    if not found:
+        return ""
+    match = rng.choice(found)
+    return _put(sentence, match.span(), _HEDGES[match.group()])
 
 
 def _negated(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: random.Random) -> str:
@@ -92,7 +140,7 @@ def _negated(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: 
 
 
 def _swapped_names(sentence: str, others: Sequence[str], foreign: Sequence[str], rng: random.Random) -> str:
-    here = [name for name in dict.fromkeys(names_of(sentence)) if name in sentence]
+    here = list(dict.fromkeys(_NAME.findall(sentence)))
     pairs = [(a, b) for n, a in enumerate(here) for b in here[n + 1 :] if not set(a.split()) & set(b.split())]
     if not pairs:
         return ""
@@ -107,6 +155,10 @@ def _put(sentence: str, span: tuple[int, int], words: str) -> str:
 PLANTERS: dict[str, Planter] = {
     "wrong number": _wrong_number,
     "number of another sentence": _other_number,
+    "another spelled-out count": _another_count,
+    "another magnitude": _another_magnitude,
+    "another weekday": _another_day,
+    "dropped hedge": _dropped_hedge,
     "altered quote": _altered_quote,
     "foreign name": _foreign_name,
     "swapped-in name": _swapped_in_name,

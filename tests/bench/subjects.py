@@ -79,7 +79,7 @@ def stories() -> None:
     from tests.bench import guard
     from tests.bench import stories as told
 
-    guard.measure(Console(), told.measure(Console()))
+    guard.measure(Console(), told.measure(Console()), LABELLED.parent / "real" / "leads_dev.jsonl")
 
 
 def labelled() -> None:

@@ -1,4 +1,4 @@
-"""The names of months and weekdays as English press writes them; a table."""
+"""The names of months and weekdays as English press writes them, long and short: the one table of them."""
 
 MONTHS = "january february march april may june july august september october november december".split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -16,3 +16,13 @@ MONTH = (
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 WEEKDAY = r"(?:Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
+
+
+def month_number(name: str) -> int:
+    """Return 1 to 12 for a month that `MONTH` matches, long or short, in any case."""
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
+
+
+def weekday_number(name: str) -> int:
+    """Return 0 (Monday) to 6 for a weekday that `WEEKDAY` matches, long or short, in any case."""
+    return next(number for number, weekday in enumerate(WEEKDAYS) if weekday.startswith(name[:3].lower()))

@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else month for month in _MONTHS)
+from extractors.facts.dates.calendar import MONTH, WEEKDAYS, month_number
+
 _DAY = re.compile(
     rf"""
     (?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
-    | \b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})\b\.?(?:,?\s(?P<y>\d{{4}}))?
-    | \b(?P<m2>{_MONTH})\b\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>\d{{4}}))?
-    | \b(?P<ahead>next\s|coming\s|until\s|by\s)?(?P<w>{"|".join(_WEEKDAYS)})\b
+    | \b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{MONTH})(?:,?\s(?P<y>\d{{4}}))?
+    | \b(?P<m2>{MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>\d{{4}}))?
+    | \b(?P<ahead>next\s|coming\s|until\s|by\s)?(?P<w>{"|".join(WEEKDAYS)})\b
     | \b(?P<r>today|yesterday|tomorrow)\b
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -46,7 +45,7 @@ def _resolved(match: re.Match[str], published: date) -> date | None:
     if part["r"]:
         return published + timedelta(days=_RELATIVE[part["r"].lower()])
     if part["w"]:
-        back = (published.weekday() - _WEEKDAYS.index(part["w"].lower())) % 7
+        back = (published.weekday() - WEEKDAYS.index(part["w"].lower())) % 7
         return published + timedelta(days=7 - back if part["ahead"] else -back)
     try:
         if part["iso"]:
@@ -54,7 +53,7 @@ def _resolved(match: re.Match[str], published: date) -> date | None:
         month = part["m"] or part["m2"]
         return date(
             int(part["y"] or part["y2"] or published.year),
-            next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3])),
+            month_number(month),
             int(part["d"] or part["d2"]),
         )
     except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractors.facts.dates.calendar import FEASTS, MONTH, MONTHS, WEEKDAYS
+from extractors.facts.dates.calendar import FEASTS, MONTH, WEEKDAYS, month_number
 from extractors.facts.numbers import SPELLED, read_digits, read_words
 
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
@@ -160,7 +160,7 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
         day = date.fromisoformat(part["iso"])
         return day, day
     if "d" in part or "d2" in part:
-        month = _month(part.get("m1") or part["m2"])
+        month = month_number(part.get("m1") or part["m2"])
         number = int(part.get("d") or part["d2"])
         given = part.get("y1") or part.get("y2")
         day = date(_year(given, published), month, number) if given else _nearest(published, month, number)
@@ -171,7 +171,7 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
             part["m3"] in {"may", "march", "mar"} and not (part.get("lead") or part.get("y3") or part.get("part"))
         ):
             return None
-        month = _month(part["m3"])
+        month = month_number(part["m3"])
         year = _year(part["y3"], published) if "y3" in part else published.year + (month < published.month)
         return _months(year, month, month)
     if "q" in part:
@@ -255,7 +255,7 @@ def _relative(which: str, unit: str, published: date) -> tuple[date, date] | Non
         elif step == 1 and _season(unit, published.year)[0] > published:
             year = published.year
         return _season(unit, year)
-    month = _month(unit)
+    month = month_number(unit)
     year = published.year - (back and month >= published.month) + (not back and (month < published.month))
     return _months(year, month, month)
 
@@ -338,7 +338,3 @@ def _count(words: str) -> float:
     if words == "one":
         return 1.0
     return (read_digits(words) if words[0].isdigit() else read_words(words)) or 0.0
-
-
-def _month(name: str) -> int:
-    return next(i for i, full in enumerate(MONTHS, 1) if full.startswith(name.lower().rstrip(".")[:3]))

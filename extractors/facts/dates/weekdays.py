@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extractors.facts.dates.calendar import MONTH, MONTHS, WEEKDAY, WEEKDAYS
+from extractors.facts.dates.calendar import MONTH, WEEKDAY, month_number, weekday_number
 from extractors.facts.types import DayCheck
 
 _DAY = re.compile(
@@ -27,8 +27,8 @@ def check_weekdays(text: str, published: date) -> tuple[DayCheck, ...]:
 
 def _checks(text: str, published: date) -> Iterator[DayCheck]:
     for match in _DAY.finditer(text):
-        weekday = _index(WEEKDAYS, match["w"])
-        month = _index(MONTHS, match["m"] or match["m2"]) + 1
+        weekday = weekday_number(match["w"])
+        month = month_number(match["m"] or match["m2"])
         number = int(match["d"] or match["d2"])
         given = match["y"] or match["y2"]
         years = [int(given)] if given else [published.year, published.year - 1, published.year + 1]
@@ -47,7 +47,3 @@ def _day(year: int, month: int, number: int) -> date | None:
         return date(year, month, number)
     except ValueError:
         return None
-
-
-def _index(names: list[str], name: str) -> int:
-    return next(i for i, full in enumerate(names) if full.startswith(name.lower()[:3]))

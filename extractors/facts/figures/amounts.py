@@ -11,8 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.facts.dates.calendar import MONTH
-from extractors.facts.figures.counted_nouns import IRREGULAR, LABELS, NO_NAME_BEFORE, SINGULAR_ENDINGS, STOPS
-from extractors.facts.figures.units import CODES, CURRENCY_WORDS, MEASURES, SHORT, SYMBOLS
+from extractors.facts.figures.counted_nouns import (
+    COUNTED_BEFORE,
+    IRREGULAR,
+    JOINED_NOUN,
+    LABELS,
+    NO_NAME_BEFORE,
+    OF_THEM,
+    ONE_IN,
+    SINGULAR_ENDINGS,
+    STOPS,
+)
+from extractors.facts.figures.units import CODES, CURRENCY_WORDS, LENGTH_BEHIND, MEASURES, SHORT, SYMBOLS
 from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
 from extractors.facts.types import FigureKind
 
@@ -70,17 +80,10 @@ _MONEY_WORD = re.compile(
     rf"(?:[^\S\n]|-)(?i:{'|'.join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))})s?\b"
     rf"|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
 )
-# "340m wide" is a length, "340m people" a number.
-_LENGTH_BEHIND = re.compile(
-    r"(?:[ -](?:wide|long|tall|high|deep|thick|across|away|above|below|underground|apart|off|from|race|sprint|hurdles"
-    r"|freestyle|backstroke|breaststroke|butterfly|relay|final|drop|fall|radius|diameter)\b|\s(?:in|of)\s(?:length|height|depth|width|diameter)\b)"
-)
 _HOURS_BEFORE = re.compile(r"\dh[ ]?$")
 _DEGREES = re.compile(r"[CF]\b(?![\w-])")
 _OF_TOTAL = re.compile(rf"[ ]of[ ](?:(?:its|their|his|her|our)[ ])?({DIGITS})(?=[ ][a-z])")
 _OTHER_MILES = re.compile(r"[A-Z]|\b(?:nautical|passenger|vehicle|air|sea|square|cubic|bonus)\b")
-_JOINED_NOUN = re.compile(r"-([a-z]{3,})\b")
-_ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)
 _PENCE = re.compile(r"p\b(?!\.\w)|(?:[^\S\n]|-)pence\b")
 _CENTS = re.compile(r"(?:[^\S\n]|-)cents?\b|¢")
 _PER = re.compile(
@@ -242,7 +245,7 @@ def _one(text: str, match: re.Match[str], value: float, upper: float | None, sta
 def _short_unit(text: str, match: re.Match[str], end: int) -> str | None:
     """Return the unit a letter right behind the digits means, where the words around say so: "340m wide", "106F"."""
     if match["m"] == "m" and text[match.end("m") - 2].isdigit() and match.end("m") == end:
-        if _LENGTH_BEHIND.match(text, end):
+        if LENGTH_BEHIND.match(text, end):
             return "m"
         return "min" if _HOURS_BEFORE.search(text[max(0, match.start() - 6) : match.start()]) else None
     degrees = _DEGREES.match(text, end) if text[end - 1].isdigit() else None
@@ -268,7 +271,7 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
         if named:
             yield _amount("parameters", value, "parameters", start, end, upper=upper)
             return
-    if _ONE_IN.search(text[max(0, start - 20) : start]):
+    if ONE_IN.search(text[max(0, start - 20) : start]):
         return
     total = _OF_TOTAL.match(text, end) if digits else None
     whole = _read(total[1]) if total and upper is None else None
@@ -276,7 +279,7 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
         yield _amount("score", value, f"out of {whole:g}", start, counted[1])
         return
     noun = _noun(text, end)
-    joined = _JOINED_NOUN.match(text, end) if big and digits and upper is None and noun is None else None
+    joined = JOINED_NOUN.match(text, end) if big and digits and upper is None and noun is None else None
     if joined:
         noun = joined[1], joined.end()
     if noun:
@@ -292,8 +295,15 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
             yield from _finished(text, kind, value, upper, base, start, stop, plus, size)
         return
     out_of = _OUT_OF.match(text, end)
+    before = COUNTED_BEFORE.search(text, max(0, start - 60), start) if value > 1 else None
     if out_of:
         yield _amount("score", value, f"out of {_read(out_of[1]):g}", start, out_of.end())
+    elif before:
+        yield from _finished(
+            text, "count", value, upper, "people" if before["people"] else "deaths", start, end, plus, 1.0
+        )
+    elif digits and value > 1 and (them := OF_THEM.match(text, end)):
+        yield from _finished(text, "count", value, upper, "", start, them.end(), plus, 1.0)
     elif (_PER.match(text, end) and digits and not year) or (
         big and not text.startswith(("-", "’", "'"), end) and text[start:end].lower() not in {"a hundred", "a dozen"}
     ):
@@ -301,16 +311,9 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
 
 
 def _finished(
-    text: str,
-    kind: FigureKind,
-    value: float,
-    upper: float | None,
-    unit: str,
-    start: int,
-    end: int,
-    plus: bool,
+    text: str, kind: FigureKind, value: float, upper: float | None, unit: str, start: int, end: int, plus: bool,
     size: float,
-) -> Iterator[Amount]:
+) -> Iterator[Amount]:  # fmt: skip
     per = _PER.match(text, end)
     out_of = _OUT_OF.match(text, end) if kind == "score" else None
     if out_of:

@@ -1,8 +1,10 @@
 """The words that tell what a number counts, and those that end or forbid it; a table, no grammar."""
 
+import re
+
 IRREGULAR = frozenset(
     "people staff men women children personnel aircraft police troops crew series species fish sheep elk cattle data "
-    "feet teeth mice geese criteria phenomena media alumni".split()
+    "feet teeth mice geese criteria phenomena media alumni taxis robotaxis skis rabbis".split()
 )
 # What ends a noun phrase: function words, and verbs that could be taken for plurals.
 STOPS = frozenset(
@@ -25,3 +27,18 @@ NO_NAME_BEFORE = frozenset(
     when while what how now also after before since until both up between an a any every each total another it they
     we he she you i there this that""".split()
 )
+
+# What is counted may stand before the number: "a headcount of 90", "Team: 74", "the death toll rose to 42".
+_PEOPLE = r"(?P<people>headcount|head\scount|payroll|staff|workforce|team|crew)"
+_TOLL = r"(?:death\s)?toll"
+_ARE = r"now|already|is|was|stands|stood|put|numbers|numbered|numbering|has|had|of|at|to|from"
+_MOVES = r"grew|growing|grown|rose|risen|rising|reached"
+_HEDGE = r"about|around|nearly|some|over|almost|roughly|more\sthan|at\sleast"
+COUNTED_BEFORE = re.compile(
+    rf"\b(?:{_PEOPLE}|{_TOLL})(?:\s?[:|]|(?:\s(?:{_ARE}|{_MOVES})){{1,4}})(?:\s(?:{_HEDGE}))?\s?$", re.IGNORECASE
+)
+# "Some 500 of them": what they are, the sentence before said.
+OF_THEM = re.compile(r"\sof\s(?:them|these|those|which|whom)\b")
+# "A 4,000-seat hall"; "one in 4,000" counts nothing.
+JOINED_NOUN = re.compile(r"-([a-z]{3,})\b")
+ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)

@@ -1,5 +1,7 @@
 """The units a figure can be stated in, with what they measure and their size in base units; a table, no grammar."""
 
+import re
+
 from extractors.facts.types import FigureKind
 
 # Signs that stand before the amount. "$" is the US dollar unless another country stands before it.
@@ -85,7 +87,7 @@ _MEASURES: dict[str, tuple[FigureKind, str, float]] = {
     **dict.fromkeys(("°c", "degrees celsius", "degree celsius", "℃"), ("temperature", "°C", 1.0)),
     **dict.fromkeys(("°f", "degrees fahrenheit", "degree fahrenheit"), ("temperature", "°F", 1.0)),
     **dict.fromkeys(("degrees", "°"), ("temperature", "degrees", 1.0)),
-    **dict.fromkeys(("watt", "watts"), ("power", "W", 1.0)),
+    **dict.fromkeys(("watt", "watts", "w"), ("power", "W", 1.0)),
     **dict.fromkeys(("kilowatt", "kilowatts", "kw"), ("power", "W", 1000.0)),
     **dict.fromkeys(("megawatt", "megawatts", "mw"), ("power", "W", 1000000.0)),
     **dict.fromkeys(("gigawatt", "gigawatts", "gw"), ("power", "W", 1000000000.0)),
@@ -114,4 +116,10 @@ _MEASURES: dict[str, tuple[FigureKind, str, float]] = {
 MEASURES = _MEASURES
 
 # Units of one or two letters are taken only right behind the digits or one blank, and in this very case.
-SHORT = frozenset("s h m g ms nm mm cm km ft mi kg mg lb ha ml kW MW GW kWh MWh GWh TWh KB MB GB TB PB Hz x".split())
+SHORT = frozenset("s h m g ms nm mm cm km ft mi kg mg lb ha ml W kW MW GW kWh MWh GWh TWh KB MB GB TB PB Hz x".split())
+
+# Behind "340m" these say that the m is a metre ("340m wide"), no million.
+_EXTENT = "wide|long|tall|high|deep|thick|across|away|above|below|underground|apart|off|from|radius|diameter"
+_EVENT = "race|sprint|hurdles|freestyle|backstroke|breaststroke|butterfly|relay|final|drop|fall"
+_OF_EXTENT = r"\s(?:in|of)\s(?:length|height|depth|width|diameter)"
+LENGTH_BEHIND = re.compile(rf"(?:[ -](?:{_EXTENT}|{_EVENT})\b|{_OF_EXTENT}\b)")

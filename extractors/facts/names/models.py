@@ -5,8 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from extractors.facts.read_facts import NameReader
-from extractors.facts.types import Mention, NameKind, Span
+from extractors.facts.types import Mention, NameKind, NameReader, Span
 from extractors.text.sentences import sentence_spans
 
 # What the usual label sets (CoNLL, OntoNotes) call things; what is not here is no name.

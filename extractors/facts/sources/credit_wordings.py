@@ -262,3 +262,45 @@ _AROUND = (
 AROUND = tuple(
     Wording(name=name, needs=frozenset(needs.split()), pattern=re.compile(pattern)) for name, needs, pattern in _AROUND
 )
+
+# What credits by itself, whatever stands around it, from the strongest wording to the weakest. No outlet has more than
+# ten words; unbounded, a page of capitals would take the square of its length.
+_OUTLET_WORD = r"[A-Z&][\w&’'-]*(?:\.\w+)*"
+_OUTLET = rf"(?:(?i:the) )?(?=[A-Z]){_OUTLET_WORD}(?: (?:{_OUTLET_WORD}|of(?= [A-Z]))){{0,8}}"
+_AGENCY = r"\s?(?:Wire|News Agency|Press)"
+_PLAIN = (
+    (
+        "reported by",
+        "reported published revealed disclosed broken",
+        r"(?:first\s|originally\s)?(?:reported|published|revealed|disclosed|broken)\s(?:first\s)?(?:by|in)\s"
+        rf"(?P<o>{_OUTLET})",
+    ),
+    (
+        "source line",
+        "source via original originally hat",
+        rf"(?:^|\n)\W{{0,4}}(?:Source|Via|Original(?:ly)?(?:\sreport)?|Hat\stip)\s?:\s?(?P<o>{_OUTLET})",
+    ),
+    ("agency byline", "wire agency press", rf"\((?P<o>{_OUTLET}{_AGENCY})\)"),
+    ("agency byline", "by", rf"(?:^|\n)By\s(?P<o>{_OUTLET}{_AGENCY})\b"),
+    (
+        "according to",
+        "according",
+        rf"(?i:according\sto)\s(?:a\sreport\s(?:by|in|from)\s|reporting\s(?:by|from)\s)?(?P<o>{_OUTLET})",
+    ),
+    ("told", "told tells", rf"\b(?:told|tells)\s(?P<o>{_OUTLET})"),
+    ("via", "via", rf"\b[Vv]ia\s(?P<o>{_OUTLET})"),
+    (
+        "reported",
+        "reported reports revealed broke",
+        rf"(?P<o>{_OUTLET})\s(?:first\s|has\s)?(?:reported|reports|revealed|broke\sthe\sstory)\b",
+    ),
+    (
+        "report by",
+        "report story investigation scoop article piece",
+        rf"\b(?:report|story|investigation|scoop|article|piece)\s(?:by|in|from)\s(?P<o>{_OUTLET})",
+    ),
+)
+PLAIN = tuple(
+    Wording(name=name, needs=frozenset(needs.split()), pattern=re.compile(pattern, re.MULTILINE))
+    for name, needs, pattern in _PLAIN
+)

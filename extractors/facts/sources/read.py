@@ -9,10 +9,10 @@ no source. One source credited twice in one sentence is one credit; the stronger
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from extractors.facts.credits import Credit, find_credits
 from extractors.facts.names.mentions import PLACES
-from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, WORD
+from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, PLAIN, WORD
 from extractors.facts.sources.outlets import is_press
 from extractors.facts.types import Mention, SourceCredit, Span
 from extractors.text.sentences import sentence_at
@@ -58,6 +58,16 @@ _ORDER = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A name that a wording at `text[start:end]` credits."""
+
+    name: str
+    wording: str
+    start: int
+    end: int
+
+
 def read_source_credits(
     text: str, sentences: Sequence[Span], mentions: Sequence[Mention], links: Sequence[Link] = ()
 ) -> tuple[SourceCredit, ...]:
@@ -88,11 +98,12 @@ def read_source_credits(
 
 def _all(text: str) -> Iterator[tuple[Credit, bool]]:
     """Yield all that the wordings name, and whether the wording alone makes it a source."""
-    for credit in find_credits(text):
-        # What stands before a verb of reporting is as often a person's or a company's own news as a credit.
-        if credit.wording != "reported" or _is_outlet_like(text, credit.start):
-            yield credit, True
     words = set(WORD.findall(text.lower()))
+    for wording in PLAIN:
+        for match in wording.pattern.finditer(text) if not words.isdisjoint(wording.needs) else ():
+            # What stands before a verb of reporting is as often a person's or a company's own news as a credit.
+            if wording.name != "reported" or _is_outlet_like(text, match.start()):
+                yield _credit(match, wording.name), True
     for wording in (*FORWARD, *AROUND):
         for match in wording.pattern.finditer(text) if not words.isdisjoint(wording.needs) else ():
             if not wording.press or is_press(match["o"]):
@@ -107,6 +118,11 @@ def _all(text: str) -> Iterator[tuple[Credit, bool]]:
                 place = low + before.start("o") + before["o"].index(name)
                 if is_press(name) or not (wording.press or _inside_clause(text, place)):
                     yield Credit(name=_bare(name), wording=wording.name, start=place, end=match.end()), True
+
+
+def _credit(match: re.Match[str], wording: str) -> Credit:
+    name = re.sub(r"(?:’s|'s)$", "", match["o"].strip().rstrip(".,")).strip()
+    return Credit(name=name, wording=wording, start=match.start(), end=match.end())
 
 
 def _inside_clause(text: str, start: int) -> bool:

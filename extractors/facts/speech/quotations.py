@@ -11,9 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.quotes import LEAST_WORDS
 from extractors.facts.types import Mention, Quotation, Span
 from extractors.text.sentences import sentence_at
+
+# Between marks fewer words are a title or a term, unless somebody is said to say them.
+LEAST_WORDS = 4
 
 _VERBS = (
     "said says say told tells tell added adds wrote writes write argued argues asked asks called calls claimed claims "

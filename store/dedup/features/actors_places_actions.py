@@ -8,7 +8,8 @@ generously, and `gate` refuses only where the action and one more answer differ.
 import re
 from collections.abc import Iterable
 
-from extractors.facts.names.capital_runs import find_name_runs
+from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
+from extractors.facts.types import Facts
 
 LEAD_WORDS = 120
 ACTION_WORDS = 40
@@ -42,28 +43,35 @@ _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split
 
 _AT = re.compile(r"\b(?:in|at|near|outside|off)\s(?:the\s|(?:north|south|east|west)ern\s|central\s)?$")
 _DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{3,30})(?:,\s[A-Z]\w+\.?)?(?:\s\([^)]{2,30}\))?\s?[-—–]")
-_CALENDAR = frozenset(
-    """january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday""".split()
-)
+_CALENDAR = frozenset([*MONTHS, *WEEKDAYS])
 _WORD = re.compile(r"\w+")
 
 
-def actors_in(title: str, text: str) -> frozenset[str]:
-    """Return the words of the names in the headline and the first sentence or two."""
-    runs = find_name_runs(f"In {_head(title, text, ACTOR_WORDS)}")
-    return frozenset(word for run in runs for word in _words(run.name) if len(word) > 2)
+def names_in(title: str, of_title: Facts, facts: Facts, end: int) -> frozenset[str]:
+    """Return the words, three letters or more, of the names in the headline and in the text up to `end`.
+
+    In a headline every word may have a capital, so the names of the text are looked for in it as well.
+    """
+    in_title = _words(title)
+    known = frozenset(word for mention in facts.mentions for word in _words(mention.name))
+    opening = (mention for mention in facts.mentions if mention.start < end)
+    named = (word for mention in (*of_title.mentions, *opening) for word in _words(mention.name))
+    return frozenset(word for word in (*named, *known.intersection(in_title)) if len(word) > 2)
 
 
-def places_in(title: str, text: str) -> frozenset[str]:
-    """Return the words of the names that follow "in", "at" or "near" in the lead, and those of a dateline."""
-    lead = _head(title, text, LEAD_WORDS)
+def places_in(*parts: tuple[str, Facts, int]) -> frozenset[str]:
+    """Return the words of the names that follow "in", "at" or "near", and those of a dateline.
+
+    Each part is a text, its facts, and up to where it is looked at; the last is the article's.
+    """
     found: set[str] = set()
-    for run in find_name_runs(lead):
-        words = _words(run.name)
-        if _AT.search(lead[max(0, run.start - 14) : run.start].lower()) and _CALENDAR.isdisjoint(words):
-            found.update(words)
-    dateline = _DATELINE.match(" ".join(text.split(maxsplit=12)[:12]))
+    for text, facts, end in parts:
+        for mention in facts.mentions:
+            words = _words(mention.name)
+            before = text[max(0, mention.start - 14) : mention.start].lower()
+            if mention.start < end and _AT.search(before) and _CALENDAR.isdisjoint(words):
+                found.update(words)
+    dateline = _DATELINE.match(" ".join(parts[-1][0].split(maxsplit=12)[:12]))
     found.update(_words(dateline[1]) if dateline else ())
     return frozenset(word for word in found if len(word) > 3)
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from extractors.facts.dates.days import find_days
-from extractors.facts.figures.plain_figures import find_figures
-from extractors.facts.names.capital_runs import find_names
-from store.dedup.features.actors_places_actions import actions_in, actors_in, places_in
+from extractors.facts.figures.units import CODES
+from extractors.facts.read_facts import facts_of_loose_text
+from extractors.facts.types import Facts, Figure
+from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, names_in, places_in
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
 from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.terms import READ_WORDS, stems_of, weighed, words_of
@@ -26,13 +28,18 @@ HEADLINE_WORDS = 14
 
 SENTENCE_WORDS = 12
 
-_CURRENCIES = frozenset({"USD", "EUR", "GBP", "CAD", "AUD", "JPY", "INR"})
+# A smaller count is in every text; one in this span is a year as often as a count. A guess, as before.
+LEAST_COUNT = 20
+LEAST_YEAR, LAST_YEAR = 1900, 2100
+_SAID_OF_ANYTHING = frozenset({"duration", "multiple"})
+
+_WORD = re.compile(r"\S+")
 
 Figures = frozenset[tuple[float, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class SharedFeatures:
     """What an article shares with others is counted on: runs are hashes, terms unit vectors.
 
     `dates` are days as the text writes them, month and day; they need no date of publication, as `years` and
@@ -53,7 +60,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ArticleFeatures:
     """What two articles are compared by, beside their vectors. Names are lower case.
 
     `published` is None and `site` is "" where nothing says them. `event_day` is the newest day up to publication that
@@ -70,7 +77,7 @@ class Reading:
     places: frozenset[str]
     actions: frozenset[str]
     headline_money: Figures
-    words: Words | None
+    words: SharedFeatures | None
 
 
 def headline_of(title: str, text: str) -> str:
@@ -78,32 +85,39 @@ def headline_of(title: str, text: str) -> str:
     return title or " ".join(text.split()[:HEADLINE_WORDS])
 
 
-def read_features(title: str, text: str, published: datetime | None, url: str = "") -> Reading:
-    """Return the reading of one article; an empty text gives a reading that shares only what its title says."""
+def read_features(title: str, text: str, published: datetime | None, url: str, facts: Facts) -> ArticleFeatures:
+    """Return the features of one article; `facts` are those of its text, a headline's are read here.
+
+    An empty text gives features that share only what the title says.
+    """
     words = text.split()
     head = " ".join(words[:READ_WORDS])
     lead = f"{title}. {' '.join(words[:LEAD_WORDS])}"
     first = " ".join(words[:CALENDAR_WORDS])
     in_title, in_head = words_of(title), words_of(head)
     title_stems, lead_stems = stems_of(in_title), stems_of(in_head[:LEAD_WORDS])
-    figures = _figures(f"{title}. {head}")
-    return Reading(
+    of_title = facts_of_loose_text(title, facts.published)
+    head_end, lead_end = end_of_words(text, READ_WORDS), end_of_words(text, LEAD_WORDS)
+    title_figures = _figures(of_title, len(title))
+    headline_figures = title_figures if title else _figures(facts, end_of_words(text, HEADLINE_WORDS))
+    figures = title_figures | _figures(facts, head_end)
+    return ArticleFeatures(
         published=published,
         site=site_of(url),
         event_day=_event_day(text, published.date()) if published else None,
         has_text=bool(words),
         figures=figures,
-        actors=actors_in(title, text),
-        places=places_in(title, text),
+        actors=names_in(title, of_title, facts, end_of_words(text, ACTOR_WORDS)),
+        places=places_in((title, of_title, len(title)), (text, facts, lead_end)),
         actions=actions_in(title, text),
-        headline_money=frozenset(f for f in _figures(headline_of(title, text)) if f[1] in _CURRENCIES),
-        words=Words(
+        headline_money=frozenset(figure for figure in headline_figures if figure[1] in CODES),
+        words=SharedFeatures(
             runs=hashed_shingles(in_head, RUN_WORDS),
             text_terms=weighed([*title_stems, *lead_stems, *stems_of(in_head[LEAD_WORDS:])]),
             lead_terms=weighed([*title_stems, *title_stems, *lead_stems]),
             title_terms=weighed(title_stems if title else stems_of(words_of(headline_of(title, text)))),
             figures=figures,
-            lead_figures=_figures(lead),
+            lead_figures=title_figures | _figures(facts, lead_end),
             numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),
             lead_numbers=frozenset(word for word in words_of(lead) if word.isdigit() and not _is_year(word)),
             dates=dates_in(first),
@@ -113,10 +127,15 @@ def read_features(title: str, text: str, published: datetime | None, url: str = 
     )
 
 
-def names_in(title: str, text: str) -> frozenset[str]:
-    """Return the words of the names in the title and the head of a text, in lower case."""
-    names = find_names(f"{title}.\n{' '.join(text.split(' ')[:READ_WORDS])}")
-    return frozenset(word for name in names for word in words_of(name) if len(word) > 1)
+def story_names_in(title: str, text: str, facts: Facts) -> frozenset[str]:
+    """Return the words of the names in the headline and the head of a text, in lower case."""
+    return names_in(title, facts_of_loose_text(title, facts.published), facts, end_of_words(text, READ_WORDS))
+
+
+def end_of_words(text: str, count: int) -> int:
+    """Return where the first `count` words of a text end."""
+    last = next(islice(_WORD.finditer(text), count - 1, None), None)
+    return last.end() if last else len(text)
 
 
 def site_of(url: str) -> str:
@@ -125,15 +144,20 @@ def site_of(url: str) -> str:
     return host.removeprefix("www.")
 
 
-def is_distinctive(value: float, unit: str) -> bool:
-    """Return whether a figure can tell two events apart: money, shares, large counts; not "two", not a year."""
-    if unit in _CURRENCIES or unit == "%":
-        return True
-    return value >= 20 and not 1900 <= value <= 2100
+def distinctive_value(figure: Figure) -> tuple[float, str] | None:
+    """Return value and unit of a figure that can tell two events apart, None for one that cannot.
+
+    Money, shares and measures do, and counts from `LEAST_COUNT` on, whatever they count; no "two", no year, no age.
+    """
+    if figure.kind == "count":
+        is_year = LEAST_YEAR <= figure.value <= LAST_YEAR
+        return None if figure.value < LEAST_COUNT or is_year else (figure.value, "")
+    return None if figure.kind in _SAID_OF_ANYTHING else (figure.value, figure.unit)
 
 
-def _figures(text: str) -> Figures:
-    return frozenset((f.value, f.unit) for f in find_figures(text) if is_distinctive(f.value, f.unit))
+def _figures(facts: Facts, end: int) -> Figures:
+    stated = (distinctive_value(figure) for figure in facts.figures if figure.start < end)
+    return frozenset(value for value in stated if value is not None)
 
 
 def _is_year(word: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from store.dedup.features.article import Reading, Words
+from store.dedup.features.article import ArticleFeatures, SharedFeatures
 from store.dedup.features.hashes import Numbers, hash_of, hashes_of
 
 _COLUMNS = (1 << 63) - 1
@@ -32,20 +32,20 @@ NEVER = np.iinfo(np.int64).min
 class FeatureMatrix:
     """The readings of articles by their places in some order, each made when it is first asked for."""
 
-    def __init__(self, read: Callable[[Sequence[int]], Iterable[Reading]]) -> None:
+    def __init__(self, read: Callable[[Sequence[int]], Iterable[ArticleFeatures]]) -> None:
         """`read` returns the readings of the places it is given, in their order."""
         self._read = read
         self._row_of: dict[int, int] = {}
-        self._told: list[Reading] = []
-        self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(Words)}
+        self._told: list[ArticleFeatures] = []
+        self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(SharedFeatures)}
         self._facts = {name: array("q") for name in ("published", "event_day", "site", "has_text")}
 
     @classmethod
-    def of(cls, readings: Sequence[Reading]) -> "FeatureMatrix":
+    def of(cls, readings: Sequence[ArticleFeatures]) -> "FeatureMatrix":
         """Return readings that are there already, by their places."""
         return cls(lambda places: (readings[place] for place in places))
 
-    def __getitem__(self, place: int) -> Reading:
+    def __getitem__(self, place: int) -> ArticleFeatures:
         """Return the reading of one article, less its words."""
         if place not in self._row_of:
             self.rows(np.array([place]))
@@ -61,7 +61,7 @@ class FeatureMatrix:
         return np.array([self._row_of[place] for place in found.tolist()], dtype=np.int64)[where]
 
     def shared(self, name: str) -> csr_matrix:
-        """Return one field of `Words` of all that was read, a row each."""
+        """Return one field of `SharedFeatures` of all that was read, a row each."""
         return self._shared[name].matrix()
 
     def facts(self, name: str) -> Numbers:
@@ -70,7 +70,7 @@ class FeatureMatrix:
         """
         return np.array(self._facts[name], dtype=np.int64)
 
-    def _add(self, reading: Reading) -> None:
+    def _add(self, reading: ArticleFeatures) -> None:
         words = reading.words
         assert words is not None, "a reading is taken over once"
         for name, rows in self._shared.items():

@@ -1,0 +1,59 @@
+"""Full disks and kills at every write: each command leaves the old state or the new one, and says which."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Demo
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = ("compact", "publish", "backup", "restore", "import", "export")
+
+pytestmark = pytest.mark.slow
+
+
+def cells(demo: Demo, folder: Path, command: str, fault: str) -> list[dict[str, object]]:
+    """Run the program that breaks a command in every way, and return what became of each."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", str(demo.folder), str(folder / "bench"), command, fault],
+        cwd=ROOT, capture_output=True, text=True, timeout=1800, env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_killed_before_any_write_leaves_the_old_state_or_the_new(
+    demo: Demo, tmp_path: Path, command: str
+) -> None:
+    found = cells(demo, tmp_path, command, "killed")
+    assert len(found) >= 6
+    if command in ("restore", "import", "backup", "export"):
+        assert {cell["state"] for cell in found} >= {"old"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_whose_files_may_not_grow_changes_nothing_and_says_so(
+    demo: Demo, tmp_path: Path, command: str
+) -> None:
+    found = cells(demo, tmp_path, command, "limited")
+    assert found[0]["code"] == 1
+    assert "could not be written" in str(found[0]["said"]) or "cannot be" in str(found[0]["said"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_on_a_full_disk_changes_nothing_and_says_what_is_missing(
+    demo: Demo, tmp_path: Path, command: str
+) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(tmp_path)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here (that needs root)")
+    subprocess.run(["umount", str(tmp_path)], check=True)
+    found = cells(demo, tmp_path, command, "full")
+    assert found[0]["code"] == 1
+    assert "space" in str(found[0]["said"]).lower()
+    assert found[-1]["code"] == 0
