@@ -66,7 +66,7 @@ def press(database: Path) -> Figures:
 
 def same_story(folder: Path) -> Figures:
     """Clusters of public labelled sets by the weights that ship, which were fitted on three of them."""
-    found = {}
+    found: Figures = {}
     for name in ("stories_fnc", "stories_ecb", "headlines_uci"):
         found |= _stories(name, folder / f"{name}.jsonl.gz", window_days=0)
     pairs = _measured(folder / "pairs_semeval.jsonl.gz", window_days=0)
