@@ -51,7 +51,6 @@ clean:           ## remove the environment and the demo's files
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet 'pip>=26'  # the one of a Python 3.11 venv trips over lxml[html-clean], asked for twice
 	$(PIP) install --quiet --constraint constraints.txt --editable .
 	touch $@
 

@@ -43,8 +43,14 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(wheel: Path) ->
         for package in ("flows", "extractors", "store", "reports")
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
-    }
+    } | {"storyfold.py", "storyfold-stubs/__init__.pyi"}
     assert held == wanted
+
+
+def test_the_wheel_says_that_it_is_typed(wheel: Path) -> None:
+    files = zipfile.ZipFile(wheel)
+    assert {f"{package}/py.typed" for package in ("flows", "extractors", "store", "reports")} <= set(files.namelist())
+    assert files.read("storyfold-stubs/__init__.pyi") == files.read("storyfold.py")
 
 
 @pytest.mark.slow
@@ -112,3 +118,13 @@ def test_what_the_image_copies_is_there() -> None:
     assert copied == {"constraints.txt", "."}
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {"README.md", "LICENSE", "pyproject.toml", "flows"}.isdisjoint(ignored)
+
+
+def test_ci_runs_what_a_developer_runs() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert [step["run"] for step in steps if "run" in step] == ["make test", "make test-slow"]
+    pythons = {step["with"]["python-version"] for step in steps if "with" in step}
+    lowest = re.search(r'requires-python = ">=(.*?)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert lowest is not None
+    assert pythons == {lowest[1]}

@@ -8,7 +8,7 @@ import pytest
 from store.queries.sql import ask
 from tests.conftest import Demo
 
-PAGE = (Path(__file__).parent.parent / "store" / "LEDGER.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "LEDGER.md").read_text(encoding="utf-8")
 QUERIES = dict(re.findall(r"## (.*?)\n\n(?:[^#]*?\n\n)?```sql\n(.*?)```", PAGE, re.DOTALL))
 # What the sample press gives no occasion for: no quote altered, no prediction resolved, no date unsound.
 EMPTY = {"Which quotes were altered on the way?", "Whose predictions come true?", "Which dates cannot be?"}

@@ -17,7 +17,7 @@ from store.types import Member, Story
 from tests.conftest import Demo
 from tests.press_labels import read_stories
 
-PAGE = (Path(__file__).parent.parent / "store" / "QUERIES.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "QUERIES.md").read_text(encoding="utf-8")
 QUERIES = dict(re.findall(r"## (.*?)\n\n```sql\n(.*?)```", PAGE, re.DOTALL))
 
 COPIES = {"verbatim copy", "edited copy", "rewrite"}

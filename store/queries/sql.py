@@ -70,6 +70,15 @@ def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping
         return Table(columns=columns, rows=tuple(found.fetchall()) if columns else ())
 
 
+def answer_as_arrow(
+    connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES
+) -> pa.Table:
+    """Return the answer to one question as an Arrow table, types kept. Raises StoreError with DuckDB's words."""
+    with _told():
+        _keep_inside(connection, query)
+        return connection.execute(query, dict(values)).to_arrow_table()
+
+
 def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     """Raise StoreError for a statement that could open or write a file, where the connection is sealed.
 
@@ -93,9 +102,8 @@ def query_to_file(
     path: Path, query: str, target: Path, *, values: Mapping[str, str] = _NO_VALUES, sealed: bool = True
 ) -> int:
     """Write the answer as Parquet or CSV, by the name of `target`, whole or not at all; return the number of rows."""
-    with asking(path, sealed=sealed) as connection, _told():
-        _keep_inside(connection, query)
-        found = connection.execute(query, dict(values)).to_arrow_table()
+    with asking(path, sealed=sealed) as connection:
+        found = answer_as_arrow(connection, query, values=values)
     with draft_of(target) as draft:
         try:
             _write(found, draft, target)

@@ -38,7 +38,7 @@ QUERY_LIMIT_S = 0.2
 SEARCH_LIMIT_S = 0.3
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [(ROOT / name).read_text(encoding="utf-8") for name in ("store/QUERIES.md", "store/LEDGER.md", "README.md")]
+PAGES = [(ROOT / name).read_text(encoding="utf-8") for name in ("docs/QUERIES.md", "docs/LEDGER.md", "README.md")]
 QUERIES = re.findall(r"^(?:## )?([^\n]*?)\n\n```sql\n(.*?)```", "\n".join(PAGES), re.DOTALL | re.MULTILINE)
 
 

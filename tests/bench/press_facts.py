@@ -155,19 +155,27 @@ def amounts_of(facts: Facts) -> tuple[tuple[int, int, float], ...]:
     return tuple((figure.start, figure.end, figure.value) for figure in facts.figures)
 
 
-def measure(console: Console, texts: Mapping[str, str], days: Mapping[str, date]) -> dict[str, Score]:
-    """Print the scores on the sample press, and the speed over all its articles; return the scores by name."""
-    labelled = read_labels(texts)
-    begun = time.process_time()
+def score_press(texts: Mapping[str, str], days: Mapping[str, date]) -> dict[str, Score]:
+    """Return the scores on the sample press by kind of fact."""
     read = {identity: read_facts(text, days[identity]) for identity, text in texts.items()}
-    spent = time.process_time() - begun
-    scores = {
+    labelled = read_labels(texts)
+    return {
         "figures": sum((score_figures(one.figures, amounts_of(read[one.id])) for one in labelled), NOTHING),
         "quotes": sum((score_quotes(one, read[one.id], speakers=False) for one in labelled), NOTHING),
         "quotes with speaker": sum((score_quotes(one, read[one.id], speakers=True) for one in labelled), NOTHING),
         "predictions": sum((score_predictions(one, read[one.id]) for one in labelled), NOTHING),
         "credits": score_credits(texts, read),
     }
+
+
+def measure(console: Console, texts: Mapping[str, str], days: Mapping[str, date]) -> dict[str, Score]:
+    """Print the scores on the sample press, and the speed over all its articles; return the scores by name."""
+    labelled = read_labels(texts)
+    begun = time.process_time()
+    for identity, text in texts.items():
+        read_facts(text, days[identity])
+    spent = time.process_time() - begun
+    scores = score_press(texts, days)
     for name, reader in READERS.items():
         scores[f"figures, {name}"] = sum(
             (score_figures(one.figures, reader(texts[one.id])) for one in labelled), NOTHING

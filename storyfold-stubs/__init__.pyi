@@ -1,0 +1,1 @@
+../storyfold.py

@@ -1,0 +1,122 @@
+"""Score stories, facts and relevance on labelled real weeks of 2026, which lie beside the checkout in `shared/real`.
+
+The texts and labels are no part of the project. Nothing was fitted on them until 29 November 2026; what is fitted on
+one of them from then on must say so where its figure is stated.
+"""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from extractors.embedding.encoder import Encoder
+from extractors.facts.read_facts import read_facts
+from extractors.facts.types import Facts
+from flows.digest import embed_topic
+from flows.editions.labels import embed_headlines
+from reports.evaluation.relevance import Headline, RelevanceScore, score_relevance
+from reports.relevance.topics import builtin_topic
+from tests.bench.press_facts import NOTHING, Score, amounts_of, in_base_units, score_figures
+
+ERAS = ("march", "may", "january")
+
+Row = dict[str, object]
+
+
+def write_articles(folder: Path, era: str, to: Path) -> Path:
+    """Write an era's labelled articles as a file that `storyfold eval stories` reads; return its path."""
+    done = subprocess.run([sys.executable, folder / "articles.py", era], capture_output=True, check=True)
+    path = to / f"stories_{era}.jsonl"
+    path.write_bytes(done.stdout)
+    return path
+
+
+def score_facts(folder: Path) -> dict[str, Score]:
+    """Return the scores on sentences of real articles, each read between its two neighbours.
+
+    A figure is right at its place with its value; small spelled-out counts neither help nor harm. A quote is right
+    where it begins as a label does, parts of quotes left out; its speaker if the last word of the name is that of the
+    label or of an alternative: of the speakers, precision is of those given, recall of all quotes found.
+    """
+    scores = dict.fromkeys(("figures", "quotes", "speakers of quotes"), NOTHING)
+    for row in _rows(folder / "facts_dev.jsonl"):
+        text, start, end = _between(row)
+        facts = read_facts(text, date.fromisoformat(str(row["published"])))
+        scores["figures"] += _figures(row, facts, start, end)
+        found, right, named, named_right = _quotes(row, facts, start, end)
+        whole = [label for label in _labels(row, "quotes") if not label.get("fragment")]
+        scores["quotes"] += Score(labels=len(whole), found=found, right=right)
+        scores["speakers of quotes"] += Score(labels=right, found=named, right=named_right)
+    return scores
+
+
+def score_topic(folder: Path) -> RelevanceScore:
+    """Return the score of the built-in topic on real titles and leads; "near" ones and paraphrases are left out."""
+    rows = [row for row in _rows(folder / "wm_real_dev.jsonl") if row["text_kind"] == "verbatim"]
+    headlines = [
+        Headline(title=str(row["title"]), lead=str(row["lead"]), relevant=row["label"] == "yes")
+        for row in rows
+        if row["label"] != "near"
+    ]
+    topic, encoder = builtin_topic("world-models"), Encoder()
+    vectors = embed_headlines(encoder, [(headline.title, headline.lead) for headline in headlines])
+    return score_relevance(headlines, vectors, topic, embed_topic(topic, encoder))
+
+
+def _rows(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _between(row: Row) -> tuple[str, int, int]:
+    """Return the sentence between its neighbours, and where it stands there."""
+    before, sentence, after = (str(row[name] or "") for name in ("before", "sentence", "after"))
+    start = len(before) + 1 if before else 0
+    text = " ".join(part for part in (before, sentence, after) if part)
+    return text, start, start + len(sentence)
+
+
+def _labels(row: Row, kind: str) -> list[dict[str, object]]:
+    labels = row[kind]
+    assert isinstance(labels, list)
+    return labels
+
+
+def _figures(row: Row, facts: Facts, start: int, end: int) -> Score:
+    labels = _labels(row, "figures")
+    spans = [_span(label, start) for label in labels if not label.get("minor")]
+    minor = [_span(label, start) for label in labels if label.get("minor")]
+    found = [
+        one
+        for one in amounts_of(facts)
+        if start <= one[0] < end and not any(one[0] < last and first < one[1] for first, last, _ in minor)
+    ]
+    return score_figures(spans, found)
+
+
+def _span(label: dict[str, object], start: int) -> tuple[int, int, float]:
+    first = start + int(str(label["start"]))
+    return first, first + len(str(label["text"])), in_base_units(str(label["value"]), str(label["unit"]))
+
+
+def _quotes(row: Row, facts: Facts, start: int, end: int) -> tuple[int, int, int, int]:
+    """Return how many quotes were found, of these right, of these given a speaker, of these the right one."""
+    labels = _labels(row, "quotes")
+    found = right = named = named_right = 0
+    for quote in facts.quotes:
+        if not start <= quote.start < end:
+            continue
+        label = next((one for one in labels if abs(start + int(str(one["start"])) - quote.start) <= 2), None)
+        if label is None:
+            found += 1
+        elif not label.get("fragment"):
+            found, right, named = found + 1, right + 1, named + bool(quote.speaker)
+            named_right += bool(quote.speaker) and _is_speaker(quote.speaker, label)
+    return found, right, named, named_right
+
+
+def _is_speaker(name: str, label: dict[str, object]) -> bool:
+    others = label.get("speaker_alt") or []
+    assert isinstance(others, list)
+    last = name.lower().split()[-1]
+    return any(str(one).lower().split()[-1:] == [last] for one in (label["speaker"], *others))

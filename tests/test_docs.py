@@ -1,0 +1,149 @@
+"""What the documents name exists, all of them are reached from the README's first screen, and each keeps its form."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FIRST_SCREEN = 40
+PACKAGES = ("extractors", "store", "reports", "flows")
+
+DECISIONS = sorted(path for path in (ROOT / "docs" / "decisions").glob("*.md") if path.name != "README.md")
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    ROOT / "BENCHMARKS.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_LINK = re.compile(r"\]\(([^)#\s]+)")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+# A path of ours: below one of our folders, or a document in the root; `:name` is something defined there.
+_PATH = re.compile(
+    r"((?:extractors|store|reports|flows|tests|docs|\.github)/[\w./*-]*|[A-Z]+\.md|prefect\.yaml|constraints\.txt|"
+    r"pyproject\.toml|storyfold\.py)(?::(\w+))?"
+)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_path_and_name_exists(page: Path) -> None:
+    missing = [one for one in named_in(page) if not exists(*one)]
+    assert not missing
+
+
+def named_in(page: Path) -> list[tuple[str, str]]:
+    """Return the paths of ours that a page names, each with the name behind its colon or ""."""
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    found = [_PATH.fullmatch(code) for code in _CODE.findall(text)]
+    return [(match[1], match[2] or "") for match in found if match]
+
+
+def exists(path: str, name: str) -> bool:
+    if "*" in path:
+        return any(ROOT.glob(path))
+    return (ROOT / path).exists() and (not name or name in defined_in(ROOT / path))
+
+
+@cache
+def defined_in(path: Path) -> frozenset[str]:
+    """Return the names that a module defines at its top, and the methods of its classes."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names.update(target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return frozenset(names)
+
+
+def test_a_path_or_name_that_is_gone_is_found() -> None:
+    assert exists("tests/test_docs.py", "exists")
+    assert not exists("tests/test_docs.py", "gone")
+    assert not exists("tests/gone.py", "")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert not [link for link in links_of(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+
+
+def links_of(text: str) -> list[str]:
+    return [link for link in _LINK.findall(text) if not link.startswith(("http:", "https:"))]
+
+
+def test_every_document_is_reached_from_the_first_screen_of_the_readme() -> None:
+    first_screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:FIRST_SCREEN])
+    reached = {(ROOT / link).resolve() for link in links_of(first_screen)}
+    index = ROOT / "docs" / "decisions" / "README.md"
+    assert index in reached
+    reached |= {(index.parent / link).resolve() for link in links_of(index.read_text(encoding="utf-8"))}
+    assert {page for page in PAGES if page.name != "README.md"} <= reached
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {name_of(path.parent) for package in PACKAGES for path in (ROOT / package).glob("*/__init__.py")}
+    assert not {room for room in rooms if f"`{room}/`" not in text}
+
+
+# What a newcomer asks, and words that only the right file holds.
+ANSWERS = {
+    "a paywall recognised": "already a subscriber",
+    "a tracking parameter listed": "utm_",
+    "a feed's date read": "def parse_date",
+    "robots.txt obeyed": "RFC 9309",
+    "are never one event": "def refusal_of",
+    "the table `members` written": '"members"',
+    "a table's or view's definition": "CREATE VIEW",
+    "a unit of measure added": "MEASURES",
+    "the threshold of relevance": "ACCEPT_AT",
+    "the embedding model changed": "def switch_model",
+    "the pair score fitted": "def fit_weights",
+    "turned into a day": "class Period",
+    "a private address refused": "def is_public",
+    "an edition mailed": "EmailMessage",
+    "a webhook sent": "webhook",
+}
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_where_is_leads_to_the_right_file(question: str) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Where is")[2]
+    (row,) = [line for line in text.splitlines() if question in line]
+    matches = [_PATH.fullmatch(code) for code in _CODE.findall(row)]
+    files = [path for match in matches if match for path in _files(ROOT / match[1])]
+    assert any(ANSWERS[question] in path.read_text(encoding="utf-8") for path in files)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name_of)
+def test_a_decision_says_what_why_and_what_was_tried(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert all(f"**{part}" in text for part in ("Decided.**", "Why.**", "Tried"))
+    assert len(text.splitlines()) <= 60
+
+
+def test_an_entry_of_the_changelog_is_one_line() -> None:
+    entries = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("## [", 1)[1].splitlines()[1:]
+    odd = [line for line in entries if line and not line.startswith(("- ", "## [", "### ", "The first release."))]
+    assert not odd
+    assert all(len(line) <= 140 for line in entries)
+
+
+def test_the_benchmarks_fit_two_screens() -> None:
+    assert len((ROOT / "BENCHMARKS.md").read_text(encoding="utf-8").splitlines()) <= 120
