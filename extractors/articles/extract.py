@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from resiliparse.parse.lang import detect_fast
 
-from extractors.articles.boilerplate import boilerplate_lines_of, drop_boilerplate_lines
+from extractors.articles.boilerplate import drop_boilerplate_lines
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
 from extractors.articles.pagination import next_page
 from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
@@ -178,7 +178,7 @@ def _article(
     publisher, publisher_source = choose_publisher(head, feed.name)
     title, title_source = choose_title(head, document.title or "" if document else "", entry.title)
     authors, authors_source = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
-    text = drop_boilerplate_lines(chosen.text, title, boilerplate_lines_of(root))
+    text = drop_boilerplate_lines(chosen.text, title, root)
     page_words = _words_of(root) if count_words(text) < MIN_ARTICLE_WORDS else ""
     wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free)
     links = _links(document.body, fetched.final_url) if document is not None and document.body is not None else ()
