@@ -77,6 +77,18 @@ LINES = {
         "</table></td></tr></table>",
         "He learnt of it from us.",
     ),
+    "a class that names a teaser": (
+        "<p class='teaser'>The harbour master was not asked, and learnt of the vote from us on Wednesday.</p>",
+        "The harbour master was not asked, and learnt of the vote from us on Wednesday.",
+    ),
+    "a class that speaks of shares": (
+        "<p class='share-prices'>Shares of the builder rose by a tenth on the day after the vote.</p>",
+        "Shares of the builder rose by a tenth on the day after the vote.",
+    ),
+    "the day of a timeline": (
+        "<h2>4 March 2026</h2><p>The storm breaks the pier in three places, and the road is closed.</p>",
+        "4 March 2026",
+    ),
     "B29 folded": (
         "<div class='collapse' style='display:none'><p>The bids differ by a third, and neither names a day.</p></div>"
         "<button>Read more</button>",
@@ -220,6 +232,10 @@ def test_b10_a_sentence_is_not_lost_for_its_words(line: str, place: str) -> None
 
 
 SET_APART = {
+    "a teaser that is all link": (
+        "<p class='teaser'><a href='/x'>The harbour master was not asked, and learnt of the vote from us.</a></p>",
+        "The harbour master was not asked, and learnt of the vote from us.",
+    ),
     "in a form": ("<form><p>Join our list and get alerts.</p></form>", "Join our list and get alerts."),
     "a link to another article": (
         "<p>MORE : <a href='/x'>The storm has cost a fifth</a></p>",

@@ -70,11 +70,13 @@ _LABELS = (
     r"please credit .{1,80} when (?:re)?publishing",
     rf".{{0,80}}\bmay not be (?:{_REUSED}[, ]+(?:or )?){{2,6}}.{{0,80}}",
     r"all products featured on .{0,200}",
-    # A moment alone on its line belongs to the metadata, whatever its form.
-    rf"{_ISSUED}\b.{{0,40}}\b20\d\d(?:[ ,|·–-]+(?:at )?{_CLOCK})?(?: by .{{1,40}})?",
-    rf"(?:{_WEEKDAY},?\s+)?{_DATE}(?:(?:,?\s+(?:at\s+)?|(?=t)){_CLOCK})?",
+    rf"(?:{_WEEKDAY},?\s+)?{_DATE}(?:,?\s+(?:at\s+)?|(?=t)){_CLOCK}",
     rf"{_CLOCK}(?:\s*[|,·–-]\s*|\s+)(?:{_WEEKDAY},?\s+)?{_DATE}",
+    rf"{_ISSUED}\b.{{0,40}}\b20\d\d(?:[ ,|·–-]+(?:at )?{_CLOCK})?(?: by .{{1,40}})?",
 )  # fmt: skip
+
+# A day alone on its line: metadata at the edges of a text, and the heading of an entry in a timeline within it.
+_DAY_ALONE = re.compile(rf"(?:{_WEEKDAY},?\s+)?{_DATE}", re.IGNORECASE)
 
 # What leads on to another article: a headline, which never ends in a full stop.
 _REFERENCES = (
@@ -164,6 +166,7 @@ def drop_boilerplate_lines(text: str, title: str, page: etree._Element | None = 
     if page is not None:
         marked = lines_set_apart(page) if any(map(_is_doubtful, lines)) else frozenset()
     kept = [line for line in lines if not _is_boilerplate(line, title, marked)]
+    kept = _without_days_at_edges(kept)
     kept = _without_tail(_without_biography(kept))
     if _count(kept) < _MAX_LOST_SHARE * _count(lines):
         return "\n".join(lines)
@@ -216,6 +219,16 @@ def _is_boilerplate(line: str, title: str, marked: frozenset[str] | None) -> boo
         asks = not is_finished or _OF_THE_OUTLET.search(bare) is not None
         return is_apart or (asks and _REPORTS.search(bare) is None)
     return False
+
+
+def _without_days_at_edges(lines: Sequence[str]) -> list[str]:
+    """Drop the days alone on their lines before the first and after the last paragraph of prose."""
+    prose = [index for index, line in enumerate(lines) if _is_prose(line)]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), 0)
+    return [
+        line for index, line in enumerate(lines)
+        if first < index < last or not _DAY_ALONE.fullmatch(line.strip(_EDGE))
+    ]  # fmt: skip
 
 
 def _is_tail_heading(line: str) -> bool:
