@@ -343,6 +343,18 @@ def test_a_page_in_any_script_is_read(language: str, sentence: str) -> None:
     assert [line.split(" ")[-1] for line in article.text.split("\n")] == [str(n) for n in range(6)]
 
 
+@pytest.mark.parametrize(("language", "sentence"), SCRIPTS.values(), ids=SCRIPTS)
+@pytest.mark.parametrize("declared", ["", " lang='en'"], ids=["undeclared", "declared English"])
+def test_a_language_that_no_page_declares_truly_is_detected(language: str, sentence: str, declared: str) -> None:
+    body = "".join(f"<p>{sentence} {n}</p>" for n in range(6))
+    html = f"<html{declared}><head><title>x</title></head><body><article>{body}</article></body></html>"
+    assert read(html).language == language
+
+
+def test_a_declared_language_of_the_same_script_is_believed() -> None:
+    assert read(page().replace('lang="en"', 'lang="de-AT"')).language == "de-at"
+
+
 # What each file of the list holds that went wrong in November 2026: (words that are there, words that are not).
 FILES = {
     "p01_supdel": (

@@ -1,7 +1,8 @@
 """Drop the boilerplate that an extractor left in a text; never a sentence that reports something."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -112,7 +113,7 @@ _REPORTS = re.compile(
 _WHOLE = frozenset({"a", "button", "figcaption"})
 _APART = ("a", "button", "figcaption", "form", "footer", "nav", "aside")
 _LINES_WITHIN = ("p", "li", "label", "div", "h2", "h3", "h4")
-_MAX_BLOCKS = 200
+_MAX_BLOCKS = 3_000
 _MAX_LINE_CHARS = 400
 
 _OF_THE_OUTLET = re.compile(r"\b(?:our|us|we|here)\b", re.IGNORECASE)
@@ -175,18 +176,35 @@ def drop_boilerplate_lines(text: str, title: str, page: etree._Element | None = 
 
 def lines_set_apart(root: etree._Element) -> frozenset[str]:
     """Return the lines, bare and in lower case, that a page sets apart: links, buttons, forms, captions, asides."""
-    found: set[str] = set()
+    blocks = islice(_blocks_apart(root), _MAX_BLOCKS)
+    lines = ((block, _short_line(block)) for block in blocks)
+    return frozenset(_bare(one) for block, line in lines if line for one in (line, _with_label(block, line)))
+
+
+def _blocks_apart(root: etree._Element) -> Iterator[etree._Element]:
     for element in root.iter(*_APART):
-        blocks = [element] if element.tag in _WHOLE else [element, *element.iter(*_LINES_WITHIN)]
-        for block in blocks[:_MAX_BLOCKS]:
-            line = " ".join("".join(block.itertext()).split())
-            if 0 < len(line) <= _MAX_LINE_CHARS:
-                found.add(_bare(line))
-                parent = block.getparent()
-                # "MORE : <a>a headline</a>": the line is the link and a word before it.
-                if block.tag == "a" and parent is not None and len(parent) == 1 and not (block.tail or "").strip(_EDGE):
-                    found.add(_bare(" ".join(f"{parent.text or ''}{line}".split())))
-    return frozenset(found)
+        yield element
+        if element.tag not in _WHOLE:
+            yield from element.iterdescendants(*_LINES_WITHIN)
+
+
+def _short_line(block: etree._Element) -> str:
+    """Return the text of a block as one line, or "" if it is longer than a line of boilerplate."""
+    pieces, length = [], 0
+    for piece in block.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > _MAX_LINE_CHARS:
+            return ""
+    return " ".join("".join(pieces).split())
+
+
+def _with_label(block: etree._Element, line: str) -> str:
+    """Return the line of a link with the word before it: "MORE : <a>a headline</a>"."""
+    parent = block.getparent()
+    if block.tag != "a" or parent is None or len(parent) != 1 or (block.tail or "").strip(_EDGE):
+        return line
+    return " ".join(f"{parent.text or ''}{line}".split())
 
 
 def _is_doubtful(line: str) -> bool:

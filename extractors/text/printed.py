@@ -67,7 +67,7 @@ def render_as_printed(root: etree._Element) -> bool:
 
 
 def _drop_hidden(root: etree._Element) -> bool:
-    hidden = [element for element in _MAYBE_HIDDEN(root) if _is_hidden(element)]
+    hidden = _outermost([element for element in _MAYBE_HIDDEN(root) if _is_hidden(element)])
     if not hidden:
         return False
     controlled = {control.get("aria-controls") for control in root.iter("button", "a", "summary")} - {None}
@@ -83,6 +83,12 @@ def _drop_hidden(root: etree._Element) -> bool:
     for element in dropped:
         _replace(element, "")
     return True
+
+
+def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
+    """Return the elements that stand in none of the others."""
+    known = set(elements)
+    return [element for element in elements if known.isdisjoint(element.iterancestors())]
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -113,7 +119,7 @@ def _drop_struck(root: etree._Element) -> bool:
 
 
 def _spell_formulas(root: etree._Element) -> bool:
-    formulas = list(root.iter("math"))
+    formulas = _outermost(list(root.iter("math")))
     for formula in formulas:
         for power in formula.iter("msup"):
             if len(power) == 2:
