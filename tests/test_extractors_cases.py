@@ -77,6 +77,18 @@ LINES = {
         "</table></td></tr></table>",
         "He learnt of it from us.",
     ),
+    "a class that names a teaser": (
+        "<p class='teaser'>The harbour master was not asked, and learnt of the vote from us on Wednesday.</p>",
+        "The harbour master was not asked, and learnt of the vote from us on Wednesday.",
+    ),
+    "a class that speaks of shares": (
+        "<p class='share-prices'>Shares of the builder rose by a tenth on the day after the vote.</p>",
+        "Shares of the builder rose by a tenth on the day after the vote.",
+    ),
+    "the day of a timeline": (
+        "<h2>4 March 2026</h2><p>The storm breaks the pier in three places, and the road is closed.</p>",
+        "4 March 2026",
+    ),
     "B29 folded": (
         "<div class='collapse' style='display:none'><p>The bids differ by a third, and neither names a day.</p></div>"
         "<button>Read more</button>",
@@ -220,6 +232,10 @@ def test_b10_a_sentence_is_not_lost_for_its_words(line: str, place: str) -> None
 
 
 SET_APART = {
+    "a teaser that is all link": (
+        "<p class='teaser'><a href='/x'>The harbour master was not asked, and learnt of the vote from us.</a></p>",
+        "The harbour master was not asked, and learnt of the vote from us.",
+    ),
     "in a form": ("<form><p>Join our list and get alerts.</p></form>", "Join our list and get alerts."),
     "a link to another article": (
         "<p>MORE : <a href='/x'>The storm has cost a fifth</a></p>",
@@ -325,6 +341,18 @@ def test_a_page_in_any_script_is_read(language: str, sentence: str) -> None:
     )
     assert article.language == language
     assert [line.split(" ")[-1] for line in article.text.split("\n")] == [str(n) for n in range(6)]
+
+
+@pytest.mark.parametrize(("language", "sentence"), SCRIPTS.values(), ids=SCRIPTS)
+@pytest.mark.parametrize("declared", ["", " lang='en'"], ids=["undeclared", "declared English"])
+def test_a_language_that_no_page_declares_truly_is_detected(language: str, sentence: str, declared: str) -> None:
+    body = "".join(f"<p>{sentence} {n}</p>" for n in range(6))
+    html = f"<html{declared}><head><title>x</title></head><body><article>{body}</article></body></html>"
+    assert read(html).language == language
+
+
+def test_a_declared_language_of_the_same_script_is_believed() -> None:
+    assert read(page().replace('lang="en"', 'lang="de-AT"')).language == "de-at"
 
 
 # What each file of the list holds that went wrong in November 2026: (words that are there, words that are not).

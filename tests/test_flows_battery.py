@@ -27,9 +27,9 @@ NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 PROSE = "".join(f"<p>Sentence {n} of a report about the harbour that was closed on Tuesday.</p>" for n in range(12))
 PAGE = reply("200 OK", f"<html><body><article>{PROSE}</article></body></html>".encode(), Content_Type="text/html")
 
-# All of them at once, with two workers: half a minute in November 2026 on two cores, and what one large feed takes.
-MAX_WALL_S = 240
-MAX_GROWTH_KB = 512 * 1024
+# A feed that hangs holds a collect for half an hour; all of these take a minute on two free cores, more on busy ones.
+MAX_WALL_S = 900
+MAX_GROWTH_KB = 1024 * 1024  # torch and the encoder alone take some 450 MB
 PRIVATE = {
     "answers": "/private/Zx81kQpV3mN7tYw2LbR0?token=swordfish99",
     "fails": "/private/Qy42rTbK9wD6sHf5MnP8?api_key=marlinspike7",
@@ -78,7 +78,7 @@ def configured(folder: Path, server: Server) -> Path:
     for name, path in PRIVATE.items():
         feeds[name] = f"http://ann:hunter2secret@{name}.example{path}"
     hosts = [*feeds, "press", "other"]
-    lines = ["[fetch]", "timeout_s = 5", "gap_s = 0", "retry_delays_s = [0]", "concurrency = 100"]
+    lines = ["[fetch]", "timeout_s = 12", "gap_s = 0", "retry_delays_s = [0]", "concurrency = 100"]
     lines += [f"feed_limit_bytes = {2 * LIMIT}", "[fetch.connect_to]"]
     lines += [f'"{host}.example" = "127.0.0.1:{server.port}"' for host in hosts]
     lines += ["[[topic]]", 'key = "t"', 'name = "T"', 'description = "harbours"', 'phrases = ["harbour"]']

@@ -9,9 +9,8 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from resiliparse.parse.lang import detect_fast
 
-from extractors.articles.boilerplate import boilerplate_lines_of, drop_boilerplate_lines
+from extractors.articles.boilerplate import drop_boilerplate_lines
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
 from extractors.articles.pagination import next_page
 from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
@@ -19,6 +18,7 @@ from extractors.articles.walls import classify_wall
 from extractors.text.charset import decode_page
 from extractors.text.clean import clean_line, clean_text, text_of_html
 from extractors.text.dates import parse_date, trusted
+from extractors.text.language import detect_language, is_believable
 from extractors.text.printed import flatten, render_as_printed
 from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import Article, FailureKind, Feed, FeedEntry, Fetched, FetchError, Link
@@ -38,9 +38,6 @@ _TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)\b", re.IG
 _ONE_DAY = timedelta(days=1)
 _PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
-# Beyond this distance resiliparse's guess of a language is none, by its own manual.
-_MAX_DISTANCE = 1200
-_DETECTED_CHARS = 4_000
 _MAX_ADDRESS_CHARS = 2_000
 
 DatedBy = Literal["feed", "page", "first seen"]
@@ -178,14 +175,14 @@ def _article(
     publisher, publisher_source = choose_publisher(head, feed.name)
     title, title_source = choose_title(head, document.title or "" if document else "", entry.title)
     authors, authors_source = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
-    text = drop_boilerplate_lines(chosen.text, title, boilerplate_lines_of(root))
+    text = drop_boilerplate_lines(chosen.text, title, root)
     page_words = _words_of(root) if count_words(text) < MIN_ARTICLE_WORDS else ""
     wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free)
     links = _links(document.body, fetched.final_url) if document is not None and document.body is not None else ()
     published, published_source = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
     modified, modified_source = _modified(entry, head, fetched.fetched_at)
     canonical, canonical_source = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
-    language, language_source = (head.language, "html lang") if head.language else _detected_language(text)
+    language, language_source = _language(head.language, text)
     image, image_source = _image(head, fetched.final_url)
     sources = {
         "title": title_source, "authors": authors_source, "publisher": publisher_source, "published": published_source,
@@ -313,12 +310,12 @@ def _changed(published: datetime | None, modified: datetime | None) -> datetime 
     return modified if modified and (published is None or modified > published) else None
 
 
-def _detected_language(text: str) -> tuple[str, str]:
-    """Return the language detected in a text whose page names none; in a short one any is."""
-    if count_words(text) < MIN_ARTICLE_WORDS:
-        return "", ""
-    language, distance = detect_fast(text[:_DETECTED_CHARS])
-    return (language, "text") if distance <= _MAX_DISTANCE and language != "unknown" else ("", "")
+def _language(declared: str, text: str) -> tuple[str, str]:
+    """Return the language that the page declares, if its text can be of it, else the one detected; and the source."""
+    if declared and is_believable(declared, text):
+        return declared, "html lang"
+    detected = detect_language(text)
+    return detected, "text" if detected else ""
 
 
 def _image(head: PageHead, base_url: str) -> tuple[str, str]:

@@ -30,6 +30,14 @@ _MIN_WRAPPED_CHARS = 20
 _CONTINUES = re.compile(r"\s*[^\W\d_A-Z]|\s*\d")
 _UNFINISHED = re.compile(r"[,;–-]\s*$")
 
+# Names by which extractors take a paragraph for something else, and what a paragraph of prose is. Guesses.
+_DROPPED_NAME = re.compile(
+    r"teaser|comment|related|share|promo|newsletter|widget|tags|\bad\b|advert|banner", re.IGNORECASE
+)
+_MIN_PROSE_WORDS = 12
+_MAX_LINKED_SHARE = 0.3
+_SENTENCE_ENDS = frozenset('.!?…”"’')
+
 _TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 _CELL_TAGS = frozenset({"td", "th"})
 _WRAPPERS = ("div", "section", "span", "article", "main", "center", "font")
@@ -52,14 +60,14 @@ def render_as_printed(root: etree._Element) -> bool:
     """
     steps = (
         _drop_hidden, _drop_struck, _spell_formulas, _raise_figures, _mark_quotations, _spell_emoji,
-        _join_wrapped_lines, _unfold_layout_tables, _keep_listed_links, separate_cells,
+        _join_wrapped_lines, _unfold_layout_tables, _keep_listed_links, _keep_sentences, separate_cells,
     )  # fmt: skip
     changes = [step(root) for step in steps]
     return any(changes)
 
 
 def _drop_hidden(root: etree._Element) -> bool:
-    hidden = [element for element in _MAYBE_HIDDEN(root) if _is_hidden(element)]
+    hidden = _outermost([element for element in _MAYBE_HIDDEN(root) if _is_hidden(element)])
     if not hidden:
         return False
     controlled = {control.get("aria-controls") for control in root.iter("button", "a", "summary")} - {None}
@@ -75,6 +83,12 @@ def _drop_hidden(root: etree._Element) -> bool:
     for element in dropped:
         _replace(element, "")
     return True
+
+
+def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
+    """Return the elements that stand in none of the others."""
+    known = set(elements)
+    return [element for element in elements if known.isdisjoint(element.iterancestors())]
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -105,7 +119,7 @@ def _drop_struck(root: etree._Element) -> bool:
 
 
 def _spell_formulas(root: etree._Element) -> bool:
-    formulas = list(root.iter("math"))
+    formulas = _outermost(list(root.iter("math")))
     for formula in formulas:
         for power in formula.iter("msup"):
             if len(power) == 2:
@@ -225,6 +239,30 @@ def _keep_listed_links(root: etree._Element) -> bool:
             link.tag = "span"
         changed = changed or bool(links)
     return changed
+
+
+def _keep_sentences(root: etree._Element) -> bool:
+    """Take the names off paragraphs of prose among others: extractors drop "teaser" and "share-prices" by name."""
+    changed = False
+    for paragraph in root.iter("p"):
+        named = paragraph.get("class") or paragraph.get("id")
+        if named and _DROPPED_NAME.search(named) and _is_prose(paragraph) and _has_paragraph_beside(paragraph):
+            for name in ("class", "id"):
+                paragraph.attrib.pop(name, None)
+            changed = True
+    return changed
+
+
+def _is_prose(element: etree._Element) -> bool:
+    text = "".join(element.itertext()).strip()
+    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    return (
+        len(text.split()) >= _MIN_PROSE_WORDS and text[-1:] in _SENTENCE_ENDS and linked < _MAX_LINKED_SHARE * len(text)
+    )
+
+
+def _has_paragraph_beside(element: etree._Element) -> bool:
+    return any(beside is not None and beside.tag == "p" for beside in (element.getprevious(), element.getnext()))
 
 
 def separate_cells(root: etree._Element) -> bool:

@@ -1,0 +1,63 @@
+"""Detect the language of a text offline: by its script where that belongs to one, else by its letters."""
+
+import re
+import unicodedata
+
+from resiliparse.parse.lang import detect_fast
+
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
+
+# Beyond this distance resiliparse's guess of a language is none, by its own manual.
+_MAX_DISTANCE = 1200
+_DETECTED_CHARS = 4_000
+
+# Scripts by the first word of their letters' Unicode names. Devanagari writes Marathi and Nepali as well, which
+# resiliparse takes Hindi for: a guess, and the only one here.
+_LANGUAGE_OF_SCRIPT = {
+    "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "THAI": "th", "LAO": "lo", "KHMER": "km",
+    "MYANMAR": "my", "HEBREW": "he", "GREEK": "el", "GEORGIAN": "ka", "ARMENIAN": "hy", "DEVANAGARI": "hi",
+    "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te", "GUJARATI": "gu", "KANNADA": "kn", "MALAYALAM": "ml",
+}  # fmt: skip
+# Japanese mixes three scripts: a twentieth of kana is enough to know it by.
+_MIN_KANA_SHARE = 0.05
+_KANA = re.compile("[\u3040-\u30ff]")
+_MAIN_SHARE = 0.5
+
+
+def detect_language(text: str) -> str:
+    """Return the language of a text as ISO 639-1, or "" where it is too short or like none."""
+    if count_words(text) < MIN_ARTICLE_WORDS:
+        return ""
+    sample = text[:_DETECTED_CHARS]
+    script = main_script(sample)
+    if script in _LANGUAGE_OF_SCRIPT:
+        is_japanese = len(_KANA.findall(sample)) >= _MIN_KANA_SHARE * len(sample)
+        return "ja" if is_japanese else _LANGUAGE_OF_SCRIPT[script]
+    language, distance = detect_fast(sample)
+    return language if distance <= _MAX_DISTANCE and language != "unknown" else ""
+
+
+def main_script(text: str) -> str:
+    """Return the script of most letters by its Unicode name ("LATIN", "CJK"), or "" where none has half of them."""
+    if text.isascii():
+        return "LATIN"
+    counts: dict[str, int] = {}
+    letters = [char for char in text if char.isalpha()]
+    for char in letters:
+        name = unicodedata.name(char, "").partition(" ")[0]
+        counts[name] = counts.get(name, 0) + 1
+    script, most = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
+    return script if most >= _MAIN_SHARE * len(letters) else ""
+
+
+def is_believable(declared: str, text: str) -> bool:
+    """Return whether a page's declared language can be that of its text: templates say "en" whatever they hold."""
+    script = main_script(text[:_DETECTED_CHARS])
+    primary = declared.partition("-")[0]
+    return not script or script == "LATIN" or primary not in _LATIN_LANGUAGES
+
+
+# Languages that newspapers write in Latin letters alone.
+_LATIN_LANGUAGES = frozenset(
+    "en de fr es it pt nl sv da nb no fi is pl cs sk hu ro hr sl et lv lt tr id ms vi ca".split()
+)
