@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from store.types import FailedPage, FeedHealth, Standing, Story
+from store.types import FailedPage, FeedHealth, PredictionPhase, Story
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,7 +124,7 @@ class Prediction:
     claim: Sentence
     story_id: str
     due: date
-    standing: Standing
+    standing: PredictionPhase
     made_on: date
     outlet: str
     url: str

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flows.digest import Edition
     from flows.gathering.result import CollectResult
     from store.queries import sql as asking
-    from store.queries.search import Found
+    from store.queries.search import SearchHit
 
 _GOOD = {"ok", "unchanged"}
 
@@ -129,7 +129,7 @@ def print_schema(found: Sequence[asking.SchemaObject], console: Console) -> None
             console.print(Text.assemble(f"    {name:22}", (f"{kind:12} ", "cyan"), (meaning, "dim")))
 
 
-def print_found(found: Sequence[Found], console: Console) -> None:
+def print_found(found: Sequence[SearchHit], console: Console) -> None:
     """Show what a search found, best first."""
     if not found:
         console.print("Nothing found.")

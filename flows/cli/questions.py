@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flows.configuration.settings import ConfigError, Settings
-from store.queries.search import Found, search
+from store.queries.search import SearchHit, search
 from store.queries.sql import asking
 from store.types import StoreError
 
@@ -41,7 +41,7 @@ def values(given: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def find(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[Found, ...], str]:
+def find(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[SearchHit, ...], str]:
     """Return the articles that fit, and what was fallen back to if the meaning of the words could not be had."""
     vector, fallback = None, ""
     if not only_words:

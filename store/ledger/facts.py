@@ -12,7 +12,7 @@ import duckdb
 
 from extractors.facts.types import Facts
 from store.collection.articles import articles_by_id
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 from store.types import StoredArticle
 
@@ -58,7 +58,7 @@ def save_facts(
     for stored, facts in read:
         for table, row in _rows(stored.id, stored.article.text, facts, reading):
             rows[table].append(row)
-    ids = listed(stored.id for stored, _ in read)
+    ids = values_as_json(stored.id for stored, _ in read)
     with transaction(connection):
         connection.execute(
             """DELETE FROM stories_compared WHERE story_id IN (

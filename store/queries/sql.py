@@ -63,7 +63,7 @@ def ask(path: Path, query: str, *, values: Mapping[str, str] = _NO_VALUES, seale
 
 def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES) -> Table:
     """Return the answer to one question of several. Raises StoreError with DuckDB's words."""
-    with _told():
+    with _explained():
         _keep_inside(connection, query)
         found = connection.execute(query, dict(values))
         columns = tuple(column[0] for column in found.description or ())
@@ -93,7 +93,7 @@ def query_to_file(
     path: Path, query: str, target: Path, *, values: Mapping[str, str] = _NO_VALUES, sealed: bool = True
 ) -> int:
     """Write the answer as Parquet or CSV, by the name of `target`, whole or not at all; return the number of rows."""
-    with asking(path, sealed=sealed) as connection, _told():
+    with asking(path, sealed=sealed) as connection, _explained():
         _keep_inside(connection, query)
         found = connection.execute(query, dict(values)).to_arrow_table()
     with draft_of(target) as draft:
@@ -126,7 +126,7 @@ def describe(connection: duckdb.DuckDBPyConnection, wanted: str = "") -> tuple[S
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _explained() -> Iterator[None]:
     try:
         yield
     except duckdb.PermissionException as error:

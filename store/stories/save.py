@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from store.collection.articles import articles_by_id
-from store.database.parameters import insert_rows, listed, temporary_rows
+from store.database.parameters import insert_rows, temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.dedup.edits import changes_between
 from store.provenance.lineage import Lineage, trace_lineage
@@ -34,20 +34,22 @@ Rows = list[dict[str, Any]]
 
 
 def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
-    """Drop stories with all that was told of their members; the articles stay."""
+    """Delete stories with their members and edits; the articles stay."""
     connection.execute(
         """DELETE FROM changes WHERE article_id IN (
                SELECT article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
-    connection.execute("DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
-    connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute(
+        "DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
+    )
+    connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
 
 
 def inherit_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tuple[str, str]]) -> None:
-    """Give each heir of (heir, old story) what the old one was judged to be; the old one has it no more.
+    """Give each heir of (heir, old story) the relevance of the old one, which has it no more.
 
-    That an edition told a story stays true of the story it became, so an acceptance goes before any other judgement.
+    That an edition printed a story stays true of the story it became, so an acceptance goes before any other judgement.
     """
     if not merged:
         return
