@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Embedding: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
 
 Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report", "unknown"]
+OWN_REPORTS: frozenset[Relation] = frozenset({"origin", "independent report"})
+COPIES: frozenset[Relation] = frozenset({"verbatim copy", "edited copy"})
+DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,16 @@ class Member:
     parent: str
     evidence: str
     confidence: float = 0.5
+
+    @property
+    def is_own_report(self) -> bool:
+        """Return whether the article reports for itself: as the origin, or independently of it."""
+        return self.relation in OWN_REPORTS
+
+    @property
+    def is_derived(self) -> bool:
+        """Return whether the article is a copy or a rewrite of another."""
+        return self.relation in DERIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

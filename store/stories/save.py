@@ -109,7 +109,7 @@ def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
         "first_published": to_naive_utc(members[0].stored.article.published),
         "last_published": to_naive_utc(members[-1].stored.article.published),
         "articles": len(members),
-        "independent": sum(m.relation in {"origin", "independent report"} for m in members),
+        "independent": sum(m.is_own_report for m in members),
         "origin": lineage.origin,
         "origin_credit": lineage.origin_credit,
         "follows": "",
@@ -128,7 +128,7 @@ def _change_rows(members: Sequence[Member]) -> Iterator[dict[str, Any]]:
     """Yield what each copy and rewrite of one story added and dropped."""
     texts = {m.stored.id: m.stored.article.text for m in members}
     for m in members:
-        if m.parent in texts and m.relation in ("verbatim copy", "edited copy", "rewrite"):
+        if m.parent in texts and m.is_derived:
             found = changes_between(texts[m.stored.id], texts[m.parent], literal=m.relation != "rewrite")
             for number, change in enumerate(found, 1):
                 yield {
