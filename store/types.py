@@ -1,22 +1,14 @@
-"""The values the store hands out: articles with identity, matches, stories with lineage, the health of feeds."""
+"""The values the store hands out: articles with identity, scored pairs, stories with provenance, feeds, the ledger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.facts.types import Facts
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
-from store.ledger_types import Difference as Difference
-from store.ledger_types import Place as Place
-from store.ledger_types import Prediction as Prediction
-from store.ledger_types import PredictionStage as PredictionStage
-from store.ledger_types import PredictionStatus as PredictionStatus
-from store.ledger_types import StoryFigure as StoryFigure
-from store.ledger_types import StoryQuote as StoryQuote
-from store.ledger_types import WeekLedger as WeekLedger
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +17,9 @@ if TYPE_CHECKING:
 Embedding: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
 
 Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report", "unknown"]
+OWN_REPORTS: frozenset[Relation] = frozenset({"origin", "independent report"})
+COPIES: frozenset[Relation] = frozenset({"verbatim copy", "edited copy"})
+DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,7 @@ def facts_of(stored: StoredArticle) -> Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The judged similarity of two articles, `a` < `b`: a fact, with the signals it was made from (dedup/signals)."""
+    """The scored similarity of two articles, `a` < `b`: a fact, with the signals it was made from (dedup/signals)."""
 
     a: str
     b: str
@@ -78,9 +73,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """An article's place in its story: how it came to be, from which article (id, or ""), and what shows it.
+    """An article in its story: how it came to be, from which article (id, or ""), and what shows it.
 
-    `confidence` is how often such evidence told the truth on the sample press.
+    `confidence` is how often such evidence was right on the sample press.
     """
 
     stored: StoredArticle
@@ -88,6 +83,16 @@ class Member:
     parent: str
     evidence: str
     confidence: float = 0.5
+
+    @property
+    def is_own_report(self) -> bool:
+        """Return whether the article reports for itself: as the origin, or independently of it."""
+        return self.relation in OWN_REPORTS
+
+    @property
+    def is_derived(self) -> bool:
+        """Return whether the article is a copy or a rewrite of another."""
+        return self.relation in DERIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,3 +242,123 @@ class Counts:
     vectors: int
     stories: int
     editions: int
+
+
+Agreement = Literal["agreed", "conflicting", "only in one report", "only in one copy"]
+PredictionStage = Literal["made", "due", "overdue", "resolved", "waiting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where words stand: the stored text of the article, `text[start:end]`."""
+
+    article_id: str
+    outlet: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFigure:
+    """A figure of a story as its articles give it, and how far they agree.
+
+    `text` is how most print it, `value` the amount in base units (of a range the lower end, `upper` the other).
+    `articles` counts those that give it, `origins` the independent reports these go back to. `places` has one place
+    for each article, earliest first; `instead` what others give for the same, with who gives it.
+    """
+
+    story_id: str
+    status: Agreement
+    text: str
+    kind: str
+    value: float
+    upper: float | None
+    unit: str
+    per: str
+    attribute: str
+    subject: str
+    qualifiers: tuple[str, ...]
+    articles: int
+    origins: int
+    outlets: tuple[str, ...]
+    places: tuple[Place, ...]
+    instead: tuple[tuple[str, Place], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryQuote:
+    """What somebody said, as the earliest article has it, and where each article carries it, earliest first."""
+
+    story_id: str
+    words: str
+    speaker: str
+    role: str
+    origins: int
+    outlets: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What the articles of a story state differently: a figure's values, a quote's words, a quote's speaker.
+
+    `stated` has one (words, place) for each side; the first is the one that more independent reports give.
+    """
+
+    story_id: str
+    matter: Literal["figure", "words", "speaker"]
+    subject: str
+    stated: tuple[tuple[str, Place], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictionStatus:
+    """How a prediction stands at the end of a week: made in it, due in it, overdue, resolved in it, or still waiting.
+
+    `outcome` is kept, missed or withdrawn where it is resolved, else ""; `resolved_article` the article cited for it,
+    `resolved_by` the person who vouches.
+    """
+
+    id: str
+    story_id: str
+    standing: PredictionStage
+    claim: str
+    speaker: str
+    voice: str
+    made_on: date
+    due_from: date | None
+    due_to: date | None
+    place: Place
+    outcome: str = ""
+    resolved_article: str = ""
+    resolved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLedger:
+    """What the ledger adds to an edition of a week, each kind in the order in which it is to be read.
+
+    `waiting` are predictions of earlier weeks whose day is still to come, by that day.
+    """
+
+    figures: tuple[StoryFigure, ...]
+    quotes: tuple[StoryQuote, ...]
+    differences: tuple[Difference, ...]
+    predictions: tuple[PredictionStatus, ...]
+    waiting: tuple[PredictionStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """One prediction of an article that is no copy; `outcome` is "" until somebody has said what became of it."""
+
+    id: str
+    claim: str
+    who: str
+    outlet: str
+    made_on: date
+    due: date | None
+    outcome: str
+    note: str
+    url: str
+    story_id: str

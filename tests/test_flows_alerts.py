@@ -17,7 +17,7 @@ from flows.configuration.operation_settings import AlertSettings
 from flows.configuration.settings import FeedSettings, Settings, TopicSettings
 from flows.health.health_checks import judge
 from flows.health.notifications import notify
-from store.queries.health_signals import Signs
+from store.queries.health_signals import HealthSignals
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ SETTINGS = Settings(
     feed=(FeedSettings(url="http://a.example/feed", name="A"),),
 )
 
-WELL = Signs(
+WELL = HealthSignals(
     silent_feeds=(),
     last_success=NOW - timedelta(hours=1),
     last_edition=NOW - timedelta(days=7),

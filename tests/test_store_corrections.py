@@ -10,7 +10,7 @@ from flows.configuration.settings import load_settings
 from flows.configuration.starter import starter_topic
 from store.collection.feed_runs import article_id, register_feeds
 from store.database.connections import Connection
-from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
+from store.stories.corrections import Correction, apply_corrections, read_corrections, save_corrections
 from store.stories.edit import merge, split
 from store.stories.grouping import recluster_all, recluster_around
 from store.upkeep.forget import forget
@@ -104,7 +104,7 @@ CASES = [
 @pytest.mark.parametrize(("words", "expected"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
 def test_groups_are_corrected(words: list[tuple[str, str, str]], expected: tuple[tuple[str, ...], ...]) -> None:
     corrections = [Correction(verdict=verdict, a=a, b=b) for verdict, a, b in words]  # type: ignore[arg-type]
-    assert corrected(SCORES, [("a", "b", "c", "d")], corrections) == expected
+    assert apply_corrections(SCORES, [("a", "b", "c", "d")], corrections) == expected
 
 
 def test_a_thousand_splits_in_one_story_are_no_depth() -> None:
@@ -112,7 +112,7 @@ def test_a_thousand_splits_in_one_story_are_no_depth() -> None:
     splits = [Correction(verdict="split", a=one, b=other) for one in group[:3] for other in group if one < other]
     splits += [Correction(verdict="split", a=one, b=group[-1]) for one in group[3:-1]]
     chain = [Correction(verdict="split", a=one, b=other) for one, other in itertools.pairwise(group[3:-1])]
-    groups = corrected({}, [group], [*splits, *chain])
+    groups = apply_corrections({}, [group], [*splits, *chain])
     assert {frozenset({one}) for one in (*group[:3], group[-1])} <= {frozenset(one) for one in groups}
     apart = {(one.a, one.b) for one in (*splits, *chain)}
     assert not any((one, other) in apart for part in groups for one, other in itertools.combinations(part, 2))

@@ -10,7 +10,7 @@ from store.collection.articles import articles_by_id
 from store.database.connections import Connection
 from store.ledger.resolutions import resolve_prediction
 from store.ledger.week import week_ledger
-from store.ledger_types import Place
+from store.types import Place
 from tests.building import MONDAY, open_store
 from tests.test_store_ledger import fill
 

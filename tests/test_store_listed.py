@@ -5,7 +5,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from store.database.parameters import listed, temporary_rows
+from store.database.parameters import temporary_rows, values_as_json
 
 ROWS = [
     {"name": "one", "at": datetime(2026, 5, 4, 6, 0, 0, 123456), "hours": [1, 2], "share": 0.1 + 0.2},
@@ -21,7 +21,7 @@ COLUMNS = {"name": "VARCHAR", "at": "TIMESTAMP", "hours": ["INTEGER"], "share": 
 )
 def test_values_arrive_in_their_order(values: list[str]) -> None:
     with duckdb.connect() as connection:
-        rows = connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [listed(values)]).fetchall()
+        rows = connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [values_as_json(values)]).fetchall()
     assert [row[0] for row in rows] == values
 
 
@@ -30,7 +30,7 @@ def test_a_lone_surrogate_is_refused_before_the_database_sees_it() -> None:
         duckdb.connect() as connection,
         pytest.raises(RuntimeError),
     ):  # one of `flows.gathering.retries.FEED_DATA_ERRORS`
-        connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [listed(["\ud800"])])
+        connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [values_as_json(["\ud800"])])
 
 
 @pytest.mark.parametrize("rows", [ROWS, []], ids=["some", "none"])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flows.digest import WrittenEdition
     from flows.gathering.result import CollectResult
     from store.ledger.facts import Ledger
-    from store.queries.search import Found
+    from store.queries.search import SearchHit
     from store.queries.sql import SchemaObject
     from store.queries.sql import Table as Answer
 
@@ -156,7 +156,7 @@ def print_schema(found: Sequence[SchemaObject], console: Console) -> None:
             console.print(Text.assemble(f"    {name:22}", (f"{kind:12} ", "cyan"), (meaning, "dim")))
 
 
-def print_found(found: Sequence[Found], console: Console) -> None:
+def print_found(found: Sequence[SearchHit], console: Console) -> None:
     """Show what a search found, best first."""
     if not found:
         console.print("Nothing found.")

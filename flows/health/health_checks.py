@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.configuration.settings import Settings
-from store.queries.health_signals import Signs
+from store.queries.health_signals import HealthSignals
 
 # A weekly digest that is older than this was missed: a week, and a day for a run that was late.
 EDITION_AGE = timedelta(days=8)
@@ -30,7 +30,7 @@ class Concern:
 
 
 def judge(
-    signs: Signs, settings: Settings, now: datetime, *, free_mb: float, crashed: Sequence[str] = ()
+    signs: HealthSignals, settings: Settings, now: datetime, *, free_mb: float, crashed: Sequence[str] = ()
 ) -> tuple[Concern, ...]:
     """Return what is wrong, worst first; nothing when all is well. `crashed` are the runs that did since last night."""
     return (*_crashes(crashed), *_concerns(signs, settings, now, free_mb))
@@ -48,7 +48,7 @@ def _first(names: Sequence[str]) -> str:
     return f"{', '.join(names[:10])}{' …' if len(names) > 10 else ''}"
 
 
-def _concerns(signs: Signs, settings: Settings, now: datetime, free_mb: float) -> Iterator[Concern]:
+def _concerns(signs: HealthSignals, settings: Settings, now: datetime, free_mb: float) -> Iterator[Concern]:
     alerts = settings.alerts
     if free_mb < alerts.free_space_mb:
         yield Concern(
@@ -75,7 +75,7 @@ def _concerns(signs: Signs, settings: Settings, now: datetime, free_mb: float) -
     yield from _jumps(signs)
 
 
-def _jumps(signs: Signs) -> Iterator[Concern]:
+def _jumps(signs: HealthSignals) -> Iterator[Concern]:
     if signs.recent_articles < MIN_ARTICLES_FOR_SHARE:
         return
     for name, recent, usual, todo in (

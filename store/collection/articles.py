@@ -1,4 +1,4 @@
-"""Read articles and vectors out of the tables, and keep vectors; judges nothing."""
+"""Read articles and embeddings out of the tables, and keep embeddings; judges nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import duckdb
 
 from extractors.types import Article, Link
 from extractors.urls.normalize import normalize_url
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc
 from store.database.transactions import transaction
 from store.types import Embedding, StoredArticle, StoreError
@@ -19,7 +19,7 @@ Part = Literal["lead", "title"]
 
 
 def articles_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str) -> list[str]:
-    """Return the articles that have no vectors of this model yet, in order."""
+    """Return the articles that have no embedding of this model yet, in order."""
     rows = connection.execute(
         """SELECT a.id FROM articles a
            WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = a.id AND v.model_id = ?) ORDER BY a.id""",
@@ -31,7 +31,7 @@ def articles_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: 
 def save_embeddings(
     connection: duckdb.DuckDBPyConnection, model_id: str, ids: Sequence[str], leads: Embedding, titles: Embedding
 ) -> None:
-    """Keep the vectors `(n, d)` of the articles `ids`, both parts in one transaction."""
+    """Keep the embeddings `(n, d)` of the articles `ids`, both parts in one transaction."""
     if not ids:
         return
     import numpy as np
@@ -55,12 +55,12 @@ def save_embeddings(
 def articles_by_id(
     connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = ""
 ) -> dict[str, StoredArticle]:
-    """Return the articles of these ids, with their lead vectors if a model is named."""
+    """Return the articles of these ids, with the embeddings of their leads if a model is named."""
     answer = connection.execute(
         """SELECT a.*, v.vector FROM articles a
             LEFT JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
             WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [model_id, listed(ids)],
+        [model_id, values_as_json(ids)],
     )
     return {stored.id: stored for stored in _all_stored(answer)}
 

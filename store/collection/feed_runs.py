@@ -12,7 +12,7 @@ from extractors.feeds.entries import aliases
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.collection.kept_pages import save_pages
 from store.collection.text_variants import save_text_variant
-from store.database.parameters import insert_rows, listed, select_from_json, temporary_rows, told
+from store.database.parameters import insert_rows, rows_as_json, select_from_json, temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun, Poll
@@ -90,7 +90,7 @@ def feed_state(connection: duckdb.DuckDBPyConnection, feed: Feed, now: datetime)
 
 def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], now: datetime) -> dict[str, FeedState]:
     """Return the `feed_state` of each feed by its URL, at the cost of one."""
-    urls = listed(feed.url for feed in feeds)
+    urls = values_as_json(feed.url for feed in feeds)
     validators = {
         url: Validators(etag=etag, last_modified=modified)
         for url, etag, modified in connection.execute(
@@ -196,7 +196,9 @@ def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: En
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
     new = outcome.article is not None and _save_article(connection, run, outcome.article)
     row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
-    tried = connection.execute(_TRIED, [told([row | {"next_try": to_naive_utc(run.at + _RETRY_AFTER[attempt])}])])
+    tried = connection.execute(
+        _TRIED, [rows_as_json([row | {"next_try": to_naive_utc(run.at + _RETRY_AFTER[attempt])}])]
+    )
     if not tried.fetchall()[0][0]:
         insert_rows(connection, "entries", _ENTRY, [row])
     if outcome.failure:

@@ -11,7 +11,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.types import Fetched, Validators
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.types import Page
@@ -108,7 +108,7 @@ def read_pages(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> It
         rows = connection.execute(
             """SELECT url, of_url, final_url, fetched_at, content_type, bytes, body FROM pages.pages
                WHERE url IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY fetched_at, url""",
-            [listed(urls[start : start + BATCH])],
+            [values_as_json(urls[start : start + BATCH])],
         ).fetchall()
         for url, of, final_url, fetched_at, content_type, size, body in rows:
             yield Page(
@@ -121,5 +121,5 @@ def _delete(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> None:
     connection.execute(
         """DELETE FROM pages.pages WHERE url IN (SELECT unnest($1::JSON::VARCHAR[]))
            OR of_url IN (SELECT unnest($1::JSON::VARCHAR[])) OR final_url IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(urls)],
+        [values_as_json(urls)],
     )

@@ -1,8 +1,8 @@
-"""Put a new reading of a kept page in the place of the old one; reads no page itself.
+"""Replace what was extracted of a kept page by a new extraction; extracts nothing itself.
 
-An article keeps its id, its addresses and its place: a reading changes what it says, not what it is. What it said
-before stays as a revision. What was derived of the old text goes, and the next grouping compares the article anew;
-a kill on the way leaves an article that waits for that, which every collect brings to its end.
+An article keeps its id, its addresses and its story: an extraction changes what it says, not what it is. What it said
+before stays as a revision. What was derived of the old text is deleted, and the next clustering compares the article
+anew; a kill on the way leaves it pending, which the next collect clears.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,15 +66,15 @@ def reextraction_inputs(connection: duckdb.DuckDBPyConnection, urls: Sequence[st
 def save_reextraction(
     connection: duckdb.DuckDBPyConnection, one: ReextractionInput, outcome: EntryOutcome, now: datetime
 ) -> Became:
-    """Keep what a page gave when it was read again, and return what became of it."""
+    """Keep what a page gave when it was extracted again, and return what became of it."""
     if outcome.article is None:
         return "lost" if one.stored else "none"
     if one.stored is None:
         save_entries(connection, FeedRun(feed=one.feed, at=now, outcome="ok", entries=(outcome,)))
         return "new"
     kept = one.stored.article
-    told = tuple(sorted(outcome.article.provenance))
-    article = replace(outcome.article, url=kept.url, canonical_url=kept.canonical_url, provenance=told)
+    provenance = tuple(sorted(outcome.article.provenance))
+    article = replace(outcome.article, url=kept.url, canonical_url=kept.canonical_url, provenance=provenance)
     if article == kept:
         return "unchanged"
     _replace(connection, one.stored, article, now)

@@ -1,4 +1,4 @@
-"""Learn which lines a site prints on page after page, and take them out of what it brings; never of one page alone."""
+"""Learn the boilerplate of a site, lines it prints on page after page, and remove it; never from one page alone."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ import duckdb
 
 from extractors.types import Article
 from extractors.urls.normalize import registered_domain
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun
@@ -37,8 +37,8 @@ def remove_boilerplate(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> F
     for outcome in run.entries:
         if outcome.article is not None:
             sites.setdefault(_site(outcome.article), []).append(outcome.article)
-    furniture = {site: _furniture(connection, site, articles, run.at) for site, articles in sites.items()}
-    return replace(run, entries=tuple(_parted(outcome, furniture) for outcome in run.entries))
+    boilerplate = {site: _boilerplate(connection, site, articles, run.at) for site, articles in sites.items()}
+    return replace(run, entries=tuple(_without(outcome, boilerplate) for outcome in run.entries))
 
 
 def remove_known_boilerplate(connection: duckdb.DuckDBPyConnection, outcome: EntryOutcome) -> EntryOutcome:
@@ -47,7 +47,7 @@ def remove_known_boilerplate(connection: duckdb.DuckDBPyConnection, outcome: Ent
         return outcome
     site = _site(outcome.article)
     rows = connection.execute("SELECT line FROM site_boilerplate WHERE site = ?", [site]).fetchall()
-    return _parted(outcome, {site: {row[0] for row in rows}})
+    return _without(outcome, {site: {row[0] for row in rows}})
 
 
 def recurring_lines(pages: Sequence[str]) -> frozenset[str]:
@@ -62,12 +62,12 @@ def recurring_lines(pages: Sequence[str]) -> frozenset[str]:
 
 
 def masked(line: str) -> str:
-    """Return what a line is recognised by, or "" for one too short or too long to be furniture for certain."""
+    """Return what a line is recognised by, or "" for one too short or too long to be boilerplate for certain."""
     words = line.casefold().split()
     return _DIGITS.sub("0", " ".join(words)) if len(words) >= _LEAST_WORDS and len(line) <= _LONGEST_LINE else ""
 
 
-def _furniture(
+def _boilerplate(
     connection: duckdb.DuckDBPyConnection, site: str, articles: Sequence[Article], now: datetime
 ) -> frozenset[str]:
     rows = connection.execute("SELECT line FROM site_boilerplate WHERE site = ?", [site]).fetchall()
@@ -81,7 +81,7 @@ def _furniture(
            WHERE read_from = 'page' AND regexp_extract(canonical_url, '^https?://([^/:?#]+)', 1) IN
                  (SELECT unnest(?::JSON::VARCHAR[]))
            ORDER BY first_seen DESC, id LIMIT ?""",
-        [listed(sorted({_host(article) for article in articles})), _PAGES_LOOKED_AT],
+        [values_as_json(sorted({_host(article) for article in articles})), _PAGES_LOOKED_AT],
     ).fetchall()
     learnt = recurring_lines([*pages, *(row[0] for row in stored)]) - known
     if learnt:
@@ -93,12 +93,12 @@ def _furniture(
     return known | learnt
 
 
-def _parted(outcome: EntryOutcome, furniture: Mapping[str, Collection[str]]) -> EntryOutcome:
+def _without(outcome: EntryOutcome, boilerplate: Mapping[str, Collection[str]]) -> EntryOutcome:
     article = outcome.article
     if article is None or article.read_from != "page":
         return outcome
     lines = article.text.split("\n")
-    kept = [line for line in lines if masked(line) not in furniture[_site(article)]]
+    kept = [line for line in lines if masked(line) not in boilerplate[_site(article)]]
     words, left = (sum(len(line.split()) for line in some) for some in (lines, kept))
     if len(kept) == len(lines) or left < (1 - MOST_LOST) * words:
         return outcome

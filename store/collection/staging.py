@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import article_id, save_feed_run
 from store.collection.site_boilerplate import remove_boilerplate
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.types import Embedding, EntryOutcome, FeedRun
 
 _RUN = TypeAdapter(FeedRun)
@@ -25,7 +25,7 @@ _KEY = b"storyfold.run"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """One feed's run, and the vectors `(n, d)` of its articles, both parts in the order they have in the run."""
+    """One feed's run, and the embeddings `(n, d)` of its articles, both parts in the order they have in the run."""
 
     run: FeedRun
     leads: Embedding
@@ -66,10 +66,10 @@ def read_staged(path: Path) -> Staged:
 
 
 def merge(connection: duckdb.DuckDBPyConnection, staged: Staged, model_id: str) -> int:
-    """Store a staged run and the vectors of the articles it added; return how many those are.
+    """Store a staged run and the embeddings of the articles it added; return how many those are.
 
     The run is one transaction and the vectors another: a kill in between leaves articles for the next run to encode,
-    and so does a text that lost furniture of its site here.
+    and so does a text that lost boilerplate of its site here.
     """
     brought = [outcome.article for outcome in staged.run.entries if outcome.article]
     run = remove_boilerplate(connection, staged.run)
@@ -86,7 +86,9 @@ def merge(connection: duckdb.DuckDBPyConnection, staged: Staged, model_id: str) 
 
 
 def _known(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> set[str]:
-    found = connection.execute("SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    found = connection.execute(
+        "SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
+    )
     return {row[0] for row in found.fetchall()}
 
 

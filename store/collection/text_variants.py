@@ -30,7 +30,7 @@ def save_text_variant(connection: duckdb.DuckDBPyConnection, held: str, article:
 
 
 def _shared(one: str, other: str) -> float:
-    from store.dedup.features.article import RUN_WORDS  # loads what tells stories, and hardly ever wanted
+    from store.dedup.features.article import RUN_WORDS  # loads the features, and hardly ever wanted
     from store.dedup.features.hashes import hashed_shingles
 
     first, second = (hashed_shingles(words_of(text), RUN_WORDS) for text in (one, other))

@@ -12,7 +12,14 @@ from pathlib import Path
 import duckdb
 
 from store.database.lock import write_lock
-from store.database.published_copy import embeddings_path, files_of, is_same_bytes, publish, published_path
+from store.database.published_copy import (
+    embeddings_path,
+    files_of,
+    is_same_bytes,
+    publish,
+    publish_after,
+    published_path,
+)
 from store.database.search_index import index_new_articles
 from store.database.transactions import transaction
 from store.database.verification import (
@@ -158,7 +165,7 @@ class FileStore:
                     self._copy_tables(new)
                     begin_generation(new, own.store_id if own else "")
                 draft.prove(wanted)
-            publish(self.path)
+            publish_after(self.path, "written anew")
 
     def _copy_tables(self, new: duckdb.DuckDBPyConnection) -> None:
         for part, file in self.files().items():

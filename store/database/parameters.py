@@ -14,18 +14,18 @@ from typing import Any
 import duckdb
 
 
-def listed(values: Iterable[str | float]) -> str:
+def values_as_json(values: Iterable[str | float]) -> str:
     """Return `values` as one parameter, for `unnest(?::JSON::VARCHAR[])`; their order stays."""
     return json.dumps(list(values), ensure_ascii=False)
 
 
 def select_from_json(columns: Mapping[str, Any]) -> str:
-    """Return the SELECT that reads its one parameter, of `told`, as a table; `columns` are names and types, ours."""
+    """Return the SELECT that reads its one parameter, of `rows_as_json`, as a table of these columns and types."""
     # Two levels: the rows out of the list, the columns out of each row; lists inside a row stay.
     return f"SELECT unnest(from_json(?, '{json.dumps([columns])}'), max_depth := 2)"
 
 
-def told(rows: Sequence[Mapping[str, Any]]) -> str:
+def rows_as_json(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return rows as one parameter, for `select_from_json`."""
     return json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)
 
@@ -34,7 +34,7 @@ def insert_rows(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Add `rows` to a table of ours, which fills the columns that are not named."""
-    connection.execute(f"INSERT INTO {table} BY NAME {select_from_json(columns)}", [told(rows)])
+    connection.execute(f"INSERT INTO {table} BY NAME {select_from_json(columns)}", [rows_as_json(rows)])
 
 
 @contextmanager
@@ -42,6 +42,6 @@ def temporary_rows(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[None]:
     """Let SQL inside read `rows` as the table `name`."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select_from_json(columns)}", [told(rows)])
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select_from_json(columns)}", [rows_as_json(rows)])
     yield
     connection.execute(f"DROP TABLE temp.{name}")

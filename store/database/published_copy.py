@@ -50,6 +50,16 @@ def publish(path: Path, *, anew: bool = False) -> Path:
     return copy
 
 
+def publish_after(path: Path, done: str) -> Path:
+    """Publish what was just put in place of a store; an error says that this much was `done`."""
+    try:
+        return publish(path)
+    except StoreError as error:
+        raise StoreError(
+            f"{path}: was {done}, but readers still see the copy from before: {error} `storyfold publish` writes it."
+        ) from error
+
+
 def is_same_bytes(one: Path, other: Path) -> bool:
     """Return whether two files hold the same."""
     if one.stat().st_size != other.stat().st_size:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 
 # Articles in one transaction: half a gigabyte of words at most are in memory at once.
@@ -44,10 +44,10 @@ def drop_from_index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
     connection.execute(
         """DELETE FROM search_postings WHERE document IN (
                SELECT document FROM search_documents WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
     connection.execute(
-        "DELETE FROM search_documents WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+        "DELETE FROM search_documents WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
     )
 
 
@@ -61,7 +61,7 @@ def _index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
                    regexp_extract_all(lower(strip_accents(title)), '[\p{L}\p{N}]+') AS title,
                    regexp_extract_all(lower(strip_accents(text)), '[\p{L}\p{N}]+') AS text
             FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE found AS
@@ -69,7 +69,7 @@ def _index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
                SELECT document, unnest(title) AS word, ?::INTEGER AS counts FROM batch
                UNION ALL SELECT document, unnest(text), 1 FROM batch)
            WHERE length(word) <= 40 AND word NOT IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY ALL""",
-        [TITLE_COUNTS, listed(sorted(STOP_WORDS))],
+        [TITLE_COUNTS, values_as_json(sorted(STOP_WORDS))],
     )
     _learn_words(connection)
     connection.execute(

@@ -92,7 +92,7 @@ def require_space(folder: Path, needed: int) -> None:
     if free < needed:
         raise StoreError(
             f"{folder}: {_megabytes(needed)} MB of space are needed and {_megabytes(free)} MB are free. "
-            "Make room, then try again; nothing was changed."
+            "Make room, then try again."
         )
 
 

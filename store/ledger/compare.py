@@ -1,6 +1,6 @@
 """Compare the figures and quotes of each story that changed, and keep what agrees and what contradicts what.
 
-Which figures contradict each other is decided in `contradictions`, what else there is to tell in the views `…_anew`.
+Which figures contradict each other is decided in `contradictions`, everything else in the views `…_anew`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _AT_ONCE = 500
 
 def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
     """Compare the stories that changed since they were last compared, and return how many; the others stay."""
-    _drop_untold(connection)
+    _delete_outdated(connection)
     states = connection.execute(STORIES_TO_COMPARE).fetchall()
     stories = [story for story, _ in states]
     if not stories:
@@ -63,19 +63,19 @@ def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
             # The table's name is one of ours, never a stranger's.
             connection.execute(
                 f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608
-                [listed(stories)],
+                [values_as_json(stories)],
             )
         connection.execute(
             "INSERT INTO stories_compared SELECT unnest(?::JSON::VARCHAR[]), unnest(?::JSON::VARCHAR[])",
-            [listed(stories), listed(state for _, state in states)],
+            [values_as_json(stories), values_as_json(state for _, state in states)],
         )
         if found:
             connection.executemany("INSERT INTO figure_conflicts VALUES (?, ?, ?, ?, ?, ?)", found)
-        told = "list_contains(?::JSON::VARCHAR[], story_id)"
+        wanted = "list_contains(?::JSON::VARCHAR[], story_id)"
         if len(stories) > _FEW:
-            told = "story_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
+            wanted = "story_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
         for table, anew in _KEPT.items():
-            connection.execute(f"INSERT INTO {table} {anew} WHERE {told}", [listed(stories)])
+            connection.execute(f"INSERT INTO {table} {anew} WHERE {wanted}", [values_as_json(stories)])
     return len(stories)
 
 
@@ -85,22 +85,22 @@ def _conflicts(
     """Yield the pairs of figures of one story that contradict each other, with why."""
     from store.ledger.contradictions import find_contradictions
 
-    rows = connection.execute(_FIGURES, [listed(stories)]).fetchall()
+    rows = connection.execute(_FIGURES, [values_as_json(stories)]).fetchall()
     for story, group in groupby(rows, key=lambda row: row[0]):
         for c in find_contradictions([_stated(row) for row in group]):
             yield story, c.one.article_id, c.one.span_start, c.other.article_id, c.other.span_start, c.why
 
 
-def _drop_untold(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop what is kept of stories that are told no more, or have one article left."""
-    untold = "story_id NOT IN (SELECT id FROM stories WHERE articles > 1)"
+def _delete_outdated(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete what is kept of stories that are no more, or have one article left."""
+    no_story = "story_id NOT IN (SELECT id FROM stories WHERE articles > 1)"
     tables = ("figure_conflicts", "stories_compared", *_KEPT)
-    counts = " + ".join(f"(SELECT count(*) FROM {table} WHERE {untold})" for table in tables)  # noqa: S608 - our names
+    counts = " + ".join(f"(SELECT count(*) FROM {table} WHERE {no_story})" for table in tables)  # noqa: S608 - our names
     (left,) = connection.execute(f"SELECT {counts}").fetchall()[0]
     if left:
         with transaction(connection):
             for table in tables:
-                connection.execute(f"DELETE FROM {table} WHERE {untold}")  # noqa: S608 - our names
+                connection.execute(f"DELETE FROM {table} WHERE {no_story}")  # noqa: S608 - our names
 
 
 def _stated(row: tuple[object, ...]) -> Stated:

@@ -23,6 +23,7 @@ from datetime import date
 from itertools import combinations
 
 from extractors.facts.numbers import read_words
+from store.types import DERIVED
 
 # How much of the words around an amount must be around the other too, weighted; and how many words at least.
 LEAST_SHARE = 0.65
@@ -49,7 +50,6 @@ _CHANGED = re.compile(
 )
 # Where the writer speaks of himself, not of the event.
 _ASIDE = re.compile(r"\b(?:I|[Mm]y|mine|[Oo]ur|[Tt]his\s(?:newsletter|column|blog|site|reporter|podcast))\b")
-_COPIES = frozenset({"verbatim copy", "edited copy", "rewrite"})
 _DIGITS = re.compile(r"\d[\d.,]*")
 _MAGNITUDE = re.compile(r"thousand|million|billion|trillion", re.IGNORECASE)
 _SEVERAL_UNITS = frozenset({"distance", "area", "weight", "volume", "temperature"})
@@ -220,7 +220,7 @@ def _altered(story: _Story, group: Sequence[Stated]) -> Iterator[Contradiction]:
     if len(by_article) < 3:
         return
     for mine in by_article.values():
-        if mine[0].relation not in _COPIES:
+        if mine[0].relation not in DERIVED:
             continue
         alone = [
             figure for figure in mine if not any(story.gives(a, figure) for a in story.articles - {figure.article_id})

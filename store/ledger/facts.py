@@ -21,7 +21,7 @@ from extractors.facts.types import (
     SourceCredit,
 )
 from store.collection.articles import articles_by_id
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 from store.types import StoredArticle
 
@@ -80,7 +80,7 @@ def save_facts(
     for stored, facts in read:
         for table, row in _rows(stored.id, stored.article.text, facts, reading):
             rows[table].append(row)
-    ids = listed(stored.id for stored, _ in read)
+    ids = values_as_json(stored.id for stored, _ in read)
     with transaction(connection):
         connection.execute(
             """DELETE FROM stories_compared WHERE story_id IN (
@@ -109,11 +109,11 @@ def stored_facts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> d
     read = connection.execute(
         """SELECT a.id, CAST(a.published AS DATE), a.text FROM articles a JOIN facts_read r ON r.article_id = a.id
            WHERE r.reading >= ? AND a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [FACTS_VERSION, listed(ids)],
+        [FACTS_VERSION, values_as_json(ids)],
     ).fetchall()
     texts = {identity: text for identity, _, text in read}
     found: dict[str, dict[str, list[Any]]] = {identity: {kind[2]: [] for kind in _KINDS} for identity in texts}
-    asked = listed(list(texts))
+    asked = values_as_json(list(texts))
     for table, made, field, columns in _KINDS:
         for identity, fact in _read_back(connection, table, made, columns, asked, texts):
             found[identity][field].append(fact)

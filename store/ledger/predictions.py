@@ -2,8 +2,8 @@
 
 import duckdb
 
-from store.database.parameters import listed
-from store.ledger_types import Prediction
+from store.database.parameters import values_as_json
+from store.types import Prediction
 
 RESOLVED = ("kept", "missed", "withdrawn")
 
@@ -15,7 +15,7 @@ def read_predictions(connection: duckdb.DuckDBPyConnection) -> tuple[Prediction,
                   if(status IN (SELECT unnest(?::JSON::VARCHAR[])), status, ''), coalesce(note, ''), url,
                   coalesce(story_id, '')
            FROM predictions WHERE NOT copied ORDER BY due_to NULLS LAST, made_on, id""",
-        [listed(RESOLVED)],
+        [values_as_json(RESOLVED)],
     ).fetchall()
     names = ("id", "claim", "who", "outlet", "made_on", "due", "outcome", "note", "url", "story_id")
     return tuple(Prediction(**dict(zip(names, row, strict=True))) for row in rows)

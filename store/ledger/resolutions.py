@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\W\d_]{5,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A later article that may tell whether a prediction came true, the likelier the higher `score`."""
+    """A later article that may show whether a prediction came true, the likelier the higher `score`."""
 
     prediction_id: str
     claim: str
@@ -76,7 +76,7 @@ def resolve_prediction(
 
 
 def propose_resolutions(connection: duckdb.DuckDBPyConnection, model_id: str) -> tuple[Candidate, ...]:
-    """Return for each open dated prediction the later articles most likely to tell, best first."""
+    """Return for each open dated prediction the later articles most likely to show what became of it, best first."""
     claims = connection.execute(
         """SELECT p.id, p.claim, p.story_id, p.made_on, p.due_from, p.due_to, v.vector,
                   list(DISTINCT lower(m.canonical)) FILTER (m.canonical IS NOT NULL AND m.kind <> 'place')
@@ -124,7 +124,7 @@ def propose_resolutions(connection: duckdb.DuckDBPyConnection, model_id: str) ->
 
 
 def _worth_a_look(made: date, due_from: date | None, due_to: date) -> date:
-    """Return the first day on which an article may tell what became of a claim: its first day, or near its last."""
+    """Return the first day on which an article may show what became of a claim: its first day, or near its last."""
     if due_from is not None and due_from > made:
         return due_from
     near = max(LAST_DAYS, round(LAST_PART * (due_to - made).days))

@@ -9,7 +9,7 @@ from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class HealthSignals:
     """What the last days of a store look like, beside the four weeks before them."""
 
     silent_feeds: tuple[str, ...]
@@ -22,7 +22,7 @@ class Signs:
     usual_stubs: float
 
 
-def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> Signs:
+def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> HealthSignals:
     """Return the signs as of `now`. A feed is silent without an answer for `silent_days`; one never asked is not."""
     silent = connection.execute(
         """SELECT name FROM feeds WHERE last_attempt IS NOT NULL
@@ -34,7 +34,7 @@ def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *,
     ).fetchall()[0]
     week, month = now - timedelta(days=7), now - timedelta(days=35)
     recent, singletons = _singletons(connection, week, now)
-    return Signs(
+    return HealthSignals(
         silent_feeds=tuple(row[0] for row in silent),
         last_success=from_naive_utc(success) if success else None,
         last_edition=from_naive_utc(edition) if edition else None,

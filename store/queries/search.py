@@ -14,11 +14,11 @@ import duckdb
 import numpy as np
 import snowballstemmer
 
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc
 from store.types import Embedding
 
-# From how deep in each ranking an article may still rise by standing in both.
+# From how deep in each ranking an article may still rise by being in both.
 DEPTH = 100
 FUSION_K = 60
 
@@ -27,7 +27,7 @@ LEAST_COSINE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SearchHit:
     """An article that was found: by its rank among words and meaning, 0 where it is in one ranking only."""
 
     article_id: str
@@ -48,7 +48,7 @@ def search(
     vector: Embedding | None = None,
     model_id: str = "",
     limit: int = 10,
-) -> tuple[Found, ...]:
+) -> tuple[SearchHit, ...]:
     """Return the `limit` articles that fit best, best first, ties by id; without a vector, by words alone."""
     by_words = _by_words(connection, query)
     by_meaning = _by_meaning(connection, vector, model_id) if vector is not None else []
@@ -63,10 +63,10 @@ def search(
         """SELECT a.id, coalesce(m.story_id, ''), a.title, a.outlet, a.published, a.canonical_url
            FROM articles a LEFT JOIN members m ON m.article_id = a.id
            WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [listed(best)],
+        [values_as_json(best)],
     ).fetchall()
     found = {
-        row[0]: Found(
+        row[0]: SearchHit(
             article_id=row[0],
             story_id=row[1],
             title=row[2],
@@ -95,7 +95,7 @@ def _known_forms(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]
     stems = snowballstemmer.stemmer("english").stemWords(re.findall(r"\w+", query.lower()))
     rows = connection.execute(
         "SELECT min(word) FROM search_words WHERE stem IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY stem",
-        [listed(stems)],
+        [values_as_json(stems)],
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -104,6 +104,6 @@ def _by_meaning(connection: duckdb.DuckDBPyConnection, vector: Embedding, model_
     rows = connection.execute(
         """SELECT article_id, list_inner_product(vector, ?::JSON::FLOAT[]) AS cosine FROM vectors.vectors
            WHERE part = 'lead' AND model_id = ? AND cosine >= ? ORDER BY cosine DESC, article_id LIMIT ?""",
-        [listed(np.asarray(vector, dtype=np.float32).tolist()), model_id, LEAST_COSINE, DEPTH],
+        [values_as_json(np.asarray(vector, dtype=np.float32).tolist()), model_id, LEAST_COSINE, DEPTH],
     ).fetchall()
     return [row[0] for row in rows]

@@ -63,7 +63,7 @@ def ask(path: Path, query: str, *, values: Mapping[str, str] = _NO_VALUES, seale
 
 def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES) -> Table:
     """Return the answer to one question of several. Raises StoreError with DuckDB's words."""
-    with _told():
+    with _explained():
         _keep_inside(connection, query)
         found = connection.execute(query, dict(values))
         columns = tuple(column[0] for column in found.description or ())
@@ -74,7 +74,7 @@ def answer_as_arrow(
     connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES
 ) -> pa.Table:
     """Return the answer to one question as an Arrow table, types kept. Raises StoreError with DuckDB's words."""
-    with _told():
+    with _explained():
         _keep_inside(connection, query)
         return connection.execute(query, dict(values)).to_arrow_table()
 
@@ -134,7 +134,7 @@ def describe(connection: duckdb.DuckDBPyConnection, wanted: str = "") -> tuple[S
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _explained() -> Iterator[None]:
     try:
         yield
     except duckdb.PermissionException as error:

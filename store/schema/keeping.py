@@ -34,8 +34,8 @@ CREATE OR REPLACE MACRO articles_saying(phrase) AS TABLE
 COMMENT ON MACRO TABLE articles_saying IS 'Articles whose text holds a phrase in any case, with what stands around it.';
 """
 
-# Vectors of two models cannot be compared, so the stories are told by those of one: of a store that does not say which,
-# by the one that judged most. What another judged is compared anew. A story that went had left its relevance behind.
+# Embeddings of two models cannot be compared, so stories are clustered by one: where a store does not say by which, by
+# the one that scored most pairs. Pairs of another are scored anew. A story that went had left its relevance behind.
 _ADOPT_MODEL = """
 INSERT INTO {table}
     SELECT model_id FROM matches WHERE NOT EXISTS (FROM {table})

@@ -1,4 +1,4 @@
-"""Find the articles whose stories new ones may change, and how they were judged; groups nothing.
+"""Select the articles whose stories new ones may change, with their scored pairs; clusters nothing.
 
 Theory. Two groups become one story only where some pair of theirs scores what one story needs, so what no chain of such
 pairs connects with a new article stays as it is. Articles that are one story now, or that a person joined, stay
@@ -12,30 +12,30 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.dedup.average_linkage import ONE
 from store.dedup.clusters import Scored
 
 _BESIDE = """
-    WITH asked AS (SELECT unnest($asked::JSON::VARCHAR[]) AS id)
-    SELECT b FROM matches SEMI JOIN asked ON a = asked.id WHERE score >= $least AND model_id = $model
-    UNION SELECT a FROM matches SEMI JOIN asked ON b = asked.id WHERE score >= $least AND model_id = $model
-    UNION SELECT b FROM corrections SEMI JOIN asked ON a = asked.id WHERE verdict = 'merge'
-    UNION SELECT a FROM corrections SEMI JOIN asked ON b = asked.id WHERE verdict = 'merge'
-    UNION SELECT o.article_id FROM members m SEMI JOIN asked ON m.article_id = asked.id JOIN members o USING (story_id)
+    WITH front AS (SELECT unnest($front::JSON::VARCHAR[]) AS id)
+    SELECT b FROM matches SEMI JOIN front ON a = front.id WHERE score >= $least AND model_id = $model
+    UNION SELECT a FROM matches SEMI JOIN front ON b = front.id WHERE score >= $least AND model_id = $model
+    UNION SELECT b FROM corrections SEMI JOIN front ON a = front.id WHERE verdict = 'merge'
+    UNION SELECT a FROM corrections SEMI JOIN front ON b = front.id WHERE verdict = 'merge'
+    UNION SELECT o.article_id FROM members m SEMI JOIN front ON m.article_id = front.id JOIN members o USING (story_id)
 """
 
-_JUDGED = """
-    SELECT one.place AS left_place, two.place AS right_place, CAST(round(m.score * $one) AS BIGINT) AS score,
+_SCORED = """
+    SELECT one.index AS left_index, two.index AS right_index, CAST(round(m.score * $one) AS BIGINT) AS score,
            contains(coalesce(m.amount_of, ''), 'a') AS left_lacked,
            contains(coalesce(m.amount_of, ''), 'b') AS right_lacked, m.judged_on = 'texts' AS on_texts
-    FROM matches m JOIN placed one ON m.a = one.id JOIN placed two ON m.b = two.id WHERE m.model_id = $model
+    FROM matches m JOIN indexed one ON m.a = one.id JOIN indexed two ON m.b = two.id WHERE m.model_id = $model
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Articles as they stand: ids in order, publication in microseconds, the story each is in, if any."""
+class Memberships:
+    """Articles with the story each is a member of, if any: ids in order, publication in microseconds."""
 
     ids: tuple[str, ...]
     published: dict[str, int]
@@ -47,22 +47,22 @@ def affected_articles(
 ) -> list[str]:
     """Return these articles and all that pairs of at least `least`, merges or stories connect them with, in order."""
     found = set(articles)
-    asked = sorted(found)
-    while asked:
-        given = {"asked": listed(asked), "least": least, "model": model_id}
-        asked = sorted({row[0] for row in connection.execute(_BESIDE, given).fetchall()} - found)
-        found.update(asked)
+    front = sorted(found)
+    while front:
+        given = {"front": values_as_json(front), "least": least, "model": model_id}
+        front = sorted({row[0] for row in connection.execute(_BESIDE, given).fetchall()} - found)
+        found.update(front)
     return sorted(found)
 
 
-def memberships_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Standing:
-    """Return how articles stand, without their texts; those that are not held are left out."""
+def memberships_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Memberships:
+    """Return the memberships of these articles, without their texts; those that are not held are left out."""
     rows = connection.execute(
         """SELECT a.id, epoch_us(a.published), m.story_id FROM articles a LEFT JOIN members m ON m.article_id = a.id
            WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY a.id""",
-        [listed(ids)],
+        [values_as_json(ids)],
     ).fetchall()
-    return Standing(
+    return Memberships(
         ids=tuple(row[0] for row in rows),
         published={row[0]: row[1] for row in rows},
         stories={row[0]: row[2] for row in rows if row[2] is not None},
@@ -70,13 +70,13 @@ def memberships_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) ->
 
 
 def scored_pairs_among(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> Scored:
-    """Return the judged pairs of these articles, by their places in `ids`."""
-    connection.register("placed", pa.table({"id": pa.array(ids, pa.string()), "place": np.arange(len(ids))}))
-    found = connection.execute(_JUDGED, {"model": model_id, "one": ONE}).to_arrow_table()
-    connection.unregister("placed")
+    """Return the scored pairs of these articles, by their indices in `ids`."""
+    connection.register("indexed", pa.table({"id": pa.array(ids, pa.string()), "index": np.arange(len(ids))}))
+    found = connection.execute(_SCORED, {"model": model_id, "one": ONE}).to_arrow_table()
+    connection.unregister("indexed")
     return Scored(
-        left=found.column("left_place").to_numpy(),
-        right=found.column("right_place").to_numpy(),
+        left=found.column("left_index").to_numpy(),
+        right=found.column("right_index").to_numpy(),
         scores=found.column("score").to_numpy(),
         left_lacked=found.column("left_lacked").to_numpy(),
         right_lacked=found.column("right_lacked").to_numpy(),

@@ -10,7 +10,7 @@ from typing import Literal
 
 import duckdb
 
-from store.database.parameters import listed, temporary_rows
+from store.database.parameters import temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 
 Verdict = Literal["merge", "split"]
@@ -44,7 +44,7 @@ def delete_splits(connection: duckdb.DuckDBPyConnection, some: Iterable[str], ot
         """DELETE FROM corrections WHERE verdict = 'split'
            AND (a IN (SELECT unnest($some::JSON::VARCHAR[])) AND b IN (SELECT unnest($others::JSON::VARCHAR[]))
                 OR b IN (SELECT unnest($some::JSON::VARCHAR[])) AND a IN (SELECT unnest($others::JSON::VARCHAR[])))""",
-        {"some": listed(some), "others": listed(others)},
+        {"some": values_as_json(some), "others": values_as_json(others)},
     )
 
 
@@ -53,7 +53,7 @@ def is_merged_through(connection: duckdb.DuckDBPyConnection, articles: Iterable[
     found = connection.execute(
         """SELECT 1 FROM corrections WHERE verdict = 'merge'
            AND (a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))) LIMIT 1""",
-        [listed(articles)],
+        [values_as_json(articles)],
     )
     return found.fetchone() is not None
 
@@ -64,7 +64,7 @@ def read_corrections(connection: duckdb.DuckDBPyConnection) -> tuple[Correction,
     return tuple(Correction(verdict=verdict, a=a, b=b) for verdict, a, b in rows)
 
 
-def corrected(
+def apply_corrections(
     scores: Mapping[tuple[str, str], float], groups: Sequence[tuple[str, ...]], corrections: Sequence[Correction]
 ) -> tuple[tuple[str, ...], ...]:
     """Return the groups as a person corrected them, each sorted, in the order of their first id.
@@ -74,11 +74,11 @@ def corrected(
     matches best. Then groups that belong together are joined, unless that would bring a split pair together again.
     """
     apart = _Apart(one for one in corrections if one.verdict == "split")
-    homes = _Homes(part for group in groups for part in _divided(group, apart, scores))
+    joined = _Groups(part for group in groups for part in _divided(group, apart, scores))
     for one in corrections:
         if one.verdict == "merge":
-            homes.join(one.a, one.b, apart)
-    return homes.groups()
+            joined.join(one.a, one.b, apart)
+    return joined.groups()
 
 
 class _Apart:
@@ -104,39 +104,41 @@ class _Apart:
         return next(((one, min(others)) for one in group if (others := self._from.get(one, set()) & inside)), None)
 
 
-class _Homes:
+class _Groups:
     """Groups of articles, which can be joined."""
 
     def __init__(self, groups: Iterable[Iterable[str]]) -> None:
-        self._home = {article: home for home in map(set, groups) for article in home}
+        self._group_of = {article: group for group in map(set, groups) for article in group}
 
     def join(self, one: str, other: str, apart: _Apart) -> None:
         """Make one group of those of two articles, unless that would bring together what was parted."""
-        first, second = self._home.get(one), self._home.get(other)
+        first, second = self._group_of.get(one), self._group_of.get(other)
         if first is None or second is None or first is second:
             return
         small, large = sorted((first, second), key=len)
         if not apart.across(small, large):
             large |= small
-            self._home.update(dict.fromkeys(small, large))
+            self._group_of.update(dict.fromkeys(small, large))
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """Return the groups, each sorted, in the order of their first article."""
-        return tuple(sorted(tuple(sorted(home)) for home in {id(home): home for home in self._home.values()}.values()))
+        return tuple(
+            sorted(tuple(sorted(group)) for group in {id(group): group for group in self._group_of.values()}.values())
+        )
 
 
 def _divided(
     group: tuple[str, ...], apart: _Apart, scores: Mapping[tuple[str, str], float]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the parts of a sorted group, none of which holds two articles that were parted."""
-    waiting = [group]
-    while waiting:
-        part = waiting.pop()
+    pending = [group]
+    while pending:
+        part = pending.pop()
         pair = apart.first_in(part)
         if pair is None:
             yield part
         else:
-            waiting.extend(_sides(part, pair, apart, scores))
+            pending.extend(_sides(part, pair, apart, scores))
 
 
 def _sides(
@@ -147,8 +149,8 @@ def _sides(
     for member in group:
         if member not in sides:
             # A split names every pair it parts, so a member that is parted from one side belongs to the other.
-            barred = {seat for seat in pair if apart.are(member, seat)}
-            to_one, to_other = (scores.get(_pair(member, seat), 0.0) for seat in pair)
+            barred = {side for side in pair if apart.are(member, side)}
+            to_one, to_other = (scores.get(_pair(member, side), 0.0) for side in pair)
             first = one not in barred and (other in barred or to_one >= to_other)
             sides[one if first else other].append(member)
     return [tuple(sorted(side)) for side in sides.values()]

@@ -1,4 +1,4 @@
-"""Explain a pair of articles, and keep a person's corrections: merge, split, tell everything again."""
+"""Explain the score of a pair of articles; keep a person's corrections: merge, split, cluster everything again."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
         ).fetchall()
         said = [c.verdict for c in read_corrections(connection) if [c.a, c.b] == pair]
     by = weights.texts if match.judged_on == "texts" else weights.headlines
-    homes = dict(rows)
+    stories_of = dict(rows)
     signals = {name: float(getattr(match, name)) for name in SIGNALS}
     return PairExplanation(
         one=one,
@@ -74,7 +74,7 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
             for name, share in logit_terms(signals, by, ready.readings[0], ready.readings[1]).items()
         },
         within_window=match.hours_apart <= options.window / timedelta(hours=1),
-        stories=(homes.get(pair[0], ""), homes.get(pair[1], "")),
+        stories=(stories_of.get(pair[0], ""), stories_of.get(pair[1], "")),
         correction=said[0] if said else "",
     )
 

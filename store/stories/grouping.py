@@ -1,8 +1,8 @@
-"""Bring new articles into stories: find neighbours, judge pairs, group, trace lineage, keep it all in one transaction.
+"""Cluster new articles into stories: neighbours, pair scores, clusters, provenance, all in one transaction.
 
 The partition depends only on the articles and the judged pairs, never on the order or the batches they came in. What a
-new article cannot have changed is not told again, and no more is held than the vectors of the window, the readings of
-the articles that stand in a pair, and the scores around the new ones: texts and judgements pass through part by part.
+new article cannot have changed is not clustered again, and no more is held than the embeddings of the window, the
+features of the articles that are in a pair, and the scores around the new ones: texts and scores pass part by part.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,15 +15,15 @@ import numpy as np
 import pyarrow as pa
 
 from store.database.memory import give_back_memory
-from store.database.parameters import insert_rows, listed
+from store.database.parameters import insert_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.dedup.average_linkage import ONE
 from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
 from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected, min_connecting_score
 from store.dedup.pair_score import Weights, fitted_weights
-from store.stories.affected import Standing, affected_articles, memberships_of, scored_pairs_among
-from store.stories.corrections import Correction, corrected, read_corrections, save_corrections
+from store.stories.affected import Memberships, affected_articles, memberships_of, scored_pairs_among
+from store.stories.corrections import Correction, apply_corrections, read_corrections, save_corrections
 from store.stories.follow_ups import link_follow_ups
 from store.stories.ids import SHORTEST, StoryEvent, assign_ids, story_events
 from store.stories.load_features import encoded_all, encoded_between
@@ -45,7 +45,7 @@ _PARTS_A_TRIM = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusteringResult:
-    """What grouping did: how many articles were new to it, pairs worth keeping, stories told anew."""
+    """What clustering did: how many articles were new to it, pairs worth keeping, stories that changed."""
 
     articles: int
     pairs: int
@@ -73,11 +73,11 @@ def cluster_pending(
         new = pending_articles(connection, model_id)
         if not new:
             return nothing
-        bereft = invalidate_changed(connection, new)
+        neighbours = invalidate_changed(connection, new)
         near = encoded_between(connection, spans_around(new.values(), window), model_id)
-        pairs = _judge(connection, near, new.keys(), window, model_id, weights)
-        reached = affected_articles(connection, {*new, *bereft}, model_id, min_connecting_score(same_story))
-        stories = _tell(connection, reached, model_id, same_story, now, anew=new.keys())
+        pairs = _score(connection, near, new.keys(), window, model_id, weights)
+        affected = affected_articles(connection, {*new, *neighbours}, model_id, min_connecting_score(same_story))
+        stories = _cluster(connection, affected, model_id, same_story, now, anew=new.keys())
     return ClusteringResult(articles=len(new), pairs=pairs, stories=stories)
 
 
@@ -90,10 +90,10 @@ def recluster_all(
     same_story: float = SAME_STORY,
     weights: Weights | None = None,
 ) -> ClusteringResult:
-    """Judge every pair and tell every story again from what is stored; stories keep their ids.
+    """Score every pair and cluster every article again from what is stored; stories keep their ids.
 
-    An article that waits to be encoded anew keeps its place and its pairs. Raises StoreError where stories were told
-    by another model and not every article has vectors of this one yet.
+    An article without an embedding keeps its story and its pairs. Raises StoreError where stories were clustered by
+    another model and not every article has an embedding of this one yet.
     """
     articles = encoded_all(connection, model_id)
     with transaction(connection):
@@ -103,12 +103,12 @@ def recluster_all(
         connection.execute(
             """DELETE FROM matches WHERE a IN (SELECT unnest($1::JSON::VARCHAR[]))
                                      AND b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-            [listed(articles.ids)],
+            [values_as_json(articles.ids)],
         )
         clear_changed(connection, articles.ids)
-        pairs = _judge(connection, articles, set(articles.ids), window, model_id, weights)
-        reached = affected_articles(connection, articles.ids, model_id, min_connecting_score(same_story))
-        stories = _tell(connection, reached, model_id, same_story, now, anew=set(reached))
+        pairs = _score(connection, articles, set(articles.ids), window, model_id, weights)
+        affected = affected_articles(connection, articles.ids, model_id, min_connecting_score(same_story))
+        stories = _cluster(connection, affected, model_id, same_story, now, anew=set(affected))
     return ClusteringResult(articles=len(articles.ids), pairs=pairs, stories=stories)
 
 
@@ -122,19 +122,19 @@ def recluster_around(
     gone: Iterable[str] = (),
     together: Iterable[AbstractSet[str]] = (),
 ) -> int:
-    """Tell the stories around these articles again by what was judged before; return how many were told.
+    """Cluster the articles around these again by the scores that are kept; return how many stories changed.
 
-    Stories with one of the articles `anew` are told even if they are made of the same articles as before. The stories
+    Stories with one of the articles `anew` are written again even if their articles are the same. The stories
     `gone` were dropped with all their articles. A person had joined the articles of each set of `together` through one
     that stands with them no more: they stay one story. Runs inside a transaction of the caller's.
     """
     model_id = clustering_model(connection)
-    reached = affected_articles(connection, ids, model_id, min_connecting_score(same_story))
+    affected = affected_articles(connection, ids, model_id, min_connecting_score(same_story))
     if together := list(together):
-        groups = _groups(connection, memberships_of(connection, reached), model_id, same_story)
+        groups = _groups(connection, memberships_of(connection, affected), model_id, same_story)
         for articles in together:
             _keep_together(connection, groups, articles, now)
-    return _tell(connection, reached, model_id, same_story, now, anew=anew, gone=gone)
+    return _cluster(connection, affected, model_id, same_story, now, anew=anew, gone=gone)
 
 
 def _keep_together(
@@ -150,7 +150,7 @@ def log_removed_stories(connection: duckdb.DuckDBPyConnection, stories: Iterable
     _log(connection, now, [("forgotten", story, "") for story in stories])
 
 
-def _judge(
+def _score(
     connection: duckdb.DuckDBPyConnection,
     near: EncodedArticles,
     new: AbstractSet[str],
@@ -177,9 +177,9 @@ def _save_matches(connection: duckdb.DuckDBPyConnection, model_id: str, matches:
     connection.unregister("new_matches")
 
 
-def _tell(
+def _cluster(
     connection: duckdb.DuckDBPyConnection,
-    reached: Sequence[str],
+    affected: Sequence[str],
     model_id: str,
     same_story: float,
     now: datetime,
@@ -187,43 +187,43 @@ def _tell(
     anew: AbstractSet[str],
     gone: Iterable[str] = (),
 ) -> int:
-    """Tell the stories of the reached articles: those that are made of others than before, or that hold one of `anew`.
+    """Cluster the affected articles, and write the stories whose articles changed or that hold one of `anew`.
 
-    Return how many. Stories that are `gone` already are followed no more either.
+    Return how many stories were written. What followed a story that is `gone` is linked again.
     """
-    standing = memberships_of(connection, reached)
-    groups = _groups(connection, standing, model_id, same_story)
-    told: dict[str, tuple[str, ...]] = {}
+    memberships = memberships_of(connection, affected)
+    groups = _groups(connection, memberships, model_id, same_story)
+    changed: dict[str, tuple[str, ...]] = {}
     gone = [*gone]
     logged: list[StoryEvent] = []
-    taken = _taken(connection, standing)
-    for before, after in _apart(standing, groups):
-        named = assign_ids(before, after, standing.published, taken)
+    taken = _taken(connection, memberships)
+    for before, after in _apart(memberships, groups):
+        named = assign_ids(before, after, memberships.published, taken)
         taken |= named.keys()
         logged.extend(story_events(before, named))
         gone.extend(identity for identity in before if identity not in named)
-        told |= {
+        changed |= {
             identity: group
             for identity, group in named.items()
             if before.get(identity) != set(group) or not anew.isdisjoint(group)
         }
     _log(connection, now, logged)
     inherit_relevance(connection, [(heir, old) for event, heir, old in logged if event == "merged"])
-    delete_stories(connection, [*told, *gone])
-    save_stories(connection, told)
-    link_follow_ups(connection, told.keys(), gone, model_id)
-    return len(told)
+    delete_stories(connection, [*changed, *gone])
+    save_stories(connection, changed)
+    link_follow_ups(connection, changed.keys(), gone, model_id)
+    return len(changed)
 
 
 def _groups(
-    connection: duckdb.DuckDBPyConnection, standing: Standing, model_id: str, same_story: float
+    connection: duckdb.DuckDBPyConnection, memberships: Memberships, model_id: str, same_story: float
 ) -> tuple[tuple[str, ...], ...]:
     """Return the groups of these articles by what was judged and what a person said."""
-    pairs = scored_pairs_among(connection, standing.ids, model_id)
-    groups = cluster_indices(len(standing.ids), pairs, same_story)
-    named = tuple(tuple(standing.ids[place] for place in group) for group in groups)
+    pairs = scored_pairs_among(connection, memberships.ids, model_id)
+    groups = cluster_indices(len(memberships.ids), pairs, same_story)
+    named = tuple(tuple(memberships.ids[place] for place in group) for group in groups)
     corrections = read_corrections(connection)
-    return corrected(_scores_of(standing.ids, pairs, corrections), named, corrections)
+    return apply_corrections(_scores_of(memberships.ids, pairs, corrections), named, corrections)
 
 
 def _scores_of(ids: Sequence[str], pairs: Scored, corrections: Sequence[Correction]) -> dict[tuple[str, str], float]:
@@ -236,29 +236,29 @@ def _scores_of(ids: Sequence[str], pairs: Scored, corrections: Sequence[Correcti
 
 
 def _apart(
-    standing: Standing, groups: Sequence[tuple[str, ...]]
+    memberships: Memberships, groups: Sequence[tuple[str, ...]]
 ) -> Iterator[tuple[Mapping[str, set[str]], Sequence[tuple[str, ...]]]]:
     """Yield the groups with the stories they were before (id → articles), in sets that share no article."""
-    place = {identity: number for number, identity in enumerate(standing.ids)}
+    place = {identity: number for number, identity in enumerate(memberships.ids)}
     founder: dict[str, str] = {}
     together = [(group[0], member) for group in groups for member in group[1:]]
-    together += [(founder.setdefault(story, identity), identity) for identity, story in standing.stories.items()]
+    together += [(founder.setdefault(story, identity), identity) for identity, story in memberships.stories.items()]
     home = connected(len(place), [place[one] for one, _ in together], [place[other] for _, other in together])
     after: dict[int, list[tuple[str, ...]]] = {}
     for group in groups:
         after.setdefault(int(home[place[group[0]]]), []).append(group)
     before: dict[int, dict[str, set[str]]] = {number: {} for number in after}
-    for identity, story in standing.stories.items():
+    for identity, story in memberships.stories.items():
         before[int(home[place[identity]])].setdefault(story, set()).add(identity)
     for number, inside in after.items():
         yield before[number], inside
 
 
-def _taken(connection: duckdb.DuckDBPyConnection, standing: Standing) -> set[str]:
+def _taken(connection: duckdb.DuckDBPyConnection, memberships: Memberships) -> set[str]:
     """Return the names that these articles could found a story under and that a story bears already."""
     rows = connection.execute(
         f"SELECT id FROM stories WHERE substr(id, 1, {SHORTEST + 1}) IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - a number of ours
-        [listed(sorted({f"s{identity[:SHORTEST]}" for identity in standing.ids}))],
+        [values_as_json(sorted({f"s{identity[:SHORTEST]}" for identity in memberships.ids}))],
     ).fetchall()
     return {row[0] for row in rows}
 
@@ -267,9 +267,9 @@ _LOG = {"happened_at": "TIMESTAMP", "event": "VARCHAR", "story_id": "VARCHAR", "
 
 
 def _log(connection: duckdb.DuckDBPyConnection, now: datetime, rows: Iterable[StoryEvent]) -> None:
-    told = [
+    entries = [
         {"happened_at": to_naive_utc(now), "event": event, "story_id": one, "other": other}
         for event, one, other in rows
     ]
-    if told:
-        insert_rows(connection, "story_log", _LOG, told)
+    if entries:
+        insert_rows(connection, "story_log", _LOG, entries)

@@ -1,4 +1,4 @@
-"""Give groups of articles their story ids, so that a story keeps its id while it grows; touches no table."""
+"""Assign ids to clusters of articles, so that a story keeps its id while it grows; touches no table."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -30,13 +30,13 @@ def assign_ids(
         if set(group) & members
     )
     named: dict[str, tuple[str, ...]] = {}
-    homes: set[tuple[str, ...]] = set()
+    assigned: set[tuple[str, ...]] = set()
     for _, identity, group in claims:
-        if identity not in named and group not in homes:
+        if identity not in named and group not in assigned:
             named[identity] = group
-            homes.add(group)
+            assigned.add(group)
     for group in groups:
-        if group not in homes:
+        if group not in assigned:
             by_time = sorted(group, key=lambda identity: (published[identity], identity))
             names = candidate_story_ids(by_time)
             named[next(name for name in names if not (name in named or name in before or name in taken))] = group

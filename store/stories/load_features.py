@@ -1,4 +1,4 @@
-"""Load stored articles ready to be compared: vectors by Arrow, a text only once its article stands in a pair."""
+"""Load the features of stored articles: embeddings by Arrow, those of a text only once its article is in a pair."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from extractors.facts.read_facts import read_facts
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import ArticleFeatures, read_features
@@ -30,21 +30,23 @@ _ENCODED = r"""
 
 
 def encoded_between(connection: duckdb.DuckDBPyConnection, spans: Sequence[Span], model_id: str) -> EncodedArticles:
-    """Return the articles published in any of these spans that have vectors of this model, ordered by id."""
+    """Return the articles published in any of these spans that have embeddings of this model, ordered by id."""
     asked = f"{_ENCODED} WHERE {BETWEEN.format(moment='a.published')} ORDER BY a.id"
     given = {"model": model_id, **span_parameters(spans)}
     return _encoded(connection, connection.execute(asked, given).to_arrow_table())
 
 
 def encoded_all(connection: duckdb.DuckDBPyConnection, model_id: str) -> EncodedArticles:
-    """Return all articles that have vectors of this model, ordered by id."""
+    """Return all articles that have embeddings of this model, ordered by id."""
     return _encoded(connection, connection.execute(f"{_ENCODED} ORDER BY a.id", {"model": model_id}).to_arrow_table())
 
 
 def encoded_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> EncodedArticles:
-    """Return those of these articles that have vectors of this model, ordered by id."""
+    """Return those of these articles that have embeddings of this model, ordered by id."""
     asked = f"{_ENCODED} WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[])) ORDER BY a.id"
-    return _encoded(connection, connection.execute(asked, {"model": model_id, "ids": listed(ids)}).to_arrow_table())
+    return _encoded(
+        connection, connection.execute(asked, {"model": model_id, "ids": values_as_json(ids)}).to_arrow_table()
+    )
 
 
 def _encoded(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> EncodedArticles:
@@ -60,7 +62,7 @@ def _encoded(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> EncodedAr
 
 
 def embedding_matrix(vectors: pa.ChunkedArray) -> Embedding:
-    """Return a column of vectors as `(n, d)` float32; none as `(0, 0)`.
+    """Return a column of embeddings as `(n, d)` float32; none as `(0, 0)`.
 
     As Python's numbers 100,000 vectors take ten times as long (7.2 CPU s against .8).
     """
@@ -70,13 +72,13 @@ def embedding_matrix(vectors: pa.ChunkedArray) -> Embedding:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[ArticleFeatures]:
-    """Yield the readings of these articles in their order."""
+    """Yield the features of these articles in their order."""
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
         rows = connection.execute(
             """SELECT id, title, text, published, canonical_url FROM articles
                WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-            [listed(part)],
+            [values_as_json(part)],
         ).fetchall()
         found = {row[0]: row[1:] for row in rows}
         facts = stored_facts(connection, part)

@@ -1,38 +1,38 @@
-"""Tell which articles wait to be brought into stories, and let go of what was judged of a text that is another now.
+"""Select articles pending clustering; invalidate the pair scores of articles whose text changed.
 
-The stories are told by vectors of one model, for those of two cannot be compared. Another model takes over only when
-every article that is in a story has its vectors: half of them would take the stories apart, and their ids with them.
+Stories are clustered by embeddings of one model, for those of two cannot be compared. Another model takes over only
+when every article that is in a story has its embeddings: with half of them stories would fall apart.
 """
 
 from collections.abc import Iterable
 
 import duckdb
 
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 
-# Of encoded articles `v`: in no story yet, or another than when they were compared.
-_WAITS = """(NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
+# Of encoded articles `v`: in no story yet, or with another text than when they were compared.
+_IS_PENDING = """(NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
             OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id))"""
 
 
 def clustering_model(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the model whose vectors the stories are told by; "" where nothing was, or no pair says by which."""
+    """Return the model by whose embeddings stories are clustered; "" where there are none, or no pair says by which."""
     row = connection.execute("SELECT max(model_id) FROM clustering_model").fetchone()
     return str(row[0] or "") if row else ""
 
 
 def has_pending_articles(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
-    """Return whether grouping has work: articles in no story yet or changed, or stories told by another model."""
+    """Return whether clustering has work: articles in no story or changed, or stories clustered by another model."""
     found = connection.execute(
         f"""SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
-            AND ({_WAITS} OR NOT EXISTS (FROM clustering_model WHERE model_id = $model)) LIMIT 1""",  # noqa: S608 - our own SQL
+            AND ({_IS_PENDING} OR NOT EXISTS (FROM clustering_model WHERE model_id = $model)) LIMIT 1""",  # noqa: S608 - our own SQL
         {"model": model_id},
     )
     return found.fetchone() is not None
 
 
 def count_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str) -> int:
-    """Return how many articles that are in a story have no vectors of this model."""
+    """Return how many articles that are in a story have no embedding of this model."""
     row = connection.execute(
         """SELECT count(*) FROM members m WHERE NOT EXISTS (
                FROM vectors.vectors v WHERE v.article_id = m.article_id AND v.model_id = ? AND v.part = 'lead')""",
@@ -42,7 +42,10 @@ def count_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str
 
 
 def switch_model(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
-    """Return whether stories may be told by this model now; after another one, every article is compared anew."""
+    """Cluster by this model from now on, if every article of a story has its embedding; return whether that is so.
+
+    After another model every article is compared anew.
+    """
     before = clustering_model(connection)
     if before == model_id:
         return True
@@ -67,33 +70,33 @@ def pending_articles(connection: duckdb.DuckDBPyConnection, model_id: str) -> di
     """Return the articles to bring into stories, and when each was published, in microseconds since 1970."""
     rows = connection.execute(
         f"""SELECT DISTINCT a.id, epoch_us(a.published) FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
-            WHERE v.model_id = ? AND v.part = 'lead' AND {_WAITS} ORDER BY a.id""",  # noqa: S608 - our own SQL
+            WHERE v.model_id = ? AND v.part = 'lead' AND {_IS_PENDING} ORDER BY a.id""",  # noqa: S608 - our own SQL
         [model_id],
     ).fetchall()
     return dict(rows)
 
 
 def invalidate_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> set[str]:
-    """Drop what was found between changed articles and others; return those that stood beside them in a story."""
+    """Delete the scores of pairs with a changed article; return those that were in a pair or a story with one."""
     changed = [
         row[0]
         for row in connection.execute(
             "SELECT DISTINCT article_id FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [listed(sorted(ids))],
+            [values_as_json(sorted(ids))],
         ).fetchall()
     ]
     if not changed:
         return set()
-    fellows = connection.execute(
+    others = connection.execute(
         """SELECT DISTINCT o.article_id FROM members m JOIN members o USING (story_id)
            WHERE m.article_id IN (SELECT unnest($1::JSON::VARCHAR[]))
            UNION SELECT unnest([a, b]) FROM matches
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(changed)],
+        [values_as_json(changed)],
     ).fetchall()
     delete_pair_scores(connection, changed)
     clear_changed(connection, changed)
-    return {row[0] for row in fellows}
+    return {row[0] for row in others}
 
 
 def delete_pair_scores(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> None:
@@ -101,12 +104,12 @@ def delete_pair_scores(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]
     connection.execute(
         """DELETE FROM matches
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
 
 
 def clear_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> None:
-    """Say that these articles wait no more to be compared anew."""
+    """Record that these articles were compared with the text they have."""
     connection.execute(
-        "DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+        "DELETE FROM changed_articles WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
     )

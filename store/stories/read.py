@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from store.collection.articles import IS_NAMED, articles_by_id, named_article
-from store.database.parameters import listed, temporary_rows
+from store.database.parameters import temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.ledger.facts import with_facts
@@ -55,7 +55,7 @@ def _membership_rows(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) 
                   m.confidence
            FROM stories s JOIN members m ON m.story_id = s.id
            WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
-        [listed(ids)],
+        [values_as_json(ids)],
     ).fetchall()
 
 
@@ -112,7 +112,7 @@ def save_relevance(
 ) -> None:
     """Keep how relevant stories are to a topic, as (story id, score, zone, reason), in place of earlier judgements.
 
-    A rejection replaces no judgement by which an edition told the story: that it was told stays true.
+    A rejection replaces no judgement by which an edition printed the story: that it was printed stays true.
     """
     found = [
         {"story_id": story_id, "topic": topic, "score": float(score), "zone": zone, "reason": reason}
@@ -151,7 +151,7 @@ def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = 
     """Return every known feed with what it gave, as it answered last, ordered by name.
 
     With `as_of`: as it had answered after the first collect at or after that moment, else after the last one. So an
-    edition tells of its own week's feeds, however late and often it is written.
+    edition speaks of its own week's feeds, however late and often it is written.
     """
     rows = connection.execute(
         """WITH asked AS (SELECT * FROM fetches WHERE url = feed_url),

@@ -6,13 +6,13 @@ from typing import Any
 import duckdb
 
 from store.collection.articles import articles_by_id
-from store.database.parameters import insert_rows, listed, temporary_rows
+from store.database.parameters import insert_rows, temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
 from store.provenance.lineage import Lineage, trace_lineage
 from store.stories.ids import Groups
-from store.types import Member, StoredArticle
+from store.types import COPIES, Member, StoredArticle
 
 # Articles whose texts are held while the lineage of their stories is traced: some megabytes.
 _AT_ONCE = 500
@@ -35,20 +35,22 @@ Rows = list[dict[str, Any]]
 
 
 def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
-    """Drop stories with all that was told of their members; the articles stay."""
+    """Delete stories with their members and edits; the articles stay."""
     connection.execute(
         """DELETE FROM changes WHERE article_id IN (
                SELECT article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
-    connection.execute("DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
-    connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute(
+        "DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
+    )
+    connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
 
 
 def inherit_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tuple[str, str]]) -> None:
-    """Give each heir of (heir, old story) what the old one was judged to be; the old one has it no more.
+    """Give each heir of (heir, old story) the relevance of the old one, which has it no more.
 
-    That an edition told a story stays true of the story it became, so an acceptance goes before any other judgement.
+    That an edition printed a story stays true of the story it became, so an acceptance goes before any other judgement.
     """
     if not merged:
         return
@@ -109,7 +111,7 @@ def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
         "first_published": to_naive_utc(members[0].stored.article.published),
         "last_published": to_naive_utc(members[-1].stored.article.published),
         "articles": len(members),
-        "independent": sum(m.relation in {"origin", "independent report"} for m in members),
+        "independent": sum(m.is_own_report for m in members),
         "origin": lineage.origin,
         "origin_credit": lineage.origin_credit,
         "follows": "",
@@ -139,6 +141,6 @@ def _change_rows(members: Sequence[Member]) -> Iterator[dict[str, Any]]:
 def _changes(member: Member, source: StoredArticle) -> tuple[Change, ...]:
     if member.relation == "rewrite":
         return changed_facts(member.stored, source)
-    if member.relation in ("verbatim copy", "edited copy"):
+    if member.relation in COPIES:
         return edits_of_copy(member.stored.article.text, source.article.text)
     return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 
 # DuckDB's timestamps end here, in microseconds since 1970; years of four digits lie far within.
 _ENDS = 9_000_000_000_000_000_000
@@ -40,6 +40,6 @@ def span_parameters(spans: Sequence[Span]) -> dict[str, object]:
     return {
         "first": spans[0].start if spans else 0,
         "last": spans[-1].end if spans else 0,
-        "starts": listed(span.start for span in spans),
-        "ends": listed(span.end for span in spans),
+        "starts": values_as_json(span.start for span in spans),
+        "ends": values_as_json(span.end for span in spans),
     }

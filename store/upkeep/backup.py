@@ -15,7 +15,7 @@ from typing import Any
 
 from store.database.connections import store_at
 from store.database.file_store import FileStore
-from store.database.published_copy import files_of, publish
+from store.database.published_copy import files_of, publish_after
 from store.database.verification import ATTACHED, begin_generation, read_contents, read_identity
 from store.database.whole_files import draft_of, drafts_of, plain_name, sweep_drafts
 from store.types import StoreError
@@ -96,7 +96,7 @@ def restore(source: Path, path: Path, *, force: bool = False) -> None:
                 begin_generation(connection, own.store_id if own else "")
                 wanted = read_contents(connection)
             draft.prove(wanted)
-        publish(path)
+        publish_after(path, "restored")
 
 
 def read_manifest(source: Path) -> Manifest:

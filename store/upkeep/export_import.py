@@ -10,7 +10,7 @@ import duckdb
 
 from store.database.connections import store_at
 from store.database.file_store import FileStore, fill, sql_path
-from store.database.published_copy import publish
+from store.database.published_copy import publish_after
 from store.database.transactions import transaction
 from store.database.verification import ATTACHED, read_contents, table_names
 from store.database.whole_files import draft_of, drafts_of
@@ -58,7 +58,7 @@ def import_parquet(folder: Path, path: Path) -> int:
                 compare_stories(connection)  # an older Storyfold wrote none of what it found
                 wanted = read_contents(connection)
             draft.prove(wanted)
-        publish(path)
+        publish_after(path, "imported")
     return articles
 
 

@@ -7,7 +7,7 @@ import duckdb
 
 from extractors.urls.normalize import normalize_url
 from store.collection.kept_pages import delete_pages
-from store.database.parameters import listed
+from store.database.parameters import values_as_json
 from store.database.search_index import drop_from_index
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
@@ -38,9 +38,9 @@ def forget(
 ) -> Forgotten:
     """Remove the article of this address, by any address it is known by; one not held is only remembered.
 
-    What else was made of its text goes too, in whatever table has an `article_id`. What is left of its story is told
-    as if it had never come, under the story's id: without it the others may be two stories, unless a person joined
-    some of them through it. One that had no other article goes.
+    What else was made of its text goes too, in whatever table has an `article_id`. What is left of its story is
+    clustered as if it had never come, under the story's id: without it the others may be two stories, unless a person
+    joined some of them through it. One that had no other article goes.
     """
     wanted = normalize_url(url)
     rows = connection.execute(
@@ -51,14 +51,14 @@ def forget(
         [url, wanted],
     ).fetchall()
     ids = [row[0] for row in rows]
-    told = connection.execute(
-        "SELECT url FROM entries WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+    announced = connection.execute(
+        "SELECT url FROM entries WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
     ).fetchall()
-    urls = sorted({wanted, *(row[1] for row in rows), *(row[2] for row in rows), *(row[0] for row in told)})
+    urls = sorted({wanted, *(row[1] for row in rows), *(row[2] for row in rows), *(row[0] for row in announced)})
     delete_pages(connection, urls)
     with transaction(connection):
         connection.execute(
-            "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+            "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
         )
     with transaction(connection):
         near = affected_articles(connection, ids, clustering_model(connection), min_connecting_score(same_story))
@@ -88,37 +88,39 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     connection.execute(
         """DELETE FROM corrections
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
-    connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
     # A story that it left since it was compared holds its words too.
     connection.execute(
         """DELETE FROM stories_compared WHERE story_id IN (
                SELECT story_id FROM agreed_figures, unnest(article_ids) AS u(id)
                WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
     connection.execute(
-        "DELETE FROM agreed_figures WHERE len(list_intersect(article_ids, ?::JSON::VARCHAR[])) > 0", [listed(ids)]
+        "DELETE FROM agreed_figures WHERE len(list_intersect(article_ids, ?::JSON::VARCHAR[])) > 0",
+        [values_as_json(ids)],
     )
     connection.execute(
-        "DELETE FROM agreed_quotes WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+        "DELETE FROM agreed_quotes WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
     )
     connection.execute(
-        "DELETE FROM figure_conflicts WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+        "DELETE FROM figure_conflicts WHERE other_article IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
     )
     # What the feed said of it is its author's too; that it was announced stays, so that it is settled.
     connection.execute(
         """UPDATE entries SET title = '', summary = '', content = '', author = '', article_id = NULL,
                failure = 'removed', detail = 'removed on request', retryable = false
            WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [listed(ids)],
+        [values_as_json(ids)],
     )
     # A resolution is a person's word: it stays, without the article that it rests on.
     connection.execute(
-        "UPDATE resolutions SET article_id = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)]
+        "UPDATE resolutions SET article_id = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [values_as_json(ids)],
     )
-    connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
     tables = connection.execute(
         """SELECT DISTINCT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_oid, database_name)
            WHERE c.column_name = 'article_id' AND c.database_name = current_database() AND c.schema_name = 'main'
@@ -127,7 +129,7 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     for (table,) in tables:
         connection.execute(
             f'DELETE FROM "{table}" WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))',  # noqa: S608 - our own names
-            [listed(ids)],
+            [values_as_json(ids)],
         )
 
 
@@ -135,13 +137,15 @@ def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dic
     """Take the articles out of their stories; return who is left in each. One that has nobody left is dropped."""
     rows = connection.execute(
         "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY 1",
-        [listed(ids)],
+        [values_as_json(ids)],
     ).fetchall()
     left: dict[str, set[str]] = {row[0]: set() for row in rows}
-    connection.execute("DELETE FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [listed(ids)])
+    connection.execute(
+        "DELETE FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
+    )
     held = connection.execute(
         "SELECT story_id, article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-        [listed(left)],
+        [values_as_json(left)],
     ).fetchall()
     for story, article in held:
         left[story].add(article)
@@ -149,12 +153,12 @@ def _leave_stories(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dic
     for table in ("agreed_figures", "agreed_quotes", "stories_compared"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our own names
-            [listed(left)],
+            [values_as_json(left)],
         )
     gone = [story for story, articles in left.items() if not articles]
     for statement in (
         "DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         "DELETE FROM relevance WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
     ):
-        connection.execute(statement, [listed(gone)])
+        connection.execute(statement, [values_as_json(gone)])
     return left

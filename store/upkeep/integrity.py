@@ -1,4 +1,4 @@
-"""Look for what must never be in a store, and say it; mends nothing."""
+"""Check the integrity of a store: rules that no row may break, files that belong together; mends nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     ("an article is in two stories", "SELECT article_id FROM members GROUP BY article_id HAVING count(*) > 1"),
     (
-        "a story tells an article that is not held",
+        "a story has an article that is not held",
         "SELECT story_id FROM members WHERE article_id NOT IN (SELECT id FROM articles)",
     ),
     ("a story has no row of its own", "SELECT story_id FROM members WHERE story_id NOT IN (SELECT id FROM stories)"),
