@@ -148,7 +148,8 @@ def _mark_quotations(root: etree._Element) -> bool:
     quotations = list(root.iter("q"))
     nested = {quotation for quotation in quotations if next(quotation.iterancestors("q"), None) is not None}
     for quotation in quotations:
-        if "".join(quotation.itertext()).lstrip().startswith(_OPENING_MARKS):
+        first_words = next((text for text in quotation.itertext() if text.strip()), "")
+        if first_words.lstrip().startswith(_OPENING_MARKS):
             continue
         opening, closing = "‘’" if quotation in nested else "“”"
         quotation.text = opening + (quotation.text or "")
