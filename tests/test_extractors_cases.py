@@ -139,6 +139,12 @@ def test_b15_a_page_that_only_states_its_text_is_read_in_paragraphs(body: str) -
     assert read(SCRIPTED.replace("{}", body)).text == "\n".join(PROSE)
 
 
+def test_text_for_browsers_without_scripts_is_read_in_paragraphs() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    html = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><noscript>{text}</noscript></body></html>"
+    assert read(html).text == "\n".join(PROSE)
+
+
 def test_b15_a_stated_text_is_no_way_past_a_paywall() -> None:
     closed = SCRIPTED.replace('"headline"', '"isAccessibleForFree": false, "headline"')
     with pytest.raises(FetchError, match="paywall"):
