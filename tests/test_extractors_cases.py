@@ -357,6 +357,15 @@ def test_a_language_that_no_page_declares_truly_is_detected(language: str, sente
     assert read(html).language == language
 
 
+def test_b7_japanese_in_ascii_bytes_is_read() -> None:
+    sentence = SCRIPTS["B6 Japanese"][1]
+    body = "".join(f"<p>{sentence} {n}</p>" for n in range(6))
+    head = "<meta charset='iso-2022-jp'><title>港の試験</title>"
+    html = f"<html><head>{head}</head><body><article>{body}</article></body></html>"
+    article = read(html.encode("iso2022_jp"))
+    assert (article.title, article.text.split("\n")[0]) == ("港の試験", f"{sentence} 0")
+
+
 def test_a_declared_language_of_the_same_script_is_believed() -> None:
     assert read(page().replace('lang="en"', 'lang="de-AT"')).language == "de-at"
 
