@@ -152,6 +152,11 @@ def test_a_feed_date_from_the_future_gives_way_to_the_page():
     assert (article.published, article.dated_by) == (datetime(2026, 4, 28, 9, 30, tzinfo=UTC), "page")
 
 
+def test_a35_a_local_time_marked_as_gmt_is_the_moment_it_was_first_seen():
+    article = read(page(), replace(ENTRY, published=NOW + timedelta(hours=9)))
+    assert (article.published, article.dated_by) == (NOW, "feed")
+
+
 def test_a_page_without_any_date_is_dated_by_when_we_saw_it():
     article = read(page().replace("2026", ""), replace(ENTRY, published=None))
     assert (article.published, article.dated_by) == (NOW, "first seen")

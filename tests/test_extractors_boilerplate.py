@@ -1,4 +1,4 @@
-"""The furniture goes, the article stays."""
+"""The boilerplate goes, the article stays."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ PROSE = (
 )
 ARTICLE = "\n".join([PROSE] * 4)
 
-FURNITURE = [
+BOILERPLATE = [
     *("Share", "• Share this article", "Tags", "Back to feed", "Loading comments...", "Advertisement", "Add a comment"),
     *("9 0 0", "0/5000", "133 articles", "4 min read", "1.2k views", "Comments (0)", "Be the first to comment!"),
     *("Sign up for our free newsletter and never miss a story", "Click here to support our work"),
@@ -23,8 +23,8 @@ FURNITURE = [
 ]
 
 
-@pytest.mark.parametrize("line", FURNITURE)
-def test_a_line_of_furniture_goes(line):
+@pytest.mark.parametrize("line", BOILERPLATE)
+def test_a_line_of_boilerplate_goes(line):
     assert drop_boilerplate_lines(f"{PROSE}\n{line}\n{ARTICLE}", "") == f"{PROSE}\n{ARTICLE}"
 
 
@@ -88,7 +88,7 @@ GONE = {
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed articles are not part of the project")
 @pytest.mark.parametrize(("number", "gone"), GONE.items(), ids=GONE)
-def test_the_seed_articles_lose_their_furniture_and_no_prose(number, gone):
+def test_the_seed_articles_lose_their_boilerplate_and_no_prose(number, gone):
     (path,) = SEEDS.glob(f"{number}_*.txt")
     before = clean_text(path.read_text(encoding="utf-8"))
     after = drop_boilerplate_lines(before, before.split("\n")[0]).split("\n")

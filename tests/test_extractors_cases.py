@@ -139,6 +139,12 @@ def test_b15_a_page_that_only_states_its_text_is_read_in_paragraphs(body: str) -
     assert read(SCRIPTED.replace("{}", body)).text == "\n".join(PROSE)
 
 
+def test_text_for_browsers_without_scripts_is_read_in_paragraphs() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    html = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><noscript>{text}</noscript></body></html>"
+    assert read(html).text == "\n".join(PROSE)
+
+
 def test_b15_a_stated_text_is_no_way_past_a_paywall() -> None:
     closed = SCRIPTED.replace('"headline"', '"isAccessibleForFree": false, "headline"')
     with pytest.raises(FetchError, match="paywall"):
@@ -349,6 +355,15 @@ def test_a_language_that_no_page_declares_truly_is_detected(language: str, sente
     body = "".join(f"<p>{sentence} {n}</p>" for n in range(6))
     html = f"<html{declared}><head><title>x</title></head><body><article>{body}</article></body></html>"
     assert read(html).language == language
+
+
+def test_b7_japanese_in_ascii_bytes_is_read() -> None:
+    sentence = SCRIPTS["B6 Japanese"][1]
+    body = "".join(f"<p>{sentence} {n}</p>" for n in range(6))
+    head = "<meta charset='iso-2022-jp'><title>港の試験</title>"
+    html = f"<html><head>{head}</head><body><article>{body}</article></body></html>"
+    article = read(html.encode("iso2022_jp"))
+    assert (article.title, article.text.split("\n")[0]) == ("港の試験", f"{sentence} 0")
 
 
 def test_a_declared_language_of_the_same_script_is_believed() -> None:

@@ -115,6 +115,7 @@ _APART = ("a", "button", "figcaption", "form", "footer", "nav", "aside")
 _LINES_WITHIN = ("p", "li", "label", "div", "h2", "h3", "h4")
 _MAX_BLOCKS = 3_000
 _MAX_LINE_CHARS = 400
+_MAX_ELEMENTS = 40
 
 _OF_THE_OUTLET = re.compile(r"\b(?:our|us|we|here)\b", re.IGNORECASE)
 
@@ -182,21 +183,21 @@ def lines_set_apart(root: etree._Element) -> frozenset[str]:
 
 
 def _blocks_apart(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield what is set apart, and the lines within; of elements in each other the outermost brings its lines."""
+    seen: set[etree._Element] = set()
     for element in root.iter(*_APART):
         yield element
-        if element.tag not in _WHOLE:
+        if element.tag not in _WHOLE and seen.isdisjoint(element.iterancestors()):
+            seen.add(element)
             yield from element.iterdescendants(*_LINES_WITHIN)
 
 
 def _short_line(block: etree._Element) -> str:
-    """Return the text of a block as one line, or "" if it is longer than a line of boilerplate."""
-    pieces, length = [], 0
-    for piece in block.itertext():
-        pieces.append(piece)
-        length += len(piece)
-        if length > _MAX_LINE_CHARS:
-            return ""
-    return " ".join("".join(pieces).split())
+    """Return the text of a block as one line, or "" if it holds more than a line of boilerplate."""
+    if sum(1 for _ in islice(block.iterdescendants(), _MAX_ELEMENTS + 1)) > _MAX_ELEMENTS:
+        return ""
+    line = " ".join("".join(block.itertext()).split())
+    return line if len(line) <= _MAX_LINE_CHARS else ""
 
 
 def _with_label(block: etree._Element, line: str) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 
 from lxml import etree
 
-from extractors.text.clean import clean_line, text_of_html
+from extractors.text.clean import clean_line
 from extractors.types import Feed
 from extractors.urls.normalize import normalize_url
 
@@ -33,7 +34,7 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
             key = normalize_url(url)
         except ValueError:
             continue
-        name = clean_line(text_of_html(attributes.get("title") or attributes.get("text") or url), _NAME_LIMIT)
+        name = clean_line(unescape(attributes.get("title") or attributes.get("text") or url), _NAME_LIMIT)
         feeds.setdefault(key, Feed(url=url, name=name, kind=clean_line(folder, _NAME_LIMIT).lower() or "press"))
     return tuple(feeds.values())[:_MOST_FEEDS]
 

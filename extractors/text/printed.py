@@ -20,6 +20,9 @@ _MAYBE_HIDDEN = etree.XPath(
 # A page that hides half its paragraphs shows them by a script: then what is hidden is the article. A guess.
 _MAX_HIDDEN_SHARE = 0.5
 
+# Characters in paragraphs that make a "noscript" part of the text. A guess: notices to switch scripts on are shorter.
+_MIN_NOSCRIPT_CHARS = 400
+
 _SUPERSCRIPT = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _RAISED = re.compile(r"[+−–-]?\d{1,3}(?:\s?,\s?\d{1,3}){0,4}")
 
@@ -59,11 +62,19 @@ def render_as_printed(root: etree._Element) -> bool:
     hand become one, tables that only lay out a page become blocks, and cells made of spans stand apart.
     """
     steps = (
-        _drop_hidden, _drop_struck, _spell_formulas, _raise_figures, _mark_quotations, _spell_emoji,
-        _join_wrapped_lines, _unfold_layout_tables, _keep_listed_links, _keep_sentences, separate_cells,
+        _show_without_scripts, _drop_hidden, _drop_struck, _spell_formulas, _raise_figures, _mark_quotations,
+        _spell_emoji, _join_wrapped_lines, _unfold_layout_tables, _keep_listed_links, _keep_sentences, separate_cells,
     )  # fmt: skip
     changes = [step(root) for step in steps]
     return any(changes)
+
+
+def _show_without_scripts(root: etree._Element) -> bool:
+    """Open the parts that a browser without scripts shows, where they hold prose and not a counter's picture."""
+    parts = [part for part in root.iter("noscript") if _paragraph_chars(part) >= _MIN_NOSCRIPT_CHARS]
+    for part in parts:
+        part.tag = "div"
+    return bool(parts)
 
 
 def _drop_hidden(root: etree._Element) -> bool:
@@ -148,7 +159,8 @@ def _mark_quotations(root: etree._Element) -> bool:
     quotations = list(root.iter("q"))
     nested = {quotation for quotation in quotations if next(quotation.iterancestors("q"), None) is not None}
     for quotation in quotations:
-        if "".join(quotation.itertext()).lstrip().startswith(_OPENING_MARKS):
+        first_words = next((text for text in quotation.itertext() if text.strip()), "")
+        if first_words.lstrip().startswith(_OPENING_MARKS):
             continue
         opening, closing = "‘’" if quotation in nested else "“”"
         quotation.text = opening + (quotation.text or "")

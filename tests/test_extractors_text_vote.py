@@ -1,4 +1,4 @@
-"""Several readings of one page become one text; walls are named; cells stand apart."""
+"""Several text candidates of one page become one text; walls are named; cells stand apart."""
 
 import pytest
 from lxml import etree
@@ -19,7 +19,7 @@ def page(body: str) -> str:
     return f"<html><head><title>A simulator</title></head><body>{body}</body></html>"
 
 
-def test_what_all_readings_hold_stays_and_the_reason_is_told():
+def test_what_all_candidates_hold_stays_and_the_reason_is_given():
     reading = vote_on_text(page(f"<article><h1>A simulator</h1>{PROSE}</article>"), {}, "")
     assert all(SENTENCE.format(n) in reading.text for n in range(12))
     assert reading.reason.startswith("vote: ")
@@ -32,7 +32,7 @@ def test_a_body_stated_in_json_ld_votes_but_is_not_the_text():
     assert SENTENCE.format(3) in reading.text
 
 
-def test_a_page_without_text_has_an_empty_reading():
+def test_a_page_without_text_gives_an_empty_one():
     assert vote_on_text(page("<nav><a href='/'>Home</a></nav>"), {}, "").text.split() in ([], ["Home"])
 
 
