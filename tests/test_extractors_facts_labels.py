@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from extractors.facts.read_facts import read_facts
+from flows.configuration.settings import load_settings
 from store.database.connections import open_reader
+from store.ledger.facts import stored_facts
 from tests.bench.agreement import called_conflicting, score_agreement
 from tests.bench.facts import told_by
 from tests.bench.press_facts import (
@@ -102,6 +104,17 @@ def test_every_stored_span_reads_again(demo: Demo) -> None:
                     FROM {table} f JOIN articles a ON a.id = f.article_id"""
             ).fetchall()
             assert counts[0][0] == counts[0][1] > 0, table
+
+
+def test_facts_come_back_from_the_store_as_they_were_read(demo: Demo) -> None:
+    aliases = load_settings(demo.config).facts.alias_table()
+    with open_reader(demo.database) as connection:
+        articles = [member.stored for story in read_stories(demo.database) for member in story.members]
+        kept = stored_facts(connection, [stored.id for stored in articles])
+    for stored in articles:
+        article = stored.article
+        read = read_facts(article.text, article.published.date(), links=article.links, aliases=aliases)
+        assert kept[stored.id] == read, article.url
 
 
 def test_a_day_is_all_that_is_asked_of_the_clock() -> None:

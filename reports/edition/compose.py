@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
+from extractors.text.words import STOP_WORDS
 from reports.edition.outlook import (
     count_week,
     days_ahead,
@@ -192,7 +191,7 @@ def _subjects(stories: Sequence[Story], topic: Topic) -> dict[str, str]:
 
 
 def _is_a_name(name: str, topic: Topic, texts: str) -> bool:
-    if name.lower() == topic.name.lower() or name.rpartition(" ")[2].lower() in ENGLISH_STOP_WORDS:
+    if name.lower() == topic.name.lower() or name.rpartition(" ")[2].lower() in STOP_WORDS:
         return False
     common = len(re.findall(rf"\b{re.escape(name.lower())}s?\b", texts)) if name.istitle() else 0
     return 2 * common < len(re.findall(rf"\b{re.escape(name)}\b", texts))

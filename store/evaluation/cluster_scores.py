@@ -40,22 +40,22 @@ def b3_interval(
     hide what was joined by mistake.
     """
     ids = sorted(labels)
-    told = {i: groups.get(i, f"alone {i}") for i in ids}
-    stories, sizes = Counter(labels.values()), Counter(told.values())
-    both = Counter((labels[i], told[i]) for i in ids)
+    found = {i: groups.get(i, f"alone {i}") for i in ids}
+    stories, sizes = Counter(labels.values()), Counter(found.values())
+    both = Counter((labels[i], found[i]) for i in ids)
     sums: dict[str, tuple[float, float, int]] = {}
     for i in ids:
-        shared = both[labels[i], told[i]]
+        shared = both[labels[i], found[i]]
         precision, recall, count = sums.get(labels[i], (0.0, 0.0, 0))
-        sums[labels[i]] = (precision + shared / sizes[told[i]], recall + shared / stories[labels[i]], count + 1)
+        sums[labels[i]] = (precision + shared / sizes[found[i]], recall + shared / stories[labels[i]], count + 1)
     drawn = random.Random(seed)  # noqa: S311 - a statistic, no secret
     names = sorted(sums)
-    found = []
+    drawn_scores = []
     for _ in range(rounds):
         parts = [sums[name] for name in drawn.choices(names, k=len(names))]
         count = sum(part[2] for part in parts)
-        found.append(f1_of(sum(part[0] for part in parts) / count, sum(part[1] for part in parts) / count))
-    return _middle(found)
+        drawn_scores.append(f1_of(sum(part[0] for part in parts) / count, sum(part[1] for part in parts) / count))
+    return _middle(drawn_scores)
 
 
 def f1_of(precision: float, recall: float) -> float:
@@ -63,9 +63,9 @@ def f1_of(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def _scored(gold: Sequence[str], told: Sequence[str]) -> Scores:
+def _scored(gold: Sequence[str], found: Sequence[str]) -> Scores:
     count = len(gold)
-    stories, groups, both = Counter(gold), Counter(told), Counter(zip(gold, told, strict=True))
+    stories, groups, both = Counter(gold), Counter(found), Counter(zip(gold, found, strict=True))
     precision = sum(n * n / groups[group] for (_, group), n in both.items()) / count if count else 1.0
     recall = sum(n * n / stories[story] for (story, _), n in both.items()) / count if count else 1.0
     same_gold, same_told, same_both = (_pairs(counts.values()) for counts in (stories, groups, both))
@@ -85,11 +85,11 @@ def _scored(gold: Sequence[str], told: Sequence[str]) -> Scores:
     )
 
 
-def _adjusted_rand(gold: int, told: int, both: int, total: int) -> float:
+def _adjusted_rand(gold: int, found: int, both: int, total: int) -> float:
     if not total:
         return 1.0
-    by_chance = gold * told / total
-    most = (gold + told) / 2
+    by_chance = gold * found / total
+    most = (gold + found) / 2
     return (both - by_chance) / (most - by_chance) if most != by_chance else 1.0
 
 

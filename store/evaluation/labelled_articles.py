@@ -1,4 +1,4 @@
-"""Articles from a file of one JSON object a line, labelled or not: read, encoded, told apart; keeps nothing."""
+"""Articles from a file of one JSON object a line, labelled or not: read, encoded, clustered; keeps nothing."""
 
 import gzip
 import json
@@ -117,7 +117,7 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> EncodedArticle
         has_text=np.array([bool(entry.text.split()) for entry in entries], dtype=bool),
         leads=leads,
         titles=titles,
-        readings=FeatureMatrix(lambda places: (read_entry(entries[place]) for place in places)),
+        features=FeatureMatrix(lambda indices: (read_entry(entries[index]) for index in indices)),
     )
 
 
@@ -130,7 +130,7 @@ def read_entry(entry: Entry) -> ArticleFeatures:
 def cluster_entries(
     encoded: EncodedArticles, weights: Weights, window: timedelta | None, same_story: float = SAME_STORY
 ) -> dict[str, str]:
-    """Return id → story of all articles, exactly as `collect` tells them; a story is named after its first id."""
+    """Return id → story of all articles, exactly as `collect` clusters them; a story is named after its first id."""
     matches = find_matches(encoded, range(len(encoded.ids)), weights, window)
     return {identity: group[0] for group in cluster_ids(encoded.ids, matches, same_story) for identity in group}
 

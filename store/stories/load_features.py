@@ -55,7 +55,7 @@ def _encoded(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> EncodedAr
         has_text=np.array(rows.column("has_text").to_pylist(), dtype=bool),
         leads=embedding_matrix(rows.column("lead")),
         titles=embedding_matrix(rows.column("title")),
-        readings=FeatureMatrix(lambda places: _read(connection, [ids[place] for place in places])),
+        features=FeatureMatrix(lambda indices: _read(connection, [ids[index] for index in indices])),
     )
 
 
@@ -70,7 +70,7 @@ def embedding_matrix(vectors: pa.ChunkedArray) -> Embedding:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[ArticleFeatures]:
-    """Yield the readings of these articles in their order."""
+    """Yield the features of these articles in their order."""
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
         rows = connection.execute(
