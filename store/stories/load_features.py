@@ -79,7 +79,7 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
             [listed(part)],
         ).fetchall()
         found = {row[0]: row[1:] for row in rows}
-        facts = stored_facts(connection, part)
+        facts = stored_facts(connection, part, ("figures", "mentions"))
         for identity in part:
             title, text, published, url = found[identity]
             moment = from_naive_utc(published)

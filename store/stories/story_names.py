@@ -8,11 +8,13 @@ import duckdb
 from store.collection.articles import articles_by_id
 from store.database.parameters import listed
 from store.dedup.features.article import story_names_in
-from store.ledger.facts import with_facts
+from store.ledger.facts import Kind, with_facts
 from store.types import StoredArticle, facts_of
 
 # Stories asked for, and texts taken, at a time: some megabytes.
 _AT_ONCE = 200
+
+_NAMES: tuple[Kind, ...] = ("mentions",)
 
 
 class StoryNames:
@@ -54,5 +56,5 @@ class StoryNames:
         for start in range(0, len(members), _AT_ONCE):
             part = members[start : start + _AT_ONCE]
             held = articles_by_id(self._connection, [article for _, article in part])
-            articles = with_facts(self._connection, held)
+            articles = with_facts(self._connection, held, _NAMES)
             yield from ((story, articles[article]) for story, article in part)
