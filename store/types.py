@@ -26,7 +26,8 @@ DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 class StoredArticle:
     """An article we hold. `id` is derived from its canonical URL and never changes; `outlet` is the feed's name.
 
-    `facts` are those read when it was stored, where they were loaded with it; `facts_of` gives them either way.
+    `facts` are those read when it was stored, of the kinds that whoever loaded it asked for, or None; `facts_of` reads
+    the text where they are None.
     """
 
     id: str

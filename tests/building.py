@@ -44,7 +44,7 @@ def article(
     )
 
 
-def features(title: str, text: str, published: datetime | None, url: str = "") -> ArticleFeatures:
+def loose_features(title: str, text: str, published: datetime | None, url: str = "") -> ArticleFeatures:
     """Return the features of an article that is in no store."""
     return read_features(title, text, published, url, read_facts(text, (published or MONDAY).date()))
 

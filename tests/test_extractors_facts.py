@@ -6,6 +6,7 @@ import pytest
 
 from extractors.facts.dates.periods import find_periods
 from extractors.facts.figures.amounts import find_amounts
+from extractors.facts.numbers import find_numbers
 from extractors.facts.read_facts import read_facts
 from extractors.types import Link
 
@@ -35,6 +36,20 @@ AMOUNTS = [
     ("a 22-person studio", [("22-person", "count", 22.0, None, "person")]),
     ("half a metre", [("half a metre", "distance", 0.5, None, "m")]),
     ("a dozen robots", [("a dozen robots", "count", 12.0, None, "robots")]),
+    ("to run 60 robotaxis", [("60 robotaxis", "count", 60.0, None, "robotaxis")]),
+    ("Headcount: 74", [("74", "count", 74.0, None, "people")]),
+    ("| Staff | 90 |", [("90", "count", 90.0, None, "people")]),
+    ("the payroll stands at 74.", [("74", "count", 74.0, None, "people")]),
+    ("Built by a team of 19 in Cardiff", [("19", "count", 19.0, None, "people")]),
+    ("a workforce of about 310.", [("310", "count", 310.0, None, "people")]),
+    ("put the death toll at 42.", [("42", "count", 42.0, None, "deaths")]),
+    ("the toll rose to 1,300.", [("1,300", "count", 1300.0, None, "deaths")]),
+    ("some 500 of them left", [("500 of them", "count", 500.0, None, "")]),
+    ("26 of which were new", [("26 of which", "count", 26.0, None, "")]),
+    ("140W of power", [("140W", "power", 140.0, None, "W")]),
+    ("a trench 340m wide", [("340m", "distance", 340.0, None, "m")]),
+    ("the team met at 9 a.m. and the crew in 2019", []),
+    ("one of them", []),
     ("Heliograph 2 holds together on Route 40 east", []),
     ("on 4 May 2026 at 9:30 in the 1980s, the 3rd of its kind, GPT-4 or version 3.5", []),
     ("in 2027 sales fell", []),
@@ -45,6 +60,22 @@ AMOUNTS = [
 @pytest.mark.parametrize(("text", "expected"), AMOUNTS, ids=[row[0] for row in AMOUNTS])
 def test_an_amount_has_its_value_in_base_units(text: str, expected: list[tuple[object, ...]]) -> None:
     assert [(text[a.start : a.end], a.kind, a.value, a.upper, a.unit) for a in find_amounts(text)] == expected
+
+
+NUMBERS = [
+    ("digits", "12,000 hours", [12000.0]),
+    ("a magnitude", "$1.9bn and 240-million", [1.9e9, 240e6]),
+    ("words", "twenty-two arms and one hundred", [22.0, 100.0]),
+    ("a place in a row, a share, a multiple", "first half, twice", [1.0, 0.5, 2.0]),
+    ("a date, a version, a name", "on 4 May 2026 GPT-4 ran 3.5", [4.0, 2026.0, 4.0, 3.5]),
+    ("marks that make no sense", "1,00,5", [1.0, 0.0, 5.0]),
+    ("none", "nothing to count", []),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), [row[1:] for row in NUMBERS], ids=[row[0] for row in NUMBERS])
+def test_every_number_is_found_whatever_it_counts(text: str, values: list[float]) -> None:
+    assert [number.value for number in find_numbers(text)] == values
 
 
 PERIODS = [

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from extractors.facts.read_facts import read_facts
+from flows.configuration.settings import load_settings
 from store.database.connections import open_reader
+from store.ledger.facts import stored_facts
 from tests.bench.agreement import called_conflicting, score_agreement
 from tests.bench.facts import told_by
 from tests.bench.press_facts import (
@@ -121,3 +123,14 @@ def test_a_relative_day_is_counted_from_the_day_of_the_article_alone() -> None:
     assert before.due_to is not None
     assert after.due_to is not None
     assert after.due_to - before.due_to == timedelta(days=14)
+
+
+def test_facts_come_back_from_the_store_as_they_were_read(demo: Demo) -> None:
+    aliases = load_settings(demo.config).facts.alias_table()
+    with open_reader(demo.database) as connection:
+        articles = [member.stored for story in read_stories(demo.database) for member in story.members]
+        kept = stored_facts(connection, [stored.id for stored in articles])
+    for stored in articles:
+        article = stored.article
+        read = read_facts(article.text, article.published.date(), links=article.links, aliases=aliases)
+        assert kept[stored.id] == read, article.url

@@ -25,7 +25,7 @@ from store.dedup.same_event_gate import OTHER_DAY_HOURS
 from store.dedup.signals import SIGNALS
 from store.evaluation.fit_weights import as_toml, fit
 from store.types import Match
-from tests.building import MONDAY, features
+from tests.building import MONDAY, loose_features
 
 
 def unit_rows(count: int, seed: int) -> np.ndarray:
@@ -54,7 +54,7 @@ TELLING = [
 
 @pytest.mark.parametrize(("text", "expected"), [row[1:] for row in TELLING], ids=[row[0] for row in TELLING])
 def test_only_some_figures_tell_events_apart(text: str, expected: list[tuple[float, str]]) -> None:
-    assert features("", text, MONDAY).figures == frozenset(expected)
+    assert loose_features("", text, MONDAY).figures == frozenset(expected)
 
 
 CUT = "Ferrolite cuts 1,200 jobs on Monday, said Grant Osei in Austin. " * 3
@@ -76,8 +76,8 @@ def columns(pairs: list[tuple[int, int, float]]) -> Pairs:
 
 
 def judged(one: str, other: str, *, hours: float) -> Match:
-    first = features("Ferrolite", one, MONDAY)
-    second = features("Ferrolite", other, MONDAY + timedelta(hours=hours))
+    first = loose_features("Ferrolite", one, MONDAY)
+    second = loose_features("Ferrolite", other, MONDAY + timedelta(hours=hours))
     return pair(first, second, cosine=0.7, title_cosine=0.6)
 
 
@@ -101,20 +101,20 @@ def test_age_lowers_the_score_after_two_days_only() -> None:
 
 
 def test_a_pair_is_judged_the_same_both_ways() -> None:
-    one = features("Ferrolite cuts", CUT, MONDAY)
-    other = features("Ferrolite results", RESULTS, MONDAY + timedelta(hours=5))
+    one = loose_features("Ferrolite cuts", CUT, MONDAY)
+    other = loose_features("Ferrolite results", RESULTS, MONDAY + timedelta(hours=5))
     there = pair(one, other, cosine=0.6, title_cosine=0.5)
     assert there == pair(other, one, cosine=0.6, title_cosine=0.5, ids="ba")
 
 
 def test_a_pair_is_judged_the_same_in_any_company() -> None:
     texts = [CUT, RESULTS, CUT.upper(), "Kestrel opened Heliograph in Edinburgh in 2026. " * 9]
-    readings = tuple(features("A title", text, MONDAY) for text in texts)
+    features = tuple(loose_features("A title", text, MONDAY) for text in texts)
     rows = unit_rows(4, 3)
     pairs = [(i, j, float(rows[i] @ rows[j])) for i, j in itertools.combinations(range(4), 2)]
-    together = score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns(pairs), rows, fitted_weights())
+    together = score_pairs(tuple("abcd"), FeatureMatrix.of(features), columns(pairs), rows, fitted_weights())
     alone = [
-        score_pairs(tuple("abcd"), FeatureMatrix.of(readings), columns([one]), rows, fitted_weights())[0]
+        score_pairs(tuple("abcd"), FeatureMatrix.of(features), columns([one]), rows, fitted_weights())[0]
         for one in pairs
     ]
     assert together == alone
@@ -123,16 +123,16 @@ def test_a_pair_is_judged_the_same_in_any_company() -> None:
 def test_the_worthy_matches_are_those_that_say_something() -> None:
     drawn = np.random.default_rng(8)
     texts = [CUT, RESULTS, CUT.replace("Austin", "Boston"), FIRED, JOINED, "Kestrel opened Heliograph. " * 9, ""]
-    readings = [
-        features(f"Ferrolite {n}", text, MONDAY + timedelta(hours=20 * n), f"https://s{n % 3}.example/{n}")
+    features = [
+        loose_features(f"Ferrolite {n}", text, MONDAY + timedelta(hours=20 * n), f"https://s{n % 3}.example/{n}")
         for n, text in enumerate(texts)
     ]
     ids, rows = tuple("abcdefg"), unit_rows(7, 5)
     for _ in range(40):
         both = itertools.combinations(range(7), 2)
         asked = columns([(i, j, float(cosine)) for (i, j), cosine in zip(both, drawn.random(21), strict=True)])
-        every = score_pairs(ids, FeatureMatrix.of(readings), asked, rows, fitted_weights())
-        worthy = score_likely_pairs(ids, FeatureMatrix.of(readings), asked, rows, fitted_weights())
+        every = score_pairs(ids, FeatureMatrix.of(features), asked, rows, fitted_weights())
+        worthy = score_likely_pairs(ids, FeatureMatrix.of(features), asked, rows, fitted_weights())
         assert worthy == [match for match in every if match.score >= LEAST_SCORE or match.refusal]
         assert 0 < len(worthy) < len(every)
 
@@ -140,12 +140,12 @@ def test_the_worthy_matches_are_those_that_say_something() -> None:
 WALL = "Subscribe to unlock this article. Complete digital access to quality journalism on any device. " * 3
 
 
-def test_the_furniture_of_a_site_glues_no_two_of_its_pages() -> None:
-    one = features("Unilever sells its food division", WALL, MONDAY, "https://www.paper.example/a")
-    other = features("The last bridge to Tyre", WALL, MONDAY, "https://paper.example/b")
-    elsewhere = features("The last bridge to Tyre", WALL, MONDAY, "https://echo.example/b")
+def test_the_boilerplate_of_a_site_glues_no_two_of_its_pages() -> None:
+    one = loose_features("Unilever sells its food division", WALL, MONDAY, "https://www.paper.example/a")
+    other = loose_features("The last bridge to Tyre", WALL, MONDAY, "https://paper.example/b")
+    elsewhere = loose_features("The last bridge to Tyre", WALL, MONDAY, "https://echo.example/b")
     refused = pair(one, other, cosine=0.9, title_cosine=0.1)
-    assert refused.refusal == "furniture: pages of paper.example share 100% of their word runs, not their headlines"
+    assert refused.refusal == "boilerplate: pages of paper.example share 100% of their word runs, not their headlines"
     assert refused.score == 0
     assert pair(one, elsewhere, cosine=0.9, title_cosine=0.1).refusal == ""
 
@@ -162,15 +162,16 @@ def test_another_action_elsewhere_a_day_and_a_half_later_is_a_follow_up() -> Non
 
 
 def test_a_site_that_tells_it_again_in_other_words_tells_something_else() -> None:
-    one = features("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/1")
+    one = loose_features("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/1")
     again = "Ferrolite lets 1,200 people go in Austin, said Grant Osei of the firm that owns the mill. " * 3
     sites = ("https://paper.example/2", "https://www.paper.example/2", "https://post.example/2", "")
     scores = [
-        pair(one, features("Mill shuts", again, MONDAY, site), cosine=0.7, title_cosine=0.6).score for site in sites
+        pair(one, loose_features("Mill shuts", again, MONDAY, site), cosine=0.7, title_cosine=0.6).score
+        for site in sites
     ]
     assert scores[0] == scores[1] < scores[2] == scores[3]
-    reprint = features("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/2")
-    elsewhere = features("Ferrolite closes a mill", FIRED, MONDAY, "https://post.example/2")
+    reprint = loose_features("Ferrolite closes a mill", FIRED, MONDAY, "https://paper.example/2")
+    elsewhere = loose_features("Ferrolite closes a mill", FIRED, MONDAY, "https://post.example/2")
     told = [pair(one, other, cosine=0.9, title_cosine=1.0).score for other in (reprint, elsewhere)]
     assert told[0] == told[1]
 
@@ -186,7 +187,7 @@ AMOUNTS = [
 
 @pytest.mark.parametrize(("title", "text", "expected"), [row[1:] for row in AMOUNTS], ids=[row[0] for row in AMOUNTS])
 def test_a_headlines_amount_is_looked_for_in_the_other_article(title: str, text: str, expected: str) -> None:
-    one, other = features(title, "Copperline led.", None), features("Robots", text, None)
+    one, other = loose_features(title, "Copperline led.", None), loose_features("Robots", text, None)
     assert pair(one, other, cosine=0.7, title_cosine=0.6).amount_of == expected
     turned = {"a": "b", "": ""}[expected]
     assert pair(one, other, cosine=0.7, title_cosine=0.6, ids="ba").amount_of == turned
@@ -204,9 +205,9 @@ def test_an_amount_that_a_whole_story_lacks_is_another_story() -> None:
 
 
 def test_two_headlines_without_texts_have_weights_of_their_own() -> None:
-    one = features("Palisade raises $240 million", "", MONDAY)
-    other = features("Robot firm Palisade finds $240M", "", MONDAY)
-    text = features("Robot firm Palisade finds $240M", CUT, MONDAY)
+    one = loose_features("Palisade raises $240 million", "", MONDAY)
+    other = loose_features("Robot firm Palisade finds $240M", "", MONDAY)
+    text = loose_features("Robot firm Palisade finds $240M", CUT, MONDAY)
     assert pair(one, other, cosine=0.5, title_cosine=0.6).judged_on == "headlines"
     assert pair(one, text, cosine=0.5, title_cosine=0.6).judged_on == "texts"
     assert pair(one, other, cosine=0.5, title_cosine=0.6).score > SAME_STORY_HEADLINES

@@ -1,4 +1,4 @@
-"""What readings share is counted as sets would count it, whoever else was read, and only what is asked for is read."""
+"""What features share is counted as sets would count it, whoever else was read, and only what is asked for is read."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import pytest
 from store.dedup.features.article import ArticleFeatures, SharedFeatures
 from store.dedup.features.matrix import NEVER, FeatureMatrix, microseconds
 from store.dedup.signals import SIGNALS, hours_apart, measure_signals
-from tests.building import MONDAY, features
+from tests.building import MONDAY, loose_features
 
 TEXTS = [
     (
@@ -21,7 +21,7 @@ TEXTS = [
     ("An empty one", ""),
 ]
 READ = [
-    features(title, text, MONDAY + timedelta(hours=50 * place), f"https://s{place}.example/a")
+    loose_features(title, text, MONDAY + timedelta(hours=50 * place), f"https://s{place}.example/a")
     for place, (title, text) in enumerate(TEXTS)
 ]
 
@@ -83,10 +83,10 @@ def test_only_what_stands_in_a_pair_is_read_and_only_once() -> None:
         asked.append(list(places))
         return (READ[place] for place in places)
 
-    readings = FeatureMatrix(read)
-    assert readings.rows(np.array([2, 0, 2])).tolist() == [1, 0, 1]
-    assert readings[2].site == "s2.example"
-    assert readings.rows(np.array([1, 2])).tolist() == [2, 1]
+    features = FeatureMatrix(read)
+    assert features.rows(np.array([2, 0, 2])).tolist() == [1, 0, 1]
+    assert features[2].site == "s2.example"
+    assert features.rows(np.array([1, 2])).tolist() == [2, 1]
     assert asked == [[0, 2], [1]]
 
 
@@ -99,10 +99,10 @@ def test_whoever_was_read_before_changes_no_signal() -> None:
 
 
 def test_a_row_added_after_signals_were_measured_is_seen() -> None:
-    readings = FeatureMatrix.of(READ)
+    features = FeatureMatrix.of(READ)
     for one, other in PAIRS:
-        measure_signals(readings, np.array([one]), np.array([other]), np.zeros(1), np.zeros(1))
-    assert readings.shared("runs").shape[0] == len(READ)
+        measure_signals(features, np.array([one]), np.array([other]), np.zeros(1), np.zeros(1))
+    assert features.shared("runs").shape[0] == len(READ)
 
 
 def test_hours_are_exact_and_none_where_a_moment_is_unknown() -> None:

@@ -4,8 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
+from extractors.text.stems import STOP_WORDS
 from reports.edition.threads import lead_article
 from reports.types import NameCount
 from store.types import Story, facts_of
@@ -45,7 +44,7 @@ def _actor(story: Story, topic: str) -> str:
 
 
 def _is_a_name(name: str, topic: str, texts: str) -> bool:
-    if name.lower() == topic.lower() or name.rpartition(" ")[2].lower() in ENGLISH_STOP_WORDS:
+    if name.lower() == topic.lower() or name.rpartition(" ")[2].lower() in STOP_WORDS:
         return False
     common = len(re.findall(rf"\b{re.escape(name.lower())}s?\b", texts)) if name.istitle() else 0
     return 2 * common < len(re.findall(rf"\b{re.escape(name)}\b", texts))

@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 from extractors.text.sentences import has_dateline
+from extractors.text.stems import STOP_WORDS, stem
 from reports.summaries.injected import is_injected_instruction
 from reports.summaries.standing import is_self_contained
 from reports.types import Prediction
@@ -107,7 +106,7 @@ def _is_fit(claim: str) -> bool:
 
 
 def _rarer(claim: str) -> frozenset[str]:
-    return frozenset(word[:6] for word in _WORD.findall(claim.lower()) if word not in ENGLISH_STOP_WORDS)
+    return frozenset(stem(word) for word in _WORD.findall(claim.lower()) if word not in STOP_WORDS)
 
 
 def _is_same(a: PredictionStatus, b: PredictionStatus) -> bool:

@@ -8,8 +8,7 @@ must know at once whom it is about: if the headlines agree on a name, so must th
 import re
 from collections.abc import Sequence
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
+from extractors.text.stems import STOP_WORDS, stem
 from reports.summaries.extractive import rank_leads
 from reports.types import Line, Passage, passages_of
 from store.types import Story, facts_of
@@ -57,5 +56,5 @@ def _tells(line: str, titles: frozenset[str]) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    found = (word[:6] for word in re.findall(r"[^\W\d_]{3,}|\d+", text.lower()) if word not in ENGLISH_STOP_WORDS)
+    found = (stem(word) for word in re.findall(r"[^\W\d_]{3,}|\d+", text.lower()) if word not in STOP_WORDS)
     return frozenset(found)

@@ -16,7 +16,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from extractors.text.stems import STOP_WORDS
 
 SHARED = 2.0  # what the shared pairs count beside the centre: the middle of the plateau
 
@@ -100,13 +101,13 @@ def _unit_rows(sentences: Sequence[Counter[str]]) -> Matrix:
 
 
 def _content(sentence: str) -> Counter[str]:
-    return Counter(word for word in _words(sentence) if len(word) > 1 and word not in ENGLISH_STOP_WORDS)
+    return Counter(word for word in _words(sentence) if len(word) > 1 and word not in STOP_WORDS)
 
 
 def _pairs(text: str) -> Iterable[str]:
     words = _words(text)
     for first, second in pairwise(words):
-        if first not in ENGLISH_STOP_WORDS or second not in ENGLISH_STOP_WORDS:
+        if first not in STOP_WORDS or second not in STOP_WORDS:
             yield f"{first} {second}"
 
 

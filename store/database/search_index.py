@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from extractors.text.stems import STOP_WORDS, stem_words
 from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 
@@ -18,13 +19,6 @@ BATCH = 5_000
 
 # A headline's word counts as often as this many in the text.
 TITLE_COUNTS = 3
-
-STOP_WORDS = frozenset(
-    "a about after all also an and any are as at be because been before but by can could did do does for from had has"
-    " have he her his how i if in into is it its just more most no not of on one only or other our out over said she"
-    " so some such than that the their them then there these they this to up was we were what when which who will"
-    " with would you your".split()
-)
 
 
 def index_new_articles(connection: duckdb.DuckDBPyConnection) -> int:
@@ -95,9 +89,8 @@ def _learn_words(connection: duckdb.DuckDBPyConnection) -> None:
     if not words:
         return
     import pyarrow as pa
-    import snowballstemmer
 
-    stems = snowballstemmer.stemmer("english").stemWords(words)
+    stems = stem_words(words)
     known = dict(connection.execute("SELECT DISTINCT stem, term FROM search_words").fetchall())
     for stem in stems:
         known.setdefault(stem, len(known) + 1)

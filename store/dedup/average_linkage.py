@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 # Scores have four decimals.
 ONE = 10_000
 
-Places = NDArray[np.int64]
+Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joins:
     """The binary trees of n leaves: node n + k joins `children[k]`, whose mean score across is `across[k]`."""
 
-    children: Places
+    children: Indices
     across: NDArray[np.float64]
 
 
-def link_clusters(count: int, left: Places, right: Places, scores: Places, least: float) -> Joins:
+def link_clusters(count: int, left: Indices, right: Indices, scores: Indices, least: float) -> Joins:
     """Return the joins of `count` leaves that are at least `least` and above 0, children before parents.
 
     Pair k, given once, is of the leaves `left[k]` and `right[k]` and scores `scores[k]` ten-thousandths. Of groups
@@ -65,13 +65,13 @@ def _follow_chain(groups: "_Groups", start: int, least: float) -> None:
 class _Groups:
     """Groups as they are joined: leaves 0 to n - 1, then one number more for each join."""
 
-    def __init__(self, count: int, left: Places, right: Places, scores: Places) -> None:
+    def __init__(self, count: int, left: Indices, right: Indices, scores: Indices) -> None:
         self.children: list[tuple[int, int]] = []
         self.across: list[float] = []
         self._now = np.arange(2 * count)  # the group that holds each group, or one on the way there
         self._sizes = np.ones(2 * count, dtype=np.int64)
         self._closed = np.zeros(2 * count, dtype=bool)
-        self._beside: dict[int, tuple[Places, Places]] = dict(enumerate(_neighbours(count, left, right, scores)))
+        self._beside: dict[int, tuple[Indices, Indices]] = dict(enumerate(_neighbours(count, left, right, scores)))
         self._count = count
 
     def is_open(self, group: int) -> bool:
@@ -82,7 +82,7 @@ class _Groups:
         """Mark groups that nothing is near enough to."""
         self._closed[groups] = True
 
-    def beside(self, group: int) -> tuple[Places, NDArray[np.float64]]:
+    def beside(self, group: int) -> tuple[Indices, NDArray[np.float64]]:
         """Return the groups with a scored pair across, in the order they were made, and their mean scores across."""
         near, sums = self._beside[group]
         now = self._holders(near)
@@ -102,7 +102,7 @@ class _Groups:
         now = self._holders(near)
         self._beside[made] = _added_up(now[now != made], sums[now != made])
 
-    def _holders(self, groups: Places) -> Places:
+    def _holders(self, groups: Indices) -> Indices:
         """Return the groups that hold these by now, and remember the way."""
         now = self._now[groups]
         while not np.array_equal(further := self._now[now], now):
@@ -111,13 +111,13 @@ class _Groups:
         return now
 
 
-def _added_up(near: Places, sums: Places) -> tuple[Places, Places]:
+def _added_up(near: Indices, sums: Indices) -> tuple[Indices, Indices]:
     """Return each group once, in order, with the sum of its sums."""
     once, where = np.unique(near, return_inverse=True)
     return once, np.bincount(where, weights=sums, minlength=len(once)).astype(np.int64)
 
 
-def _neighbours(count: int, left: Places, right: Places, scores: Places) -> Iterator[tuple[Places, Places]]:
+def _neighbours(count: int, left: Indices, right: Indices, scores: Indices) -> Iterator[tuple[Indices, Indices]]:
     """Yield the scored neighbours of each leaf in order, and their scores."""
     rows, columns = np.concatenate([left, right]), np.concatenate([right, left])
     order = np.lexsort((columns, rows))

@@ -19,16 +19,16 @@ AT_ONCE = 1 << 15
 # Pairs of texts below this cosine are no candidates: of the same-story pairs of FNC and ECB+ 96 % lie above it.
 LEAST_COSINE = 0.35
 
-# Headlines are short and their vectors far apart: UCI keeps 91 % of its same-story pairs at .20 (at .35 only 66 %), and
-# B-cubed F1 falls from .916 at .20 to .911 at .25 and .898 at .30.
+# Headlines are short and their embeddings far apart: UCI keeps 91 % of its same-story pairs at .20 (at .35 only 66 %),
+# and B-cubed F1 falls from .916 at .20 to .911 at .25 and .898 at .30.
 LEAST_COSINE_HEADLINES = 0.20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedArticles:
-    """Articles ready to be compared: ids, whether they have a text, and their readings, made when first needed.
+    """Articles ready to be compared: ids, whether they have a text, and their features, made when first needed.
 
-    `published` is in microseconds since 1970, or `readings.NEVER`; `leads` and `titles` are unit rows `(n, d)` float32.
+    `published` is in microseconds since 1970, or `features.NEVER`; `leads` and `titles` are unit rows `(n, d)` float32.
     """
 
     ids: tuple[str, ...]
@@ -36,13 +36,13 @@ class EncodedArticles:
     has_text: NDArray[np.bool_]
     leads: Embedding
     titles: Embedding
-    readings: FeatureMatrix
+    features: FeatureMatrix
 
 
 def find_matches(
     articles: EncodedArticles, new: Sequence[int], weights: Weights, window: timedelta | None = None
 ) -> list[Match]:
-    """Return the pairs of the articles at the places `new` with all articles that say something, ordered by ids.
+    """Return the pairs of the articles at the indices `new` with all articles that say something, ordered by ids.
 
     Pairs published further apart than `window` are left out; None means no window.
     """
@@ -55,26 +55,26 @@ def matches_in_parts(
 ) -> Iterator[list[Match]]:
     """As `find_matches`, part by part as they are judged, of `AT_ONCE` pairs at most, in no order."""
     for pairs in _candidates(articles, new, window):
-        if worthy := score_likely_pairs(articles.ids, articles.readings, pairs, articles.titles, weights):
+        if worthy := score_likely_pairs(articles.ids, articles.features, pairs, articles.titles, weights):
             yield worthy
 
 
 def candidate_signals(articles: EncodedArticles) -> tuple[NDArray[np.int64], NDArray[np.int64], Signals]:
-    """Return the places of all candidate pairs and their signals: what weights are fitted on."""
+    """Return the indices of all candidate pairs and their signals: what weights are fitted on."""
     parts = list(_candidates(articles, range(len(articles.ids)), None))
     left, right = (np.concatenate([getattr(part, side) for part in parts]) for side in ("left", "right"))
     cosine = np.concatenate([part.cosine for part in parts])
     title_cosine = np.einsum("ij,ij->i", articles.titles[left], articles.titles[right]).astype(np.float64)
-    return left, right, measure_signals(articles.readings, left, right, cosine, title_cosine)
+    return left, right, measure_signals(articles.features, left, right, cosine, title_cosine)
 
 
 def _candidates(articles: EncodedArticles, new: Sequence[int], window: timedelta | None) -> Iterator[Pairs]:
     """Yield the pairs worth judging, each once."""
-    places = np.array(new, dtype=np.int64)
+    indices = np.array(new, dtype=np.int64)
     fresh = np.zeros(len(articles.ids), dtype=bool)
-    fresh[places] = True
+    fresh[indices] = True
     most_hours = window.total_seconds() / 3600 if window is not None else np.inf
-    for i, j, cosine in _near(articles, places):
+    for i, j, cosine in _near(articles, indices):
         kept = (i != j) & ~(fresh[j] & (i > j))
         kept &= hours_apart(articles.published[i], articles.published[j]) <= most_hours
         i, j, cosine = i[kept], j[kept], cosine[kept]
@@ -83,12 +83,12 @@ def _candidates(articles: EncodedArticles, new: Sequence[int], window: timedelta
             yield Pairs(left=i[part], right=j[part], cosine=cosine[part])
 
 
-def _near(articles: EncodedArticles, places: NDArray[np.int64]) -> Iterator[Columns]:
-    """Yield the pairs of the articles at `places` with all that are near enough; two headlines may be further apart."""
-    for rows, j, cosine in neighbour_parts(articles.leads[places], articles.leads, LEAST_COSINE):
-        yield places[rows], j, cosine
+def _near(articles: EncodedArticles, indices: NDArray[np.int64]) -> Iterator[Columns]:
+    """Yield the pairs of the articles at `indices` with all near enough; two headlines may be further apart."""
+    for rows, j, cosine in neighbour_parts(articles.leads[indices], articles.leads, LEAST_COSINE):
+        yield indices[rows], j, cosine
     bare = np.flatnonzero(~articles.has_text)
-    asked = places[~articles.has_text[places]]
+    asked = indices[~articles.has_text[indices]]
     for rows, columns, cosine in neighbour_parts(articles.leads[asked], articles.leads[bare], LEAST_COSINE_HEADLINES):
         further = cosine < LEAST_COSINE
         yield asked[rows[further]], bare[columns[further]], cosine[further]

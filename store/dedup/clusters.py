@@ -1,4 +1,4 @@
-"""Group articles into stories from the scores of their pairs; looks at no text.
+"""Cluster articles into stories from the scores of their pairs: average linkage with a split test; looks at no text.
 
 Theory. Single linkage chains: at a cosine of .60 it pulled 1,361 strangers into one story (FNC). Average linkage asks
 whether two groups agree on the whole, so one mistaken pair cannot glue them. One threshold for all is still wrong:
@@ -8,14 +8,14 @@ the more articles the smaller group has, the more its agreement within is worth.
 contrast raised B-cubed F1 from .944 to .953 and from .905 to .942 (one scorer, mean of eight splits, November 2026).
 Headlines are too short to agree: there the contrast would split stories (UCI, .916 to .881), so they have none.
 
-An amount of money in a headline is the news. One report may leave it out; three that all do tell other news: of 43
+An amount of money in a headline is the news. One report may leave it out; three that all do report other news: of 43
 headlines with an amount in stories of four or more (FNC, ECB+, November 2026) 37 have it in another report of theirs,
 and four of the other six guess the loot of one robbery. So a group of three or more none of which names an amount of
 the other group's headlines is another story, unless the two agree across nearly as well as within; on those sets
 B-cubed F1 is what it was (.968 and .921).
 
 A pair that was never scored counts as 0. No two groups agree by `same_story` across unless one pair of theirs does: so
-what no chain of such pairs connects is told apart without being looked at, which makes the result independent of the
+what no chain of such pairs connects is two clusters without a look, which makes the result independent of the
 order and the batches in which articles arrive, and the work one of the articles near a new one.
 """
 
@@ -50,7 +50,7 @@ LACKING_AMOUNT_RATIO = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """Judged pairs of n articles as columns: the places of both, scores in ten-thousandths, what they were judged on.
+    """Judged pairs of n articles as columns: the indices of both, scores in ten-thousandths, what they were judged on.
 
     `left_lacked[k]` is whether the right article of pair k lacks an amount of the left one's headline.
     """
@@ -86,16 +86,16 @@ def cluster_ids(
     """Return the groups of `ids`, each sorted, in the order of their first id; an article with no match is alone."""
     known = sorted(ids)
     groups = cluster_indices(len(known), scored_pairs(known, matches), same_story)
-    return tuple(tuple(known[place] for place in group) for group in groups)
+    return tuple(tuple(known[index] for index in group) for group in groups)
 
 
 def scored_pairs(ids: Sequence[str], matches: Iterable[Match]) -> Scored:
     """Return the matches as columns; those of articles that are not among `ids` are left out."""
-    place = {identity: i for i, identity in enumerate(ids)}
-    kept = [match for match in matches if match.a in place and match.b in place]
+    index = {identity: i for i, identity in enumerate(ids)}
+    kept = [match for match in matches if match.a in index and match.b in index]
     return Scored(
-        left=np.array([place[match.a] for match in kept], dtype=np.int64),
-        right=np.array([place[match.b] for match in kept], dtype=np.int64),
+        left=np.array([index[match.a] for match in kept], dtype=np.int64),
+        right=np.array([index[match.b] for match in kept], dtype=np.int64),
         scores=np.array([round(match.score * ONE) for match in kept], dtype=np.int64),
         left_lacked=np.array(["a" in match.amount_of for match in kept], dtype=bool),
         right_lacked=np.array(["b" in match.amount_of for match in kept], dtype=bool),
@@ -104,14 +104,14 @@ def scored_pairs(ids: Sequence[str], matches: Iterable[Match]) -> Scored:
 
 
 def cluster_indices(count: int, pairs: Scored, same_story: float = SAME_STORY) -> tuple[tuple[int, ...], ...]:
-    """Return the groups of the places 0 to `count` - 1, each in order, in the order of their first place."""
+    """Return the groups of the indices 0 to `count` - 1, each in order, in the order of their first index."""
     trees = _average_linkage(count, pairs, min_connecting_score(same_story))
     groups: list[tuple[int, ...]] = []
-    waiting = list(trees.roots)
-    while waiting:
-        node = waiting.pop()
-        if node >= count and _is_two(trees, node, same_story):
-            waiting.extend(trees.children[node - count].tolist())
+    pending = list(trees.roots)
+    while pending:
+        node = pending.pop()
+        if node >= count and _is_split(trees, node, same_story):
+            pending.extend(trees.children[node - count].tolist())
         else:
             groups.append(tuple(sorted(_leaves(trees, node))))
     return tuple(sorted(groups))
@@ -123,17 +123,17 @@ def min_connecting_score(same_story: float) -> float:
 
 
 def connected(count: int, left: Sequence[int], right: Sequence[int]) -> NDArray[np.int64]:
-    """Return for each of the places 0 to `count` - 1 the number of the set it lies in; pairs connect."""
+    """Return for each of the indices 0 to `count` - 1 the number of the set it lies in; pairs connect."""
     edges = csr_matrix((np.ones(len(left)), (left, right)), shape=(count, count))
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 
-def _is_two(trees: _Trees, node: int, same_story: float) -> bool:
+def _is_split(trees: _Trees, node: int, same_story: float) -> bool:
     """Return whether the two children of a node are two stories."""
     across = trees.across[node - trees.leaves]
     if trees.headlines[node] * 2 > trees.sizes[node]:
         return bool(across < SAME_STORY_HEADLINES)
-    if across < same_story or _tells_other_amounts(trees, node):
+    if across < same_story or _states_other_amounts(trees, node):
         return True
     one, other = trees.children[node - trees.leaves]
     least = min(trees.sizes[one], trees.sizes[other]) - 1
@@ -143,7 +143,7 @@ def _is_two(trees: _Trees, node: int, same_story: float) -> bool:
     return bool(across < MIN_SEPARATION_RATIO * least / (least + SEPARATION_SHRINKAGE) * within)
 
 
-def _tells_other_amounts(trees: _Trees, node: int) -> bool:
+def _states_other_amounts(trees: _Trees, node: int) -> bool:
     """Return whether half of the smaller child's headlines state amounts that no article of the larger child names."""
     one, other = sorted(trees.children[node - trees.leaves].tolist(), key=lambda child: int(trees.sizes[child]))
     if (
@@ -186,10 +186,10 @@ def _names(count: int, pairs: Scored) -> csr_matrix:
 
 
 def _leaves(trees: _Trees, node: int) -> Iterator[int]:
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
+    pending = [node]
+    while pending:
+        found = pending.pop()
         if found < trees.leaves:
             yield found
         else:
-            waiting.extend(trees.children[found - trees.leaves].tolist())
+            pending.extend(trees.children[found - trees.leaves].tolist())

@@ -22,7 +22,7 @@ RUN_WORDS = 3
 SHARED = 0.5
 LEAST_WORDS = 5
 
-# A copy that adds more is told by its first additions; the whole is in the texts.
+# Of a copy that adds more only the first additions are kept; the whole is in the texts.
 MOST = 12
 
 

@@ -1,7 +1,7 @@
-"""Judge whether two articles tell the same event: a fitted score over the signals, and a gate that refuses.
+"""Score whether two articles report the same event: logistic weights over the signals, and a gate that refuses.
 
-Theory. A merge of two events is worse than a copy left alone: the reader loses an event and is told a false count.
-Vectors find the pairs; alone they cannot tell a follow-up from a copy (36 % of ECB+ pairs on one topic but another
+Theory. To merge two events is worse than to leave a copy alone: the reader loses an event and sees a false count.
+Embeddings find the pairs; alone they cannot tell a follow-up from a copy (36 % of ECB+ pairs on one topic but another
 event reach cosine .60). So the score weighs what `signals` measures, and `gate` refuses what no score may join.
 Weights are fitted by `store.evaluation.fit_weights`; two headlines without texts by
 weights of their own, which never judge a text: they are fitted on news where one story in three is the same.
@@ -76,7 +76,7 @@ def read_weights(text: str) -> Weights:
 
 @cache
 def fitted_weights(path: Path | None = None) -> Weights:
-    """Return the weights of a file of one's own, else those that ship; each file tells what it was fitted on."""
+    """Return the weights of a file of one's own, else those that ship; each file says what it was fitted on."""
     if path is not None:
         return read_weights(path.read_text(encoding="utf-8"))
     return read_weights(importlib.resources.files("store.dedup").joinpath("weights.toml").read_text(encoding="utf-8"))
@@ -84,7 +84,7 @@ def fitted_weights(path: Path | None = None) -> Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Pairs of articles as columns: the places of both, and the cosine of their leads."""
+    """Pairs of articles as columns: the indices of both, and the cosine of their leads."""
 
     left: Numbers
     right: Numbers
@@ -92,44 +92,44 @@ class Pairs:
 
 
 def score_pairs(
-    ids: Sequence[str], readings: FeatureMatrix, pairs: Pairs, title_vectors: NDArray[np.float32], weights: Weights
+    ids: Sequence[str], features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32], weights: Weights
 ) -> list[Match]:
     """Return the judged match of each pair, `a` < `b`, in the order given. The same whichever way round."""
-    signals = _signals(readings, pairs, title_vectors)
-    return _matches(ids, readings, pairs, signals, weights, np.arange(len(signals)))
+    signals = _signals(features, pairs, title_embeddings)
+    return _matches(ids, features, pairs, signals, weights, np.arange(len(signals)))
 
 
 def score_likely_pairs(
-    ids: Sequence[str], readings: FeatureMatrix, pairs: Pairs, title_vectors: NDArray[np.float32], weights: Weights
+    ids: Sequence[str], features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32], weights: Weights
 ) -> list[Match]:
     """As `score_pairs`, but only the matches that say something: that two articles belong together, or why not.
 
-    Six of seven candidates say nothing; they are told by their scores alone, all at once, and get no match.
+    Six of seven candidates say nothing: their scores are computed all at once, and they get no match.
     """
-    signals = _signals(readings, pairs, title_vectors)
-    worthy = np.flatnonzero(_logits(readings, pairs, signals, weights) >= _LEAST_LOGIT)
-    matches = _matches(ids, readings, pairs, signals, weights, worthy)
+    signals = _signals(features, pairs, title_embeddings)
+    worthy = np.flatnonzero(_logits(features, pairs, signals, weights) >= _LEAST_LOGIT)
+    matches = _matches(ids, features, pairs, signals, weights, worthy)
     return [match for match in matches if match.score >= LEAST_SCORE or match.refusal]
 
 
-def _signals(readings: FeatureMatrix, pairs: Pairs, title_vectors: NDArray[np.float32]) -> Signals:
-    title_cosine = np.einsum("ij,ij->i", title_vectors[pairs.left], title_vectors[pairs.right]).astype(np.float64)
-    return measure_signals(readings, pairs.left, pairs.right, pairs.cosine, title_cosine)
+def _signals(features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32]) -> Signals:
+    title_cosine = np.einsum("ij,ij->i", title_embeddings[pairs.left], title_embeddings[pairs.right]).astype(np.float64)
+    return measure_signals(features, pairs.left, pairs.right, pairs.cosine, title_cosine)
 
 
 def _matches(
-    ids: Sequence[str], readings: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights, kept: Numbers
+    ids: Sequence[str], features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights, kept: Numbers
 ) -> list[Match]:
     return [
-        _match(ids[i], ids[j], readings[i], readings[j], dict(zip(SIGNALS, row, strict=True)), weights)
+        _match(ids[i], ids[j], features[i], features[j], dict(zip(SIGNALS, row, strict=True)), weights)
         for i, j, row in zip(pairs.left[kept].tolist(), pairs.right[kept].tolist(), signals[kept].tolist(), strict=True)
     ]
 
 
-def _logits(readings: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights) -> Signals:
+def _logits(features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights) -> Signals:
     """Return the logits of all scores, as `logit_terms` adds them up for one pair."""
-    one, other = readings.rows(pairs.left), readings.rows(pairs.right)
-    published, days, sites, texts = (readings.facts(name) for name in ("published", "event_day", "site", "has_text"))
+    one, other = features.rows(pairs.left), features.rows(pairs.right)
+    published, days, sites, texts = (features.facts(name) for name in ("published", "event_day", "site", "has_text"))
     hours = hours_apart(published[one], published[other])
     same_day = (days[one] == days[other]) & (days[one] != 0)
     fresh_words = signals[:, SIGNALS.index("containment")] < REPRINT_CONTAINMENT

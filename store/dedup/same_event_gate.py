@@ -1,8 +1,8 @@
-"""The same-event gate: say why two articles cannot tell one event, however alike they are; scores nothing.
+"""The same-event gate: say why two articles cannot report one event, however similar they are; scores nothing.
 
 Theory. A score adds up evidence, so enough likeness outweighs any difference; a paper that names another day for its
-news two days later tells another event all the same. The gate refuses only what both state, and, but for a site's
-furniture, never texts that are copies of each other. A day and a half later, another
+news two days later reports another event all the same. The gate refuses only what both state, and, but for a site's
+boilerplate, never texts that are copies of each other. A day and a half later, another
 kind of event elsewhere or by others is a follow-up. Sooner than that it is one report that says more than the other:
 of the pairs of one story and of others that the score would join (FNC, ECB+, November 2026), those that name other
 places are one story in 53 and 66 %, other actors 63 and 72 %, other actions 54 and 67 %, another action with another
@@ -21,8 +21,8 @@ from store.dedup.signals import hours_between
 OTHER_DAY_HOURS = 36.0
 OTHER_DAY_DAYS = 2
 
-# One site seldom tells an event twice in the same words under another headline; its paywall stands on every page.
-FURNITURE_CONTAINMENT = 0.2
+# One site seldom reports an event twice in the same words under another headline; its paywall stands on every page.
+BOILERPLATE_CONTAINMENT = 0.2
 LIKE_HEADLINES = 0.6
 
 # From here on two texts are one text with edits, whatever they name: 263 of 263 such pairs were one story (FNC, ECB+).
@@ -31,19 +31,21 @@ COPY_CONTAINMENT = 0.8
 
 def refusal_of(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float]) -> str:
     """Return why the pair cannot be one event, or "". The same whichever way round."""
-    furniture = _same_furniture(one, other, signals)
-    if furniture or signals["containment"] >= COPY_CONTAINMENT:
-        return furniture
+    boilerplate = _same_boilerplate(one, other, signals)
+    if boilerplate or signals["containment"] >= COPY_CONTAINMENT:
+        return boilerplate
     return _other_day(one, other) or _other_action(one, other)
 
 
-def _same_furniture(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float]) -> str:
-    """Refuse two pages of one site that share its furniture (a paywall, a disclaimer) under unlike headlines."""
-    if not one.site or one.site != other.site or signals["containment"] < FURNITURE_CONTAINMENT:
+def _same_boilerplate(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float]) -> str:
+    """Refuse two pages of one site that share its boilerplate (a paywall, a disclaimer) under unlike headlines."""
+    if not one.site or one.site != other.site or signals["containment"] < BOILERPLATE_CONTAINMENT:
         return ""
     if signals["title_cosine"] >= LIKE_HEADLINES:
         return ""
-    return f"furniture: pages of {one.site} share {signals['containment']:.0%} of their word runs, not their headlines"
+    return (
+        f"boilerplate: pages of {one.site} share {signals['containment']:.0%} of their word runs, not their headlines"
+    )
 
 
 def _other_day(one: ArticleFeatures, other: ArticleFeatures) -> str:
@@ -60,11 +62,11 @@ def _other_action(one: ArticleFeatures, other: ArticleFeatures) -> str:
     if hours_between(one, other) < OTHER_DAY_HOURS or not _differ(one.actions, other.actions):
         return ""
     if _differ(one.places, other.places):
-        told = sorted(f"{listed(reading.actions)} at {listed(reading.places)}" for reading in (one, other))
-        return f"other action and place: {' / '.join(told)}"
+        stated = sorted(f"{listed(article.actions)} at {listed(article.places)}" for article in (one, other))
+        return f"other action and place: {' / '.join(stated)}"
     if _differ(one.actors, other.actors):
-        told = sorted(f"{listed(reading.actions)} by {listed(reading.actors)}" for reading in (one, other))
-        return f"other action and actors: {' / '.join(told)}"
+        stated = sorted(f"{listed(article.actions)} by {listed(article.actors)}" for article in (one, other))
+        return f"other action and actors: {' / '.join(stated)}"
     return ""
 
 

@@ -1,6 +1,6 @@
 """Measure what two articles have in common, signal by signal, for many pairs at once; judges nothing.
 
-Theory. Vectors see that two texts speak of one subject. Rare words weigh the same subject more finely. Word runs see
+Theory. Embeddings see that two texts speak of one subject. Rare words weigh the same subject more finely. Word runs see
 edits. What tells two events of one subject apart is what a reader looks for: the numbers, the date, the year, the
 weekday. These signals say +1 where both articles name one and agree, -1 where both do and differ, 0 where one is mute:
 silence is no evidence. Names were tried as a signal of their own and dropped: beside rare words they made FNC worse.
@@ -39,18 +39,18 @@ Signals = NDArray[np.float64]
 
 
 def measure_signals(
-    readings: FeatureMatrix, left: Numbers, right: Numbers, cosine: Signals, title_cosine: Signals
+    features: FeatureMatrix, left: Numbers, right: Numbers, cosine: Signals, title_cosine: Signals
 ) -> Signals:
-    """Return the signals `(pairs, 11)` of the pairs of places `(left[k], right[k])`, in the order of `SIGNALS`.
+    """Return the signals `(pairs, 11)` of the pairs of indices `(left[k], right[k])`, in the order of `SIGNALS`.
 
     A pair measures the same whatever other pairs are measured with it, and whichever way round it stands.
     """
-    both = readings.rows(np.concatenate([left, right]))
+    both = features.rows(np.concatenate([left, right]))
     parts = [np.zeros((0, len(SIGNALS)))]
     for start in range(0, len(left), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         one, other = both[: len(left)][part], both[len(left) :][part]
-        parts.append(np.stack([cosine[part], title_cosine[part], *_shared(readings, one, other)], axis=1))
+        parts.append(np.stack([cosine[part], title_cosine[part], *_shared(features, one, other)], axis=1))
     # Rounded, so that the last digits of a vector, which depend on the batch it was encoded in, tip no score.
     return np.concatenate(parts).round(6)
 
@@ -69,48 +69,48 @@ def hours_apart(one: Numbers, other: Numbers) -> Signals:
     return hours
 
 
-def _shared(readings: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Signals, ...]:
+def _shared(features: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Signals, ...]:
     """Return all signals of the pairs of rows but their cosines."""
-    published = readings.facts("published")
+    published = features.facts("published")
     of_one_week = hours_apart(published[one], published[other]) <= WEEKDAY_HOURS
     return (
-        _overlap(readings, one, other),
-        *(_products(readings, name, name, one, other) for name in ("text_terms", "lead_terms", "title_terms")),
-        *(_coverage(readings, f"lead_{name}", name, one, other) for name in ("figures", "numbers")),
-        *(_agreement(readings, name, one, other) for name in ("dates", "years")),
-        _agreement(readings, "weekdays", one, other) * of_one_week,
+        _overlap(features, one, other),
+        *(_products(features, name, name, one, other) for name in ("text_terms", "lead_terms", "title_terms")),
+        *(_coverage(features, f"lead_{name}", name, one, other) for name in ("figures", "numbers")),
+        *(_agreement(features, name, one, other) for name in ("dates", "years")),
+        _agreement(features, "weekdays", one, other) * of_one_week,
     )
 
 
-def _overlap(readings: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
+def _overlap(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
     """Return the share of the runs of the shorter text that lie in the longer one."""
-    shorter = np.minimum(*(_sizes(readings, "runs", rows) for rows in (one, other)))
-    return _products(readings, "runs", "runs", one, other) / np.maximum(1, shorter)
+    shorter = np.minimum(*(_sizes(features, "runs", rows) for rows in (one, other)))
+    return _products(features, "runs", "runs", one, other) / np.maximum(1, shorter)
 
 
-def _coverage(readings: FeatureMatrix, lead: str, whole: str, one: Numbers, other: Numbers) -> Signals:
+def _coverage(features: FeatureMatrix, lead: str, whole: str, one: Numbers, other: Numbers) -> Signals:
     """Return the share of either lead found in the other article, on average; nothing to look for counts a half."""
     shares = []
     for own, others in ((one, other), (other, one)):
-        sought = _sizes(readings, lead, own)
-        found = _products(readings, lead, whole, own, others)
+        sought = _sizes(features, lead, own)
+        found = _products(features, lead, whole, own, others)
         shares.append(np.where(sought == 0, 0.5, found / np.maximum(1, sought)))
     return (shares[0] + shares[1]) / 2
 
 
-def _agreement(readings: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
+def _agreement(features: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
     """Return 1 where both have something and share some of it, -1 where they share none, 0 where one is mute."""
-    both_speak = (_sizes(readings, name, one) > 0) & (_sizes(readings, name, other) > 0)
-    return np.where(both_speak, np.where(_products(readings, name, name, one, other) > 0, 1.0, -1.0), 0.0)
+    both_speak = (_sizes(features, name, one) > 0) & (_sizes(features, name, other) > 0)
+    return np.where(both_speak, np.where(_products(features, name, name, one, other) > 0, 1.0, -1.0), 0.0)
 
 
-def _sizes(readings: FeatureMatrix, name: str, rows: Numbers) -> Numbers:
-    sizes: Numbers = np.diff(readings.shared(name).indptr)[rows]
+def _sizes(features: FeatureMatrix, name: str, rows: Numbers) -> Numbers:
+    sizes: Numbers = np.diff(features.shared(name).indptr)[rows]
     return sizes
 
 
-def _products(readings: FeatureMatrix, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
+def _products(features: FeatureMatrix, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
     """Return the products of row `one[k]` of one field with row `other[k]` of the other."""
     return np.asarray(
-        readings.shared(name)[one].multiply(readings.shared(other_name)[other]).sum(axis=1), dtype=np.float64
+        features.shared(name)[one].multiply(features.shared(other_name)[other]).sum(axis=1), dtype=np.float64
     ).ravel()

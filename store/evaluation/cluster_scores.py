@@ -50,12 +50,12 @@ def b3_interval(
         sums[labels[i]] = (precision + shared / sizes[clustered[i]], recall + shared / stories[labels[i]], count + 1)
     drawn = random.Random(seed)  # noqa: S311 - a statistic, no secret
     names = sorted(sums)
-    found = []
+    drawn_scores = []
     for _ in range(rounds):
         parts = [sums[name] for name in drawn.choices(names, k=len(names))]
         count = sum(part[2] for part in parts)
-        found.append(f1_of(sum(part[0] for part in parts) / count, sum(part[1] for part in parts) / count))
-    return _middle(found)
+        drawn_scores.append(f1_of(sum(part[0] for part in parts) / count, sum(part[1] for part in parts) / count))
+    return _middle(drawn_scores)
 
 
 def f1_of(precision: float, recall: float) -> float:

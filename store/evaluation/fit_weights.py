@@ -89,16 +89,16 @@ def fit_weights(
 def known_pairs(
     entries: Sequence[Entry], encoded: EncodedArticles
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Signals, NDArray[np.bool_]]:
-    """Return the candidate pairs whose answer is known: their places, their signals, and whether each is one story."""
+    """Return the candidate pairs whose answer is known: their indices, their signals, and whether each is one story."""
     left, right, signals = candidate_signals(encoded)
     if any(entry.story for entry in entries):
         stories = np.array([entry.story for entry in entries])
         return left, right, signals, stories[left] == stories[right]
-    readings = encoded.readings
+    features = encoded.features
     known = np.array(
         [
-            hours_between(readings[i], readings[j]) > APART_HOURS
-            and not refusal_of(readings[i], readings[j], dict(zip(SIGNALS, row, strict=True))).startswith("furniture")
+            hours_between(features[i], features[j]) > APART_HOURS
+            and not refusal_of(features[i], features[j], dict(zip(SIGNALS, row, strict=True))).startswith("boilerplate")
             for i, j, row in zip(left, right, signals.tolist(), strict=True)
         ],
         dtype=bool,

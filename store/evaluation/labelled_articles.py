@@ -117,7 +117,7 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> EncodedArticle
         has_text=np.array([bool(entry.text.split()) for entry in entries], dtype=bool),
         leads=leads,
         titles=titles,
-        readings=FeatureMatrix(lambda places: (read_entry(entries[place]) for place in places)),
+        features=FeatureMatrix(lambda indices: (read_entry(entries[index]) for index in indices)),
     )
 
 

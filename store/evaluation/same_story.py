@@ -1,4 +1,4 @@
-"""Measure "same story" on a file of one's own: cluster the texts, only then read the labels."""
+"""Measure clustering on a file of one's own: cluster the articles from their texts, only then read the labels."""
 
 from __future__ import annotations
 
@@ -80,27 +80,27 @@ def measure_clustering(
     read = time.process_time()
     window = timedelta(days=window_days) if window_days else None
     by_first = cluster_entries(encoded, fitted_weights(weights), window, same_story)
-    story_of = {identity: by_first[first] for identity, first in firsts.items()}
+    clustered = {identity: by_first[first] for identity, first in firsts.items()}
     ended = time.process_time()
     if out:
-        lines = (json.dumps({"id": entry.id, "story": story_of[entry.id]}, ensure_ascii=False) for entry in entries)
+        lines = (json.dumps({"id": entry.id, "story": clustered[entry.id]}, ensure_ascii=False) for entry in entries)
         out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     labels = {entry.id: entry.story for entry in entries if entry.story}
-    sizes = _sizes(story_of)
+    sizes = _sizes(clustered)
     return ClusteringMeasurement(
         file=path.name,
         articles=len(entries),
         stories=len(sizes),
         alone=sum(size == 1 for size in sizes),
-        scores=score_groups(labels, story_of) if labels else None,
+        scores=score_groups(labels, clustered) if labels else None,
         encode_s=round(read - started, 2),
         cluster_s=round(ended - read, 2),
         peak_mib=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     )
 
 
-def _sizes(story_of: dict[str, str]) -> list[int]:
-    _, counts = np.unique(list(story_of.values()), return_counts=True)
+def _sizes(clustered: dict[str, str]) -> list[int]:
+    _, counts = np.unique(list(clustered.values()), return_counts=True)
     return [int(count) for count in counts]
 
 
@@ -116,7 +116,7 @@ def _measure_pairs(
     cosine = np.einsum("ij,ij->i", leads[:count], leads[count:])
     matches = score_pairs(
         encoded.ids,
-        encoded.readings,
+        encoded.features,
         Pairs(left=np.arange(count), right=np.arange(count, 2 * count), cosine=cosine.astype(np.float64)),
         titles,
         fitted_weights(weights),

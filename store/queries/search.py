@@ -12,8 +12,8 @@ from datetime import datetime
 
 import duckdb
 import numpy as np
-import snowballstemmer
 
+from extractors.text.stems import stem_words
 from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc
 from store.types import Embedding
@@ -92,7 +92,7 @@ def _by_words(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
 
 def _known_forms(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     """Return a word of the corpus for each word of the query that stands there in another form alone."""
-    stems = snowballstemmer.stemmer("english").stemWords(re.findall(r"\w+", query.lower()))
+    stems = stem_words(re.findall(r"\w+", query.lower()))
     rows = connection.execute(
         "SELECT min(word) FROM search_words WHERE stem IN (SELECT unnest(?::JSON::VARCHAR[])) GROUP BY stem",
         [values_as_json(stems)],

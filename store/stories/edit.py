@@ -57,7 +57,7 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
         ready = encoded_articles(connection, pair, model)
         cosine = np.array([one.vector @ two.vector], dtype=np.float64)
         asked = Pairs(left=np.array([0]), right=np.array([1]), cosine=cosine)
-        match = score_pairs(ready.ids, ready.readings, asked, ready.titles, weights)[0]
+        match = score_pairs(ready.ids, ready.features, asked, ready.titles, weights)[0]
         rows = connection.execute(
             "SELECT article_id, story_id FROM members WHERE article_id IN (?, ?)", pair
         ).fetchall()
@@ -71,7 +71,7 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
         match=match,
         shares={
             name: round(share, 3)
-            for name, share in logit_terms(signals, by, ready.readings[0], ready.readings[1]).items()
+            for name, share in logit_terms(signals, by, ready.features[0], ready.features[1]).items()
         },
         within_window=match.hours_apart <= options.window / timedelta(hours=1),
         stories=(stories_of.get(pair[0], ""), stories_of.get(pair[1], "")),

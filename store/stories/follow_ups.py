@@ -21,7 +21,7 @@ from store.collection.articles import articles_by_id
 from store.database.parameters import temporary_rows, values_as_json
 from store.dedup.features.article import story_names_in
 from store.dedup.neighbours.search import cosines_of, neighbour_parts
-from store.ledger.facts import with_facts
+from store.ledger.facts import Kind, with_facts
 from store.stories.load_features import embedding_matrix
 from store.stories.time_spans import BETWEEN, span_parameters, spans_around
 from store.types import Embedding, StoredArticle, facts_of
@@ -40,6 +40,8 @@ _AT_ONCE = 256
 
 # Stories whose names are read, and texts taken, at a time: some megabytes.
 _STORIES_AT_ONCE = 200
+
+_NAMES: tuple[Kind, ...] = ("mentions",)
 
 # Cosines are compared to so many decimals; below that the order of adding decides, which no result may hang on.
 _DECIMALS = 4
@@ -115,7 +117,7 @@ class _StoryNames:
         for start in range(0, len(members), _STORIES_AT_ONCE):
             part = members[start : start + _STORIES_AT_ONCE]
             held = articles_by_id(self._connection, [article for _, article in part])
-            articles = with_facts(self._connection, held)
+            articles = with_facts(self._connection, held, _NAMES)
             yield from ((story, articles[article]) for story, article in part)
 
 

@@ -57,7 +57,7 @@ def _encoded(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> EncodedAr
         has_text=np.array(rows.column("has_text").to_pylist(), dtype=bool),
         leads=embedding_matrix(rows.column("lead")),
         titles=embedding_matrix(rows.column("title")),
-        readings=FeatureMatrix(lambda places: _read(connection, [ids[place] for place in places])),
+        features=FeatureMatrix(lambda indices: _read(connection, [ids[index] for index in indices])),
     )
 
 
@@ -81,7 +81,7 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
             [values_as_json(part)],
         ).fetchall()
         found = {row[0]: row[1:] for row in rows}
-        facts = stored_facts(connection, part)
+        facts = stored_facts(connection, part, ("figures", "mentions"))
         for identity in part:
             title, text, published, url = found[identity]
             moment = from_naive_utc(published)

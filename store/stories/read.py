@@ -19,7 +19,7 @@ def stories_between(
 ) -> tuple[Story, ...]:
     """Return the stories that had an article published in [start, end), ordered by id, with all their members.
 
-    The articles have the facts that were read when they were stored.
+    The articles have the figures and names that were read when they were stored.
     """
     rows = connection.execute(
         """SELECT DISTINCT m.story_id FROM members m JOIN articles a ON a.id = m.article_id
@@ -28,7 +28,7 @@ def stories_between(
     ).fetchall()
     rows = _membership_rows(connection, [row[0] for row in rows])
     articles = articles_by_id(connection, [row[4] for row in rows], model_id)
-    return _assembled(rows, with_facts(connection, articles))
+    return _assembled(rows, with_facts(connection, articles, ("figures", "mentions")))
 
 
 def accepted_stories_before(

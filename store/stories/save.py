@@ -76,7 +76,7 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
     """Trace the lineage of each story (id → its articles) and keep it."""
     for part in _parts(stories):
         held = articles_by_id(connection, [member for group in part.values() for member in group])
-        articles = with_facts(connection, held)
+        articles = with_facts(connection, held, ("figures", "quotes", "credits"))
         traced = {identity: trace_lineage([articles[member] for member in group]) for identity, group in part.items()}
         tables: tuple[tuple[str, Mapping[str, str], Rows], ...] = (
             ("stories", _STORIES, [_story_row(identity, lineage) for identity, lineage in traced.items()]),

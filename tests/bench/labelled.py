@@ -50,7 +50,7 @@ class _Set:
 
     name: str
     entries: tuple[Entry, ...]
-    readings: tuple[ArticleFeatures, ...]
+    features: tuple[ArticleFeatures, ...]
     keys: tuple[str, ...]
     encoded: EncodedArticles
     known: Known
@@ -83,12 +83,12 @@ def _read(folder: Path, name: str, make: Callable[[str, Sequence[Entry]], Encode
     path = folder / f"{name}.jsonl.gz"
     rows = read_lines(path)
     entries = tuple(entries_of(rows, path))
-    readings = tuple(read_entry(entry) for entry in entries)
-    encoded = replace(make(name, entries), readings=FeatureMatrix.of(readings))
+    features = tuple(read_entry(entry) for entry in entries)
+    encoded = replace(make(name, entries), features=FeatureMatrix.of(features))
     return _Set(
         name=name,
         entries=entries,
-        readings=readings,
+        features=features,
         keys=tuple(str(row.get("topic") or row["story"]) for row in rows),
         encoded=encoded,
         known=known_pairs(entries, encoded),
@@ -124,14 +124,14 @@ def _measured(
         side: {entry.id: entry.story for entry, kept in zip(one.entries, mask, strict=True) if kept}
         for side, mask in (("dev", dev), ("test", ~dev))
     }
-    test = part_of(one.encoded, one.readings, ~dev)
+    test = part_of(one.encoded, one.features, ~dev)
     for method, weights in (("Storyfold, fitted on the dev half", fitted), ("Storyfold, as shipped", fitted_weights())):
         yield method, _both(sides["test"], cluster_entries(test, weights, None))
     for method, likeness, how in one.baselines:
         on_dev = _cuts(likeness, dev, one.encoded.ids, how)
         best = max((score_groups(sides["dev"], on_dev(t)).b3_f1, t) for t in THRESHOLDS)[1]
         yield method, _both(sides["test"], _cuts(likeness, ~dev, one.encoded.ids, how)(best))
-    dev_part = part_of(one.encoded, one.readings, dev)
+    dev_part = part_of(one.encoded, one.features, dev)
     on_dev, on_test = (semhash_cuts(part.ids, part.leads) for part in (dev_part, test))
     best = max((score_groups(sides["dev"], on_dev(t)).b3_f1, t) for t in THRESHOLDS)[1]
     yield "semhash, same vectors", _both(sides["test"], on_test(best))
@@ -141,8 +141,8 @@ def _both(labels: Mapping[str, str], groups: Mapping[str, str]) -> tuple[Scores,
     return score_groups(labels, groups), b3_interval(labels, groups)
 
 
-def part_of(encoded: EncodedArticles, readings: Sequence[ArticleFeatures], kept: NDArray[np.bool_]) -> EncodedArticles:
-    """Return the articles marked in `kept`; `readings` are those of all."""
+def part_of(encoded: EncodedArticles, features: Sequence[ArticleFeatures], kept: NDArray[np.bool_]) -> EncodedArticles:
+    """Return the articles marked in `kept`; `features` are those of all."""
     places = np.flatnonzero(kept)
     return EncodedArticles(
         ids=tuple(encoded.ids[i] for i in places),
@@ -150,7 +150,7 @@ def part_of(encoded: EncodedArticles, readings: Sequence[ArticleFeatures], kept:
         has_text=encoded.has_text[kept],
         leads=encoded.leads[places],
         titles=encoded.titles[places],
-        readings=FeatureMatrix.of([readings[i] for i in places]),
+        features=FeatureMatrix.of([features[i] for i in places]),
     )
 
 

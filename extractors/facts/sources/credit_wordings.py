@@ -89,16 +89,11 @@ _FORWARD = (
     ("quoted", r"\b(?:quoted|cited|described|as\sseen)\sin\s"),
     (
         "report by",
-        r"\b(?:hands-on|walk-through|summary|blog|website|write-up|investigation|exclusive|scoop|"
+        r"\b(?:hands-on|summary|blog|website|write-up|investigation|exclusive|scoop|"
         r"exposé)\s(?:by|of|at|on|in|from)\s"
         r"(?:the\s\w+\sblog\s)?",
     ),
     ("report by", r"\b(?:on|by)\sthe\s(?:\w+\s)?blog\s"),
-    (
-        "report by",
-        r"\b(?:[Tt]he\sfolks|[Tt]he\speople|colleagues|writers)\sat\s|\bI\shave\s(?:it|them|"
-        r"this)\sfrom\s",
-    ),
     ("report by", r"\bdescribe\s[\w\s]{2,20}\sin\s"),
     ("reported", r",\s(?:reports|reported|writes)\s"),
     ("via", r"(?:,\s|\(|^|[.\n]\s?)(?:[Pp]er|as\sper)\s"),
@@ -114,7 +109,7 @@ _BACKWARD = (
     ),
     ("first", False, r",?\s(?:which\s)?was\s(?:the\s)?first\sto\s(?:report|spot|notice|publish|break|reveal|tell|"
         r"cover|see)\b"),
-    ("quoted", False, r"(?:,\s(?:citing|quoting)\b|\shas\s(?:the\sbreakdown|been\sthrough|more\son)\b)"),
+    ("quoted", False, r"(?:,\s(?:citing|quoting)\b|\shas\smore\son\b)"),
     ("quoted", True, r"\s(?:has|have|had)\s(?:now\s)?(?:seen|obtained|reviewed|viewed|verified|spoken\sto|"
         r"approached|contacted)\b"),
     ("reported", True, r"\s(?:has\s|also\s|had\s)?(?:report(?:s|ed)|revealed|published|disclosed|cited|quoted|"
@@ -164,9 +159,8 @@ _FORWARD_NEEDS = (
     "spoke spoken speaking talking talked writing",
     "seen obtained reviewed viewed cited quoted interviewed contacted described shown verified analysed analyzed",
     "quoted cited described seen",
-    "hands-on walk-through summary blog website write-up investigation exclusive scoop exposé",
+    "hands-on summary blog website write-up investigation exclusive scoop exposé",
     "blog",
-    "folks people colleagues writers have",
     "describe",
     "reports reported writes",
     "per",
@@ -175,7 +169,7 @@ _BACKWARD_NEEDS = (
     "broke first learned learnt hears",
     "first earlier previously originally exclusively",
     "first",
-    "citing quoting breakdown through more",
+    "citing quoting more",
     "seen obtained reviewed viewed verified spoken approached contacted",
     "reports reported revealed published disclosed cited quoted uncovered wrote writes noted notes",
     "investigation report analysis exclusive scoop story exposé poll survey article review",

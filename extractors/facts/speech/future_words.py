@@ -12,8 +12,8 @@ import re
 _PROMISE = r"""
     plans?|planned|planning(?=\sto\b)|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|commit(?:s|ted)|
     aim(?:s|ed|ing)?|intends?|intended|undertak(?:es?|en)|guarantee[sd]?|(?:is|are|was|were)\s(?:scheduled|slated|set|due
-    |booked)|[Ss]cheduled|[Ss]lated|targets|targeting|deadlines?|roadmap(?=\scalls\sfor)|
-    hop(?:es|ed|ing)|wants|means\sto|meant\sto|pencill?ed\sin|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
+    |booked)|[Ss]cheduled|[Ss]lated|targets|targeting|deadlines?|
+    hop(?:es|ed|ing)|wants|means\sto|meant\sto|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
 _EXPLICIT = r"""
     predict(?:s|ed)?|predictions?|forecasts?|foresees?|bets?\sthat|(?:[’']d|would)\sbet|wager\w*|
     (?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir|[Bb]est)\s(?:guess|bet|estimate|hunch)|
@@ -33,7 +33,7 @@ _PROGRESS = (
 # Verbs that a timetable takes, with what may follow them.
 _PRESENT = r"""
     opens?|begins?|starts?|launch(?:es)?|arrives?|closes?|ends?|expires?|lapses?|runs?|meets?|lands?|debuts?|resumes?|
-    ships?|departs?|reopens?|switch(?:es)?\son|(?:go(?:es)?|becomes?)\s(?:live|dark|public|offline|online|free)|
+    ships?|departs?|reopens?|(?:go(?:es)?|becomes?)\s(?:live|public|offline|online|free)|
     go(?:es)?\s(?:on\ssale|into\s\w+)|rolls?\sout|takes?\s(?:effect|over|place)|kicks?\s(?:off|in)|returns?|
     comes?\s(?:into|to)\s\w+|steps?\sdown|falls?\sdue|hits?\s(?:shelves|stores|theaters|cinemas)"""
 _TERM = r"(?:has|have|gives?|given|giving|allows?)(?=\s(?:[\w’'.-]+\s){0,5}until\b)"

@@ -1,4 +1,4 @@
-"""Read an article once for comparison: its words, names, figures, word runs and days; compares nothing."""
+"""The features that two articles are compared by: words, shingles, names, figures, days; compares nothing."""
 
 import re
 from collections.abc import Mapping
@@ -61,11 +61,11 @@ class SharedFeatures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFeatures:
-    """What two articles are compared by, beside their vectors. Names are lower case.
+    """What two articles are compared by, beside their embeddings. Names are lower case.
 
     `published` is None and `site` is "" where nothing says them. `event_day` is the newest day up to publication that
     the lead names, None if it names none. Actors, places and actions are what the head says first. `words` is None
-    once `readings` has taken them over: they are most of a reading.
+    once a `FeatureMatrix` has taken them over: they are most of an article's features.
     """
 
     published: datetime | None

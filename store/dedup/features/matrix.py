@@ -1,6 +1,6 @@
-"""Hold the readings of many articles so that what thousands of pairs share is counted at once; judges nothing.
+"""Hold the features of many articles as sparse matrices, so that what thousands of pairs share is counted at once.
 
-Theory. Of a reading's 80 KB as Python's sets and dictionaries, what counts is which words, runs and numbers it holds.
+Theory. Of an article's 80 KB as Python's sets and dictionaries, what counts is which words, runs and numbers it holds.
 As sparse rows these take 12 KB, and any signal of a hundred thousand pairs is one product of rows. A column is a hash
 of what it stands for, not its rank among what was read so far: so a pair sums in one order whoever is read beside it,
 and rows are added without touching those that are there.
@@ -30,35 +30,35 @@ NEVER = np.iinfo(np.int64).min
 
 
 class FeatureMatrix:
-    """The readings of articles by their places in some order, each made when it is first asked for."""
+    """The features of articles by their index in some order, each made when it is first asked for."""
 
     def __init__(self, read: Callable[[Sequence[int]], Iterable[ArticleFeatures]]) -> None:
-        """`read` returns the readings of the places it is given, in their order."""
+        """`read` returns the features of the articles at the indices it is given, in their order."""
         self._read = read
         self._row_of: dict[int, int] = {}
-        self._told: list[ArticleFeatures] = []
+        self._features: list[ArticleFeatures] = []
         self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(SharedFeatures)}
         self._facts = {name: array("q") for name in ("published", "event_day", "site", "has_text")}
 
     @classmethod
-    def of(cls, readings: Sequence[ArticleFeatures]) -> "FeatureMatrix":
-        """Return readings that are there already, by their places."""
-        return cls(lambda places: (readings[place] for place in places))
+    def of(cls, features: Sequence[ArticleFeatures]) -> "FeatureMatrix":
+        """Return a matrix of features that are there already."""
+        return cls(lambda indices: (features[index] for index in indices))
 
-    def __getitem__(self, place: int) -> ArticleFeatures:
-        """Return the reading of one article, less its words."""
-        if place not in self._row_of:
-            self.rows(np.array([place]))
-        return self._told[self._row_of[place]]
+    def __getitem__(self, index: int) -> ArticleFeatures:
+        """Return the features of one article, less what the matrix holds."""
+        if index not in self._row_of:
+            self.rows(np.array([index]))
+        return self._features[self._row_of[index]]
 
-    def rows(self, places: Numbers) -> Numbers:
-        """Return the rows of the articles at these places; reads those that were not asked for before."""
-        found, where = np.unique(places, return_inverse=True)
-        missing = [place for place in found.tolist() if place not in self._row_of]
-        for place, reading in zip(missing, self._read(missing) if missing else (), strict=True):
-            self._row_of[place] = len(self._told)
-            self._add(reading)
-        return np.array([self._row_of[place] for place in found.tolist()], dtype=np.int64)[where]
+    def rows(self, indices: Numbers) -> Numbers:
+        """Return the rows of the articles at these indices; reads those that were not asked for before."""
+        found, where = np.unique(indices, return_inverse=True)
+        missing = [index for index in found.tolist() if index not in self._row_of]
+        for index, article in zip(missing, self._read(missing) if missing else (), strict=True):
+            self._row_of[index] = len(self._features)
+            self._add(article)
+        return np.array([self._row_of[index] for index in found.tolist()], dtype=np.int64)[where]
 
     def shared(self, name: str) -> csr_matrix:
         """Return one field of `SharedFeatures` of all that was read, a row each."""
@@ -70,16 +70,16 @@ class FeatureMatrix:
         """
         return np.array(self._facts[name], dtype=np.int64)
 
-    def _add(self, reading: ArticleFeatures) -> None:
-        words = reading.words
-        assert words is not None, "a reading is taken over once"
+    def _add(self, article: ArticleFeatures) -> None:
+        words = article.words
+        assert words is not None, "the shared features of an article are taken over once"
         for name, rows in self._shared.items():
             rows.add(getattr(words, name))
-        self._facts["published"].append(microseconds(reading.published))
-        self._facts["event_day"].append(reading.event_day.toordinal() if reading.event_day else 0)
-        self._facts["site"].append(hash_of(reading.site) if reading.site else 0)
-        self._facts["has_text"].append(reading.has_text)
-        self._told.append(replace(reading, words=None))
+        self._facts["published"].append(microseconds(article.published))
+        self._facts["event_day"].append(article.event_day.toordinal() if article.event_day else 0)
+        self._facts["site"].append(hash_of(article.site) if article.site else 0)
+        self._facts["has_text"].append(article.has_text)
+        self._features.append(replace(article, words=None))
 
 
 def microseconds(moment: datetime | None) -> int:

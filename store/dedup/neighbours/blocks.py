@@ -1,7 +1,7 @@
 """Multiply vectors block by block in the precision a device is fastest in; decides nothing about the scores.
 
 On CUDA the products of one block run while the block before is looked at: products go to the main stream, looking to a
-second one, and only the second is waited for. Vectors that do not fit on the device stay with the host and are sent
+second one, and only the second is waited for. Embeddings that do not fit on the device stay with the host and are sent
 ahead from pinned memory on a third stream. None of this is needed, or done, on a processor.
 """
 

@@ -31,7 +31,7 @@ _ORDERED = 1 << 22
 
 Pair = tuple[int, int, float]
 Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
-Places = tuple["torch.Tensor", "torch.Tensor"]
+Indices = tuple["torch.Tensor", "torch.Tensor"]
 
 
 def find_neighbours(
@@ -101,22 +101,22 @@ def _search(
         floor -= SLACK
     coarse_rows, coarse_columns = short or (rows, columns)
 
-    def look(scores: Scores) -> Places:
+    def look(scores: Scores) -> Indices:
         i, j = _candidates(scores, floor)
         keep = (j < len(columns)) & (i < j) if each_once else j < len(columns)
         # Half the memory of what may be millions: no device holds vectors for 2**31 rows.
         return i[keep].to(columns.device, torch.int32), j[keep].to(columns.device, torch.int32)
 
-    found: list[Places] = []
+    found: list[Indices] = []
     blocks = scan_score_blocks(coarse_rows, coarse_columns, device, coarse, block, upper=each_once, look=look)
-    for places, rows_end in blocks:
-        found.append(places)
+    for indices, rows_end in blocks:
+        found.append(indices)
         if rows_end:
             yield from _ordered(rows, columns, found, least)
             found.clear()
 
 
-def _candidates(scores: Scores, floor: float) -> Places:
+def _candidates(scores: Scores, floor: float) -> Indices:
     """Return the rows and columns of all scores of at least `floor`, in no order."""
     import torch
 
@@ -134,13 +134,15 @@ def _candidates(scores: Scores, floor: float) -> Places:
     return i + scores.first_row, j + scores.first_column
 
 
-def _ordered(rows: "torch.Tensor", columns: "torch.Tensor", found: Sequence[Places], least: float) -> Iterator[Columns]:
+def _ordered(
+    rows: "torch.Tensor", columns: "torch.Tensor", found: Sequence[Indices], least: float
+) -> Iterator[Columns]:
     """Yield the candidates whose exact cosine is high enough, by row and column."""
     import torch
 
     step = AGAIN_CUDA if columns.is_cuda else AGAIN
     for part in _by_rows(found):
-        i, j = (torch.cat(places).long() for places in zip(*part, strict=True))
+        i, j = (torch.cat(indices).long() for indices in zip(*part, strict=True))
         order = torch.argsort(i * len(columns) + j)
         i, j = i[order], j[order]
         for start in range(0, len(i), step):
@@ -150,7 +152,7 @@ def _ordered(rows: "torch.Tensor", columns: "torch.Tensor", found: Sequence[Plac
             yield near_i[keep].cpu().numpy(), near_j[keep].cpu().numpy(), exact[keep].cpu().double().numpy()
 
 
-def _by_rows(found: Sequence[Places]) -> Iterator[Sequence[Places]]:
+def _by_rows(found: Sequence[Indices]) -> Iterator[Sequence[Indices]]:
     """Yield what was found in parts of about `_ORDERED` at most, each of some rows, in the order of the rows."""
     count = sum(len(i) for i, _ in found)
     if count <= _ORDERED:
