@@ -1,4 +1,4 @@
-"""Splits the text of an article into sentences that can be read again at their place; never changes a letter.
+"""Split the text of an article into sentences that can be read again at their place; never changes a letter.
 
 Boundaries come from sentencex (Wikimedia, rule-based, no model, some 300 languages). Tried beside it in November 2026:
 pysbd (the same boundaries, but about 7 times slower) and blingfire (99 MB, splits

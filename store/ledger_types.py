@@ -73,7 +73,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionStatus:
-    """How a prediction stands at the end of a week: made in it, due in it, overdue, resolved in it, or still waiting.
+    """A prediction and its stage at the end of a week: made, due or resolved in it, overdue, or still waiting.
 
     `outcome` is kept, missed or withdrawn where it is resolved, else ""; `resolved_article` the article cited for it,
     `resolved_by` the person who vouches.

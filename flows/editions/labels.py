@@ -1,4 +1,4 @@
-"""Keeps what a user says of stories, relevant or not, one JSON line each beside the database; later words win.
+"""Keep what a user says of stories, relevant or not, one JSON line each beside the database; later words win.
 
 The lines have the fields that `storyfold eval relevance` reads, so a file of labels is also a file to measure with.
 """

@@ -1,4 +1,4 @@
-"""Sends an edition by mail: the markdown as text, the page beside it, one message to all; a failure stops nothing."""
+"""Send an edition by mail: the markdown as text, the page beside it, one message to all; a failure stops nothing."""
 
 from __future__ import annotations
 

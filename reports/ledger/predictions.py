@@ -13,8 +13,8 @@ from datetime import date
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from reports.sentences import has_dateline
-from reports.summaries.injected import is_injected_instruction
-from reports.summaries.standing import is_self_contained
+from reports.summaries.prompt_injection import is_injected_instruction
+from reports.summaries.self_contained import is_self_contained
 from reports.types import Prediction
 from store.types import Member, PredictionStatus, Story
 

@@ -1,4 +1,4 @@
-"""Lets the words of strangers into markdown as words; never as markup, and never an address but http(s).
+"""Escape the words of strangers for markdown: they are words and never markup, and never an address but http(s).
 
 Theory. Escaping every mark is safe and makes a page nobody wants to read in its source. So a character is
 escaped where it could open, close or continue markup in some place we put it (paragraph, heading, list item,

@@ -1,6 +1,6 @@
 """Read what the ledger adds to an edition: the stories' figures, quotes and differences, and the week's predictions.
 
-Everything is told as of the week's end, never of today, so that an edition written again says the same. Only
+Everything is as of the week's end, never of today, so that an edition written again says the same. Only
 `resolutions` recorded by then count; a prediction is overdue when it fell due in an earlier week and nobody said what
 became of it.
 """
@@ -65,9 +65,9 @@ def week_ledger(
 ) -> WeekLedger:
     """Return the ledger of these stories as it stands at the end of the ISO week that begins on `monday`.
 
-    `earlier_ids` are stories told before: of them only predictions are read, those that are due or overdue, were
-    resolved in the week, or are waiting for a later day. Stories of one article have no agreement to tell: their
-    figures are left out.
+    `earlier_ids` are stories of earlier editions: of them only predictions are read, those that are due or overdue,
+    were resolved in the week, or are waiting for a later day. Stories of one article have no agreement: their figures
+    are left out.
     """
     wanted = listed(sorted(set(story_ids)))
     figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
@@ -99,15 +99,15 @@ def _place(given: dict[str, Any]) -> Place:
 
 def _figure_differences(figures: Sequence[StoryFigure]) -> tuple[Difference, ...]:
     """Return one difference for each set of values that contradict each other, the most reported value first."""
-    told: set[frozenset[tuple[str, int]]] = set()
+    seen: set[frozenset[tuple[str, int]]] = set()
     found = []
     for figure in figures:
         if not figure.instead:
             continue
         sides = ((figure.text, figure.places[0]), *figure.instead)
         key = frozenset((place.article_id, place.start) for _, place in sides)
-        if key not in told:
-            told.add(key)
+        if key not in seen:
+            seen.add(key)
             subject = " ".join(word for word in (figure.subject, figure.attribute or figure.kind) if word)
             found.append(Difference(story_id=figure.story_id, matter="figure", subject=subject, stated=sides))
     return tuple(found)
@@ -165,11 +165,11 @@ def _predictions(
     found = []
     for row in rows:
         outcome, resolved_at = row[12] or "", row[15]
-        standing = _standing(row[5], row[7], resolved_at.date() if resolved_at else None, monday)
-        if standing:
+        stage = _stage(row[5], row[7], resolved_at.date() if resolved_at else None, monday)
+        if stage:
             found.append(
                 PredictionStatus(
-                    id=row[0], story_id=row[1], standing=standing, claim=row[2], speaker=row[3], voice=row[4],
+                    id=row[0], story_id=row[1], standing=stage, claim=row[2], speaker=row[3], voice=row[4],
                     made_on=row[5], due_from=row[6], due_to=row[7],
                     place=Place(article_id=row[8], outlet=row[9], start=row[10], end=row[11]),
                     outcome=outcome, resolved_article=row[13] or "", resolved_by=row[14] or "",
@@ -179,8 +179,8 @@ def _predictions(
     return tuple(sorted(found, key=lambda one: order.index(one.standing)))
 
 
-def _standing(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:
-    """Return how a prediction stands in the week, None where the week has nothing to say of it."""
+def _stage(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:
+    """Return the stage of a prediction in the week, None where it has none."""
     end = monday + timedelta(days=7)
     if resolved is not None:
         return "resolved" if resolved >= monday else None
