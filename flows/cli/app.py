@@ -33,7 +33,7 @@ from flows.cli import schedule as operation_commands
 from flows.configuration.settings import ConfigError, load_settings
 from flows.editions.weeks import parse_week
 from flows.orchestration.signals import exit_on_signals
-from reports.errors import TemplateFaultError
+from reports.errors import TemplateFaultError, TopicError
 from reports.evaluation.labelled import LabelError
 from store.types import StoreError
 
@@ -235,7 +235,7 @@ def main() -> None:
         app()
     except ConfigError as error:
         _fail(error, 2)
-    except (StoreError, ModelError, LabelError, TemplateFaultError, OSError) as error:
+    except (StoreError, ModelError, LabelError, TemplateFaultError, TopicError, OSError) as error:
         _fail(error, 1)
 
 
