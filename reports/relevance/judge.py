@@ -87,7 +87,7 @@ def _broke_at(story: Story) -> datetime:
 def judge_relevance(
     story: Story,
     topic: Topic,
-    vectors: TopicEmbeddings,
+    embeddings: TopicEmbeddings,
     *,
     follows_topic: bool = False,
     calibration: Calibration | None = None,
@@ -100,7 +100,7 @@ def judge_relevance(
     none does. `follows_topic` says that the story continues one that was on the topic.
     """
     named = sum(_says_keyword(member.stored, topic.keywords) for member in story.members)
-    signals = [phrase_and_contrast(known, vectors) for known in _vectors(story.members)]
+    signals = [phrase_and_contrast(known, embeddings) for known in _embeddings_of(story.members)]
     if not signals:
         return _unread(named)
     top = median(top for top, _ in signals)
@@ -108,9 +108,9 @@ def judge_relevance(
     signal = median((top + contrast) / 2 for top, contrast in signals)
     learnt = "" if calibration is None else f", {calibration.labels} labels"
     if calibration is not None:
-        known = _vectors(story.members)
+        known = _embeddings_of(story.members)
         chance = median(
-            calibration.probability(vector, sum(pair) / 2) for vector, pair in zip(known, signals, strict=True)
+            calibration.probability(embedding, sum(pair) / 2) for embedding, pair in zip(known, signals, strict=True)
         )
         signal = float(np.interp(chance, _CHANCES, _SIGNALS))
     signal += KEYWORD_BONUS * named / len(story.members) + THREAD_BONUS * follows_topic
@@ -123,16 +123,16 @@ def judge_relevance(
     return Relevance(score=score, zone=_zone(signal), reason=reason)
 
 
-def phrase_and_contrast(article: Embedding, vectors: TopicEmbeddings) -> tuple[float, float]:
+def phrase_and_contrast(article: Embedding, embeddings: TopicEmbeddings) -> tuple[float, float]:
     """Return the mean cosine of the nearest phrases, and the contrast: half the description's cosine plus half
     the best phrase's less half the best counter-phrase's (or less nothing when the topic has none)."""
-    phrases = np.sort(vectors.phrases @ article)
-    against = float((vectors.counter_phrases @ article).max()) if len(vectors.counter_phrases) else 0.0
-    towards = float(vectors.description @ article) + float(phrases[-1])
+    phrases = np.sort(embeddings.phrases @ article)
+    against = float((embeddings.counter_phrases @ article).max()) if len(embeddings.counter_phrases) else 0.0
+    towards = float(embeddings.description @ article) + float(phrases[-1])
     return float(phrases[-TOP_PHRASES:].mean()), (towards - against) / 2
 
 
-def _vectors(members: Sequence[Member]) -> list[Embedding]:
+def _embeddings_of(members: Sequence[Member]) -> list[Embedding]:
     return [member.stored.vector for member in members if member.stored.vector is not None]
 
 
