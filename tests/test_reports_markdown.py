@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -179,6 +179,7 @@ def test_hostile_words_leave_the_shape_of_a_heading_a_list_and_a_table_alone_in_
 
 @settings(max_examples=500, deadline=None)
 @given(WORDS, WORDS.map(lambda words: "http://h.example/" + words))
+@example("$0", "http://h.example/$")
 def test_a_link_goes_to_http_or_is_no_link_in_mistune(label, url):
     nodes, _ = MISTUNE.parse(f"* {link(label, url)} and after")
     (block,) = [child for node in nodes if node["type"] == "list" for child in node["children"][0]["children"]]

@@ -43,7 +43,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^(\d{2,9})([.)])(?=\s|$)")
-_SAFE_IN_URL = "/:?#@!$&'*+,;=%~-._[]"  # what a URL may hold inside <…>; all else is percent-encoded
+# What a URL may hold inside (…); all else is percent-encoded: "$" with a price in the label is mathematics to mistune.
+_SAFE_IN_URL = "/:?#@!&'*+,;=%~-._[]"
 _RESERVED_NAMES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
 
 
