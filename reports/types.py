@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from store.types import StoredArticle
 
 Zone = Literal["accept", "review", "reject"]
-SCHEMA = "storyfold/digest/1"
+SCHEMA: Final = "storyfold/digest/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
