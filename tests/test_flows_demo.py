@@ -2,6 +2,8 @@
 
 import json
 import shlex
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
 import pytest
 from rich.console import Console
@@ -9,6 +11,8 @@ from rich.console import Console
 from flows.cli.start import next_commands, run_demo
 from flows.digest import WrittenEdition
 from flows.sample_press.gold_labels import GoldStory, load_gold
+from reports.rendering.json_twin import decode
+from reports.types import KeyFigure, Passage, Prediction, Quote, UpcomingDay
 from store.database.connections import open_reader
 from store.stories.read import count_all
 from tests.bench.scores import pairwise
@@ -80,18 +84,27 @@ def test_the_coverage_counts_what_answered(demo: Demo) -> None:
     assert "18 of 22 feeds answered; 82 articles read" in demo.digest(18)
 
 
-def test_every_sentence_of_a_summary_reads_again_at_its_span(demo: Demo) -> None:
+def passages(value: object) -> Iterator[Passage]:
+    """Every passage of an edition, wherever it stands in it."""
+    if isinstance(value, Passage):
+        yield value
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from passages(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from passages(inner)
+
+
+@pytest.mark.parametrize("week", [18, 19])
+def test_every_passage_of_an_edition_reads_again_at_its_span(demo: Demo, week: int) -> None:
     with open_reader(demo.database) as connection:
         texts = dict(connection.execute("SELECT id, text FROM articles").fetchall())
-    sentences = [
-        sentence
-        for week in (18, 19)
-        for story in json.loads(demo.digest(week, ".json"))["stories"]
-        for sentence in story["summary"]
-    ]
-    assert len(sentences) > 20
-    for sentence in sentences:
-        assert texts[sentence["article"]][sentence["start"] : sentence["end"]] == sentence["text"]
+    edition = decode(demo.digest(week, ".json"))
+    found = list(passages(edition))
+    assert {type(passage) for passage in found} == {Passage, KeyFigure, Quote, Prediction, UpcomingDay}
+    for passage in found:
+        assert texts[passage.article_id][passage.start : passage.end] == passage.text
 
 
 def test_running_the_demo_again_adds_nothing_and_changes_no_byte(own_demo: Demo) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from flows.editions.labels import add_label, read_labels
 from reports.evaluation.labelled import LabelError
-from reports.relevance.calibration import LEAST, fit
+from reports.relevance.calibration import MIN_LABELS, fit
 from reports.relevance.judge import judge_relevance
 from tests.press_cases import TOPIC, VECTORS, member, stored, story, vector
 
@@ -44,7 +44,7 @@ def _fitted(relevant, others):
 
 @pytest.mark.parametrize(
     ("relevant", "others", "learnt"),
-    [(4, 4, True), (LEAST - 2, 2, True), (LEAST - 3, 2, False), (4, 1, False), (0, 0, False)],
+    [(4, 4, True), (MIN_LABELS - 2, 2, True), (MIN_LABELS - 3, 2, False), (4, 1, False), (0, 0, False)],
 )
 def test_with_few_labels_nothing_is_learnt(relevant, others, learnt):
     if not relevant + others:

@@ -162,6 +162,26 @@ def test_only_a_prediction_that_stands_alone_is_printed(claim, printed):
     assert bool(select_predictions([_prediction("o", claim, claim)], {"s1": told})) is printed
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "will open", "won't open", "would open", "shall open", "should open", "is to be opened", "is the hall to come",
+        "expects to open", "plans to open", "planned to open", "aims to open", "hopes to open", "is due to open",
+        "intends to open", "wants to open", "is scheduled to open", "forecast an opening", "predicted an opening",
+        "promised to open", "targets an opening", "doubts an opening", "is ready to open", "looks ahead to an opening",
+        "is on course to open", "begins to open", "starts to open", "opens", "goes live", "launches", "closes",
+        "agreed to open by the end of June", "agreed to open before summer", "agreed to open until 2027",
+        "agreed to open no later than May 4", "agreed to open by next year",
+    ],
+)  # fmt: skip
+def test_words_of_the_future(words):
+    claim = f"Palisade AI {words}, the regulator in Leith has agreed."
+    told = story([member(stored("o", claim))])
+    assert select_predictions([_prediction("o", claim, claim)], {"s1": told})
+    past = "Palisade AI was founded, the regulator in Leith has agreed."
+    assert not select_predictions([_prediction("o", past, past)], {"s1": story([member(stored("o", past))])})
+
+
 def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
     text = "Palisade AI will open Terrarium by 30 June 2026. Copperline expects a profit in 2029."
     first, second = (sentence if sentence.endswith(".") else f"{sentence}." for sentence in text.split(". "))

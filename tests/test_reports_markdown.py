@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -150,6 +150,44 @@ def test_a_link_goes_to_http_or_is_no_link(label, url):
     assert len(opened) == (safe_url(url) is not None)
     assert all(href.lower().startswith(("http://", "https://")) for href in opened)
     assert children[-1].content.endswith("and after")
+
+
+_HOLDERS = {"heading", "block_text", "table_cell"}
+
+
+def _held(nodes):
+    """The text of each heading, list item and table cell; nothing but text may stand in one."""
+    for node in nodes:
+        if node["type"] in _HOLDERS:
+            assert {child["type"] for child in node.get("children", [])} <= {"text"}
+            yield _words_of(node.get("children", []))
+        else:
+            yield from _held(node.get("children", []))
+
+
+@settings(max_examples=500, deadline=None)
+@given(WORDS.filter(clean), WORDS.filter(clean))
+def test_hostile_words_leave_the_shape_of_a_heading_a_list_and_a_table_alone_in_mistune(first, second):
+    one, two = text(first), text(second)
+    page = f"### {one}\n\n- {two} and {one}\n\n| a | b |\n|---|---|\n| {one} | {two} |\n"
+    nodes, _ = MISTUNE.parse(page)
+    shapes = [node["type"] for node in nodes if node["type"] != "blank_line"]
+    assert shapes == ["heading", "list", "table"]
+    wanted = [clean(first), f"{clean(second)} and {clean(first)}", "a", "b", clean(first), clean(second)]
+    assert list(_held(nodes)) == wanted
+
+
+@settings(max_examples=500, deadline=None)
+@given(WORDS, WORDS.map(lambda words: "http://h.example/" + words))
+@example("$0", "http://h.example/$")
+def test_a_link_goes_to_http_or_is_no_link_in_mistune(label, url):
+    nodes, _ = MISTUNE.parse(f"* {link(label, url)} and after")
+    (block,) = [child for node in nodes if node["type"] == "list" for child in node["children"][0]["children"]]
+    links = [child for child in block["children"] if child["type"] == "link"]
+    assert {child["type"] for child in block["children"]} <= {"text", "link"}
+    assert len(links) == (safe_url(url) is not None)
+    assert all(found["attrs"]["url"].lower().startswith("http://") for found in links)
+    assert block["children"][-1]["raw"].endswith("and after")
 
 
 def test_a_link_without_a_title_still_says_something():

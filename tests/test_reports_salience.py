@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.summaries.folding import drop_near_duplicates
+from reports.summaries.near_duplicates import drop_near_duplicates
 from reports.summaries.salience import gains, measure
 from reports.summaries.texts import summarize_texts, summarize_with_any_sentence
 

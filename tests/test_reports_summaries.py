@@ -1,12 +1,21 @@
 """A summary is verbatim, from own reporting, and each of its sentences can stand alone."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from reports.summaries import summarize
-from reports.summaries.extractive import backing, is_confirmed, members_without_copies, quotable_members, rank_leads
-from reports.summaries.five_lines import select_one_line
-from reports.summaries.people import presumed
-from reports.summaries.standing import central_names, is_self_contained, mentions_any
+from reports.summaries.extractive import (
+    backing,
+    is_confirmed,
+    members_without_copies,
+    quotable_members,
+    rank_leads,
+    summarize,
+)
+from reports.summaries.one_line import select_one_line
+from reports.summaries.people import surname_only
+from reports.summaries.self_contained import OPENERS, central_names, is_self_contained, mentions_any
 from tests.press_cases import member, stored, story
 
 ORIGIN = """\
@@ -61,7 +70,6 @@ def test_a_sentence_that_stands_alone(sentence):
         "The 38 percent reduction is drawn from a test hall.",
         "However, Palisade disagreed.",
         "The trial, named Causeway, comprises some 4,200 puzzles.",
-        "Put a teapot on a table, turn round, and turn back ten minutes later.",
         "Is Palisade worth it?",
         "“We are early, said Dana Whitlock.",
         '"We are early, said Dana Whitlock.',
@@ -72,13 +80,33 @@ def test_a_sentence_that_stands_alone(sentence):
         "Prompts that you type are refused by Palisade.",
         "Before an arm moves, it proposes about 30 grasps.",
         "The news: Palisade has money.",
-        "Whitlock spoke on the same call.",
         "and Palisade said so.",
         "",
     ],
 )
 def test_a_sentence_that_leans_on_another(sentence):
     assert not is_self_contained(sentence)
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_each_opening_that_refers_back_is_refused_only_as_a_whole_word(opener):
+    rest = " Palisade has closed its office in Leith."
+    assert not is_self_contained(opener.capitalize() + rest)
+    assert is_self_contained(f"{opener.capitalize()}burg".replace(" ", "") + rest)
+
+
+LEADS = Path(__file__).parents[2] / "shared" / "real" / "leads_dev.jsonl"
+
+
+@pytest.mark.skipif(not LEADS.is_file(), reason="the labelled sentences are not beside this checkout")
+def test_real_sentences_that_dangle_are_refused_more_often_than_fit_ones():
+    """A floor, not evidence: rules were dropped after looking at this set."""
+    rows = [sentence for line in LEADS.read_text().splitlines() for sentence in json.loads(line)["sentences"]]
+    dangling = [row["text"] for row in rows if row["why"] == "dangles"]
+    fit = [row["text"] for row in rows if row["lead"] == 2]
+    assert (len(dangling), len(fit)) == (340, 81)
+    assert sum(map(is_self_contained, dangling)) <= 80
+    assert sum(map(is_self_contained, fit)) >= 60
 
 
 def test_the_names_of_a_story_are_those_its_texts_share():
@@ -182,7 +210,7 @@ def test_nobody_is_told_by_surname_before_the_whole_name():
     ],
 )
 def test_whom_a_sentence_takes_for_known(sentence, whom):
-    assert presumed(sentence, {"Haddad": "Noor Haddad", "Reith": "Jo Reith"}) == whom
+    assert surname_only(sentence, {"Haddad": "Noor Haddad", "Reith": "Jo Reith"}) == whom
 
 
 def test_the_press_is_read_before_a_laboratory_that_tells_of_itself():

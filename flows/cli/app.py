@@ -16,7 +16,7 @@ from flows.cli import ask, correct, feeds, keep, measure, schedule, start
 from flows.cli.options import AsJson, Config, arrange_help, week_argument
 from flows.configuration.settings import ConfigError, shared_settings
 from flows.orchestration.signals import exit_on_signals
-from reports.errors import TemplateFaultError
+from reports.errors import TemplateFaultError, TopicError
 from reports.evaluation.labelled import LabelError
 from store.types import StoreError
 
@@ -138,7 +138,7 @@ def main() -> None:
         app()
     except ConfigError as error:
         _fail(error, 2)
-    except (StoreError, ModelError, LabelError, TemplateFaultError, OSError) as error:
+    except (StoreError, ModelError, LabelError, TemplateFaultError, TopicError, OSError) as error:
         _fail(error, 1)
 
 

@@ -67,13 +67,13 @@ def embed_headlines(encoder: Encoder, headlines: Sequence[tuple[str, str]]) -> N
 
 
 def fit_calibration(
-    path: Path, topic: str, vectors: TopicEmbeddings, encoder: Encoder
+    path: Path, topic: str, embeddings: TopicEmbeddings, encoder: Encoder
 ) -> tuple[Calibration | None, str]:
     """Return the calibration that the labels of a topic give, and 8 hex digits that change with them ("" for none)."""
     labels = read_labels(path, topic)
     if not labels:
         return None, ""
     rows = embed_headlines(encoder, [(row["title"], row["lead"]) for row in labels])
-    signals = [sum(phrase_and_contrast(vector, vectors)) / 2 for vector in rows]
+    signals = [sum(phrase_and_contrast(row, embeddings)) / 2 for row in rows]
     mark = hashlib.sha256(json.dumps(labels, sort_keys=True).encode()).hexdigest()[:8]
     return fit(rows, signals, [row["relevant"] for row in labels]), mark

@@ -1,4 +1,4 @@
-"""Choose the engine that summarizes stories; where its model is not here, sentences of the articles are printed."""
+"""Choose the engine that summarises stories: printed sentences where its model is not on this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.types import Story
 
 
 def choose_engine(settings: SummarySettings) -> tuple[Summarizer, Engine]:
-    """Return the summarizer, and what the edition says about it; a missing model gives the extractive engine."""
+    """Return the summarizer and what the edition says about it; a missing model gives the extractive engine."""
     if settings.engine == "extractive":
         return extractive_summaries, Engine()
     from reports.summaries.abstractive import write_summaries

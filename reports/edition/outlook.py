@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from extractors.facts.dates.days import find_days
 from reports.edition.ranking import own_reports
 from reports.sentences import read_sentences
-from reports.summaries.injected import is_injected_instruction
-from reports.summaries.standing import is_self_contained
+from reports.summaries.prompt_injection import is_injected_instruction
+from reports.summaries.self_contained import is_self_contained
 from reports.types import Passage, Prediction, UpcomingDay
 from store.types import StoredArticle, Story
 

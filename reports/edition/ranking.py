@@ -1,4 +1,4 @@
-"""Orders the stories of an edition by a score whose parts a reader can add up; never judges relevance itself.
+"""Order the stories of an edition by a score whose parts a reader can add up; never judges relevance itself.
 
 Theory. What many newsrooms found out on their own matters more than what many copied: a copy says only that a text
 was free to take. So independence weighs most and grows by its logarithm (the second report says more than the ninth),
@@ -98,8 +98,8 @@ def rank(
 class Quotas:
     """How much of the page there is, and how much of it one outlet or one name may fill."""
 
-    stories: int = 8  # told in full
-    briefs: int = 20  # told in a line each
+    stories: int = 8  # at length
+    briefs: int = 20  # in a line each
     per_outlet: int = 3
     per_name: int = 2
 
@@ -107,7 +107,7 @@ class Quotas:
 def apply_quotas(
     ranked: Sequence[Entry], quotas: Quotas, outlet: Callable[[Entry], str], name: Callable[[Entry], str]
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """Return (those told in full, those told in a line), each in the order of `ranked`; the rest is left out.
+    """Return (those at length, those in a line each), each in the order of `ranked`; the rest is left out.
 
     What one outlet or one name has over its quota goes into the lines, and gives its place to the next.
     """

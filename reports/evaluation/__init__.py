@@ -1,1 +1,1 @@
-"""Measures what the reports decide against labels that people made; knows no store and no flow."""
+"""Measurements of what the reports decide, against labels that people made. Begin at `labelled.read_lines`."""

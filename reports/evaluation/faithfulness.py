@@ -1,4 +1,4 @@
-"""Measures the guard on sentences that people judged against their source, beside a check of names and numbers only."""
+"""Measure the guard on sentences that people judged against their source, beside a check of names and numbers only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

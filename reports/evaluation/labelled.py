@@ -1,4 +1,4 @@
-"""Reads labelled examples from JSON lines, gzipped or plain; says which line is wrong and how."""
+"""Read labelled examples from JSON lines, gzipped or plain; says which line is wrong and how."""
 
 import gzip
 import json

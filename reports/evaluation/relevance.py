@@ -1,4 +1,4 @@
-"""Measures relevance on labelled headlines: with the topic's words alone, and with the labels in cross-validation."""
+"""Measure relevance on labelled headlines: with the topic's words alone, and with the labels in cross-validation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,11 +53,11 @@ def read_headlines(path: Path) -> tuple[Headline, ...]:
 
 
 def score_relevance(
-    headlines: Sequence[Headline], rows: NDArray[np.float32], topic: Topic, vectors: TopicEmbeddings
+    headlines: Sequence[Headline], rows: NDArray[np.float32], topic: Topic, embeddings: TopicEmbeddings
 ) -> RelevanceScore:
-    """Return the score; `rows` are the unit vectors of the headlines with their leads."""
+    """Return the score; `rows` are the embeddings of the headlines, unit rows, with their leads."""
     truth = np.array([headline.relevant for headline in headlines])
-    plain = np.array([sum(phrase_and_contrast(row, vectors)) / 2 for row in rows])
+    plain = np.array([sum(phrase_and_contrast(row, embeddings)) / 2 for row in rows])
     named = [contains_keyword(f"{headline.title}\n{headline.lead}", topic.keywords) for headline in headlines]
     signals = plain + KEYWORD_BONUS * np.array(named)
     accepted, rejected = signals >= ACCEPT_AT, signals < REVIEW_AT

@@ -1,4 +1,4 @@
-"""Measures summaries against ones that people wrote: ROUGE of ours beside simpler methods, with paired intervals."""
+"""Measure summaries against ones that people wrote: ROUGE of ours beside simpler methods, with paired intervals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reports.sentences import read_sentences
-from reports.summaries.people import find_people, presumed
+from reports.summaries.people import find_people, surname_only
 from reports.types import KeyFigure, Passage, passage
 from store.types import Member, Place, Story, StoryFigure
 
@@ -189,7 +189,7 @@ def _obscurity(words: str, people: Mapping[str, str]) -> int:
         4 * (len(words.split()) < _CLAUSE_WORDS)
         + 2 * len(_REFERS_BACK.findall(words))
         + 2 * (owned is not None and not _NAME_BEFORE.search(words[: owned.start()]))
-        + 2 * len(presumed(words, people))
+        + 2 * len(surname_only(words, people))
         + 3 * opens_inside
         + (not _VERB.search(words))
     )

@@ -12,8 +12,8 @@ from datetime import date
 
 from extractors.text.sentences import has_dateline
 from extractors.text.stems import STOP_WORDS, stem
-from reports.summaries.injected import is_injected_instruction
-from reports.summaries.standing import is_self_contained
+from reports.summaries.prompt_injection import is_injected_instruction
+from reports.summaries.self_contained import is_self_contained
 from reports.types import Prediction
 from store.types import Member, PredictionStatus, Story
 
@@ -21,12 +21,15 @@ MIN_SHARED_WORDS = 0.34  # of the shorter claim's rarer words, for two wordings 
 MAX_WORDS = 45
 MOST_MADE = 10
 
-_FUTURE = re.compile(
-    r"\b(?:will|won['’]t|would|shall|should|to be|expect\w*|plans?|planned|aim\w*|hop(?:es?|ing)|due|intend\w*|wants?|"
-    r"scheduled|forecast\w*|predict\w*|promis\w+|target\w*|begins?|starts?|opens?|goes live|launch\w*|clos(?:es|ing)|"
-    r"(?:by|before|until|no later than) (?:the )?(?:end|middle|summer|spring|autumn|\d|[A-Z]\w+ \d|next)|ahead|to come|"
-    r"on (?:paper|course)|ready|doubts?)\b"
+_MODALS = r"will|won['’]t|would|shall|should|to be|to come"
+_INTENTIONS = (
+    r"expect\w*|plans?|planned|aim\w*|hop(?:es?|ing)|due|intend\w*|wants?|scheduled|forecast\w*|predict\w*|promis\w+|"
+    r"target\w*|doubts?|ready|ahead|on (?:paper|course)"
 )
+_STARTS = r"begins?|starts?|opens?|goes live|launch\w*|clos(?:es|ing)"
+_SEASON_OR_DAY = r"(?:the )?(?:end|middle|summer|spring|autumn|\d|[A-Z]\w+ \d|next)"
+_DEADLINES = rf"(?:by|before|until|no later than) {_SEASON_OR_DAY}"
+_FUTURE = re.compile(rf"\b(?:{_MODALS}|{_INTENTIONS}|{_STARTS}|{_DEADLINES})\b")
 _AT_ONCE = re.compile(r"\b(?:tomorrow|tonight|today)\b")
 _ACTOR = re.compile(r"([A-ZÀ-ÖØ-Þ][\w&-]+(?: [A-ZÀ-ÖØ-Þ][\w&-]+){0,3}) (?:will|would|plans|expects|aims|hopes)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")

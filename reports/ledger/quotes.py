@@ -7,8 +7,8 @@ it worth printing. One that begins with "It" or "That" answers something the rea
 import re
 from collections.abc import Mapping, Sequence
 
-from reports.summaries.injected import is_injected_instruction
-from reports.summaries.standing import has_dangling_pronoun
+from reports.summaries.prompt_injection import is_injected_instruction
+from reports.summaries.self_contained import has_dangling_pronoun
 from reports.types import Line, Passage, Quote, passage
 from store.types import Place, StoredArticle, Story, StoryQuote
 

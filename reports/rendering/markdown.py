@@ -1,4 +1,4 @@
-"""Lets the words of strangers into markdown as words; never as markup, and never an address but http(s).
+"""Escape the words of strangers for markdown: they are words and never markup, and never an address but http(s).
 
 Theory. Escaping every mark is safe and makes a page nobody wants to read in its source. So a character is
 escaped where it could open, close or continue markup in some place we put it (paragraph, heading, list item,
@@ -43,7 +43,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^(\d{2,9})([.)])(?=\s|$)")
-_SAFE_IN_URL = "/:?#@!$&'*+,;=%~-._[]"  # what a URL may hold inside <…>; all else is percent-encoded
+# What a URL may hold inside (…); all else is percent-encoded: "$" with a price in the label is mathematics to mistune.
+_SAFE_IN_URL = "/:?#@!&'*+,;=%~-._[]"
 _RESERVED_NAMES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
 
 

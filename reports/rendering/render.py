@@ -6,9 +6,10 @@ or diagrams. Which parts are shown is a choice of the reader's (`left_out`); the
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     BaseLoader,
@@ -33,24 +34,25 @@ from reports.types import Edition, Line
 MANIFEST = "storyfold/manifest/1"
 MOST_OUTLETS = 8
 _SENTENCE_LIMIT = 2000  # a sentence of 45 words is never cut; a title may be
-_WORDS = (
-    wording.agreement,
-    wording.carried,
-    wording.claimed,
-    wording.claimed_days,
-    wording.counts,
-    wording.figures_with_clauses,
-    wording.joined,
-    wording.made_on,
-    wording.moment,
-    wording.prediction_note,
-    wording.provenance,
-    wording.score_parts,
-    wording.short_counts,
-    wording.short_day,
-    wording.speaker,
-    wording.titled,
-    wording.when,
+# The functions of `wording` that templates use as filters.
+_FILTERS = (
+    "agreement",
+    "carried",
+    "claimed",
+    "claimed_days",
+    "counts",
+    "figures_with_clauses",
+    "joined",
+    "made_on",
+    "moment",
+    "prediction_note",
+    "provenance",
+    "score_parts",
+    "short_counts",
+    "short_day",
+    "speaker",
+    "titled",
+    "when",
 )
 
 
@@ -216,8 +218,8 @@ def _html(templates: Path | None) -> Environment:
     return environment
 
 
-def _filters() -> dict[str, object]:
-    return {"counted": wording.count, **{word.__name__: word for word in _WORDS}}
+def _filters() -> dict[str, Callable[..., Any]]:
+    return {"counted": wording.count, **{name: getattr(wording, name) for name in _FILTERS}}
 
 
 def _loader(templates: Path | None) -> BaseLoader:

@@ -1,5 +1,1 @@
-"""Says what happened in a story, in words that someone printed."""
-
-from reports.summaries.extractive import summarize
-
-__all__ = ["summarize"]
+"""Summaries of a story, in sentences that someone printed or a guarded model wrote. Begin at `extractive.summarize`."""

@@ -1,4 +1,4 @@
-"""Summarises stories with a model the user named; nothing it writes is printed before the guard has passed it.
+"""Summarise stories with a model the user named; nothing it writes is printed before the guard has passed it.
 
 Theory. The best detectors of wrong sentences are right three times in four (November 2026), so a model is given
 little room: a dozen sentences that were printed, three sentences to write, each with its citations, and rules that
@@ -60,7 +60,7 @@ def write_summaries(stories: Sequence[Story], writer: Writes, *, entails: Entail
 
 
 def _prompt(evidence: tuple[Passage, ...], writer: Writes) -> tuple[tuple[Passage, ...], str]:
-    """Return the evidence that fits the model and the prompt with it: the least telling sentences go, none is cut."""
+    """Return the evidence that fits the model and the prompt with it: the last sentences go, none is cut."""
     for size in range(len(evidence), 0, -1):
         shown = evidence[:size]
         prompt = writer.prompt(SYSTEM, "\n".join(f"[{n}] {s.text}" for n, s in enumerate(shown, start=1)))

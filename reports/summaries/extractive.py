@@ -1,8 +1,8 @@
-"""Summarises a story with sentences its own articles printed; never writes a word.
+"""Summarise a story with sentences its own articles printed; never writes a word.
 
 Theory. A sentence someone printed cannot be invented, only chosen badly. Chosen well is what `salience` beside this
 measures, from the openings, where news says what happened. Copies hijack any centre, so own reporting is read, and
-rewrites count half. That a sentence must stand alone and speak of the story costs some two points of ROUGE-1
+rewrites count half. That a sentence must be self-contained and about the story costs some two points of ROUGE-1
 (`storyfold eval summaries` prints both): paid gladly, for the reader is a person.
 """
 
@@ -13,29 +13,31 @@ from dataclasses import dataclass
 from extractors.facts.types import Figure
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
-from reports.summaries.folding import drop_near_duplicates
-from reports.summaries.injected import is_injected_instruction
-from reports.summaries.people import find_people, introduced, presumed
+from reports.summaries.near_duplicates import drop_near_duplicates
+from reports.summaries.people import find_people, named_in_full, surname_only
+from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.salience import Salience, gains, likeness, measure
-from reports.summaries.standing import central_names, is_self_contained, mentions_any
+from reports.summaries.self_contained import central_names, is_self_contained, mentions_any
 from reports.types import Passage
 from store.types import Member, Story, facts_of
 
+# Measured: OPENING on 100 clusters of Multi-News (10 to 20 gave the same). All other numbers are guesses, set while
+# reading the invented sample press; no labelled summaries of stories with copies exist.
 MAX_WORDS = 90
 MAX_SENTENCES = 4
-OPENING = 12  # sentences of each text: 10 to 20 gave the same on Multi-News
-LEAD = 3  # the first sentence of a summary comes from so many of the origin's
-TELLING = 0.5  # of the best lead's gain: with less the first text opens on a scene or on itself
-REDUNDANT = 0.3  # cosine of two sentences that say the same in other words; read off the sample press
-ENOUGH = 0.06  # gain under which one more sentence only adds length
-FADING = 0.04  # of its gain a sentence loses for each place further down its text: news tells the main thing first
-UNNAMED = 0.7  # what is left of the gain of a first sentence that names nobody; later ones must name or count something
-REWRITTEN = 0.6  # what is left of the gain of a sentence from a rewrite, which is second hand
-DATED = 0.8  # and of one that says "today" or "last week": counted from which day?
-CONFIRMED = 0.12  # gain of each new figure that another text states too, two at most: news is often a number
-EVIDENCE = 12  # sentences that a model is shown
-EVIDENCE_WORDS = 400
-STAND_INS = 3  # rewrites that are read beside own reporting
+OPENING = 12  # sentences of each text
+LEAD_SENTENCES = 3  # the first sentence of a summary comes from so many of the origin's
+MIN_LEAD_SHARE = 0.5  # of the best lead's gain: with less the first text opens on a scene or on itself
+MAX_SIMILARITY = 0.3  # cosine from which two sentences say the same in other words
+MIN_GAIN = 0.06  # under it one more sentence only adds length
+POSITION_DECAY = 0.04  # of its gain a sentence loses for each sentence before it: news says the main thing first
+NO_NAME_FACTOR = 0.7  # of the gain, of a first sentence that names nobody; later ones must name or count something
+REWRITE_FACTOR = 0.6  # of a sentence from a rewrite, which is second hand
+RELATIVE_DATE_FACTOR = 0.8  # of one that says "today" or "last week": counted from which day?
+CONFIRMED_FIGURE_BONUS = 0.12  # for each new figure that another text states too, two at most
+MAX_EVIDENCE = 12  # sentences that a model is shown
+MAX_EVIDENCE_WORDS = 400
+MAX_REWRITES = 3  # that are read beside own reporting
 
 _TODAY = re.compile(r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:a|last|next) (?:week|\w+day)\b", re.IGNORECASE)
@@ -48,10 +50,10 @@ class _Candidate:
     text_number: int
     position: int
     words: int
-    named: bool  # says one of the names the story is about
+    named: bool  # has one of the names the story is about
     confirmed: frozenset[float]  # figures of it that another text states as well
     figures: frozenset[float]  # all of them, in whatever form
-    introduces: frozenset[str]  # people it says by their whole name
+    introduces: frozenset[str]  # people it names in full
     presumes: frozenset[str]  # and those by their surname alone
     weight: float
 
@@ -64,26 +66,32 @@ class _Limits:
 
 
 def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Passage, ...]:
-    """Return sentences of at most `max_words` together that tell the story, in reading order: the lead's text first.
+    """Return sentences of at most `max_words` together as a summary, in reading order: the lead's text first.
 
     The first to be chosen is from the origin's lead, else from the lead of an independent report, if one there
-    stands alone. Rewrites are read beside them, at a discount, and never for a figure that no report of its own has.
-    Who is said by surname alone was said whole before. A story without a usable sentence gives none.
+    is self-contained. Rewrites are read beside them, at a discount, and never for a figure that no own report has.
+    Who is named by surname alone was named in full before. A story without a usable sentence gives none.
     """
-    return _in_order(_choose(*_measured(story), _Limits(words=max_words, sentences=MAX_SENTENCES, enough=ENOUGH)))
+    return _in_order(
+        _choose(*_candidates_and_salience(story), _Limits(words=max_words, sentences=MAX_SENTENCES, enough=MIN_GAIN))
+    )
 
 
 def gather_evidence(story: Story) -> tuple[Passage, ...]:
-    """Return up to a dozen sentences that a model may summarise, the most telling first."""
-    chosen = _choose(*_measured(story), _Limits(words=EVIDENCE_WORDS, sentences=EVIDENCE, enough=0.0))
+    """Return up to a dozen sentences that a model may summarise, those with the most gain first."""
+    chosen = _choose(
+        *_candidates_and_salience(story), _Limits(words=MAX_EVIDENCE_WORDS, sentences=MAX_EVIDENCE, enough=0.0)
+    )
     return tuple(c.sentence for c in chosen)
 
 
 def rank_leads(story: Story) -> tuple[tuple[float, Passage], ...]:
-    """Return the leads that stand alone, name whom the story is about and say no "today", the most telling first."""
-    candidates, salience = _measured(story)
+    """Return the leads that name whom the story is about and say no "today", each with its gain, best first."""
+    candidates, salience = _candidates_and_salience(story)
     leads = [
-        c for c in candidates if c.position < LEAD and c.named and not c.presumes and not _TODAY.search(c.sentence.text)
+        c
+        for c in candidates
+        if c.position < LEAD_SENTENCES and c.named and not c.presumes and not _TODAY.search(c.sentence.text)
     ]
     worth = [gain * c.weight for gain, c in zip(gains(salience, [], [c.row for c in leads]), leads, strict=True)]
     order = sorted(range(len(leads)), key=lambda n: (-worth[n], n))
@@ -91,10 +99,10 @@ def rank_leads(story: Story) -> tuple[tuple[float, Passage], ...]:
 
 
 def _in_order(chosen: Sequence[_Candidate]) -> tuple[Passage, ...]:
-    return tuple(c.sentence for c in sorted(chosen, key=lambda c: _place(c, chosen[0])))
+    return tuple(c.sentence for c in sorted(chosen, key=lambda c: _reading_order(c, chosen[0])))
 
 
-def _place(candidate: _Candidate, lead: _Candidate) -> tuple[bool, int, int]:
+def _reading_order(candidate: _Candidate, lead: _Candidate) -> tuple[bool, int, int]:
     return candidate.text_number != lead.text_number, candidate.text_number, candidate.position
 
 
@@ -102,17 +110,17 @@ def members_without_copies(story: Story) -> tuple[Member, ...]:
     """Return the members whose words are their own: own reporting first, then the earliest rewrites, no copies."""
     own = quotable_members(story)
     rewrites = [m for m in story.members if m.relation == "rewrite" and m not in own]
-    members = (*own, *rewrites[:STAND_INS])
-    return tuple(members[place] for place in drop_near_duplicates([m.stored.article.text for m in members]))
+    members = (*own, *rewrites[:MAX_REWRITES])
+    return tuple(members[index] for index in drop_near_duplicates([m.stored.article.text for m in members]))
 
 
-def _measured(story: Story) -> tuple[list[_Candidate], Salience]:
+def _candidates_and_salience(story: Story) -> tuple[list[_Candidate], Salience]:
     read = members_without_copies(story)
-    told = [tuple(s for s in read_sentences(member.stored) if not is_injected_instruction(s.text)) for member in read]
-    openings = [sentences[:OPENING] for sentences in told]
+    texts = [tuple(s for s in read_sentences(member.stored) if not is_injected_instruction(s.text)) for member in read]
+    openings = [sentences[:OPENING] for sentences in texts]
     salience = measure(
         [s.text for opening in openings for s in opening],
-        [" ".join(s.text for s in sentences) for sentences in told],
+        [" ".join(s.text for s in sentences) for sentences in texts],
         [member.stored.article.title for member in read if not is_injected_instruction(member.stored.article.title)],
     )
     return _candidates(read, openings), salience
@@ -121,28 +129,28 @@ def _measured(story: Story) -> tuple[list[_Candidate], Salience]:
 def quotable_members(story: Story) -> tuple[Member, ...]:
     """Return the members a summary may quote: the origin, then the independent reports, earliest first.
 
-    A laboratory's own post comes last: it speaks to those who know what it sells, and the press says what it is.
-    Where no lead of theirs stands alone (a laboratory's "we", a columnist's "I"), or the origin is in none of our
+    A laboratory's own post comes last: it writes for those who know what it sells, and the press says what it is.
+    Where no lead of theirs is self-contained (a laboratory's "we", a columnist's "I"), or the origin is in none of our
     feeds, the earliest rewrite with such a lead goes before them. Where nobody in our feeds did his own reporting
     the earliest three rewrites are read, since one alone may lean on its headline; else the earliest article.
     """
     origin = tuple(m for m in story.members if m.stored.id == story.origin)
     independent = tuple(m for m in story.members if m.relation == "independent report" and m not in origin)
-    own = tuple(sorted((*origin, *independent), key=_is_of_a_laboratory))
+    own = tuple(sorted((*origin, *independent), key=_is_from_a_laboratory))
     rewrites = tuple(m for m in story.members if m.relation == "rewrite" and m not in origin)
     if not own:
-        return rewrites[:STAND_INS] or story.members[:1]
-    if origin and any(map(_has_a_lead, own)):
+        return rewrites[:MAX_REWRITES] or story.members[:1]
+    if origin and any(map(_has_self_contained_lead, own)):
         return own
-    return (*[m for m in rewrites if _has_a_lead(m)][:1], *own)
+    return (*[m for m in rewrites if _has_self_contained_lead(m)][:1], *own)
 
 
-def _is_of_a_laboratory(member: Member) -> bool:
+def _is_from_a_laboratory(member: Member) -> bool:
     return "laboratory" in member.stored.outlet_kind
 
 
-def _has_a_lead(member: Member) -> bool:
-    return any(is_self_contained(sentence.text) for sentence in read_sentences(member.stored)[:LEAD])
+def _has_self_contained_lead(member: Member) -> bool:
+    return any(is_self_contained(sentence.text) for sentence in read_sentences(member.stored)[:LEAD_SENTENCES])
 
 
 def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]]) -> list[_Candidate]:
@@ -170,23 +178,23 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]])
                     named=mentions_any(sentence.text, names),
                     confirmed=_values(_within(sentence, stated[n])) & elsewhere,
                     figures=_numbers(sentence.text),
-                    introduces=introduced(sentence.text, people),
-                    presumes=presumed(sentence.text, people),
-                    weight=(REWRITTEN if read[n].relation == "rewrite" else 1.0)
-                    * (DATED if _says_another_day(sentence.text) else 1.0)
-                    * (1 - FADING * position),
+                    introduces=named_in_full(sentence.text, people),
+                    presumes=surname_only(sentence.text, people),
+                    weight=(REWRITE_FACTOR if read[n].relation == "rewrite" else 1.0)
+                    * (RELATIVE_DATE_FACTOR if _has_relative_date(sentence.text) else 1.0)
+                    * (1 - POSITION_DECAY * position),
                 )
             )
     return found
 
 
-def _says_another_day(sentence: str) -> bool:
+def _has_relative_date(sentence: str) -> bool:
     return bool(_TODAY.search(sentence) or _RELATIVE.search(sentence))
 
 
 def _outlets(read: Sequence[Member]) -> frozenset[str]:
     """Return the words of the newsrooms' names: "Pixel Foundry has seen the email" names nobody of the story."""
-    press = (m.stored.outlet for m in read if not _is_of_a_laboratory(m))
+    press = (m.stored.outlet for m in read if not _is_from_a_laboratory(m))
     return frozenset(word for outlet in press for word in outlet.split())
 
 
@@ -199,8 +207,8 @@ def backing(member: Member, read: Sequence[Member]) -> tuple[Number, ...]:
 
 
 def is_confirmed(sentence: str, backed_by: tuple[Number, ...]) -> bool:
-    """Return whether each telling number of the sentence is among those, as printed or before rounding."""
-    return all(is_backed(number, backed_by) for number in numbers_of(sentence) if _is_telling(number))
+    """Return whether each distinctive number of the sentence is among those, as printed or before rounding."""
+    return all(is_backed(number, backed_by) for number in numbers_of(sentence) if _is_distinctive(number))
 
 
 def _values(figures: Iterable[Figure]) -> frozenset[float]:
@@ -214,26 +222,26 @@ def _within(sentence: Passage, figures: Iterable[Figure]) -> Iterator[Figure]:
 
 
 def _numbers(text: str) -> frozenset[float]:
-    return frozenset(number.value for number in numbers_of(text) if _is_telling(number))
+    return frozenset(number.value for number in numbers_of(text) if _is_distinctive(number))
 
 
-def _is_telling(number: Number) -> bool:
+def _is_distinctive(number: Number) -> bool:
     return bool(number.unit) or (number.value > 10 and not number.year)
 
 
 def _choose(candidates: Sequence[_Candidate], salience: Salience, limits: _Limits) -> list[_Candidate]:
-    """Take, again and again, the sentence that adds most to what the summary tells as a whole."""
+    """Take, again and again, the sentence that adds most to the summary as a whole."""
     chosen: list[_Candidate] = []
     left = limits.words
     open_to = _leads(candidates, salience, limits.words)
     while open_to and len(chosen) < limits.sentences:
         said = frozenset[float]().union(*(c.figures for c in chosen))
         added = [
-            gain + CONFIRMED * min(2, len(c.confirmed - said))
+            gain + CONFIRMED_FIGURE_BONUS * min(2, len(c.confirmed - said))
             for gain, c in zip(gains(salience, [c.row for c in chosen], [c.row for c in open_to]), open_to, strict=True)
         ]
         worth = [
-            gain * c.weight * (1 if c.named or (chosen and c.confirmed) else UNNAMED)
+            gain * c.weight * (1 if c.named or (chosen and c.confirmed) else NO_NAME_FACTOR)
             for gain, c in zip(added, open_to, strict=True)
         ]
         best = max(range(len(open_to)), key=lambda i: (worth[i], -i))
@@ -245,35 +253,35 @@ def _choose(candidates: Sequence[_Candidate], salience: Salience, limits: _Limit
         open_to = [
             c
             for c in candidates
-            if c.words <= left and _is_understood(c, chosen) and _says_something_new(c, chosen, salience)
+            if c.words <= left and _introduces_whom_it_presumes(c, chosen) and _adds_something_new(c, chosen, salience)
         ]
     return chosen
 
 
 def _leads(candidates: Sequence[_Candidate], salience: Salience, max_words: int) -> list[_Candidate]:
-    """Return the candidates for the first sentence: of the first text's lead if it tells enough, else of any lead."""
+    """Return the candidates for the first sentence: the first text's lead if its gain is enough, else any lead."""
     short = [c for c in candidates if c.words <= max_words]
     fitting = [c for c in short if not c.presumes] or short
-    leads = [c for c in fitting if c.position < LEAD]
+    leads = [c for c in fitting if c.position < LEAD_SENTENCES]
     own = [c for c in leads if c.text_number == 0]
     if own:
-        told = dict(zip(leads, gains(salience, [], [c.row for c in leads]), strict=True))
-        if max(told[c] for c in own) >= TELLING * max(told.values()):
+        gain_of = dict(zip(leads, gains(salience, [], [c.row for c in leads]), strict=True))
+        if max(gain_of[c] for c in own) >= MIN_LEAD_SHARE * max(gain_of.values()):
             return own
     return leads or fitting
 
 
-def _is_understood(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
-    """Return whether those it says by surname alone are said whole before it."""
-    here = _place(candidate, chosen[0])
-    before = [c.introduces for c in chosen if _place(c, chosen[0]) < here]
+def _introduces_whom_it_presumes(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Return whether those it names by surname alone are named in full before it."""
+    here = _reading_order(candidate, chosen[0])
+    before = [c.introduces for c in chosen if _reading_order(c, chosen[0]) < here]
     return candidate.presumes <= frozenset[str]().union(*before)
 
 
-def _says_something_new(candidate: _Candidate, chosen: Sequence[_Candidate], salience: Salience) -> bool:
+def _adds_something_new(candidate: _Candidate, chosen: Sequence[_Candidate], salience: Salience) -> bool:
     return (
         (candidate.named or bool(candidate.confirmed))
         and candidate not in chosen
         and not (candidate.figures and all(any(f in c.figures for c in chosen) for f in candidate.figures))
-        and all(likeness(salience, candidate.row, c.row) < REDUNDANT for c in chosen)
+        and all(likeness(salience, candidate.row, c.row) < MAX_SIMILARITY for c in chosen)
     )

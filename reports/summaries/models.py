@@ -1,4 +1,4 @@
-"""Loads the model a user named and lets it write; knows no story, and downloads nothing.
+"""Load the model a user named and let it write; knows no story, and downloads nothing.
 
 transformers 5 has no summarization pipeline, and its text-generation pipeline silently cuts the encoder off BART: so
 the configuration of the model decides which class reads it. Nothing is sampled, so equal prompts give equal words.

@@ -1,7 +1,7 @@
-"""Tells whom a sentence takes for known: people it says by their surname alone; decides nothing.
+"""Find the people whom a sentence names by surname alone, as if the reader knew them; decides nothing.
 
-Theory. Press introduces a person once, by full name and office, and says the surname from then on. A sentence taken out
-of its article brings the surname and leaves the introduction behind, so the reader is told of a stranger.
+Theory. Press introduces a person once, by full name and office, and uses the surname from then on. A sentence taken out
+of its article has the surname without the introduction: the reader does not know who that is.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from store.types import StoredArticle, facts_of
 
 _WORD = re.compile(r"[\w’'-]+")
-_BRACKETS = re.compile(r"\([^()]*\)")  # authors of a paper, sources: nobody is told of there
+_BRACKETS = re.compile(r"\([^()]*\)")  # authors of a paper, sources
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 
 
@@ -24,13 +24,13 @@ def find_people(articles: Iterable[StoredArticle]) -> dict[str, str]:
     return found
 
 
-def presumed(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
-    """Return the full names of those the sentence says by surname alone."""
+def surname_only(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the full names of those the sentence names by surname alone."""
     words = {_POSSESSIVE.sub("", word) for word in _WORD.findall(_BRACKETS.sub(" ", sentence))}
     said = {people[word] for word in words if word in people}
-    return frozenset(said - introduced(sentence, people))
+    return frozenset(said - named_in_full(sentence, people))
 
 
-def introduced(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
-    """Return the full names that the sentence says whole."""
+def named_in_full(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the full names in the sentence."""
     return frozenset(name for name in people.values() if name in sentence)

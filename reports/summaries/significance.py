@@ -1,8 +1,9 @@
-"""Finds the sentence in which a source says why a story matters; where none does, there is none.
+"""Select the sentence in which a source says why a story matters; where none does, there is none.
 
 Theory. Nobody but a source may say why: the words are printed, and the outlet is named. A heading "Why it matters" is
 the surest sign, a comparison with what was before, a consequence or a stake the next. An absent line is better than an
-empty one, so a sentence needs a sign and must stand alone.
+empty one, so a sentence needs a sign and must be self-contained.
+Signs and weights are guesses, written while reading the invented sample press.
 """
 
 import re
@@ -10,9 +11,9 @@ from collections.abc import Sequence
 
 from reports.sentences import read_sentences
 from reports.summaries.extractive import backing, is_confirmed, members_without_copies
-from reports.summaries.injected import is_injected_instruction
-from reports.summaries.people import find_people, introduced, presumed
-from reports.summaries.standing import is_self_contained
+from reports.summaries.people import find_people, named_in_full, surname_only
+from reports.summaries.prompt_injection import is_injected_instruction
+from reports.summaries.self_contained import is_self_contained
 from reports.types import Line, Passage, passages_of
 from store.types import Story
 
@@ -37,21 +38,21 @@ _SIGNS = tuple(
 def why_it_matters(story: Story, summary: Sequence[Line]) -> Passage | None:
     """Return the sentence with the strongest signs that the summary does not say already; the earliest of equals.
 
-    It names nobody by surname alone whom the summary did not introduce, and no figure that a rewrite alone has.
+    It names nobody by surname alone whom the summary did not name in full, and no figure that a rewrite alone has.
     """
     used = {passage for line in summary for passage in passages_of(line)}
     said = {word for line in summary for word in line.text.lower().split()}
     best: tuple[float, Passage] | None = None
     read = members_without_copies(story)
     people = find_people(member.stored for member in read)
-    known = frozenset[str]().union(*(introduced(line.text, people) for line in summary))
+    known = frozenset[str]().union(*(named_in_full(line.text, people) for line in summary))
     for member in read:
         backed_by = backing(member, read)
         headed = _headed(member.stored.article.text)
         for sentence in read_sentences(member.stored):
             if sentence in used or is_injected_instruction(sentence.text) or not is_self_contained(sentence.text):
                 continue
-            if not presumed(sentence.text, people) <= known or not is_confirmed(sentence.text, backed_by):
+            if not surname_only(sentence.text, people) <= known or not is_confirmed(sentence.text, backed_by):
                 continue
             words = sentence.text.lower().split()
             if sum(word in said for word in words) > MOST_SHARED * len(words):

@@ -65,9 +65,9 @@ def week_ledger(
 ) -> WeekLedger:
     """Return the ledger of these stories as it stands at the end of the ISO week that begins on `monday`.
 
-    `earlier_ids` are stories of earlier editions: only their predictions are read, those that are due or overdue, were
-    resolved in the week, or are waiting for a later day. Stories of one article have no agreement: their
-    figures are left out.
+    `earlier_ids` are stories of earlier editions: of them only predictions are read, those that are due or overdue,
+    were resolved in the week, or are waiting for a later day. Stories of one article have no agreement: their figures
+    are left out.
     """
     wanted = values_as_json(sorted(set(story_ids)))
     figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
@@ -165,11 +165,11 @@ def _predictions(
     found = []
     for row in rows:
         outcome, resolved_at = row[12] or "", row[15]
-        phase = _phase(row[5], row[7], resolved_at.date() if resolved_at else None, monday)
-        if phase:
+        stage = _stage(row[5], row[7], resolved_at.date() if resolved_at else None, monday)
+        if stage:
             found.append(
                 PredictionStatus(
-                    id=row[0], story_id=row[1], standing=phase, claim=row[2], speaker=row[3], voice=row[4],
+                    id=row[0], story_id=row[1], standing=stage, claim=row[2], speaker=row[3], voice=row[4],
                     made_on=row[5], due_from=row[6], due_to=row[7],
                     place=Place(article_id=row[8], outlet=row[9], start=row[10], end=row[11]),
                     outcome=outcome, resolved_article=row[13] or "", resolved_by=row[14] or "",
@@ -179,8 +179,8 @@ def _predictions(
     return tuple(sorted(found, key=lambda one: order.index(one.standing)))
 
 
-def _phase(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:
-    """Return the phase of a prediction in the week, None where the week has nothing to say of it."""
+def _stage(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:
+    """Return the stage of a prediction in the week, None where it has none."""
     end = monday + timedelta(days=7)
     if resolved is not None:
         return "resolved" if resolved >= monday else None
