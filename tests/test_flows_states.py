@@ -1,4 +1,4 @@
-"""How a run ended is said in its state: all feeds lost is a failure that somebody is told, some lost is a word."""
+"""How a run ended is said in its state: all feeds lost is a failure and a notice, some lost a part of the message."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from prefect.states import Failed
 
 from flows.collect import collect, run_collect
-from store.types import StoreError
+from store.types import StoreBusyError, StoreError
 from tests.test_flows_alerts import webhook
 
 DEAD = """
@@ -49,3 +50,17 @@ def test_a_maintain_without_a_database_fails_with_a_word(tmp_path: Path) -> None
     config.write_text(DEAD.format(webhook=""), encoding="utf-8")
     with pytest.raises(StoreError, match="the first collect makes it"):
         run_maintain(config)
+
+
+BUSY = [
+    ("another run writes", StoreBusyError("storyfold.duckdb: another run is writing to it"), True),
+    ("a broken store", StoreError("storyfold.duckdb: another run is writing to it, it says here"), False),
+]
+
+
+@pytest.mark.parametrize(("error", "again"), [row[1:] for row in BUSY], ids=[row[0] for row in BUSY])
+def test_only_a_store_that_is_being_written_is_worth_another_try(error: StoreError, again: bool) -> None:
+    from flows.maintain import keep
+
+    assert keep.retry_condition_fn is not None
+    assert keep.retry_condition_fn(keep, None, Failed(data=error)) is again  # type: ignore[arg-type]
