@@ -105,7 +105,7 @@ ANSWERS = {
     "a feed's date read": "def parse_date",
     "robots.txt obeyed": "RFC 9309",
     "are never one event": "def refusal_of",
-    "`Retry-After` kept between runs": "retry-after",
+    "`Retry-After` kept between runs": "`Retry-After`",
     "the language of an article guessed": "detect_fast",
     "a copy (near-duplicate, syndication) recognised": "verbatim copy",
     "the table `members` written": '"members"',
