@@ -1,5 +1,6 @@
 """Open a store by its path, whichever kind it is: one writer under a lock, or readers of what was published."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -10,6 +11,9 @@ import duckdb
 
 from store.database.file_store import FileStore
 from store.database.lake import LakeStore
+
+# DuckDB 2 warns that rows are copied on their way to Arrow: ours are few, and whoever reads the warning can't mend it.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 # What the other packages may hold and hand on, never speak SQL to.
 Connection = duckdb.DuckDBPyConnection
