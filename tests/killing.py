@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -61,14 +61,24 @@ def log_writes(log: Path) -> None:
 
 
 def moments(log: Path, count: int) -> list[Moment]:
-    """Return up to `count` moments spread over all: before and after the first and a middle call of each write."""
+    """Return up to `count` moments, before and after the first and a middle call of each write.
+
+    Half are commits and what is done to files, half statements, each half spread over all there are.
+    """
     calls = Counter(log.read_text(encoding="utf-8").splitlines())
-    every = [
-        Moment(name=name, number=number, after=after)
-        for name, most in calls.items()
-        for number in sorted({1, (most + 1) // 2})
-        for after in (False, True)
+    statements = {name for name in calls if " execute" in name}
+    return [
+        *_spread([one for name in calls if name not in statements for one in _around(name, calls[name])], count // 2),
+        *_spread([one for name in calls if name in statements for one in _around(name, calls[name])], -(-count // 2)),
     ]
+
+
+def _around(name: str, most: int) -> list[Moment]:
+    numbers = sorted({1, (most + 1) // 2})
+    return [Moment(name=name, number=number, after=after) for number in numbers for after in (False, True)]
+
+
+def _spread(every: Sequence[Moment], count: int) -> list[Moment]:
     count = min(count, len(every))
     return [every[n * len(every) // count] for n in range(count)]
 

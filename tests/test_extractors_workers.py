@@ -86,7 +86,7 @@ def test_a_reader_that_reads_nothing_starts_nothing():
 
 
 def test_no_reader_of_documents_needs_torch():
-    modules = "web.fetcher articles.extract feeds.parse urls.normalize worker_pool".split()
+    modules = "web.public_addresses articles.extract feeds.parse web.fetcher urls.normalize worker_pool".split()
     program = "import sys; " + "; ".join(f"import extractors.{name}" for name in modules)
     program += "; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

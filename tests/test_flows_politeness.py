@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import pytest
+
 from extractors.types import Feed, FetchError
 from extractors.web.fetcher import Fetcher
 from extractors.web.robots import Robots
@@ -113,6 +115,7 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
         await asyncio.gather(*(gathered(feed) for feed in due))
 
 
+@pytest.mark.slow
 def test_a_year_of_polls_has_one_whole_answer_a_feed_and_none_before_its_time(tmp_path: Path) -> None:
     year = Year()
 

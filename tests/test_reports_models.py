@@ -45,6 +45,7 @@ def test_the_configuration_of_a_model_says_what_it_is(folder):
     assert inspect_model(str(tiny_classifier(folder / "c"))).kind == "classifier"
 
 
+@pytest.mark.slow
 def test_a_model_writes_the_same_twice_and_in_any_batch(writer):
     asked = [writer.prompt(SYSTEM, prompt) for prompt in PROMPTS]
     once = writer.write(asked)

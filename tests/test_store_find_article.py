@@ -6,9 +6,9 @@ import pytest
 
 from store.collection.articles import find_article
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.types import StoreError
-from tests.building import FEED, feed_run, settled
+from tests.building import FEED, feed_run, open_store, settled
 
 # Seventeen ids of hexadecimal digits: two begin with the same one.
 SLUGS = ("harbour", "bridge", *(f"other-{n}" for n in range(15)))
@@ -16,7 +16,7 @@ SLUGS = ("harbour", "bridge", *(f"other-{n}" for n in range(15)))
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    with open_writer(tmp_path_factory.mktemp("named") / "storyfold.duckdb") as connection:
+    with open_store(tmp_path_factory.mktemp("named") / "storyfold.duckdb") as connection:
         register_feeds(connection, [FEED])
         save_feed_run(connection, feed_run(*(settled(slug) for slug in SLUGS)))
         yield connection

@@ -1,5 +1,7 @@
 """Neighbours are exact, on whatever device there is; needs torch and numpy alone, so that it runs beside a GPU too."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,8 @@ from store.dedup.neighbours import projection as shortening
 from store.dedup.neighbours import search as neighbours
 from store.dedup.neighbours.blocks import _laid_out, margin_of
 from store.dedup.neighbours.search import find_neighbours, find_pairs
+
+Found = tuple[int, int, float]
 
 
 def unit_rows(count: int, seed: int) -> np.ndarray:
@@ -100,6 +104,13 @@ def of_low_rank(count: int, seed: int) -> np.ndarray:
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
+@cache
+def plainly_found(least: float) -> tuple[list[Found], list[Found]]:
+    """Return what is found, across and among, where nothing is shortened."""
+    rows, columns = of_low_rank(300, 1), of_low_rank(500, 2)
+    return list(find_neighbours(rows, columns, least, torch.float32)), list(find_pairs(columns, least, torch.float32))
+
+
 @pytest.mark.parametrize("least", [-0.1, 0.35, 0.6, 0.8, 0.9, 0.99])
 @pytest.mark.parametrize("coarse", [torch.float32, torch.bfloat16], ids=str)
 @pytest.mark.parametrize("width", [0, 1, 15, 31, 63])
@@ -107,7 +118,7 @@ def test_shorter_vectors_lose_no_pair(
     monkeypatch: pytest.MonkeyPatch, width: int, coarse: torch.dtype, least: float
 ) -> None:
     rows, columns = of_low_rank(300, 1), of_low_rank(500, 2)
-    whole = list(find_neighbours(rows, columns, least, torch.float32)), list(find_pairs(columns, least, torch.float32))
+    whole = plainly_found(least)
     monkeypatch.setattr(shortening, "LEAST_PARTNERS", 0)
     monkeypatch.setattr(shortening, "_width", lambda *_: width)
     assert list(find_neighbours(rows, columns, least, coarse)) == whole[0]

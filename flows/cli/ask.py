@@ -20,7 +20,7 @@ from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
     from extractors.facts.types import Facts
-    from store.queries.search import Found
+    from store.queries.search import SearchHit
     from store.queries.sql import Table
 
 AnswerFormat = Literal["table", "csv", "json"]
@@ -192,7 +192,7 @@ def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
         print_table(table, Console())
 
 
-def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[Found, ...], str]:
+def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[SearchHit, ...], str]:
     """Return the articles that fit, and a message where the meaning of the words could not be used."""
     from extractors.embedding.encoder import ModelError
     from store.queries.search import search as search_articles
