@@ -32,9 +32,8 @@ SINCE_LAST_NIGHT = timedelta(hours=25)
 
 
 def _is_worth_another_try(_: object, __: object, state: State[Any]) -> bool:
-    """Return whether a run that began to write in between was in the way; it will be gone in a while."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, StoreBusyError)
+    """Return whether another run held the write lock: it ends in a while."""
+    return isinstance(state.data, StoreBusyError)
 
 
 def _run_name() -> str:

@@ -312,7 +312,7 @@ def _short(
     heal()
     state = bench.judge(folder, command)
     assert code == 1 or state in ("new", "same"), f"{name}: says that it is done: {said}"
-    if code:
+    if code and state != "new":  # else only the copy for readers was missing, which `judge` wrote
         assert child(folder, bench.words(command))[0] == 0, f"{name}: cannot be done again"
         assert bench.judge(folder, command) in ("new", "same"), name
     return {"fault": name, "state": state, "code": code, "said": said.strip().replace("\n", " ")[:200]}

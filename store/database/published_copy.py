@@ -56,7 +56,7 @@ def publish_after(path: Path, done: str) -> Path:
         return publish(path)
     except StoreError as error:
         raise StoreError(
-            f"{path}: was {done}, but readers still see the copy from before: {error} `storyfold publish` writes it."
+            f"{path}: was {done}, but not the copy for readers: {error} `storyfold publish` writes it when there is room."
         ) from error
 
 
