@@ -21,6 +21,7 @@ from reports.rendering.json_twin import decode, encode
 from reports.site.lineage import draw
 from reports.site.render import SiteData, render_site
 from reports.types import Passage, Written
+from store.database.owned_folder import write_folder
 from store.queries.sql import ask
 from store.types import Member, Story
 from tests.building import stored
@@ -142,11 +143,14 @@ def test_an_origin_outside_the_feeds_is_said(pages: dict[str, str]) -> None:
     assert any("in none of our feeds; the copies credit The Beacon" in text for text in pages.values())
 
 
-def test_writing_twice_gives_the_same_bytes_and_leaves_no_old_page(demo: Demo, tmp_path: Path) -> None:
+def test_writing_twice_gives_the_same_bytes_and_removes_only_pages_of_its_own(demo: Demo, tmp_path: Path) -> None:
     settings = load_settings(demo.config)
+    write_folder(tmp_path, {"stories/gone.html": "of a story that is no more"}, is_stale=lambda _: False)
+    (tmp_path / "stories" / "mine.html").write_text("a stranger's", encoding="utf-8")
     write_site(settings, tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    (tmp_path / "stories" / "gone.html").write_text("old", encoding="utf-8")
+    assert {path.name for path in before} >= {"index.html", "mine.html"}
+    assert "gone.html" not in {path.name for path in before}
     write_site(settings, tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 

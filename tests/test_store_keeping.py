@@ -116,7 +116,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(store: Path, tmp_pat
     before = everything(store)
     kept = backup(store, tmp_path / "backups", NOW)
     (kept / "storyfold.duckdb").write_bytes(b"damage")
-    with pytest.raises(StoreError, match="checksum"):
+    with pytest.raises(StoreError, match="is damaged"):
         restore(kept, store, force=True)
     assert everything(store) == before
 
