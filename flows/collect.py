@@ -180,7 +180,7 @@ async def _gather_all(
         settings.fetch,
         settings.user_agent(),
         now,
-        holds=read_retry_after(connection, now),
+        retry_after=read_retry_after(connection, now),
         robots=read_robots(connection, now),
         keeps_pages=settings.store.pages_days > 0,
     ) as context:
@@ -211,7 +211,7 @@ async def _store_as_they_come(
             kept, articles = _store_run(connection, run, gatherer)
             runs.append(kept)
             new += articles
-            save_retry_after(connection, gatherer.context.fetcher.holds)
+            save_retry_after(connection, gatherer.context.fetcher.retry_after)
         progress("feeds", len(runs), len(feeds))
     save_quiet_runs(connection, quiet)
     save_robots(connection, gatherer.context.robots.learnt)

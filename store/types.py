@@ -35,7 +35,7 @@ class StoredArticle:
     outlet: str
     outlet_kind: str
     first_seen: datetime
-    vector: Embedding | None = field(default=None, compare=False, repr=False)
+    embedding: Embedding | None = field(default=None, compare=False, repr=False)
     facts: Facts | None = field(default=None, compare=False, repr=False)
 
 
@@ -240,7 +240,7 @@ class Counts:
     feeds: int
     entries: int
     articles: int
-    vectors: int
+    embeddings: int
     stories: int
     editions: int
 
@@ -250,7 +250,7 @@ PredictionStage = Literal["made", "due", "overdue", "resolved", "waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class TextSpan:
     """Where words stand: the stored text of the article, `text[start:end]`."""
 
     article_id: str
@@ -264,7 +264,7 @@ class StoryFigure:
     """A figure of a story as its articles give it, and how far they agree.
 
     `text` is how most print it, `value` the amount in base units (of a range the lower end, `upper` the other).
-    `articles` counts those that give it, `origins` the independent reports these go back to. `places` has one place
+    `articles` counts those that give it, `origins` the independent reports these go back to. `spans` has one place
     for each article, earliest first; `instead` what others give for the same, with who gives it.
     """
 
@@ -282,8 +282,8 @@ class StoryFigure:
     articles: int
     origins: int
     outlets: tuple[str, ...]
-    places: tuple[Place, ...]
-    instead: tuple[tuple[str, Place], ...]
+    spans: tuple[TextSpan, ...]
+    instead: tuple[tuple[str, TextSpan], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,7 +296,7 @@ class StoryQuote:
     role: str
     origins: int
     outlets: tuple[str, ...]
-    places: tuple[Place, ...]
+    spans: tuple[TextSpan, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +309,7 @@ class Difference:
     story_id: str
     matter: Literal["figure", "words", "speaker"]
     subject: str
-    stated: tuple[tuple[str, Place], ...]
+    stated: tuple[tuple[str, TextSpan], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,14 +322,14 @@ class PredictionStatus:
 
     id: str
     story_id: str
-    standing: PredictionStage
+    stage: PredictionStage
     claim: str
     speaker: str
     voice: str
     made_on: date
     due_from: date | None
     due_to: date | None
-    place: Place
+    span: TextSpan
     outcome: str = ""
     resolved_article: str = ""
     resolved_by: str = ""
@@ -339,14 +339,14 @@ class PredictionStatus:
 class WeekLedger:
     """What the ledger adds to an edition of a week, each kind in the order in which it is to be read.
 
-    `waiting` are predictions of earlier weeks whose day is still to come, by that day.
+    `pending` are predictions of earlier weeks whose day is still to come, by that day.
     """
 
     figures: tuple[StoryFigure, ...]
     quotes: tuple[StoryQuote, ...]
     differences: tuple[Difference, ...]
     predictions: tuple[PredictionStatus, ...]
-    waiting: tuple[PredictionStatus, ...] = ()
+    pending: tuple[PredictionStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

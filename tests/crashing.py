@@ -82,7 +82,7 @@ def material(config: Path, feeds: int) -> Material:
         runs=tuple(
             FeedRun(feed=names[url], at=NOW, outcome="ok", status=200, entries=tuple(runs[url])) for url in chosen
         ),
-        leads={identity: vector for identity, one in stored.items() if (vector := one.vector) is not None},
+        leads={identity: vector for identity, one in stored.items() if (vector := one.embedding) is not None},
         titles=dict(zip(encoded.ids, encoded.titles, strict=True)),
         settings=settings,
         encoder=_warm(Encoder(model, "cpu")),

@@ -69,7 +69,7 @@ def stored(
         outlet=outlet,
         outlet_kind=kind,
         first_seen=published,
-        vector=on,
+        embedding=on,
     )
 
 

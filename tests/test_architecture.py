@@ -175,8 +175,20 @@ PRIVATE_NAMES = {
     "loose": "SEPARATION_SHRINKAGE",
     "lacking": "the name of the amount",
 }
-# Where the word is right: the boilerplate of the sample press is called as its designers call it.
-RIGHT = {"page_furniture"}
+# Where the word is right, and why.
+RIGHT = {
+    "page_furniture",  # the boilerplate of the sample press is called as its designers call it
+    "PLACES",  # in the world
+    "places",  # the same
+}
+RIGHT_IN = {
+    ("flows/configuration/fetch_settings.py", "reading"),  # `[fetch] reading` is the users'
+    ("extractors/worker_pool.py", "reading"),  # the same setting
+    ("extractors/types.py", "reading"),  # what it chose
+    ("store/schema/reading.py", "reading"),  # a room's own name
+    ("store/dedup/neighbours/blocks.py", "vectors"),  # of any kind: linear algebra
+    ("store/dedup/neighbours/projection.py", "vectors"),
+}
 
 
 def defined(tree: ast.Module) -> Iterator[str]:
@@ -206,12 +218,16 @@ def private_words(name: str) -> list[str]:
     words = words_of(name)
     whole = "_".join(words)
     instead = [PRIVATE_WORDS[word] for word in words if word in PRIVATE_WORDS]
-    return [] if whole in RIGHT else instead + [PRIVATE_NAMES[name] for name in (whole,) if name in PRIVATE_NAMES]
+    if {whole, whole.upper()} & RIGHT:
+        return []
+    return instead + [PRIVATE_NAMES[one] for one in (whole,) if one in PRIVATE_NAMES]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_are_the_fields_words(path: Path) -> None:
+    file = path.relative_to(ROOT).as_posix()
     names = {path.stem, *defined(ast.parse(path.read_text(encoding="utf-8")))}
+    names = {name for name in names if (file, name) not in RIGHT_IN}
     assert not {name: instead for name in names if (instead := private_words(name))}
 
 

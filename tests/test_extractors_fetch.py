@@ -371,7 +371,7 @@ def test_a_host_that_names_a_time_is_left_alone_until_then(answer, wait):
                 with pytest.raises(FetchError) as caught:
                     await web.fetch(SITE + path, limit_bytes=LIMIT, accept="*/*")
                 errors.append(caught.value)
-            return errors, web.holds, len(server.requests)
+            return errors, web.retry_after, len(server.requests)
 
     errors, holds, requests = asyncio.run(run())
     until = None if wait is None else NOW + wait
@@ -382,8 +382,8 @@ def test_a_host_that_names_a_time_is_left_alone_until_then(answer, wait):
 
 
 def test_a_hold_of_an_earlier_run_is_kept():
-    assert failure({"/": reply("200 OK")}, holds={"press.example": NOW + timedelta(1)}).kind == "asked to wait"
-    assert get({"/": reply("200 OK")}, holds={"press.example": NOW})[0].status == 200
+    assert failure({"/": reply("200 OK")}, retry_after={"press.example": NOW + timedelta(1)}).kind == "asked to wait"
+    assert get({"/": reply("200 OK")}, retry_after={"press.example": NOW})[0].status == 200
 
 
 def test_authorization_is_shown_to_its_own_origin_only():

@@ -41,7 +41,7 @@ RULES = reply("200 OK", b"\xef\xbb\xbfUser-agent: *\nDisallow: /private\nUser-ag
 def test_rules_are_obeyed_and_asked_for_once():
     kinds, requests, learnt = asked(RULES, "/private", "/no/1.html", "/no/1.htm")
     assert (kinds, requests) == (["", "robots", ""], 1)
-    assert [(file.origin, file.standing, file.fetched_at) for file in learnt] == [(SITE, "rules", NOW)]
+    assert [(file.origin, file.verdict, file.fetched_at) for file in learnt] == [(SITE, "rules", NOW)]
 
 
 STANDINGS = {
@@ -63,7 +63,7 @@ def test_what_no_file_means(answer, kind):
 def test_a_file_of_yesterday_is_asked_for_again_and_one_of_today_is_not():
     def file(age: timedelta) -> dict[str, RobotsFile]:
         rules = "User-agent: *\nDisallow: /"
-        return {SITE: RobotsFile(origin=SITE, fetched_at=NOW - age, standing="rules", rules=rules)}
+        return {SITE: RobotsFile(origin=SITE, fetched_at=NOW - age, verdict="rules", rules=rules)}
 
     assert asked(RULES, "/a", known=file(timedelta(hours=23)))[:2] == (["robots"], 0)
     assert asked(RULES, "/a", known=file(timedelta(hours=24)))[:2] == ([""], 1)

@@ -54,7 +54,7 @@ class Press:
         state = feed_state(self.connection, feed, self.now)
         holds = read_retry_after(self.connection, self.now)
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
-        async with Fetcher("Storyfold-test", allow, clock=clock, holds=holds, per_host_gap_s=0) as web:
+        async with Fetcher("Storyfold-test", allow, clock=clock, retry_after=holds, per_host_gap_s=0) as web:
             robots = Robots(web, "Storyfold", clock=clock)
             context = FetchContext(
                 fetcher=web, robots=robots, reader=self.reader, feed_limit_bytes=10**6, page_limit_bytes=10**6
@@ -67,7 +67,7 @@ class Press:
             except FetchError as error:
                 run = failed_run(feed, state, error, self.now)
             save_feed_run(self.connection, run)
-            save_retry_after(self.connection, web.holds)
+            save_retry_after(self.connection, web.retry_after)
         return run
 
     def count(self, table: str) -> int:

@@ -97,7 +97,7 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
     due = [feed for feed in FEEDS if is_due(polls.get(feed.url), year.now)]
     allow = {feed.url.split("/")[2]: ("127.0.0.1", port) for feed in FEEDS}
     holds = read_retry_after(connection, year.now)
-    async with Fetcher("Storyfold", allow, clock=lambda: year.now, holds=holds, per_host_gap_s=0) as web:
+    async with Fetcher("Storyfold", allow, clock=lambda: year.now, retry_after=holds, per_host_gap_s=0) as web:
         robots = Robots(web, "Storyfold", clock=lambda: year.now)
         context = FetchContext(
             fetcher=web, robots=robots, reader=reader, feed_limit_bytes=10**6, page_limit_bytes=10**6
@@ -110,7 +110,7 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
             except FetchError as error:
                 run = failed_run(feed, state, error, year.now)
             save_feed_run(connection, run)
-            save_retry_after(connection, web.holds)
+            save_retry_after(connection, web.retry_after)
 
         await asyncio.gather(*(gathered(feed) for feed in due))
 

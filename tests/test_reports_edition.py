@@ -9,7 +9,7 @@ from reports.edition.actors import find_actors
 from reports.edition.compose import NO_LEDGER, Editorial, History
 from reports.edition.ranking import Quotas, Weights
 from reports.edition.threads import lead_article
-from store.types import Place, PredictionStatus
+from store.types import PredictionStatus, TextSpan
 from tests.press_cases import IMPRINT, MONDAY, TOPIC, edition, member, stored, story, vector
 
 ON, DOUBTFUL, OFF = vector(0.6), vector(0.2), vector(0.0)
@@ -106,8 +106,8 @@ def test_the_ledger_of_a_story_that_is_not_printed_is_not_used():
     told = _story("s", ON, title="Palisade AI opens Terrarium")
     told = replace(told, members=(replace(told.members[0], stored=stored("s-0", text, on=ON)),))
     claim = PredictionStatus(
-        id="p", story_id="s", standing="made", claim=text, speaker="", voice="article", made_on=MONDAY, due_from=None,
-        due_to=date(2026, 6, 30), place=Place(article_id="s-0", outlet="Meridian Wire", start=0, end=len(text)),
+        id="p", story_id="s", stage="made", claim=text, speaker="", voice="article", made_on=MONDAY, due_from=None,
+        due_to=date(2026, 6, 30), span=TextSpan(article_id="s-0", outlet="Meridian Wire", start=0, end=len(text)),
     )  # fmt: skip
     ledger = replace(NO_LEDGER, predictions=(claim,))
     assert [one.text for one in _compose([told], ledger=ledger).predictions] == [text]

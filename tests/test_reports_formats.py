@@ -164,7 +164,7 @@ def test_the_feed_holds_whole_editions_newest_first():
 
 def test_two_editions_are_compared():
     before, after = _members(), _members("Palisade AI buys Mossgate")
-    other = story([member(stored("x", title="Other", on=before[0].stored.vector))], story_id="s2")
+    other = story([member(stored("x", title="Other", on=before[0].stored.embedding))], story_id="s2")
     earlier = edition(story(before), other)
     later = edition(story(after, story_id="s3", follows="s1"), history=History(stories=(story(before),)))
     difference = compare(earlier, later)

@@ -13,7 +13,7 @@ from reports.ledger.predictions import select_predictions
 from reports.ledger.quotes import find_office, select_quotes
 from reports.rendering.json_twin import decode, encode
 from reports.rendering.render import render_all
-from store.types import Place, PredictionStatus, StoryFigure, StoryQuote, WeekLedger
+from store.types import PredictionStatus, StoryFigure, StoryQuote, TextSpan, WeekLedger
 from tests.press_cases import MONDAY, edition, member, stored, story, vector
 
 STEM = "world-models-2026-W18"
@@ -43,21 +43,21 @@ def _story():
 
 def _place(article, words, text):
     start = text.index(words)
-    return Place(article_id=article, outlet=article, start=start, end=start + len(words))
+    return TextSpan(article_id=article, outlet=article, start=start, end=start + len(words))
 
 
 def _figure(words, value, places, attribute="", instead=(), kind="money", status="agreed"):
     return StoryFigure(
         story_id="s1", status=status, text=words, kind=kind, value=value, upper=None, unit="USD", per="",
         attribute=attribute, subject="", qualifiers=(), articles=len(places), origins=1, outlets=(),
-        places=tuple(places), instead=tuple(instead),
+        spans=tuple(places), instead=tuple(instead),
     )  # fmt: skip
 
 
-def _prediction(article, words, text, *, standing="made", due=date(2026, 6, 30), identity="p", **more):
+def _prediction(article, words, text, *, stage="made", due=date(2026, 6, 30), identity="p", **more):
     return PredictionStatus(
-        id=identity, story_id="s1", standing=standing, claim=words, speaker="", voice="article", made_on=MONDAY,
-        due_from=None, due_to=due, place=_place(article, words, text), **more,
+        id=identity, story_id="s1", stage=stage, claim=words, speaker="", voice="article", made_on=MONDAY,
+        due_from=None, due_to=due, span=_place(article, words, text), **more,
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _ledger():
             StoryQuote(
                 story_id="s1", words=SAID, speaker="Dana Whitlock",
                 role="Chief Executive", origins=1, outlets=(),
-                places=tuple(_place(i, SAID, t) for i, t in everywhere),
+                spans=tuple(_place(i, SAID, t) for i, t in everywhere),
             ),
         ),
         differences=(),
@@ -186,8 +186,8 @@ def test_predictions_of_one_promise_are_told_once_and_the_resolved_first():
     text = "Palisade AI will open Terrarium by 30 June 2026. Copperline expects a profit in 2029."
     first, second = (sentence if sentence.endswith(".") else f"{sentence}." for sentence in text.split(". "))
     rows = [
-        _prediction("o", first, text, standing="overdue"),
-        _prediction("o", second, text, standing="resolved", due=date(2029, 12, 31), outcome="missed", identity="q",
+        _prediction("o", first, text, stage="overdue"),
+        _prediction("o", second, text, stage="resolved", due=date(2029, 12, 31), outcome="missed", identity="q",
                     resolved_by="an analyst"),
     ]  # fmt: skip
     told = select_predictions(rows, {"s1": story([member(stored("o", text))])})
@@ -229,15 +229,15 @@ def test_the_office_a_person_speaks_in(given, text, role):
 def test_a_quote_that_points_elsewhere_is_left_out(words, printed):
     text = f"“{words},” said {HADDAD}."
     quote = StoryQuote(
-        story_id="s1", words=words, speaker=HADDAD, role="", origins=1, outlets=(), places=(_place("o", words, text),)
+        story_id="s1", words=words, speaker=HADDAD, role="", origins=1, outlets=(), spans=(_place("o", words, text),)
     )
     said = select_quotes(story([member(stored("o", text))]), [quote], ())
     assert [one.text for one in said] == ([words] if printed else [])
 
 
 def test_what_an_earlier_edition_foretold_is_watched_until_its_day():
-    foretold = _prediction("o", OWN.split(". ")[1] + ".", OWN, standing="waiting", due=date(2026, 6, 15))
-    ledger = replace(_ledger(), predictions=(), waiting=(foretold,))
+    foretold = _prediction("o", OWN.split(". ")[1] + ".", OWN, stage="waiting", due=date(2026, 6, 15))
+    ledger = replace(_ledger(), predictions=(), pending=(foretold,))
     page = render_all(edition(_story(), ledger=ledger))[f"{STEM}.md"]
     watched = page[page.index("## Watch next") :]
     assert "by 30 June 2026. ([Meridian Wire](https://meridianwire.example/o), made 27 Apr 2026)" in watched

@@ -10,7 +10,7 @@ from store.collection.articles import articles_by_id
 from store.database.connections import Connection
 from store.ledger.resolutions import resolve_prediction
 from store.ledger.week import week_ledger
-from store.types import Place
+from store.types import TextSpan
 from tests.building import MONDAY, open_store
 from tests.test_store_ledger import fill
 
@@ -24,7 +24,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
         yield opened
 
 
-def read(connection: Connection, place: Place) -> str:
+def read(connection: Connection, place: TextSpan) -> str:
     return articles_by_id(connection, [place.article_id])[place.article_id].article.text[place.start : place.end]
 
 
@@ -32,7 +32,7 @@ def test_a_figure_names_the_place_in_every_article_and_what_others_give_instead(
     ledger = week_ledger(connection, ["s"], MADE)
     money = next(figure for figure in ledger.figures if figure.value == 240e6)
     assert (money.status, money.articles, money.origins, money.attribute) == ("agreed", 3, 2, "funding")
-    assert sorted(read(connection, place) for place in money.places) == ["$240 million", "$240 million", "$240M"]
+    assert sorted(read(connection, place) for place in money.spans) == ["$240 million", "$240 million", "$240M"]
     (difference,) = [one for one in ledger.differences if one.matter == "figure"]
     assert {words for words, _ in difference.stated} == {"$1.9 billion", "$1.4 billion"}
     assert all(read(connection, place) == words for words, place in difference.stated)
@@ -55,13 +55,13 @@ def test_a_quote_is_told_once_with_all_who_carry_it(connection: Connection) -> N
 )
 def test_a_prediction_stands_as_the_week_found_it(connection: Connection, monday: date, standing: str | None) -> None:
     found = week_ledger(connection, [], monday, earlier_ids=["s"]).predictions
-    assert [one.standing for one in found] == ([standing] if standing else [])
-    assert all(read(connection, one.place) == one.claim for one in found)
+    assert [one.stage for one in found] == ([standing] if standing else [])
+    assert all(read(connection, one.span) == one.claim for one in found)
 
 
 @pytest.mark.parametrize(("monday", "waits"), [(MADE, False), (date(2027, 6, 21), True), (date(2027, 6, 28), False)])
 def test_a_prediction_waits_between_its_week_and_its_day(connection: Connection, monday: date, *, waits: bool) -> None:
-    assert len(week_ledger(connection, [], monday, earlier_ids=["s"]).waiting) == waits
+    assert len(week_ledger(connection, [], monday, earlier_ids=["s"]).pending) == waits
 
 
 def test_a_resolution_is_told_in_its_week_and_unknown_before(connection: Connection) -> None:
@@ -69,6 +69,6 @@ def test_a_resolution_is_told_in_its_week_and_unknown_before(connection: Connect
     moment = datetime.fromisoformat("2027-06-30T12:00:00+00:00")
     resolve_prediction(connection, made.id, "kept", article="", by="an analyst", note="", now=moment)
     week = week_ledger(connection, [], date(2027, 6, 28), earlier_ids=["s"]).predictions
-    assert [(one.standing, one.outcome, one.resolved_by) for one in week] == [("resolved", "kept", "an analyst")]
+    assert [(one.stage, one.outcome, one.resolved_by) for one in week] == [("resolved", "kept", "an analyst")]
     assert week_ledger(connection, [], date(2027, 7, 5), earlier_ids=["s"]).predictions == ()
     assert week_ledger(connection, ["s"], MADE).predictions == (made,)

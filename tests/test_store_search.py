@@ -80,11 +80,11 @@ def test_what_stands_in_both_rankings_comes_first(database: Path) -> None:
         rows = np.stack(vectors)
         save_embeddings(connection, "m", [ids[slug] for slug in near], rows, rows)
     with open_reader(database) as connection:
-        best = search(connection, "robotics", vector=asked, model_id="m")
+        best = search(connection, "robotics", embedding=asked, model_id="m")
         ranks = {one.url.rpartition("/")[2]: (one.word_rank, one.meaning_rank) for one in best}
         assert next(iter(ranks)) == "money"
         assert ranks == {"money": (2, 2), "rain": (0, 1), "robot": (1, 0)}
-        assert search(connection, "robotics", vector=asked, model_id="another")[0].meaning_rank == 0
+        assert search(connection, "robotics", embedding=asked, model_id="another")[0].meaning_rank == 0
 
 
 def test_the_index_grows_with_each_run(database: Path) -> None:

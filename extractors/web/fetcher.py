@@ -70,7 +70,7 @@ class Fetcher:
     """Fetches documents within one `async with` block, one request at a time a host.
 
     `allow` maps a host name to the (address, port) to dial in place of DNS, as `curl --connect-to` does: the
-    only way to reach an address that is not public. `holds` says until when a host wants no request; a 429 or 503
+    only way to reach an address that is not public. `retry_after` says until when a host wants no request; a 429 or 503
     that names a time adds to them. Environment proxies are ignored, `proxy` (http://[user:password@]host:port) is
     asked for all but the hosts of `allow`. `authorities` is a file of certificates to trust beside the system's.
     Cookies live for the length of one fetch: some sites show a page only to who brings back what they just gave.
@@ -82,7 +82,7 @@ class Fetcher:
         allow: Mapping[str, Endpoint] = MappingProxyType({}),
         *,
         clock: Callable[[], datetime],
-        holds: Mapping[str, datetime] = MappingProxyType({}),
+        retry_after: Mapping[str, datetime] = MappingProxyType({}),
         total_timeout_s: float = 30.0,
         per_host_gap_s: float = 1.0,
         max_connections: int = 16,
@@ -96,7 +96,7 @@ class Fetcher:
         self._clock = clock
         self._total_timeout_s = total_timeout_s
         self._limiter = HostRateLimiter(per_host_gap_s)
-        self._retry_after = RetryAfter(holds)
+        self._retry_after = RetryAfter(retry_after)
         self._slots = asyncio.Semaphore(max_connections)
         self._session: aiohttp.ClientSession | None = None
 
@@ -131,7 +131,7 @@ class Fetcher:
             self._session = None
 
     @property
-    def holds(self) -> dict[str, datetime]:
+    def retry_after(self) -> dict[str, datetime]:
         """Return until when which hosts want no request, as of now: to be kept for the next run."""
         return self._retry_after.lasting(self._clock())
 

@@ -31,7 +31,7 @@ class RobotsFile:
 
     origin: str
     fetched_at: datetime
-    standing: RobotsPolicy
+    verdict: RobotsPolicy
     rules: str = ""
 
 
@@ -65,9 +65,9 @@ class Robots:
     async def permit(self, url: str) -> None:
         """Return if `url` may be asked for; raise FetchError "robots" if not, or the failure of the host itself."""
         file = await self._file(url)
-        if file.standing == "all allowed":
+        if file.verdict == "all allowed":
             return
-        if file.standing == "none allowed":
+        if file.verdict == "none allowed":
             raise FetchError(shown_url(url), "robots", "the host answers no robots.txt", retryable=True)
         rules = self._rules(file, urlsplit(url).hostname or "")
         if not rules.can_fetch(url, self._agent):
@@ -88,7 +88,7 @@ class Robots:
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that the host of `url` names; raise FetchError if it cannot be asked."""
         file = await self._file(url)
-        return tuple(self._rules(file, urlsplit(url).hostname or "").sitemaps) if file.standing == "rules" else ()
+        return tuple(self._rules(file, urlsplit(url).hostname or "").sitemaps) if file.verdict == "rules" else ()
 
     def _rules(self, file: RobotsFile, host: str) -> Protego:
         if file.origin not in self._parsed:
@@ -108,10 +108,10 @@ class Robots:
                 raise FetchError(
                     shown_url(url), error.kind, error.detail, retryable=error.retryable, wait_until=error.wait_until
                 ) from error
-            return RobotsFile(origin=origin, fetched_at=now, standing=policy)
+            return RobotsFile(origin=origin, fetched_at=now, verdict=policy)
         body = answer.body.removeprefix(codecs.BOM_UTF8)[:_READ_BYTES]  # Protego reads a mark as part of the first word
         rules = body.decode("utf-8", "replace").replace("\x00", "")
-        return RobotsFile(origin=origin, fetched_at=now, standing="rules", rules=rules)
+        return RobotsFile(origin=origin, fetched_at=now, verdict="rules", rules=rules)
 
 
 def _policy_without_file(error: FetchError) -> RobotsPolicy | None:

@@ -89,14 +89,14 @@ def sql(
         _show_schema(settings, query, as_json=as_json)
         return
     if not query:
-        run_sql_prompt(settings, sys.stdin, Console(), sealed=not unsafe)
+        run_sql_prompt(settings, sys.stdin, Console(), sandboxed=not unsafe)
         return
     statement, values = named_query(query, settings.store.queries), parse_values(given or ())
     if output:
-        rows = query_to_file(settings.store.path, statement, output, values=values, sealed=not unsafe)
+        rows = query_to_file(settings.store.path, statement, output, values=values, sandboxed=not unsafe)
         Console().print(Text(f"{rows} rows, {output}"))
         return
-    table = ask(settings.store.path, statement, values=values, sealed=not unsafe)
+    table = ask(settings.store.path, statement, values=values, sandboxed=not unsafe)
     _print_answer(table, "json" if as_json else answer_format)
 
 
@@ -206,7 +206,7 @@ def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> 
             fallback = f"By words alone: {error}"
     model = settings.encoder.model
     with asking(settings.store.path) as connection:
-        found = search_articles(connection, words, vector=embedding, model_id=model, limit=limit)
+        found = search_articles(connection, words, embedding=embedding, model_id=model, limit=limit)
     if embedding is not None and found and not any(one.meaning_rank for one in found):
         fallback = f"By words alone: no article has an embedding of {model} near these words."
     return found, fallback

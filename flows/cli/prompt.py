@@ -29,10 +29,10 @@ _NAMED_QUERY = re.compile(r"@([\w-]+)")
 _COMPLETED_WORD = re.compile(r"[@\w-]+")
 
 
-def run_sql_prompt(settings: Settings, typed: IO[str], console: Console, *, sealed: bool = True) -> None:
+def run_sql_prompt(settings: Settings, typed: IO[str], console: Console, *, sandboxed: bool = True) -> None:
     """Answer one statement after another until the end of input; an error is shown, and the next one is read."""
     folder = settings.store.queries
-    with asking(settings.store.path, sealed=sealed) as connection:
+    with asking(settings.store.path, sandboxed=sandboxed) as connection:
         if typed.isatty():
             console.print(Text(HELP, style="dim"))
             statements = typed_statements(edited_lines(prompt_session(completions(connection, folder))))

@@ -45,7 +45,7 @@ def print_differences(differences: dict[str, Difference], console: Console) -> N
         for what, before, after in difference.counts:
             console.print(f"  {what}: {before} → {after}")
         continued = [f"{headline} (continues “{before}”)" for headline, before in difference.continued]
-        again = [f"{headline} ({a:.2f} → {b:.2f})" for headline, a, b in difference.told_again]
+        again = [f"{headline} ({a:.2f} → {b:.2f})" for headline, a, b in difference.printed_again]
         for title, lines in (
             ("New", difference.new),
             ("Continued", continued),

@@ -52,7 +52,7 @@ class BatchOrder:
     user_agent: str
     now: datetime
     since: datetime | None
-    holds: Mapping[str, datetime]
+    retry_after: Mapping[str, datetime]
     robots: Mapping[str, RobotsFile]
     folder: Path
     keeps_pages: bool
@@ -63,7 +63,7 @@ class StagedBatch:
     """Where a batch was staged, a file a feed, and what its hosts asked of us."""
 
     files: tuple[Path, ...]
-    holds: Mapping[str, datetime]
+    retry_after: Mapping[str, datetime]
     robots: tuple[RobotsFile, ...]
 
 
@@ -117,7 +117,7 @@ class _Writer:
             user_agent=self.settings.user_agent(),
             now=self.now,
             since=self.since,
-            holds=read_retry_after(self.connection, self.now),
+            retry_after=read_retry_after(self.connection, self.now),
             robots=read_robots(self.connection, self.now),
             folder=folder,
             keeps_pages=self.settings.store.pages_days > 0,
@@ -132,7 +132,7 @@ class _Writer:
             detail = f"the worker that gathered it was lost ({type(error).__name__}: {error})"
             return [self._failed(feed, FetchError(feed.url, "timeout", detail)) for feed in feeds]
         stored = [self._merged(path) for path in batch.files]
-        save_retry_after(self.connection, batch.holds)
+        save_retry_after(self.connection, batch.retry_after)
         save_robots(self.connection, batch.robots)
         return stored
 
@@ -181,7 +181,7 @@ async def _gather_batch(order: BatchOrder) -> StagedBatch:
         order.fetch,
         order.user_agent,
         order.now,
-        holds=order.holds,
+        retry_after=order.retry_after,
         robots=order.robots,
         keeps_pages=order.keeps_pages,
     ) as context:
@@ -193,9 +193,9 @@ async def _gather_batch(order: BatchOrder) -> StagedBatch:
             since=order.since,
         )
         runs = await asyncio.gather(*(gatherer.gather(feed) for feed in order.feeds))
-        holds, robots = context.fetcher.holds, context.robots.learnt
+        retry_after, robots = context.fetcher.retry_after, context.robots.learnt
     files = [_staged(order, run) for run in _encoded(order.encoder, runs)]
-    return StagedBatch(files=tuple(files), holds=holds, robots=robots)
+    return StagedBatch(files=tuple(files), retry_after=retry_after, robots=robots)
 
 
 def _staged(order: BatchOrder, staged: Staged) -> Path:

@@ -20,18 +20,18 @@ def exit_on_signals() -> None:
     """
     # What a worker still at its start had locked is put away by multiprocessing's tracker; it need not say so.
     sys.warnoptions.append("ignore:resource_tracker:UserWarning")
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    Thread(target=_wait, args=(reading,), daemon=True).start()
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    Thread(target=_wait, args=(reader,), daemon=True).start()
 
 
-def _wait(reading: int) -> None:
+def _wait(reader: int) -> None:
     number = 0
     while number not in (signal.SIGINT, signal.SIGTERM):
-        number = os.read(reading, 1)[0]
+        number = os.read(reader, 1)[0]
     sys.stderr.write("\nStopped. What was stored stays; run it again to go on.\n")
     sys.stderr.flush()
     _end_children()

@@ -11,7 +11,7 @@ from flows.sample_press.feeds import render_feed
 from flows.sample_press.pages import render_page
 
 # A site answers the same page whatever else stands in the query: only these choose the page.
-_TELLING_PARAMETERS = {"cid", "p", "feed"}
+_IDENTIFYING_PARAMETERS = {"cid", "p", "feed"}
 
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /account\n"
 
@@ -90,7 +90,7 @@ class Sites:
 def _address(url: str) -> tuple[str, str]:
     """Return host and path and the parameters that choose a page, sorted; tracking parameters choose none."""
     parts = urlsplit(url)
-    telling = sorted(pair for pair in parse_qsl(parts.query) if pair[0] in _TELLING_PARAMETERS)
+    telling = sorted(pair for pair in parse_qsl(parts.query) if pair[0] in _IDENTIFYING_PARAMETERS)
     return parts.netloc, f"{parts.path}?{urlencode(telling)}" if telling else parts.path
 
 

@@ -17,7 +17,7 @@ class Difference:
     new: tuple[str, ...]
     gone: tuple[str, ...]
     continued: tuple[tuple[str, str], ...]  # (headline, the earlier headline it continues)
-    told_again: tuple[tuple[str, float, float], ...]  # (headline, earlier score, later score); a key of `--json`
+    printed_again: tuple[tuple[str, float, float], ...]  # (headline, earlier score, later score); a key of `--json`
     counts: tuple[tuple[str, int, int], ...]  # (what, earlier, later)
 
 
@@ -29,7 +29,9 @@ def compare(earlier: Edition, later: Edition) -> Difference:
         new=tuple(story.headline for i, story in after.items() if i not in before and i not in continued),
         gone=tuple(story.headline for i, story in before.items() if i not in after),
         continued=tuple((story.headline, story.continues) for i, story in after.items() if i in continued),
-        told_again=tuple((story.headline, before[i].score, story.score) for i, story in after.items() if i in before),
+        printed_again=tuple(
+            (story.headline, before[i].score, story.score) for i, story in after.items() if i in before
+        ),
         counts=(
             ("told", len(before), len(after)),
             ("articles", earlier.coverage.articles, later.coverage.articles),

@@ -122,7 +122,7 @@ def compose(
     sunday = imprint.monday + timedelta(days=6)
     mentioned = {story.id for story in printed} | earlier.keys()
     predictions = select_predictions([one for one in ledger.predictions if one.story_id in mentioned], known)
-    pending = select_predictions([one for one in ledger.waiting if one.story_id in mentioned], known)
+    pending = select_predictions([one for one in ledger.pending if one.story_id in mentioned], known)
     return Edition(
         topic=imprint.topic,
         week=imprint.week,

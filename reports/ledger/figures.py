@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from reports.sentences import read_sentences
 from reports.summaries.people import find_people, surname_only
 from reports.types import KeyFigure, Passage, passage
-from store.types import Member, Place, Story, StoryFigure
+from store.types import Member, Story, StoryFigure, TextSpan
 
 MOST_FIGURES = 3
 MOST_LONE = 2
@@ -56,7 +56,7 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
     members = {member.stored.id: member for member in story.members}
     agreed, lone = [], []
     for figure in figures:
-        spans = [span for span in figure.places if span.article_id in members]
+        spans = [span for span in figure.spans if span.article_id in members]
         if not spans or (figure.kind == "count" and figure.value < SMALL_COUNT):
             continue
         prose = [span for span in spans if _in_prose(span, members)]
@@ -116,7 +116,7 @@ def _is_agreed(figure: KeyFigure, kind: str, articles: int) -> bool:
     return enough and (figure.origins > 1 or figure.articles >= MANY or kind in {"money", "percent"})
 
 
-def _is_only_in_a_copy(figure: StoryFigure, span: Place, members: Mapping[str, Member]) -> bool:
+def _is_only_in_a_copy(figure: StoryFigure, span: TextSpan, members: Mapping[str, Member]) -> bool:
     """Return whether a copy alone has it, be it written as "68 %" or as "68 out of 100" elsewhere."""
     if members[span.article_id].relation in _OWN or len(members) < MANY:
         return False
@@ -129,7 +129,7 @@ def _is_only_in_a_copy(figure: StoryFigure, span: Place, members: Mapping[str, M
     )
 
 
-def _dissent(figure: StoryFigure, spans: Sequence[Place], members: Mapping[str, Member]) -> list[Place]:
+def _dissent(figure: StoryFigure, spans: Sequence[TextSpan], members: Mapping[str, Member]) -> list[TextSpan]:
     """Return where others lead with another value, while an article that gives this one leads with it."""
     if len(spans) < 2 or not any(span.start < OPENING for span in spans):
         return []
@@ -155,18 +155,18 @@ def _root(article_id: str, members: Mapping[str, Member]) -> str:
     return ""
 
 
-def _in_prose(span: Place, members: Mapping[str, Member]) -> bool:
+def _in_prose(span: TextSpan, members: Mapping[str, Member]) -> bool:
     """Return whether the figure stands in a sentence, not in a row of a table."""
     text = members[span.article_id].stored.article.text
     line = text[text.rfind("\n", 0, span.start) + 1 : span.end]
     return "|" not in line
 
 
-def _passage(span: Place, members: Mapping[str, Member]) -> Passage:
+def _passage(span: TextSpan, members: Mapping[str, Member]) -> Passage:
     return passage(members[span.article_id].stored, span.start, span.end)
 
 
-def _best_clause(spans: Sequence[Place], members: Mapping[str, Member]) -> tuple[Place, Passage]:
+def _best_clause(spans: Sequence[TextSpan], members: Mapping[str, Member]) -> tuple[TextSpan, Passage]:
     """Return the words that say most plainly what the figure is, and their span: the earliest of equals.
 
     "The 38 percent reduction" says less than the sentence it stands in, and "at that gap" less than another article.
@@ -195,7 +195,7 @@ def _obscurity(words: str, people: Mapping[str, str]) -> int:
     )
 
 
-def _sentence(span: Place, members: Mapping[str, Member]) -> Passage | None:
+def _sentence(span: TextSpan, members: Mapping[str, Member]) -> Passage | None:
     """Return the sentence the figure stands in, if it is short enough to be read beside it."""
     whole = read_sentences(members[span.article_id].stored)
     found = next((s for s in whole if s.start <= span.start and span.end <= s.end), None)
@@ -204,7 +204,7 @@ def _sentence(span: Place, members: Mapping[str, Member]) -> Passage | None:
     return passage(members[span.article_id].stored, found.start, found.start + len(found.text.rstrip(".")))
 
 
-def _clause(span: Place, members: Mapping[str, Member]) -> Passage:
+def _clause(span: TextSpan, members: Mapping[str, Member]) -> Passage:
     """Return the clause the figure stands in: to the next break on each side, one more where that is too short."""
     text = members[span.article_id].stored.article.text
     start, end = _break_before(text, span.start), _break_after(text, span.end)

@@ -42,7 +42,7 @@ def select_predictions(claims: Sequence[PredictionStatus], stories: Mapping[str,
     groups: list[list[PredictionStatus]] = []
     for one in claims:
         members = {m.stored.id for m in stories[one.story_id].members} if one.story_id in stories else set()
-        if one.place.article_id not in members or one.due_to is None:
+        if one.span.article_id not in members or one.due_to is None:
             continue
         for group in groups:
             if group[0].story_id == one.story_id and all(_is_same(one, other) for other in group):
@@ -67,20 +67,20 @@ def _merged(group: Sequence[PredictionStatus], story: Story, known: Mapping[str,
         return None
     best = min(fit, key=lambda one: _order(one, members))
     known_of = resolved or best
-    printed = members[best.place.article_id].stored
+    printed = members[best.span.article_id].stored
     shown = members.get(known_of.resolved_article)
     return Prediction(
         text=best.claim,
-        article_id=best.place.article_id,
-        start=best.place.start,
-        end=best.place.end,
+        article_id=best.span.article_id,
+        start=best.span.start,
+        end=best.span.end,
         url=printed.article.canonical_url,
         story_id=story.id,
         due=due,
-        state=known_of.standing,
+        state=known_of.stage,
         made_on=min(one.made_on for one in group),
         outlet=printed.outlet,
-        outlets=len({one.place.outlet for one in group}),
+        outlets=len({one.span.outlet for one in group}),
         outcome=known_of.outcome,
         shown_by=shown.stored.outlet if shown else known_of.resolved_by or known_of.resolved_article,
         followed_by=next((s.id for s in known.values() if s.follows == story.id), ""),
@@ -90,7 +90,7 @@ def _merged(group: Sequence[PredictionStatus], story: Story, known: Mapping[str,
 
 def _order(one: PredictionStatus, members: Mapping[str, Member]) -> tuple[bool, bool, int, str]:
     return (
-        members[one.place.article_id].relation not in _OWN,
+        members[one.span.article_id].relation not in _OWN,
         not one.speaker,
         len(one.claim),
         one.id,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.self_contained import has_dangling_pronoun
 from reports.types import Line, Passage, Quote, passage
-from store.types import Place, StoredArticle, Story, StoryQuote
+from store.types import StoredArticle, Story, StoryQuote, TextSpan
 
 MOST_QUOTES = 2
 TITLES = frozenset({"mr.", "mr", "ms.", "ms", "mrs.", "dr.", "prof.", "sir"})
@@ -54,7 +54,7 @@ def select_quotes(story: Story, quotes: Sequence[StoryQuote], summary: Sequence[
     said = " ".join(line.text for line in summary)
     found: dict[str, tuple[tuple[int, int, int], Quote]] = {}
     for quote in quotes:
-        spans = [span for span in quote.places if span.article_id in articles]
+        spans = [span for span in quote.spans if span.article_id in articles]
         if not spans or not _PERSON.fullmatch(quote.speaker):
             continue
         words = _without_marks(spans[0], articles[spans[0].article_id])
@@ -67,7 +67,7 @@ def select_quotes(story: Story, quotes: Sequence[StoryQuote], summary: Sequence[
     return tuple(quote for n, quote in enumerate(best[:MOST_QUOTES]) if n == 0 or quote.outlets > 1)
 
 
-def _quote(words: Passage, quote: StoryQuote, spans: Sequence[Place], role: str) -> Quote:
+def _quote(words: Passage, quote: StoryQuote, spans: Sequence[TextSpan], role: str) -> Quote:
     return Quote(
         text=words.text,
         article_id=words.article_id,
@@ -85,7 +85,7 @@ def _role(quote: StoryQuote, quotes: Sequence[StoryQuote], articles: Mapping[str
     return find_office(quote.speaker, given, [stored.article.text for stored in articles.values()])
 
 
-def _without_marks(span: Place, stored: StoredArticle) -> Passage:
+def _without_marks(span: TextSpan, stored: StoredArticle) -> Passage:
     """Return what stands between the marks, without the comma that was set for the article's own sentence."""
     words = stored.article.text[span.start : span.end]
     bare = words.rstrip(" ,").strip("“”\"'‘’ ,")

@@ -133,7 +133,7 @@ def phrase_and_contrast(article: Embedding, embeddings: TopicEmbeddings) -> tupl
 
 
 def _embeddings_of(members: Sequence[Member]) -> list[Embedding]:
-    return [member.stored.vector for member in members if member.stored.vector is not None]
+    return [member.stored.embedding for member in members if member.stored.embedding is not None]
 
 
 def _zone(signal: float) -> Zone:

@@ -116,6 +116,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _cosine(vector: Matrix, unit: Matrix) -> float:
-    length = float(np.linalg.norm(vector))
-    return float(vector @ unit) / length if length else 0.0
+def _cosine(terms: Matrix, unit: Matrix) -> float:
+    length = float(np.linalg.norm(terms))
+    return float(terms @ unit) / length if length else 0.0

@@ -130,5 +130,5 @@ def _stored(row: dict[str, Any]) -> StoredArticle:
         outlet=row["outlet"],
         outlet_kind=row["outlet_kind"],
         first_seen=from_naive_utc(row["first_seen"]),
-        vector=None if row["vector"] is None else np.asarray(row["vector"], dtype=np.float32),
+        embedding=None if row["vector"] is None else np.asarray(row["vector"], dtype=np.float32),
     )

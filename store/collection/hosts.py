@@ -18,12 +18,12 @@ def read_retry_after(connection: duckdb.DuckDBPyConnection, now: datetime) -> di
     return {host: from_naive_utc(until) for host, until in rows}
 
 
-def save_retry_after(connection: duckdb.DuckDBPyConnection, holds: Mapping[str, datetime]) -> None:
-    """Keep `holds` in place of what is known of these hosts."""
-    if not holds:
+def save_retry_after(connection: duckdb.DuckDBPyConnection, retry_after: Mapping[str, datetime]) -> None:
+    """Keep `retry_after` in place of what is known of these hosts."""
+    if not retry_after:
         return
     with transaction(connection):
-        for host, until in holds.items():
+        for host, until in retry_after.items():
             connection.execute("DELETE FROM host_holds WHERE host = ?", [host])
             connection.execute("INSERT INTO host_holds VALUES (?, ?)", [host, to_naive_utc(until)])
 
@@ -35,7 +35,7 @@ def read_robots(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[st
         [to_naive_utc(now - CACHED_FOR), to_naive_utc(now)],
     ).fetchall()
     return {
-        origin: RobotsFile(origin=origin, fetched_at=from_naive_utc(at), standing=standing, rules=rules)
+        origin: RobotsFile(origin=origin, fetched_at=from_naive_utc(at), verdict=standing, rules=rules)
         for origin, at, standing, rules in rows
     }
 
@@ -47,5 +47,5 @@ def save_robots(connection: duckdb.DuckDBPyConnection, files: Iterable[RobotsFil
             connection.execute("DELETE FROM robots WHERE origin = ?", [file.origin])
             connection.execute(
                 "INSERT INTO robots VALUES (?, ?, ?, ?)",
-                [file.origin, to_naive_utc(file.fetched_at), file.standing, file.rules],
+                [file.origin, to_naive_utc(file.fetched_at), file.verdict, file.rules],
             )

@@ -92,8 +92,8 @@ def _known(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> set[str
     return {row[0] for row in found.fetchall()}
 
 
-def _column(held: Sequence[bool], vectors: Embedding) -> pa.Array:
-    rows: Iterator[Embedding] = iter(vectors)
+def _column(held: Sequence[bool], embeddings: Embedding) -> pa.Array:
+    rows: Iterator[Embedding] = iter(embeddings)
     return pa.array([next(rows) if one else None for one in held], type=pa.list_(pa.float32()))
 
 

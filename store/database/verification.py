@@ -12,11 +12,11 @@ from uuid import uuid4
 import duckdb
 
 from store.schema.keeping import PAGES
-from store.schema.migrations import MIGRATIONS, VECTORS
+from store.schema.migrations import EMBEDDINGS, MIGRATIONS
 from store.types import StoreError
 
 # What lies in files of its own beside the database, and its one table.
-ATTACHED: Mapping[str, str] = {"vectors": VECTORS, "pages": PAGES}
+ATTACHED: Mapping[str, str] = {"vectors": EMBEDDINGS, "pages": PAGES}
 
 # What says of the files what they are, and not what the store holds.
 _OWN = ("migrations", "published", "store_identity")

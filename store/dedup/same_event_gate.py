@@ -14,7 +14,7 @@ written out that differ, years that differ. What they say is in the score, as ev
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from store.dedup.features.actors_places_actions import listed
+from store.dedup.features.actors_places_actions import join_words
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.signals import hours_between
 
@@ -62,10 +62,10 @@ def _other_action(one: ArticleFeatures, other: ArticleFeatures) -> str:
     if hours_between(one, other) < OTHER_DAY_HOURS or not _differ(one.actions, other.actions):
         return ""
     if _differ(one.places, other.places):
-        stated = sorted(f"{listed(article.actions)} at {listed(article.places)}" for article in (one, other))
+        stated = sorted(f"{join_words(article.actions)} at {join_words(article.places)}" for article in (one, other))
         return f"other action and place: {' / '.join(stated)}"
     if _differ(one.actors, other.actors):
-        stated = sorted(f"{listed(article.actions)} by {listed(article.actors)}" for article in (one, other))
+        stated = sorted(f"{join_words(article.actions)} by {join_words(article.actors)}" for article in (one, other))
         return f"other action and actors: {' / '.join(stated)}"
     return ""
 

@@ -56,12 +56,12 @@ class Ledger:
     credits: tuple[dict[str, Any], ...]
 
 
-def unread_ids(connection: duckdb.DuckDBPyConnection, reading: int) -> tuple[str, ...]:
-    """Return the ids of the articles whose facts were not read yet, or by an earlier `reading`, in order."""
+def unread_ids(connection: duckdb.DuckDBPyConnection, version: int) -> tuple[str, ...]:
+    """Return the ids of the articles whose facts were not read yet, or by an earlier `version`, in order."""
     rows = connection.execute(
         """SELECT a.id FROM articles a
            WHERE NOT EXISTS (FROM facts_read r WHERE r.article_id = a.id AND r.reading >= ?) ORDER BY a.id""",
-        [reading],
+        [version],
     ).fetchall()
     return tuple(row[0] for row in rows)
 
@@ -73,14 +73,14 @@ def unread_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
 
 
 def save_facts(
-    connection: duckdb.DuckDBPyConnection, read: Sequence[tuple[StoredArticle, Facts]], reading: int
+    connection: duckdb.DuckDBPyConnection, read: Sequence[tuple[StoredArticle, Facts]], version: int
 ) -> None:
     """Keep the facts of these articles in place of what was read before: all of the batch, or nothing."""
     import pyarrow as pa
 
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in _TABLES}
     for stored, facts in read:
-        for table, row in _rows(stored.id, stored.article.text, facts, reading):
+        for table, row in _rows(stored.id, stored.article.text, facts, version):
             rows[table].append(row)
     ids = values_as_json(stored.id for stored, _ in read)
     with transaction(connection):
@@ -196,9 +196,9 @@ def _dicts(connection: duckdb.DuckDBPyConnection, query: str, *given: object) ->
     return tuple(dict(zip(names, row, strict=True)) for row in answer.fetchall())
 
 
-def _rows(article_id: str, text: str, facts: Facts, reading: int) -> list[tuple[str, dict[str, Any]]]:
+def _rows(article_id: str, text: str, facts: Facts, version: int) -> list[tuple[str, dict[str, Any]]]:
     """Return the rows of one article as (table, row)."""
-    rows: list[tuple[str, dict[str, Any]]] = [("facts_read", {"article_id": article_id, "reading": reading})]
+    rows: list[tuple[str, dict[str, Any]]] = [("facts_read", {"article_id": article_id, "reading": version})]
 
     def add(table: str, fact: Any, row: Mapping[str, object]) -> None:
         place = {"article_id": article_id, "span_start": fact.start, "span_end": fact.end}

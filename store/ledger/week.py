@@ -14,17 +14,17 @@ import duckdb
 from store.database.parameters import values_as_json
 from store.types import (
     Difference,
-    Place,
     PredictionStage,
     PredictionStatus,
     StoryFigure,
     StoryQuote,
+    TextSpan,
     WeekLedger,
 )
 
 _FIGURES = """
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
-           g.articles, g.origins, g.outlets, g.places, g.conflicts
+           g.articles, g.origins, g.outlets, g.spans, g.conflicts
     FROM figure_agreement g WHERE list_contains(?::JSON::VARCHAR[], g.story_id)
     ORDER BY g.story_id, g.origins DESC, g.articles DESC, g.kind, g.value DESC, g.unit
 """
@@ -77,8 +77,8 @@ def week_ledger(
         figures=figures,
         quotes=_quotes(connection.execute(_QUOTES, [wanted]).fetchall()),
         differences=(*_figure_differences(figures), *(_quote_difference(row) for row in altered)),
-        predictions=tuple(one for one in predictions if one.standing != "waiting"),
-        waiting=tuple(one for one in predictions if one.standing == "waiting"),
+        predictions=tuple(one for one in predictions if one.stage != "waiting"),
+        pending=tuple(one for one in predictions if one.stage == "waiting"),
     )
 
 
@@ -86,13 +86,13 @@ def _figure(row: Sequence[Any]) -> StoryFigure:
     return StoryFigure(
         story_id=row[0], status=row[1], text=row[2], kind=row[3], value=row[4], upper=row[5], unit=row[6], per=row[7],
         attribute=row[8], subject=row[9], qualifiers=tuple(row[10]), articles=row[11], origins=row[12],
-        outlets=tuple(row[13]), places=tuple(_place(place) for place in row[14]),
-        instead=tuple((other["text"], _place(other)) for other in row[15]),
+        outlets=tuple(row[13]), spans=tuple(_span(place) for place in row[14]),
+        instead=tuple((other["text"], _span(other)) for other in row[15]),
     )  # fmt: skip
 
 
-def _place(given: dict[str, Any]) -> Place:
-    return Place(
+def _span(given: dict[str, Any]) -> TextSpan:
+    return TextSpan(
         article_id=given["article_id"], outlet=given["outlet"], start=given["span_start"], end=given["span_end"]
     )
 
@@ -104,7 +104,7 @@ def _figure_differences(figures: Sequence[StoryFigure]) -> tuple[Difference, ...
     for figure in figures:
         if not figure.instead:
             continue
-        sides = ((figure.text, figure.places[0]), *figure.instead)
+        sides = ((figure.text, figure.spans[0]), *figure.instead)
         key = frozenset((place.article_id, place.start) for _, place in sides)
         if key not in seen:
             seen.add(key)
@@ -130,8 +130,8 @@ def _quote_difference(row: Sequence[Any]) -> Difference:
         from_2,
         to_2,
     ) = row
-    one = Place(article_id=article, outlet=outlet, start=start, end=end)
-    other = Place(article_id=article_2, outlet=outlet_2, start=from_2, end=to_2)
+    one = TextSpan(article_id=article, outlet=outlet, start=start, end=end)
+    other = TextSpan(article_id=article_2, outlet=outlet_2, start=from_2, end=to_2)
     if status == "different speaker":
         sides = ((speaker, one), (speaker_2, other))
         return Difference(story_id=story, matter="speaker", subject=words, stated=sides)
@@ -150,7 +150,7 @@ def _quotes(rows: Sequence[Sequence[Any]]) -> tuple[StoryQuote, ...]:
             story_id=group[0][0], words=group[0][1], speaker=next((row[2] for row in group if row[2]), ""),
             role=next((row[3] for row in group if row[3]), ""), origins=len({row[8] for row in group}),
             outlets=tuple(dict.fromkeys(row[5] for row in group)),
-            places=tuple(Place(article_id=row[4], outlet=row[5], start=row[6], end=row[7]) for row in group),
+            spans=tuple(TextSpan(article_id=row[4], outlet=row[5], start=row[6], end=row[7]) for row in group),
         )
         for group in groups.values()
     ]  # fmt: skip
@@ -169,14 +169,14 @@ def _predictions(
         if stage:
             found.append(
                 PredictionStatus(
-                    id=row[0], story_id=row[1], standing=stage, claim=row[2], speaker=row[3], voice=row[4],
+                    id=row[0], story_id=row[1], stage=stage, claim=row[2], speaker=row[3], voice=row[4],
                     made_on=row[5], due_from=row[6], due_to=row[7],
-                    place=Place(article_id=row[8], outlet=row[9], start=row[10], end=row[11]),
+                    span=TextSpan(article_id=row[8], outlet=row[9], start=row[10], end=row[11]),
                     outcome=outcome, resolved_article=row[13] or "", resolved_by=row[14] or "",
                 )
             )  # fmt: skip
     order: tuple[PredictionStage, ...] = ("resolved", "due", "overdue", "made", "waiting")
-    return tuple(sorted(found, key=lambda one: order.index(one.standing)))
+    return tuple(sorted(found, key=lambda one: order.index(one.stage)))
 
 
 def _stage(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:

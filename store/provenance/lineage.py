@@ -72,14 +72,14 @@ def trace_lineage(articles: Sequence[StoredArticle]) -> Lineage:
     outside = _outside_origin(traits)
     members: list[Member] = []
     for i, one in enumerate(traits):
-        members.append(_place(one, traits[:i], members, outside))
+        members.append(_relate(one, traits[:i], members, outside))
     if len(members) == 1:
         members = [replace(members[0], confidence=CONFIDENCE["alone"])]
     origin = next((m.stored.id for m in members if m.relation == "origin"), "")
     return Lineage(members=tuple(members), origin=origin, origin_credit="" if origin else outside)
 
 
-def _place(one: _Traits, earlier: Sequence[_Traits], placed: Sequence[Member], outside: str) -> Member:
+def _relate(one: _Traits, earlier: Sequence[_Traits], placed: Sequence[Member], outside: str) -> Member:
     copied = _copied_from(one, earlier)
     if copied:
         source, share = copied

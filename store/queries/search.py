@@ -45,13 +45,13 @@ def search(
     connection: duckdb.DuckDBPyConnection,
     query: str,
     *,
-    vector: Embedding | None = None,
+    embedding: Embedding | None = None,
     model_id: str = "",
     limit: int = 10,
 ) -> tuple[SearchHit, ...]:
-    """Return the `limit` articles that fit best, best first, ties by id; without a vector, by words alone."""
+    """Return the `limit` articles that fit best, best first, ties by id; without an embedding, by words alone."""
     by_words = _by_words(connection, query)
-    by_meaning = _by_meaning(connection, vector, model_id) if vector is not None else []
+    by_meaning = _by_meaning(connection, embedding, model_id) if embedding is not None else []
     words = {identity: rank for rank, identity in enumerate(by_words, 1)}
     meaning = {identity: rank for rank, identity in enumerate(by_meaning, 1)}
     scores = {
@@ -100,10 +100,10 @@ def _known_forms(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]
     return [row[0] for row in rows]
 
 
-def _by_meaning(connection: duckdb.DuckDBPyConnection, vector: Embedding, model_id: str) -> list[str]:
+def _by_meaning(connection: duckdb.DuckDBPyConnection, embedding: Embedding, model_id: str) -> list[str]:
     rows = connection.execute(
         """SELECT article_id, list_inner_product(vector, ?::JSON::FLOAT[]) AS cosine FROM vectors.vectors
            WHERE part = 'lead' AND model_id = ? AND cosine >= ? ORDER BY cosine DESC, article_id LIMIT ?""",
-        [values_as_json(np.asarray(vector, dtype=np.float32).tolist()), model_id, LEAST_COSINE, DEPTH],
+        [values_as_json(np.asarray(embedding, dtype=np.float32).tolist()), model_id, LEAST_COSINE, DEPTH],
     ).fetchall()
     return [row[0] for row in rows]

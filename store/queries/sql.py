@@ -44,20 +44,20 @@ class SchemaObject:
 
 
 @contextmanager
-def asking(path: Path, *, sealed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def asking(path: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published copy for questions. A sealed one reaches no file and no network, and cannot be unsealed."""
     store = store_at(path)
     with store.reader() as connection:
-        if sealed:
+        if sandboxed:
             store.allow_own_reads(connection)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         yield connection
 
 
-def ask(path: Path, query: str, *, values: Mapping[str, str] = _NO_VALUES, sealed: bool = True) -> Table:
+def ask(path: Path, query: str, *, values: Mapping[str, str] = _NO_VALUES, sandboxed: bool = True) -> Table:
     """Return the answer to `query`, `values` standing for its $names. Raises StoreError with DuckDB's words."""
-    with asking(path, sealed=sealed) as connection:
+    with asking(path, sandboxed=sandboxed) as connection:
         return answer(connection, query, values=values)
 
 
@@ -84,8 +84,8 @@ def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
 
     DuckDB lets a sealed connection reach the files that were attached to it: by another ATTACH, to be written to.
     """
-    ((sealed,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
-    if not sealed:
+    ((sandboxed,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
+    if not sandboxed:
         return
     for statement in connection.extract_statements(query):
         kind = statement.type.name
@@ -99,10 +99,10 @@ def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
 
 
 def query_to_file(
-    path: Path, query: str, target: Path, *, values: Mapping[str, str] = _NO_VALUES, sealed: bool = True
+    path: Path, query: str, target: Path, *, values: Mapping[str, str] = _NO_VALUES, sandboxed: bool = True
 ) -> int:
     """Write the answer as Parquet or CSV, by the name of `target`, whole or not at all; return the number of rows."""
-    with asking(path, sealed=sealed) as connection:
+    with asking(path, sandboxed=sandboxed) as connection:
         found = answer_as_arrow(connection, query, values=values)
     with draft_of(target) as draft:
         try:

@@ -49,7 +49,7 @@ DELETE FROM relevance WHERE story_id NOT IN (SELECT id FROM stories);
 """
 ADOPT_MODEL = _ADOPT_MODEL.format(table="clustering_model")
 
-_TOLD_BY = f"""
+_MODEL_OF_STORIES = f"""
 CREATE TABLE told_by (model_id VARCHAR NOT NULL);
 {_ADOPT_MODEL.format(table="told_by")}
 COMMENT ON TABLE told_by IS 'The one row is the model by whose vectors the stories are told.';
@@ -99,7 +99,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
 
 # After all that was released with 0.1.0.
 LATER: tuple[tuple[str, str], ...] = (
-    ("801 the model of the stories", _TOLD_BY),
+    ("801 the model of the stories", _MODEL_OF_STORIES),
     ("802 names of the field", _RENAMED),
     ("803 identity of the store", _IDENTITY),
 )

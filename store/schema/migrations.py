@@ -108,7 +108,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.
-VECTORS = """
+EMBEDDINGS = """
 CREATE TABLE IF NOT EXISTS vectors.vectors (
     article_id VARCHAR NOT NULL, part VARCHAR NOT NULL, model_id VARCHAR NOT NULL, vector FLOAT[] NOT NULL
 )

@@ -52,10 +52,10 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
             raise StoreError(f"{wanted!r} and {other!r} are one article: {pair[0]}")
         articles = articles_by_id(connection, pair, model)
         one, two = (articles[identity] for identity in pair)
-        if one.vector is None or two.vector is None:
+        if one.embedding is None or two.embedding is None:
             raise StoreError(f"{pair[0]} or {pair[1]} has no vector of {model!r} yet: run `storyfold collect`")
         ready = encoded_articles(connection, pair, model)
-        cosine = np.array([one.vector @ two.vector], dtype=np.float64)
+        cosine = np.array([one.embedding @ two.embedding], dtype=np.float64)
         asked = Pairs(left=np.array([0]), right=np.array([1]), cosine=cosine)
         match = score_pairs(ready.ids, ready.features, asked, ready.titles, weights)[0]
         rows = connection.execute(

@@ -197,11 +197,11 @@ def _story_table(connection: duckdb.DuckDBPyConnection, asked: Iterable[str], mo
     return table
 
 
-def _centroids(vectors: Embedding, starts: Indices) -> Embedding:
+def _centroids(embeddings: Embedding, starts: Indices) -> Embedding:
     """Return the unit means of the rows from each start to the next; rows that cancel out have none, which is 0."""
-    if not len(vectors):
-        return vectors
-    sums: Embedding = np.add.reduceat(vectors, starts, axis=0)
+    if not len(embeddings):
+        return embeddings
+    sums: Embedding = np.add.reduceat(embeddings, starts, axis=0)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     centroids: Embedding = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
     return centroids

@@ -61,14 +61,14 @@ def _encoded(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> EncodedAr
     )
 
 
-def embedding_matrix(vectors: pa.ChunkedArray) -> Embedding:
+def embedding_matrix(column: pa.ChunkedArray) -> Embedding:
     """Return a column of embeddings as `(n, d)` float32; none as `(0, 0)`.
 
     As Python's numbers 100,000 vectors take ten times as long (7.2 CPU s against .8).
     """
-    if not len(vectors):
+    if not len(column):
         return np.zeros((0, 0), dtype=np.float32)
-    return np.array(vectors.combine_chunks().flatten(), dtype=np.float32).reshape(len(vectors), -1)
+    return np.array(column.combine_chunks().flatten(), dtype=np.float32).reshape(len(column), -1)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[ArticleFeatures]:

@@ -201,7 +201,7 @@ def count_all(connection: duckdb.DuckDBPyConnection) -> Counts:
                   (SELECT count(DISTINCT article_id) FROM vectors.vectors), (SELECT count(*) FROM stories),
                   (SELECT count(*) FROM editions)"""
     ).fetchall()[0]
-    return Counts(feeds=row[0], entries=row[1], articles=row[2], vectors=row[3], stories=row[4], editions=row[5])
+    return Counts(feeds=row[0], entries=row[1], articles=row[2], embeddings=row[3], stories=row[4], editions=row[5])
 
 
 def _health(row: tuple[Any, ...]) -> FeedHealth:

@@ -80,7 +80,7 @@ def _article(identity: str, draw: np.random.Generator, vector: np.ndarray, publi
     )  # fmt: skip
     outlet = f"Outlet {identity.split('-')[1]}"
     return StoredArticle(
-        id=identity, article=article, outlet=outlet, outlet_kind="press", first_seen=published, vector=vector
+        id=identity, article=article, outlet=outlet, outlet_kind="press", first_seen=published, embedding=vector
     )
 
 

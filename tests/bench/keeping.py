@@ -170,7 +170,7 @@ def _ask_all(shown: Table, path: Path) -> None:
         for name, vector in (("search by words", None), ("search by words and meaning", asked)):
 
             def find(vector: np.ndarray | None = vector) -> object:
-                return search(connection, "palisade raises money", vector=vector, model_id=MODEL)
+                return search(connection, "palisade raises money", embedding=vector, model_id=MODEL)
 
             _row(shown, name, _warm(find), f"{_limit(SEARCH_LIMIT_S)}, without encoding the question")
 

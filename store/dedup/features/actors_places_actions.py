@@ -90,6 +90,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def listed(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str]) -> str:
     """Return up to three words in the order of the alphabet, for a reader of the log."""
     return ", ".join(sorted(words)[:3])
