@@ -59,7 +59,7 @@ def arrive(connection: Connection, batch: Sequence[Arrival]) -> None:
     """Store, encode and group one batch, as one run of `collect` does."""
     outcomes = (settled(one.slug, text=one.text, published=MONDAY + timedelta(hours=one.hours)) for one in batch)
     save_feed_run(connection, feed_run(*outcomes))
-    vectors = {one.slug: one.embedding for one in batch}
+    vectors = {one.slug: one.vector for one in batch}
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([vectors[stored.article.url.rsplit("/", 1)[1]] for stored in waiting])
     save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)

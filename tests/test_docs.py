@@ -106,7 +106,7 @@ ANSWERS = {
     "robots.txt obeyed": "RFC 9309",
     "are never one event": "def refusal_of",
     "`Retry-After` kept between runs": "`Retry-After`",
-    "the language of an article guessed": "detect_fast",
+    "the language of an article guessed": "def detect_language",
     "a copy (near-duplicate, syndication) recognised": "verbatim copy",
     "the table `members` written": '"members"',
     "a table's or view's definition": "CREATE VIEW",

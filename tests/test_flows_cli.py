@@ -87,7 +87,7 @@ def test_a_database_that_is_not_there_is_told(demo: Demo, tmp_path: Path) -> Non
 
 def test_feeds_shows_each_trouble_with_its_reason(demo: Demo) -> None:
     shown = storyfold("feeds", "--config", str(demo.config)).stdout
-    for words in ("404 Not Found", "500 Internal Server Error", "an HTML page", "connection refused", "12 words"):
+    for words in ("404 Not Found", "500 Internal Server Error", "an HTML page", "connection refused", "11 words"):
         assert words in shown
 
 

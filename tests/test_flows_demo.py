@@ -70,7 +70,7 @@ TROUBLES = [
     ("a server that fails", "http error", "500 Internal Server Error"),
     ("a page instead of a feed", "not a feed", "an HTML page"),
     ("a dead host", "dead host", "connection refused"),
-    ("a page without text", "no text", "12 words"),
+    ("a page without text", "no text", "11 words"),
 ]
 
 

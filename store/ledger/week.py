@@ -24,7 +24,7 @@ from store.types import (
 
 _FIGURES = """
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
-           g.articles, g.origins, g.outlets, g.spans, g.conflicts
+           g.articles, g.origins, g.outlets, g.places, g.conflicts
     FROM figure_agreement g WHERE list_contains(?::JSON::VARCHAR[], g.story_id)
     ORDER BY g.story_id, g.origins DESC, g.articles DESC, g.kind, g.value DESC, g.unit
 """
