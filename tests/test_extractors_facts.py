@@ -34,6 +34,8 @@ AMOUNTS = [
     ("68 trials out of 100", [("68 trials out of 100", "score", 68.0, None, "out of 100")]),
     ("some 900 haulage trucks", [("900 haulage trucks", "count", 900.0, None, "trucks")]),
     ("a 22-person studio", [("22-person", "count", 22.0, None, "person")]),
+    ("a delay of 1 \u00b5s", [("1 \u00b5s", "duration", 1e-6, None, "s")]),
+    ("a delay of 1 \u03bcs", [("1 \u03bcs", "duration", 1e-6, None, "s")]),
     ("half a metre", [("half a metre", "distance", 0.5, None, "m")]),
     ("a dozen robots", [("a dozen robots", "count", 12.0, None, "robots")]),
     ("to run 60 robotaxis", [("60 robotaxis", "count", 60.0, None, "robotaxis")]),

@@ -1,14 +1,17 @@
 """`storyfold bench` names what it can measure, and says where the benchmarks are when they are not here."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from flows.cli.app import app
 from flows.cli.measure import QUALITY, SPEED, _benchmarks
+from tests.bench import real_weeks
 from tests.bench.pairing import LEAST, brute_neighbours, brute_pairs, unit_rows
 from tests.bench.subjects import SUBJECTS
 
@@ -28,6 +31,12 @@ def test_an_unknown_subject_is_told_what_there_is() -> None:
 def test_without_a_checkout_it_says_where_the_benchmarks_are(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="come with the source, not with the installed package"):
         _benchmarks(tmp_path)
+
+
+def test_real_weeks_that_are_not_there_are_said_to_be_missing(tmp_path: Path) -> None:
+    said = io.StringIO()
+    real_weeks.measure(tmp_path / "real", Console(width=200, file=said))
+    assert said.getvalue() == "Real weeks: not measured, there is no shared/real/ beside the checkout.\n"
 
 
 def test_generated_vectors_have_pairs_to_find() -> None:

@@ -51,6 +51,25 @@ def test_stories_are_told_from_the_texts_alone(tmp_path: Path) -> None:
     assert told["1"] == told["2"] != told["3"]
 
 
+def test_shares_of_stories_and_the_worst_errors_are_shown_with_every_signal(tmp_path: Path) -> None:
+    # Two copies with labels of two events, and two reports of other events with one label.
+    labels = ("wire", "copy", "mill", "copy")
+    rows = [{**row, "story": label} for row, label in zip(ROWS, labels, strict=True)]
+    file = write(tmp_path / "rows.jsonl", rows)
+    found = json.loads(run("eval", "stories", file, "--json", "--errors", 1))
+    scores = found["story_scores"]
+    assert (scores["pair_recall"]["value"], scores["whole"]["of"]) == (0, 1)
+    assert (found["wrong_joins"][0]["match"]["a"], found["wrong_joins"][0]["match"]["b"]) == ("1", "2")
+    assert found["wrong_joins"][0]["events"] == ["wire", "copy"]
+    assert (found["misses"][0]["match"]["a"], found["misses"][0]["match"]["b"]) == ("2", "4")
+    told = run("eval", "stories", file, "--errors", 1)
+    assert "multi-article stories that are pure" in told
+    assert "Joined, and two events" in told
+    assert "Kept apart, and one event" in told
+    assert "title_cosine" in told
+    assert json.loads(run("eval", "stories", file, "--json"))["misses"] == []
+
+
 def test_pairs_give_pearson_and_f1(tmp_path: Path) -> None:
     rows = [
         {"text1": WIRE, "text2": WIRE, "overall": 1.0},

@@ -20,10 +20,11 @@ from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
     from extractors.types import Article
-    from store.evaluation.same_story import ClusteringMeasurement, PairMeasurement
+    from store.evaluation.same_story import ClusteringMeasurement, PairError, PairMeasurement
+    from store.evaluation.story_scores import Estimate, StoryScores
 
 SPEED = ("encode", "pairs", "growth", "extract", "throughput", "collect", "store", "digest", "operate", "gpu")
-QUALITY = ("stories", "labelled", "arrivals", "facts", "feeds", "fuzz", "faults", "crashes")
+QUALITY = ("stories", "labelled", "real", "arrivals", "facts", "feeds", "fuzz", "faults", "crashes")
 
 Labelled = Annotated[Path, typer.Argument(help="Labelled examples, one JSON object a line; may be gzipped.")]
 
@@ -152,10 +153,13 @@ def eval_stories(
     window_days: Annotated[float, typer.Option(min=0, help="Articles further apart are never one story; 0: any.")] = 10,
     same_story: Annotated[float | None, typer.Option(min=0, max=1, help="Another threshold than collect's.")] = None,
     weights: Annotated[Path | None, typer.Option(help="Weights of `python -m store.evaluation.fit_weights`.")] = None,
+    errors: Annotated[int, typer.Option(min=0, help="Show so many of the worst wrong joins and misses.")] = 0,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Cluster the articles of a file exactly as collect does, then score the stories against its labels.
+
+    Shares are of multi-article stories and events, with 95 % intervals: single articles would flatter.
 
     Fields: `id`, `title`, `text`, `url`, `published`, `story`; any may be missing but `id` and one of the two texts.
     Or pairs: `text1`, `text2`, `overall` (1 the same to 4 unrelated).
@@ -172,6 +176,7 @@ def eval_stories(
         same_story=SAME_STORY if same_story is None else same_story,
         weights=weights,
         out=out,
+        errors=errors,
     )
     if as_json:
         print_json(found)
@@ -200,6 +205,43 @@ def _print_clustering(found: ClusteringMeasurement, console: Console) -> None:
         table.add_row(name, *(f"{value:.3f}" for value in values))
     console.print(table)
     console.print(f"ARI {scores.ari:.3f} over {scores.articles} labelled articles of {scores.stories} stories.")
+    if found.story_scores:
+        console.print(story_table(found.story_scores))
+        console.print(f"The largest story of several events has {found.story_scores.largest_mixed} articles.")
+    _print_errors("Joined, and two events", found.wrong_joins, console)
+    _print_errors("Kept apart, and one event", found.misses, console)
+
+
+def story_table(scores: StoryScores) -> Table:
+    """Return the shares of pure stories and of found events as a table."""
+    table = Table("", "Share", "95 %", "Of")
+    rows: tuple[tuple[str, Estimate, str], ...] = (
+        ("joined pairs of one event", scores.pair_precision, "stories"),
+        ("multi-article stories that are pure", scores.pure, "stories"),
+        ("pairs of one event joined", scores.pair_recall, "events"),
+        ("multi-article events found whole", scores.whole, "events"),
+        ("… and nothing else with them", scores.exact, "events"),
+        ("B-cubed precision of their articles", scores.b3_precision, "events"),
+        ("B-cubed recall of their articles", scores.b3_recall, "events"),
+    )
+    for name, one, unit in rows:
+        table.add_row(name, f"{one.value:.3f}", f"{one.low:.3f} to {one.high:.3f}", f"{one.of} {unit}")
+    return table
+
+
+def _print_errors(name: str, errors: tuple[PairError, ...], console: Console) -> None:
+    """Print pairs with every signal of their score."""
+    for error in errors:
+        console.print(Text(f"\n{name}:", style="bold"))
+        match = asdict(error.match)
+        for side, title, event in zip(("a", "b"), error.titles, error.events, strict=True):
+            console.print(Text(f"  {match.pop(side)}  {title}  (event {event})"))
+        signals = (
+            f"{key} {value:.3g}" if isinstance(value, float) else f"{key} {value}"
+            for key, value in match.items()
+            if value != ""
+        )
+        console.print(Text(f"  {', '.join(signals)}"))
 
 
 def _print_pairs(found: PairMeasurement, console: Console) -> None:

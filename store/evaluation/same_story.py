@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from extractors.embedding.encoder import Encoder
+from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.clusters import SAME_STORY
-from store.dedup.pair_score import Pairs, fitted_weights, score_pairs
+from store.dedup.pair_score import Pairs, Weights, fitted_weights, score_pairs
 from store.evaluation.cluster_scores import Scores, f1_of, score_groups
 from store.evaluation.labelled_articles import (
     Entry,
@@ -23,21 +25,38 @@ from store.evaluation.labelled_articles import (
     first_with_url,
     read_lines,
 )
-from store.types import StoreError
+from store.evaluation.story_scores import StoryScores, missed_pairs, score_stories, wrong_pairs
+from store.types import Match, StoreError
 
 # SemEval's scale: 1 the same, 2 somewhat the same, 3 somewhat different, 4 different.
 SAME_OVERALL = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairError:
+    """Two articles that were joined though they report two events, or kept apart though they report one."""
+
+    titles: tuple[str, str]
+    events: tuple[str, str]
+    match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClusteringMeasurement:
-    """What telling a file's stories gave; `scores` is None where no article has a label."""
+    """What clustering a file gave; `scores` and `story_scores` are None where no article has a label.
+
+    `wrong_joins` begin with the surest score, `misses` with the least sure; of misses that score alike, the nearest
+    embeddings come first.
+    """
 
     file: str
     articles: int
     stories: int
     alone: int
     scores: Scores | None
+    story_scores: StoryScores | None
+    wrong_joins: tuple[PairError, ...]
+    misses: tuple[PairError, ...]
     encode_s: float
     cluster_s: float
     peak_mib: float
@@ -65,9 +84,10 @@ def measure_clustering(
     same_story: float,
     weights: Path | None = None,
     out: Path | None = None,
+    errors: int = 0,
 ) -> ClusteringMeasurement | PairMeasurement:
     """Measure a file of articles or of pairs; `out` gets a line of `id` and `story` for each article,
-    or of `id`, `likeness` and `same` for each pair.
+    or of `id`, `likeness` and `same` for each pair. The `errors` worst wrong joins and misses of articles are kept.
     """
     rows = read_lines(path)
     encoder = Encoder(model, device)
@@ -76,16 +96,19 @@ def measure_clustering(
     entries = tuple(entries_of(rows, path))
     started = time.process_time()
     firsts = first_with_url(entries)
-    encoded = encode_entries([entry for entry in entries if firsts[entry.id] == entry.id], encoder)
+    kept = [entry for entry in entries if firsts[entry.id] == entry.id]
+    encoded = encode_entries(kept, encoder)
     read = time.process_time()
     window = timedelta(days=window_days) if window_days else None
-    by_first = cluster_entries(encoded, fitted_weights(weights), window, same_story)
+    by = fitted_weights(weights)
+    by_first = cluster_entries(encoded, by, window, same_story)
     clustered = {identity: by_first[first] for identity, first in firsts.items()}
     ended = time.process_time()
     if out:
         lines = (json.dumps({"id": entry.id, "story": clustered[entry.id]}, ensure_ascii=False) for entry in entries)
         out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     labels = {entry.id: entry.story for entry in entries if entry.story}
+    known = {entry.id: entry.story for entry in kept if entry.story}
     sizes = _sizes(clustered)
     return ClusteringMeasurement(
         file=path.name,
@@ -93,9 +116,40 @@ def measure_clustering(
         stories=len(sizes),
         alone=sum(size == 1 for size in sizes),
         scores=score_groups(labels, clustered) if labels else None,
+        story_scores=score_stories(labels, clustered) if labels else None,
+        wrong_joins=_errors(kept, encoded, by, sorted(wrong_pairs(known, by_first)), errors, surest_first=True),
+        misses=_errors(kept, encoded, by, sorted(missed_pairs(known, by_first)), errors, surest_first=False),
         encode_s=round(read - started, 2),
         cluster_s=round(ended - read, 2),
         peak_mib=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    )
+
+
+def _errors(
+    entries: Sequence[Entry],
+    encoded: EncodedArticles,
+    weights: Weights,
+    pairs: Sequence[tuple[str, str]],
+    count: int,
+    *,
+    surest_first: bool,
+) -> tuple[PairError, ...]:
+    """Return the `count` worst of these pairs, each with all that its score was made from."""
+    if not count or not pairs:
+        return ()
+    index = {identity: number for number, identity in enumerate(encoded.ids)}
+    left, right = (np.array([index[pair[side]] for pair in pairs]) for side in (0, 1))
+    cosine = np.einsum("ij,ij->i", encoded.leads[left], encoded.leads[right]).astype(np.float64)
+    asked = Pairs(left=left, right=right, cosine=cosine)
+    matches = score_pairs(encoded.ids, encoded.features, asked, encoded.titles, weights)
+    matches.sort(key=lambda match: (-match.score if surest_first else match.score, -match.cosine, match.a, match.b))
+    return tuple(
+        PairError(
+            titles=(entries[index[match.a]].title, entries[index[match.b]].title),
+            events=(entries[index[match.a]].story, entries[index[match.b]].story),
+            match=match,
+        )
+        for match in matches[:count]
     )
 
 

@@ -7,21 +7,51 @@ one of them from then on must say so where its figure is stated.
 import json
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
-from extractors.embedding.encoder import Encoder
+from rich.console import Console
+
+from extractors.embedding.encoder import BUNDLED, Encoder
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import Facts
+from flows.cli.measure import story_table
 from flows.digest import embed_topic
 from flows.editions.labels import embed_headlines
 from reports.evaluation.relevance import Headline, RelevanceScore, score_relevance
 from reports.relevance.topics import builtin_topic
+from store.dedup.clusters import SAME_STORY
+from store.evaluation.same_story import ClusteringMeasurement, measure_clustering
 from tests.bench.press_facts import NOTHING, Score, amounts_of, in_base_units, score_figures
 
 ERAS = ("march", "may", "january")
+WINDOW_DAYS = 10
 
 Row = dict[str, object]
+
+
+def measure(folder: Path, console: Console) -> None:
+    """Print how pure and how complete the stories of each week are; says so where the weeks are not there."""
+    if not (folder / "articles.py").is_file():
+        console.print(f"Real weeks: not measured, there is no shared/{folder.name}/ beside the checkout.")
+        return
+    with tempfile.TemporaryDirectory() as made:
+        for era in ERAS:
+            found = measure_week(folder, era, Path(made))
+            assert found.story_scores is not None
+            table = story_table(found.story_scores)
+            table.title = f"{era}: {found.articles} articles, largest mixed story {found.story_scores.largest_mixed}"
+            console.print(table)
+
+
+def measure_week(folder: Path, era: str, made: Path) -> ClusteringMeasurement:
+    """Return the stories of one week, clustered as `collect` would; its articles are written into `made`."""
+    found = measure_clustering(
+        write_articles(folder, era, made), window_days=WINDOW_DAYS, model=BUNDLED, device="auto", same_story=SAME_STORY
+    )
+    assert isinstance(found, ClusteringMeasurement)
+    return found
 
 
 def write_articles(folder: Path, era: str, to: Path) -> Path:

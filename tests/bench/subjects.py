@@ -89,6 +89,13 @@ def labelled() -> None:
     sets.measure(LABELLED, Console(width=140))
 
 
+def real() -> None:
+    """The stories of labelled real weeks, where they lie beside the checkout."""
+    from tests.bench import real_weeks
+
+    real_weeks.measure(LABELLED.parent / "real", Console(width=120))
+
+
 def arrivals() -> None:
     """Random orders and batches, which must change no story."""
     from tests.bench import arrivals as orders
@@ -151,7 +158,7 @@ SPEED: dict[str, Callable[[], None]] = {
     one.__name__: one for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu)
 }
 QUALITY: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (stories, labelled, arrivals, facts, feeds, fuzz, faults, crashes)
+    one.__name__: one for one in (stories, labelled, real, arrivals, facts, feeds, fuzz, faults, crashes)
 }
 SUBJECTS = SPEED | QUALITY
 

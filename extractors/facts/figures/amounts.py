@@ -223,7 +223,7 @@ def _one(text: str, match: re.Match[str], value: float, upper: float | None, sta
         return
     unit = _UNIT.match(text, end)
     if unit and not text.startswith(("-old", "-year-old"), unit.end()) and not text.startswith(" old", unit.end()):
-        word = re.sub(r"[\s-]+", " ", unit.group()).strip().lower()
+        word = re.sub(r"[\s-]+", " ", unit.group()).strip().casefold()
         word = word if word in MEASURES else word.replace(" ", "-")
         kind, base, size = MEASURES[word]
         if not (kind == "temperature" and base == "degrees" and not letter.isdigit()):

@@ -35,7 +35,7 @@ _MEASURES: dict[str, tuple[FigureKind, str, float]] = {
     **dict.fromkeys(("percentage point", "percentage points", "pp"), ("percent", "points", 1.0)),
     **dict.fromkeys(("basis point", "basis points", "bps"), ("percent", "points", 0.01)),
     **dict.fromkeys(("millisecond", "milliseconds", "ms"), ("duration", "s", 0.001)),
-    **dict.fromkeys(("microsecond", "microseconds", "µs"), ("duration", "s", 1e-6)),
+    **dict.fromkeys(("microsecond", "microseconds", "µs", "\u03bcs"), ("duration", "s", 1e-6)),
     **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), ("duration", "s", 1.0)),
     **dict.fromkeys(("minute", "minutes", "min", "mins"), ("duration", "s", 60.0)),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), ("duration", "s", 3600.0)),
