@@ -12,8 +12,8 @@ from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection
 from store.stories.grouping import cluster_pending, recluster_all
-from store.types import Embedding
-from tests.building import FEED, MONDAY, feed_run, open_store, settled, unencoded_articles, unit_vector
+from store.types import Embedding, EntryOutcome
+from tests.building import FEED, MONDAY, article, entry, feed_run, open_store, unencoded_articles, unit_vector
 
 MODEL = "test-model"
 WINDOW = timedelta(days=6)
@@ -27,12 +27,13 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One invented article: its slug, text, hours after Monday, and vector."""
+    """One invented article: its slug, outlet, text, hours after Monday, and vector."""
 
     slug: str
     text: str
     hours: float
     vector: Embedding
+    host: str = "gazette.example"
 
 
 def invent(seed: int, count: int = 18) -> tuple[Arrival, ...]:
@@ -49,6 +50,8 @@ def _article(slug: str, words: Sequence[str], middle: Embedding, drawn: random.R
     told = [*drawn.sample(words, 6), *drawn.sample(WORDS, 4)]
     return Arrival(
         slug=slug,
+        # Two articles of one outlet are two events: few enough outlets that some pairs are refused for it.
+        host=f"outlet{drawn.randint(0, 11)}.example",
         text=f"{' '.join(told)}. Version {slug}.",
         hours=drawn.uniform(0, 240),
         vector=unit_vector(slug, near=middle, cosine=drawn.uniform(0.5, 0.98)),
@@ -57,7 +60,10 @@ def _article(slug: str, words: Sequence[str], middle: Embedding, drawn: random.R
 
 def arrive(connection: Connection, batch: Sequence[Arrival]) -> None:
     """Store, encode and group one batch, as one run of `collect` does."""
-    outcomes = (settled(one.slug, text=one.text, published=MONDAY + timedelta(hours=one.hours)) for one in batch)
+    articles = (
+        article(one.slug, host=one.host, text=one.text, published=MONDAY + timedelta(hours=one.hours)) for one in batch
+    )
+    outcomes = (EntryOutcome(entry=entry(one.slug), article=made) for one, made in zip(batch, articles, strict=True))
     save_feed_run(connection, feed_run(*outcomes))
     vectors = {one.slug: one.vector for one in batch}
     waiting = unencoded_articles(connection, MODEL)

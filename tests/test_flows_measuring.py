@@ -183,7 +183,14 @@ def test_explain_shows_each_signal_and_the_decision(demo: Demo) -> None:
         ).fetchall()[0][0]
     told = run("explain", one, other, "--config", demo.config)
     assert "lead_terms" in told
+    assert "Joined: headlines and leads mean much the same" in told
     assert "They are one story" in told
     found = json.loads(run("explain", one, other, "--config", demo.config, "--json"))
     assert found["match"]["a"] == one
     assert found["stories"][0] == found["stories"][1]
+    with open_reader(demo.database) as connection:
+        far = connection.execute(
+            """SELECT a.id, b.id FROM articles a, articles b WHERE b.published > a.published + INTERVAL 5 DAY
+               AND a.outlet <> b.outlet ORDER BY ALL LIMIT 1"""
+        ).fetchall()[0]
+    assert "Kept apart: " in run("explain", *far, "--config", demo.config)

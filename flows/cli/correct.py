@@ -124,8 +124,8 @@ def _print_explanation(found: PairExplanation, console: Console) -> None:
     if match.amount_of:
         lacking = " and ".join({"a": "first", "b": "second"}[side] for side in match.amount_of)
         console.print(f"Headline of the {lacking}: states an amount of money that the other lacks.")
-    if match.refusal:
-        console.print(Text(f"The same-event gate refuses: {match.refusal}."))
+    if found.decided:
+        console.print(Text(f"{found.decided[:1].upper()}{found.decided[1:]}."))
     if not found.within_window:
         console.print("Further apart than the window: never compared.")
     if found.correction:

@@ -233,7 +233,7 @@ def _print_errors(name: str, errors: tuple[PairError, ...], console: Console) ->
     """Print pairs with every signal of their score."""
     for error in errors:
         console.print(Text(f"\n{name}:", style="bold"))
-        match = asdict(error.match)
+        match = asdict(error.match) | {f"{name} (evidence)": share for name, share in error.evidence.items()}
         for side, title, event in zip(("a", "b"), error.titles, error.events, strict=True):
             console.print(Text(f"  {match.pop(side)}  {title}  (event {event})"))
         signals = (

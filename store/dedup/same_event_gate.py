@@ -21,6 +21,17 @@ from store.dedup.signals import hours_between
 OTHER_DAY_HOURS = 36.0
 OTHER_DAY_DAYS = 2
 
+# No true pair of three real weeks of 2026 lies further apart than 87 hours (326 pairs of dated articles).
+MOST_HOURS = 96.0
+
+# One outlet reports an event once: its articles are two events unless one is the other with edits. The wording of two
+# of its pages counts only under like headlines, since a paywall stands on every page.
+EDITED_CONTAINMENT = 0.6
+SAME_HEADLINE = 0.98
+
+# Rarity of the headlines' names that the other text never mentions, each way: a name in one of 400 articles.
+OTHER_SUBJECT = 6.0
+
 # One site seldom reports an event twice in the same words under another headline; its paywall stands on every page.
 BOILERPLATE_CONTAINMENT = 0.2
 LIKE_HEADLINES = 0.6
@@ -35,6 +46,26 @@ def refusal_of(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[st
     if boilerplate or signals["containment"] >= COPY_CONTAINMENT:
         return boilerplate
     return _other_day(one, other) or _other_action(one, other)
+
+
+def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
+    """Return why two dated articles cannot be one event, or "". The same whichever way round."""
+    hours = hours_between(one, other)
+    if hours > MOST_HOURS:
+        return f"days apart: published {hours / 24:.0f} days apart"
+    if one.outlet and one.outlet == other.outlet and not _is_copy(measured):
+        return f"one outlet: {one.outlet} reports an event once, and these are no copies"
+    if measured["missing_names_least"] >= OTHER_SUBJECT:
+        names = sorted(
+            (join_words(one.title_names - other.title_names), join_words(other.title_names - one.title_names))
+        )
+        return f"other subject: {names[0]} / {names[1]}"
+    return ""
+
+
+def _is_copy(measured: Mapping[str, float]) -> bool:
+    likeness = measured["title_cosine"]
+    return likeness >= SAME_HEADLINE or (likeness >= LIKE_HEADLINES and measured["containment"] >= EDITED_CONTAINMENT)
 
 
 def _same_boilerplate(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[str, float]) -> str:

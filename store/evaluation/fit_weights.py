@@ -1,9 +1,10 @@
 """Fit the weights of the pair judgement on labelled stories: `python -m store.evaluation.fit_weights FILE.jsonl.gz …`.
 
 Each line of a file is one article: `id`, `story` (the label), `title` and `text`, one of which may be missing. Files
-with texts give the weights of texts, files of headlines those of headlines; a kind without a file keeps the weights
-that ship. A file whose articles have dates but no `story` gives what labelled sets lack, the press at large: its pairs
-published more than two weeks apart are taken for two events. Every file weighs the same. Prints the weights as TOML.
+with dates and texts give the weights of evidence, files with texts alone those of texts, files of headlines those of
+headlines; a kind without a file keeps the weights that ship. A file whose articles have dates but no `story` gives what
+labelled sets lack, the press at large: its pairs published more than two weeks apart are taken for two events. Every
+file weighs the same, but every pair of evidence. Prints the weights as TOML.
 """
 
 import sys
@@ -16,8 +17,9 @@ from scipy.optimize import minimize
 
 from extractors.embedding.encoder import Encoder
 from store.dedup.candidate_pairs import EncodedArticles, candidate_signals
-from store.dedup.pair_score import Slopes, Weights, fitted_weights
-from store.dedup.same_event_gate import refusal_of
+from store.dedup.evidence import EVIDENCE, FOR
+from store.dedup.pair_score import Slopes, Weights, evidence_of_pairs, fitted_weights
+from store.dedup.same_event_gate import refusal_of, refusal_of_dated
 from store.dedup.signals import SIGNALS, Signals, hours_between
 from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
 
@@ -33,6 +35,10 @@ APART_HOURS = 14 * 24.0
 
 # Keeps slopes of signals that say the same from running away; small beside the loss of a pair (about 0.1).
 RIDGE = 1e-5
+
+# The columns of evidence are many and weak. Both are from the trials of docs/decisions/same-event-scorer.md.
+EVIDENCE_RIDGE = 3e-4
+MOST_DEVIATION = 4.0
 
 
 def fit(parts: Sequence[tuple[Signals, NDArray[np.bool_]]], names: Sequence[str]) -> Slopes:
@@ -64,6 +70,47 @@ def fit(parts: Sequence[tuple[Signals, NDArray[np.bool_]]], names: Sequence[str]
     )
 
 
+def fit_evidence(parts: Sequence[tuple[Signals, NDArray[np.bool_]]]) -> Slopes:
+    """Return the logistic slopes of the evidence of pairs `(evidence, is one event)`, all pairs alike.
+
+    No slope is against its sign. A column counts up to `MOST_DEVIATION` above its mean, so that none decides alone.
+    """
+    rows = np.vstack([part[0] for part in parts])
+    same = np.concatenate([part[1] for part in parts]).astype(np.float64)
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    most = middle + MOST_DEVIATION * spread
+    standard = np.hstack([(np.minimum(rows, most) - middle) / spread, np.ones((len(rows), 1))])
+
+    def loss(slopes: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits, ridge = standard @ slopes, np.append(slopes[:-1], 0.0)
+        error = 1 / (1 + np.exp(-logits)) - same
+        value = float(np.mean(np.logaddexp(0, logits) - same * logits)) + EVIDENCE_RIDGE * float(ridge @ ridge)
+        return value, standard.T @ error / len(same) + 2 * EVIDENCE_RIDGE * ridge
+
+    bounds = [(0, None) if name in FOR else (None, 0) for name in EVIDENCE] + [(None, None)]
+    start = np.zeros(len(EVIDENCE) + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
+    slopes = found[:-1] / spread
+    return Slopes(
+        intercept=round(float(found[-1] - slopes @ middle), 3),
+        slopes={name: round(float(slope), 3) for name, slope in zip(EVIDENCE, slopes, strict=True)},
+        most={name: round(float(value), 3) for name, value in zip(EVIDENCE, most, strict=True)},
+    )
+
+
+def known_evidence(entries: Sequence[Entry], encoded: EncodedArticles) -> tuple[Signals, NDArray[np.bool_]]:
+    """Return the evidence of the candidate pairs that are judged by it and not refused, and which are one event."""
+    left, right, signals = candidate_signals(encoded)
+    routed, evidence = evidence_of_pairs(encoded.features, left, right, signals)
+    kept = np.array([bool(entries[i].story and entries[j].story) for i, j in zip(left, right, strict=True)]) & routed
+    for k in np.flatnonzero(kept).tolist():
+        one, other = encoded.features[int(left[k])], encoded.features[int(right[k])]
+        measured = dict(zip((*SIGNALS, *EVIDENCE), (*signals[k].tolist(), *evidence[k].tolist()), strict=True))
+        kept[k] = not refusal_of_dated(one, other, measured)
+    stories = np.array([entry.story for entry in entries])
+    return evidence[kept], (stories[left] == stories[right])[kept]
+
+
 def fit_weights(
     labelled: Iterable[Sequence[Entry]], encode: Callable[[Sequence[Entry]], EncodedArticles] | None = None
 ) -> Weights:
@@ -71,8 +118,12 @@ def fit_weights(
     encoder = Encoder()
     texts: list[tuple[Signals, NDArray[np.bool_]]] = []
     headlines: list[tuple[Signals, NDArray[np.bool_]]] = []
+    weeks: list[tuple[Signals, NDArray[np.bool_]]] = []
     for entries in labelled:
         encoded = encode(entries) if encode else encode_entries(entries, encoder)
+        if _is_week(entries):
+            weeks.append(known_evidence(entries, encoded))
+            continue
         left, right, signals, same = known_pairs(entries, encoded)
         with_texts = encoded.has_text
         both = with_texts[left] | with_texts[right]
@@ -83,7 +134,13 @@ def fit_weights(
     return Weights(
         texts=fit(texts, TEXT_SIGNALS) if texts else shipped.texts,
         headlines=fit(headlines, HEADLINE_SIGNALS) if headlines else shipped.headlines,
+        evidence=fit_evidence(weeks) if weeks else shipped.evidence,
     )
+
+
+def _is_week(entries: Sequence[Entry]) -> bool:
+    """Return whether most articles have a label, a date and a text."""
+    return sum(bool(entry.story and entry.published and entry.text) for entry in entries) > len(entries) / 2
 
 
 def known_pairs(
@@ -109,9 +166,11 @@ def known_pairs(
 def as_toml(weights: Weights) -> str:
     """Return the weights as the text of a weights file."""
     lines = []
-    for kind, slopes in (("texts", weights.texts), ("headlines", weights.headlines)):
+    for kind, slopes in (("texts", weights.texts), ("headlines", weights.headlines), ("evidence", weights.evidence)):
         lines += [f"[{kind}]", f"intercept = {slopes.intercept}"]
         lines += [f"{name} = {value}" for name, value in slopes.slopes.items()] + [""]
+        if slopes.most:
+            lines += [f"[{kind}.most]", *(f"{name} = {value}" for name, value in slopes.most.items()), ""]
     return "\n".join(lines)
 
 

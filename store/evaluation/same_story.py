@@ -15,7 +15,7 @@ import numpy as np
 from extractors.embedding.encoder import Encoder
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.clusters import SAME_STORY
-from store.dedup.pair_score import Pairs, Weights, fitted_weights, score_pairs
+from store.dedup.pair_score import Pairs, Weights, evidence_shares, fitted_weights, score_pairs
 from store.evaluation.cluster_scores import Scores, f1_of, score_groups
 from store.evaluation.labelled_articles import (
     Entry,
@@ -39,6 +39,7 @@ class PairError:
     titles: tuple[str, str]
     events: tuple[str, str]
     match: Match
+    evidence: dict[str, float]  # what each column adds to the logit of one event; empty for undated articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +143,19 @@ def _errors(
     cosine = np.einsum("ij,ij->i", encoded.leads[left], encoded.leads[right]).astype(np.float64)
     asked = Pairs(left=left, right=right, cosine=cosine)
     matches = score_pairs(encoded.ids, encoded.features, asked, encoded.titles, weights)
-    matches.sort(key=lambda match: (-match.score if surest_first else match.score, -match.cosine, match.a, match.b))
+    shares = evidence_shares(encoded.features, asked, encoded.titles, weights)
+    judged = sorted(
+        zip(matches, shares, strict=True),
+        key=lambda one: (-one[0].score if surest_first else one[0].score, -one[0].cosine, one[0].a, one[0].b),
+    )
     return tuple(
         PairError(
             titles=(entries[index[match.a]].title, entries[index[match.b]].title),
             events=(entries[index[match.a]].story, entries[index[match.b]].story),
             match=match,
+            evidence={name: round(share, 3) for name, share in of_pair.items()},
         )
-        for match in matches[:count]
+        for match, of_pair in judged[:count]
     )
 
 

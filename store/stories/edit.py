@@ -11,7 +11,8 @@ import numpy as np
 from store.collection.articles import articles_by_id, find_article
 from store.database.connections import Connection, open_reader, open_writer
 from store.database.transactions import transaction
-from store.dedup.pair_score import Pairs, fitted_weights, logit_terms, score_pairs
+from store.dedup.evidence import reasons
+from store.dedup.pair_score import Pairs, evidence_shares, fitted_weights, logit_terms, score_pairs
 from store.dedup.signals import SIGNALS
 from store.ledger.compare import compare_stories
 from store.stories.corrections import (
@@ -31,12 +32,18 @@ from store.types import Match, StoredArticle, StoreError, Story
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairExplanation:
-    """Why two articles are, or are not, one story. `shares` is what each signal adds to the logit of the score."""
+    """Why two articles are, or are not, one story. `shares` is what each signal adds to the logit of the score.
+
+    `evidence` is what each column of `store.dedup.evidence` adds to the logit of one event, of two dated articles;
+    `decided` says in words what decided: "kept apart: one outlet: …".
+    """
 
     one: StoredArticle
     other: StoredArticle
     match: Match
     shares: dict[str, float]
+    evidence: dict[str, float]
+    decided: str
     within_window: bool
     stories: tuple[str, str]
     correction: str
@@ -58,12 +65,14 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
         cosine = np.array([one.embedding @ two.embedding], dtype=np.float64)
         asked = Pairs(left=np.array([0]), right=np.array([1]), cosine=cosine)
         match = score_pairs(ready.ids, ready.features, asked, ready.titles, weights)[0]
+        evidence = evidence_shares(ready.features, asked, ready.titles, weights)[0]
         rows = connection.execute(
             "SELECT article_id, story_id FROM members WHERE article_id IN (?, ?)", pair
         ).fetchall()
         said = [c.verdict for c in read_corrections(connection) if [c.a, c.b] == pair]
     by = weights.texts if match.judged_on == "texts" else weights.headlines
     stories_of = dict(rows)
+    together = bool(stories_of.get(pair[0])) and stories_of.get(pair[0]) == stories_of.get(pair[1])
     signals = {name: float(getattr(match, name)) for name in SIGNALS}
     return PairExplanation(
         one=one,
@@ -73,10 +82,26 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
             name: round(share, 3)
             for name, share in logit_terms(signals, by, ready.features[0], ready.features[1]).items()
         },
+        evidence={name: round(share, 3) for name, share in evidence.items()},
+        decided=_decided(match, evidence, options.same_story, together=together),
         within_window=match.hours_apart <= options.window / timedelta(hours=1),
         stories=(stories_of.get(pair[0], ""), stories_of.get(pair[1], "")),
         correction=said[0] if said else "",
     )
+
+
+def _decided(match: Match, evidence: dict[str, float], same_story: float, *, together: bool) -> str:
+    """Return in words what joined a pair or kept it apart, "" where it was not weighed by evidence.
+
+    Articles that are together in a story may be a refused pair: their other pairs joined them.
+    """
+    if match.refusal:
+        return f"{'joined by other articles; this pair alone ' if together else ''}kept apart: {match.refusal}"
+    if not evidence:
+        return ""
+    joined = together or match.score >= same_story
+    found = reasons(evidence, joined=joined)
+    return f"{'joined' if joined else 'kept apart'}: {found or 'too little in common'}"
 
 
 def merge(options: ClusteringOptions, one: str, other: str) -> Story:

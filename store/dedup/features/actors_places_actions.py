@@ -82,6 +82,11 @@ def actions_in(title: str, text: str) -> frozenset[str]:
     return frozenset(_KIND_OF[word] for word in words if word in _KIND_OF)
 
 
+def action_kinds() -> tuple[str, ...]:
+    """Return all kinds of events, in a fixed order."""
+    return tuple(_KINDS)
+
+
 def _head(title: str, text: str, words: int) -> str:
     return (f"{title}.\n" if title else "") + " ".join(text.split(maxsplit=words)[:words])
 

@@ -10,10 +10,12 @@ from extractors.facts.dates.days import find_days
 from extractors.facts.figures.units import CODES
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import Facts, Figure
+from extractors.urls.normalize import registered_domain
 from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, names_in, places_in
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
 from store.dedup.features.hashes import hashed_shingles
-from store.dedup.features.terms import READ_WORDS, stems_of, weighed, words_of
+from store.dedup.features.headline import directions_in
+from store.dedup.features.terms import READ_WORDS, rarity_of, stems_of, weighed, words_of
 
 # Runs of three words find edited copies; 71 to 78 % of same-story pairs share almost none (FNC, ECB+, Nov 2026).
 RUN_WORDS = 3
@@ -43,13 +45,17 @@ class SharedFeatures:
     """What an article shares with others is counted on: runs are hashes, terms unit vectors.
 
     `dates` are days as the text writes them, month and day; they need no date of publication, as `years` and
-    `weekdays` don't.
+    `weekdays` don't. `title_word_terms` and `title_name_terms` weigh as much as they are rare, `stems` are those
+    of title and head.
     """
 
     runs: frozenset[int]
     text_terms: Mapping[str, float]
     lead_terms: Mapping[str, float]
     title_terms: Mapping[str, float]
+    title_word_terms: Mapping[str, float]
+    title_name_terms: Mapping[str, float]
+    stems: frozenset[str]
     figures: Figures
     lead_figures: Figures
     numbers: frozenset[str]
@@ -64,8 +70,9 @@ class ArticleFeatures:
     """What two articles are compared by, beside their embeddings. Names are lower case.
 
     `published` is None and `site` is "" where nothing says them. `event_day` is the newest day up to publication that
-    the lead names, None if it names none. Actors, places and actions are what the head says first. `words` is None
-    once a `FeatureMatrix` has taken them over: they are most of an article's features.
+    the lead names, None if it names none. `outlet` is the registered domain. Actors, places and actions are what
+    the head says first. `words` is None once a `FeatureMatrix` has taken them over: they are most of an article's
+    features.
     """
 
     published: datetime | None
@@ -77,6 +84,11 @@ class ArticleFeatures:
     places: frozenset[str]
     actions: frozenset[str]
     headline_money: Figures
+    outlet: str
+    text_words: int
+    title_actions: frozenset[str]
+    directions: frozenset[str]
+    title_names: frozenset[str]
     words: SharedFeatures | None
 
 
@@ -101,6 +113,9 @@ def read_features(title: str, text: str, published: datetime | None, url: str, f
     title_figures = _figures(of_title, len(title))
     headline_figures = title_figures if title else _figures(facts, end_of_words(text, HEADLINE_WORDS))
     figures = title_figures | _figures(facts, head_end)
+    heading = headline_of(title, text)
+    title_names = names_in(title, of_title, facts, lead_end).intersection(words_of(heading))
+    heading_stems = frozenset(stems_of(words_of(heading)))
     return ArticleFeatures(
         published=published,
         site=site_of(url),
@@ -111,11 +126,19 @@ def read_features(title: str, text: str, published: datetime | None, url: str, f
         places=places_in((title, of_title, len(title)), (text, facts, lead_end)),
         actions=actions_in(title, text),
         headline_money=frozenset(figure for figure in headline_figures if figure[1] in CODES),
+        outlet=registered_domain(url),
+        text_words=len(words),
+        title_actions=actions_in(heading, ""),
+        directions=directions_in(heading),
+        title_names=title_names,
         words=SharedFeatures(
             runs=hashed_shingles(in_head, RUN_WORDS),
             text_terms=weighed([*title_stems, *lead_stems, *stems_of(in_head[LEAD_WORDS:])]),
             lead_terms=weighed([*title_stems, *title_stems, *lead_stems]),
             title_terms=weighed(title_stems if title else stems_of(words_of(headline_of(title, text)))),
+            title_word_terms={stem: rarity_of(stem) for stem in heading_stems},
+            title_name_terms={stem: rarity_of(stem) for stem in stems_of(title_names)},
+            stems=frozenset([*title_stems, *stems_of(in_head)]),
             figures=figures,
             lead_figures=title_figures | _figures(facts, lead_end),
             numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),

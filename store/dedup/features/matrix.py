@@ -18,9 +18,14 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from store.dedup.features.actors_places_actions import action_kinds
 from store.dedup.features.article import ArticleFeatures, SharedFeatures
 from store.dedup.features.hashes import Numbers, hash_of, hashes_of
 
+_FACTS = (
+    *("published", "event_day", "site", "has_text", "outlet", "text_words"),
+    *("directions", "title_actions", "actions", "states_money"),
+)
 _COLUMNS = (1 << 63) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECONDS = 1_000_000
@@ -38,7 +43,7 @@ class FeatureMatrix:
         self._row_of: dict[int, int] = {}
         self._features: list[ArticleFeatures] = []
         self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(SharedFeatures)}
-        self._facts = {name: array("q") for name in ("published", "event_day", "site", "has_text")}
+        self._facts = {name: array("q") for name in _FACTS}
 
     @classmethod
     def of(cls, features: Sequence[ArticleFeatures]) -> "FeatureMatrix":
@@ -50,6 +55,10 @@ class FeatureMatrix:
         if index not in self._row_of:
             self.rows(np.array([index]))
         return self._features[self._row_of[index]]
+
+    def at_row(self, row: int) -> ArticleFeatures:
+        """Return the features in a row, less the article's words."""
+        return self._features[row]
 
     def rows(self, indices: Numbers) -> Numbers:
         """Return the rows of the articles at these indices; reads those that were not asked for before."""
@@ -66,7 +75,8 @@ class FeatureMatrix:
 
     def facts(self, name: str) -> Numbers:
         """Return of all that was read when it was published (microseconds since 1970, or NEVER), the day of the event
-        (0 for none), a number of the site (0 for none), or whether it has a text.
+        (0 for none), a number of the site or of the outlet (0 for none), whether it has a text, how many words, or the
+        directions and kinds of action as bits.
         """
         return np.array(self._facts[name], dtype=np.int64)
 
@@ -79,7 +89,17 @@ class FeatureMatrix:
         self._facts["event_day"].append(article.event_day.toordinal() if article.event_day else 0)
         self._facts["site"].append(hash_of(article.site) if article.site else 0)
         self._facts["has_text"].append(article.has_text)
+        self._facts["outlet"].append(hash_of(article.outlet) if article.outlet else 0)
+        self._facts["text_words"].append(article.text_words)
+        self._facts["directions"].append(_bits(article.directions, ("up", "down")))
+        self._facts["title_actions"].append(_bits(article.title_actions, action_kinds()))
+        self._facts["actions"].append(_bits(article.actions, action_kinds()))
+        self._facts["states_money"].append(bool(article.headline_money))
         self._features.append(replace(article, words=None))
+
+
+def _bits(found: AbstractSet[str], names: Sequence[str]) -> int:
+    return sum(1 << number for number, name in enumerate(names) if name in found)
 
 
 def microseconds(moment: datetime | None) -> int:

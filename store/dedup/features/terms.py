@@ -51,6 +51,12 @@ def weighed(stems: Iterable[str]) -> dict[str, float]:
     return {found: weight / length for found, weight in raw.items()} if length else {}
 
 
+def rarity_of(stem: str) -> float:
+    """Return the log of how many articles of the press there are for each one that holds the stem."""
+    rarest, rarities = _rarities()
+    return rarities.get(stem, rarest)
+
+
 @cache
 def _rarities() -> tuple[float, Mapping[str, float]]:
     """Return how rare a stem is that the table lacks, and how rare each stem of it."""

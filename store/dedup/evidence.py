@@ -1,0 +1,181 @@
+"""Measure what speaks for and against two dated articles reporting one event; judges nothing.
+
+Theory. In a week of real news most like texts are two events: other companies that do the same, the next day of one
+trial, two deals of one shop. What tells them apart is what a headline names and the other text never mentions, which
+way things went, how much, and when. Each column says one such thing, with a sign that is known beforehand (`FOR`,
+`AGAINST`), so that no fitting turns evidence for into evidence against. Silence measures 0 on each: a headline that
+names no figure neither agrees nor disagrees. Everything is a fact of the two articles; the window says nothing here.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from store.dedup.features.article import ArticleFeatures, Figures
+from store.dedup.features.hashes import Numbers
+from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.signals import SIGNALS, Signals, hours_apart
+
+FOR = (
+    "cosine",
+    "title_cosine",
+    "copied",
+    "text_terms",
+    "lead_terms",
+    "title_terms",
+    "same_numbers",
+    "headline_found",
+    "headline_found_least",
+    "same_action",
+)
+AGAINST = (
+    "other_year",
+    "other_direction",
+    "other_action",
+    "other_amount",
+    "missing_names_least",
+    "days_apart",
+    "days_beyond_fresh",
+)
+EVIDENCE = (*FOR, *AGAINST)
+
+# What each column says to a reader.
+IN_WORDS = {
+    "cosine": "headlines and leads mean much the same",
+    "title_cosine": "the headlines mean much the same",
+    "copied": "wording in common",
+    "text_terms": "rare words in common",
+    "lead_terms": "rare words in common at the beginning",
+    "title_terms": "rare words in common in the headlines",
+    "same_numbers": "the same numbers",
+    "headline_found": "what the headlines say is found in the other text",
+    "headline_found_least": "what either headline says is found in the other text",
+    "same_action": "the same kind of action",
+    "other_year": "other years",
+    "other_direction": "another direction",
+    "other_action": "another kind of action",
+    "other_amount": "another amount of money",
+    "missing_names_least": "neither text has the names of the other's headline",
+    "days_apart": "published at different times",
+    "days_beyond_fresh": "published more than a day and a quarter apart",
+}
+
+# So many reasons are given, and none that moves the odds by less than this.
+_REASONS = 3
+_LEAST_SHARE = 0.1
+
+# Copies and rewrites appear within a day and a quarter; each day more makes one event less likely.
+FRESH_HOURS = 30.0
+
+# A shorter text may leave out whom a headline names.
+SPEAKING_WORDS = 40
+
+# What two long texts of one language share by chance.
+CHANCE_CONTAINMENT = 0.05
+
+# A headline's amount is named by the other article if it gives one within a tenth of it, rounded up or down.
+NEAR_AMOUNT = 0.1
+
+
+def measure_evidence(features: FeatureMatrix, one: Numbers, other: Numbers, signals: Signals) -> Signals:
+    """Return the evidence `(pairs, len(EVIDENCE))` of pairs of rows of `features`; `signals` are those of the pairs.
+
+    A pair measures the same whatever is measured with it, and whichever way round it stands.
+    """
+    of = dict(zip(SIGNALS, signals.T, strict=True))
+    facts = {name: features.facts(name) for name in ("published", "outlet", "directions", "title_actions", "actions")}
+    days = hours_apart(facts["published"][one], facts["published"][other]) / 24
+    found = [headline_found(features, *side) for side in ((one, other), (other, one))]
+    # What two pages of one outlet share is as likely its paywall.
+    elsewhere = (facts["outlet"][one] != facts["outlet"][other]) | (facts["outlet"][one] == 0)
+    columns = {
+        **{name: of[name] for name in ("cosine", "title_cosine", "text_terms", "lead_terms", "title_terms")},
+        "copied": np.sqrt(np.maximum(0.0, of["containment"] - CHANCE_CONTAINMENT)) * elsewhere,
+        "same_numbers": np.maximum(0.0, of["numbers"] - 0.5),
+        "headline_found": (found[0] + found[1]) / 2,
+        "headline_found_least": np.minimum(*found),
+        "same_action": (facts["title_actions"][one] & facts["title_actions"][other]) > 0,
+        "other_year": of["years"] < 0,
+        "other_direction": _none_shared(facts["directions"][one], facts["directions"][other]),
+        "other_action": other_action(facts["title_actions"], facts["actions"], one, other),
+        "other_amount": _other_amounts(features, one, other),
+        "missing_names_least": np.minimum(*(missing_names(features, *side) for side in ((one, other), (other, one)))),
+        "days_apart": days,
+        "days_beyond_fresh": np.maximum(0.0, days - FRESH_HOURS / 24),
+    }
+    evidence: Signals = np.stack([columns[name] for name in EVIDENCE], axis=1).astype(np.float64).round(6)
+    return evidence
+
+
+def reasons(shares: Mapping[str, float], *, joined: bool) -> str:
+    """Return in words which evidence spoke most for joining a pair, or most against it; "" for none."""
+    sign = 1 if joined else -1
+    heaviest = sorted((name for name in IN_WORDS if name in shares), key=lambda name: -sign * shares[name])
+    return "; ".join(IN_WORDS[name] for name in heaviest[:_REASONS] if sign * shares[name] >= _LEAST_SHARE)
+
+
+def headline_found(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
+    """Return how much of what the headline of `one` says, by rarity, is in `other`; a half where it says nothing."""
+    whole = _sums(features, "title_word_terms", one)
+    there = _products(features, "title_word_terms", "stems", one, other)
+    found: Signals = np.where(whole > 0, there / np.maximum(whole, 1e-9), 0.5)
+    return found
+
+
+def missing_names(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
+    """Return the rarity of all names of the headline of `one` that `other` never mentions; 0 of a short text."""
+    lacking = _sums(features, "title_name_terms", one) - _products(features, "title_name_terms", "stems", one, other)
+    speaks = features.facts("text_words")[other] >= SPEAKING_WORDS
+    found: Signals = np.where(speaks, np.maximum(0.0, lacking), 0.0)
+    return found
+
+
+def other_action(of_titles: Numbers, of_heads: Numbers, one: Numbers, other: Numbers) -> Signals:
+    """Return 1 where both headlines name kinds of action that the head of the other article does not."""
+    both = (of_titles[one] > 0) & (of_titles[other] > 0)
+    shared = (of_titles[one] & of_heads[other]) | (of_titles[other] & of_heads[one])
+    found: Signals = (both & (shared == 0)).astype(np.float64)
+    return found
+
+
+def _none_shared(one: Numbers, other: Numbers) -> Signals:
+    found: Signals = ((one > 0) & (other > 0) & ((one & other) == 0)).astype(np.float64)
+    return found
+
+
+def lacks_amount(by: ArticleFeatures, reader: ArticleFeatures) -> bool:
+    """Return whether the headline of one states an amount of money that the other article does not name."""
+    return any(
+        not any(
+            unit == named_unit and abs(value - named) <= NEAR_AMOUNT * max(value, named)
+            for named, named_unit in reader.figures
+        )
+        for value, unit in by.headline_money
+    )
+
+
+def _other_amounts(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
+    """Return how many of the two headlines state an amount where the other article states only other amounts."""
+    states = features.facts("states_money")
+    found = np.zeros(len(one))
+    for k in np.flatnonzero(states[one] | states[other]).tolist():
+        a, b = features.at_row(int(one[k])), features.at_row(int(other[k]))
+        found[k] = sum(
+            lacks_amount(by, reader) and not _units(by.headline_money).isdisjoint(_units(reader.figures))
+            for by, reader in ((a, b), (b, a))
+        )
+    return found
+
+
+def _units(figures: Figures) -> set[str]:
+    return {unit for _, unit in figures}
+
+
+def _sums(features: FeatureMatrix, name: str, rows: Numbers) -> Signals:
+    return np.asarray(features.shared(name)[rows].sum(axis=1), dtype=np.float64).ravel()
+
+
+def _products(features: FeatureMatrix, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
+    """Return the products of row `one[k]` of one field with row `other[k]` of the other."""
+    shared = features.shared(name)[one].multiply(features.shared(other_name)[other])
+    return np.asarray(shared.sum(axis=1), dtype=np.float64).ravel()

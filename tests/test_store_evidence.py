@@ -1,0 +1,155 @@
+"""Two dated articles are weighed by what a reader would say for and against one event, and refused in words."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from store.dedup.evidence import AGAINST, EVIDENCE, FOR, IN_WORDS, measure_evidence, reasons
+from store.dedup.features.article import ArticleFeatures
+from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.pair_score import Pairs, evidence_of_pairs, evidence_shares, fitted_weights, read_weights, score_pairs
+from store.dedup.same_event_gate import MOST_HOURS
+from store.dedup.signals import measure_signals
+from store.evaluation.fit_weights import fit_evidence
+from store.types import Match
+from tests.building import MONDAY, features
+
+WIRE = (
+    "Palisade raised $240 million on Tuesday in a round led by Copperline Capital of Boston, which values the maker of"
+    " warehouse robots at $1.9 billion. Dana Whitlock, who founded the firm in Austin, said that the money goes into a"
+    " second factory and that 300 people will be hired before the end of the year."
+)
+RETOLD = (
+    "The maker of warehouse robots Palisade has found $240 million for its second factory. Copperline Capital led the"
+    " round, at a value of $1.9 billion, said the founder Dana Whitlock in Austin. Some 300 people are to be hired this"
+    " year, and the robots are to be sold outside the United States as well."
+)
+
+
+def measured(one: ArticleFeatures, other: ArticleFeatures) -> dict[str, float]:
+    matrix, none = FeatureMatrix.of([one, other]), np.zeros(1)
+    signals = measure_signals(matrix, np.array([0]), np.array([1]), none, none)
+    rows = matrix.rows(np.array([0, 1]))
+    found = measure_evidence(matrix, rows[:1], rows[1:], signals)
+    return dict(zip(EVIDENCE, found[0].tolist(), strict=True))
+
+
+CASES = [
+    ("up and down", "Palisade shares rise", "Palisade shares fall", "other_direction", 1.0),
+    ("up and up", "Palisade shares rise", "Palisade shares climb", "other_direction", 0.0),
+    ("no direction", "Palisade shares rise", "Palisade shares", "other_direction", 0.0),
+    ("buys, sues", "Palisade acquires Veldkamp", "Palisade sues Veldkamp", "other_action", 1.0),
+    ("buys, buys", "Palisade acquires Veldkamp", "Veldkamp bought by Palisade", "same_action", 1.0),
+    ("another amount, each way", "Palisade raises $40 million", "Palisade raises $90 million", "other_amount", 2.0),
+    ("one amount", "Palisade raises $40 million", "Palisade finds $41 million", "other_amount", 0.0),
+    ("no amount", "Palisade raises $40 million", "Palisade finds money", "other_amount", 0.0),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "column", "expected"), [row[1:] for row in CASES], ids=[r[0] for r in CASES])
+def test_what_headlines_say_is_measured(one: str, other: str, column: str, expected: float) -> None:
+    pair = features(one, "It was so.", MONDAY), features(other, "It was so.", MONDAY)
+    assert measured(*pair)[column] == measured(*reversed(pair))[column] == expected
+
+
+def test_days_apart_are_counted_and_those_beyond_a_day_and_a_quarter_again() -> None:
+    found = measured(features("A", WIRE, MONDAY), features("B", WIRE, MONDAY + timedelta(hours=54)))
+    assert (found["days_apart"], found["days_beyond_fresh"]) == (2.25, 1.0)
+
+
+def test_only_dated_pairs_with_a_text_are_weighed() -> None:
+    dated, undated, bare = features("A", WIRE, MONDAY), features("A", WIRE, None), features("A title", "", MONDAY)
+    matrix = FeatureMatrix.of([dated, undated, bare, bare])
+    left, right = np.array([0, 0, 0, 2]), np.array([0, 1, 2, 3])
+    signals = measure_signals(matrix, left, right, np.zeros(4), np.zeros(4))
+    assert evidence_of_pairs(matrix, left, right, signals)[0].tolist() == [True, False, True, False]
+
+
+def judged(one: ArticleFeatures, other: ArticleFeatures, *, cosine: float = 0.85, title_cosine: float = 0.7) -> Match:
+    titles = np.array([[1, 0], [title_cosine, np.sqrt(1 - title_cosine**2)]], dtype=np.float32)
+    pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([cosine]))
+    return score_pairs(("a", "b"), FeatureMatrix.of([one, other]), pairs, titles, fitted_weights())[0]
+
+
+HERE, THERE = "https://paper.example/1", "https://post.example/1"
+ONE = features("Palisade raises $240 million", WIRE, MONDAY, HERE)
+REFUSED = [
+    ("another outlet soon", "Palisade gets $240 million", RETOLD, 3.0, THERE, ""),
+    (
+        "one outlet, in other words",
+        "Palisade gets $240 million",
+        RETOLD,
+        3.0,
+        "https://www.paper.example/2",
+        "one outlet",
+    ),
+    ("one outlet, the text again", "Palisade raises $240 million", WIRE, 3.0, "https://paper.example/2", ""),
+    ("four days later", "Palisade gets $240 million", RETOLD, MOST_HOURS + 24, THERE, "days apart"),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "hours", "url", "reason"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED]
+)
+def test_what_excludes_one_event_is_refused_in_words(
+    title: str, text: str, hours: float, url: str, reason: str
+) -> None:
+    found = judged(ONE, features(title, text, MONDAY + timedelta(hours=hours), url))
+    assert found.refusal.partition(":")[0] == reason
+    assert (found.score == 0) == bool(reason)
+
+
+def test_headlines_whose_names_the_other_text_never_mentions_tell_two_events() -> None:
+    one = features("Dana Whitlock finds $240 million", WIRE, MONDAY, HERE)
+    text = RETOLD.replace("Dana Whitlock", "Ines Okafor").replace("Palisade", "Tidewater")
+    told = judged(one, features("Ines Okafor finds $240 million", text, MONDAY, THERE), cosine=0.9)
+    assert told.refusal == "other subject: dana, whitlock / ines, okafor"
+
+
+def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
+    """Without dates the score alone decides; with dates, three days apart, the evidence refuses the same pair."""
+    texts = ("Robots are sold. Palisade makes them. " * 9, "A factory opens. Palisade owns it and hires. " * 9)
+    undated = judged(*(features("Palisade", text, None, url) for text, url in zip(texts, (HERE, THERE), strict=True)))
+    dated = judged(
+        features("Palisade", texts[0], MONDAY, HERE),
+        features("Palisade", texts[1], MONDAY + timedelta(hours=90), THERE),
+        cosine=0.4,
+        title_cosine=0.2,
+    )
+    assert undated.refusal == ""
+    assert dated.refusal.startswith("unlikely: published at different times")
+
+
+def test_shares_say_what_was_for_and_what_against() -> None:
+    later = features("Palisade gets $90 million", RETOLD, MONDAY + timedelta(hours=40), THERE)
+    matrix, titles = FeatureMatrix.of([ONE, later]), np.array([[1, 0], [0.6, 0.8]], dtype=np.float32)
+    pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([0.8]))
+    (shares,) = evidence_shares(matrix, pairs, titles, fitted_weights())
+    assert reasons(shares, joined=True).startswith(IN_WORDS["cosine"])
+    assert reasons(shares, joined=False).startswith(IN_WORDS["days_apart"])
+    assert reasons({}, joined=True) == ""
+
+
+def test_every_column_has_words_and_the_shipped_weights_have_its_sign() -> None:
+    assert set(IN_WORDS) == set(EVIDENCE)
+    shipped = fitted_weights().evidence
+    assert all(shipped.slopes[name] >= 0 for name in FOR)
+    assert all(shipped.slopes[name] <= 0 for name in AGAINST)
+    assert set(shipped.most) == set(EVIDENCE)
+
+
+def test_no_labels_turn_evidence_against_its_sign() -> None:
+    drawn = np.random.default_rng(3)
+    rows = drawn.random((400, len(EVIDENCE)))
+    # What is for speaks against here, and the other way round; only one column tells the truth.
+    truth = EVIDENCE.index("text_terms")
+    same = rows[:, truth] - rows[:, 0] + rows[:, EVIDENCE.index("days_apart")] > 0.5
+    found = fit_evidence([(rows, same)])
+    assert found.slopes["cosine"] == found.slopes["days_apart"] == 0
+    assert found.slopes["text_terms"] > 1
+
+
+def test_weights_of_a_file_without_evidence_weigh_it_as_shipped() -> None:
+    old = "[texts]\nintercept = -1.0\ncosine = 2.0\n[headlines]\nintercept = -1.0\ntitle_cosine = 2.0\n"
+    assert read_weights(old).evidence == fitted_weights().evidence
