@@ -13,7 +13,7 @@ from store.dedup.same_event_gate import MOST_HOURS
 from store.dedup.signals import measure_signals
 from store.evaluation.fit_weights import fit_evidence
 from store.types import Match
-from tests.building import MONDAY, features
+from tests.building import MONDAY, loose_features
 
 WIRE = (
     "Palisade raised $240 million on Tuesday in a round led by Copperline Capital of Boston, which values the maker of"
@@ -49,17 +49,21 @@ CASES = [
 
 @pytest.mark.parametrize(("one", "other", "column", "expected"), [row[1:] for row in CASES], ids=[r[0] for r in CASES])
 def test_what_headlines_say_is_measured(one: str, other: str, column: str, expected: float) -> None:
-    pair = features(one, "It was so.", MONDAY), features(other, "It was so.", MONDAY)
+    pair = loose_features(one, "It was so.", MONDAY), loose_features(other, "It was so.", MONDAY)
     assert measured(*pair)[column] == measured(*reversed(pair))[column] == expected
 
 
 def test_days_apart_are_counted_and_those_beyond_a_day_and_a_quarter_again() -> None:
-    found = measured(features("A", WIRE, MONDAY), features("B", WIRE, MONDAY + timedelta(hours=54)))
+    found = measured(loose_features("A", WIRE, MONDAY), loose_features("B", WIRE, MONDAY + timedelta(hours=54)))
     assert (found["days_apart"], found["days_beyond_fresh"]) == (2.25, 1.0)
 
 
 def test_only_dated_pairs_with_a_text_are_weighed() -> None:
-    dated, undated, bare = features("A", WIRE, MONDAY), features("A", WIRE, None), features("A title", "", MONDAY)
+    dated, undated, bare = (
+        loose_features("A", WIRE, MONDAY),
+        loose_features("A", WIRE, None),
+        loose_features("A title", "", MONDAY),
+    )
     matrix = FeatureMatrix.of([dated, undated, bare, bare])
     left, right = np.array([0, 0, 0, 2]), np.array([0, 1, 2, 3])
     signals = measure_signals(matrix, left, right, np.zeros(4), np.zeros(4))
@@ -73,7 +77,7 @@ def judged(one: ArticleFeatures, other: ArticleFeatures, *, cosine: float = 0.85
 
 
 HERE, THERE = "https://paper.example/1", "https://post.example/1"
-ONE = features("Palisade raises $240 million", WIRE, MONDAY, HERE)
+ONE = loose_features("Palisade raises $240 million", WIRE, MONDAY, HERE)
 REFUSED = [
     ("another outlet soon", "Palisade gets $240 million", RETOLD, 3.0, THERE, ""),
     (
@@ -95,25 +99,27 @@ REFUSED = [
 def test_what_excludes_one_event_is_refused_in_words(
     title: str, text: str, hours: float, url: str, reason: str
 ) -> None:
-    found = judged(ONE, features(title, text, MONDAY + timedelta(hours=hours), url))
+    found = judged(ONE, loose_features(title, text, MONDAY + timedelta(hours=hours), url))
     assert found.refusal.partition(":")[0] == reason
     assert (found.score == 0) == bool(reason)
 
 
 def test_headlines_whose_names_the_other_text_never_mentions_tell_two_events() -> None:
-    one = features("Dana Whitlock finds $240 million", WIRE, MONDAY, HERE)
+    one = loose_features("Dana Whitlock finds $240 million", WIRE, MONDAY, HERE)
     text = RETOLD.replace("Dana Whitlock", "Ines Okafor").replace("Palisade", "Tidewater")
-    told = judged(one, features("Ines Okafor finds $240 million", text, MONDAY, THERE), cosine=0.9)
+    told = judged(one, loose_features("Ines Okafor finds $240 million", text, MONDAY, THERE), cosine=0.9)
     assert told.refusal == "other subject: dana, whitlock / ines, okafor"
 
 
 def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
     """Without dates the score alone decides; with dates, three days apart, the evidence refuses the same pair."""
     texts = ("Robots are sold. Palisade makes them. " * 9, "A factory opens. Palisade owns it and hires. " * 9)
-    undated = judged(*(features("Palisade", text, None, url) for text, url in zip(texts, (HERE, THERE), strict=True)))
+    undated = judged(
+        *(loose_features("Palisade", text, None, url) for text, url in zip(texts, (HERE, THERE), strict=True))
+    )
     dated = judged(
-        features("Palisade", texts[0], MONDAY, HERE),
-        features("Palisade", texts[1], MONDAY + timedelta(hours=90), THERE),
+        loose_features("Palisade", texts[0], MONDAY, HERE),
+        loose_features("Palisade", texts[1], MONDAY + timedelta(hours=90), THERE),
         cosine=0.4,
         title_cosine=0.2,
     )
@@ -122,7 +128,7 @@ def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
 
 
 def test_shares_say_what_was_for_and_what_against() -> None:
-    later = features("Palisade gets $90 million", RETOLD, MONDAY + timedelta(hours=40), THERE)
+    later = loose_features("Palisade gets $90 million", RETOLD, MONDAY + timedelta(hours=40), THERE)
     matrix, titles = FeatureMatrix.of([ONE, later]), np.array([[1, 0], [0.6, 0.8]], dtype=np.float32)
     pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([0.8]))
     (shares,) = evidence_shares(matrix, pairs, titles, fitted_weights())
