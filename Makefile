@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DUCKDB_2 := duckdb==2.0.0
 WITH_DUCKDB_2 := $(addprefix tests/test_store_,database.py migrations.py snapshot.py search.py collecting.py grouping.py)
 
-# Two processes share the tests, each file (or xdist_group) in one of them.
+# Two processes share the tests, each file in one of them.
 WORKERS := 2
 SEED := $(shell date +%s)
-PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow test-nightly check format bench clean
