@@ -25,7 +25,6 @@ os.environ.pop("STORYFOLD_CONFIG", None)
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("extractors", "store", "reports", "flows")
-ENGINE = {"run_collect", "run_demo", "run_digest", "run_import", "run_maintain", "run_reextract"}
 CACHE = ROOT / ".pytest_cache" / "demo"
 SHARED = ROOT.parent / "shared"
 
@@ -35,13 +34,7 @@ hypothesis.settings.load_profile("free" if IS_FREE else "fixed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, and start the demo first: others run while it is collected.
-
-    All files that run flows are kept on one: Prefect's own server is started once a process.
-    """
-    for item in items if "PYTEST_XDIST_WORKER" in os.environ else ():
-        runs_flows = ENGINE & set(vars(item.module))  # type: ignore[attr-defined]
-        item.add_marker(pytest.mark.xdist_group("flows" if runs_flows else Path(item.path).stem))
+    """Start the demo first: other files run while it is collected."""
     reads_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
     CACHE.mkdir(parents=True, exist_ok=True)
     first = min(reads_demo, default=None)
