@@ -35,8 +35,9 @@ def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_jso
 
     found = explain(load_settings(config).clustering(), one, other)
     if as_json:
-        kept = {"match": found.match, "shares": found.shares, "stories": found.stories}
-        print_json({**kept, "within_window": found.within_window, "correction": found.correction})
+        judged = {"match": found.match, "shares": found.shares, "evidence": found.evidence, "decided": found.decided}
+        placed = {"stories": found.stories, "within_window": found.within_window, "correction": found.correction}
+        print_json({**judged, **placed})
     else:
         _print_explanation(found, Console())
 

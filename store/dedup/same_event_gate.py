@@ -7,7 +7,7 @@ kind of event elsewhere or by others is a follow-up. Sooner than that it is one 
 of the pairs of one story and of others that the score would join (FNC, ECB+, November 2026), those that name other
 places are one story in 53 and 66 %, other actors 63 and 72 %, other actions 54 and 67 %, another action with another
 place or actor 45 and 72 %; to refuse those took B-cubed F1 from .968 to .966 and from .920 to .916. Tried and dropped
-for the same reason: a headline's amount that the other text lacks (between groups it does tell, see `linkage`), dates
+for the same reason: a headline's amount that the other text lacks (between clusters it does, see `clusters`), dates
 written out that differ, years that differ. What they say is in the score, as evidence.
 """
 
