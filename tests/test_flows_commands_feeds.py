@@ -152,6 +152,23 @@ def test_an_older_page_that_fails_keeps_what_came_before_it(config: Path, server
     assert any(request.startswith("GET /feed?page=2 ") for request in server.requests)
 
 
+def test_an_article_of_two_pages_stays_whole_when_it_is_read_again(config: Path, server: Server) -> None:
+    def part(name: str, more: str = "") -> bytes:
+        prose = PROSE.replace("Sentence", name)
+        html = f"<html><head>{more}</head><body><article>{prose}</article>{more}</body></html>"
+        return reply("200 OK", html.encode(), Content_Type="text/html")
+
+    server.answers["/feed"] = feed("/leith")
+    server.answers["/leith"] = part("Opening", f'<link rel="next" href="{SITE}/leith?page=2">')
+    server.answers["/leith?page=2"] = part("Ending")
+    assert run("collect", config=config).returncode == 0
+    query = "SELECT contains(text, 'Opening 3'), contains(text, 'Ending 3') FROM articles"
+    with open_reader(load_settings(config).store.path) as connection:
+        assert connection.execute(query).fetchall() == [(True, True)]
+    told = run("reextract", config=config).stdout
+    assert told.startswith("1 pages read again: 0 articles changed, 0 are new, 0 pages give none any more"), told
+
+
 def test_a_check_is_a_table_and_follows_a_feed_that_moved(config: Path) -> None:
     done = run("feeds", "check", f"{SITE}/moved", config=config)
     assert done.returncode == 0, done.stderr

@@ -157,6 +157,18 @@ def test_a_store_that_is_not_there_is_told_by_each_command(elsewhere: Path, tmp_
     assert not list(tmp_path.glob("[be]"))
 
 
+def test_the_doctor_knows_a_store_that_is_written_or_broken(config: Path) -> None:
+    path = load_settings(config).store.path
+    with open_writer(path):
+        busy = run("doctor", config=config).stdout
+    assert re.search(r"^note  lock +a run is writing just now$", busy, re.MULTILINE)
+    path.write_bytes(b"no database any more" * 500)
+    broken = run("doctor", config=config)
+    assert broken.returncode == 1
+    assert re.search(r"^WRONG store +.*storyfold\.duckdb: cannot be opened", broken.stdout, re.MULTILINE)
+    assert "→ `storyfold restore`" in broken.stdout
+
+
 def test_pages_are_read_again_and_go_out_and_come_in_as_an_archive(own_demo: Demo, tmp_path: Path) -> None:
     config = own_demo.config
     with open_writer(own_demo.database) as connection:

@@ -200,6 +200,35 @@ def test_pages_are_scored_in_a_table(tmp_path: Path) -> None:
     assert "none.jsonl" in refused("eval", "pages", tmp_path / "none.jsonl", code=2)
 
 
+def test_what_a_page_does_not_give_counts_against_it(tmp_path: Path) -> None:
+    html = f"<html><title>The harbour</title><body><h1>The harbour</h1><article>{PROSE}</article></body></html>"
+    gold = {"text": "Sentence 0 of a report", "title": "The Harbour", "author": "Ann Lee", "date": "2026-04-28"}
+    rows: list[dict[str, object]] = [
+        {"id": "whole", "html": html, **gold},
+        {"id": "empty", "html": "", **gold, "authors": ["Ann Lee", "Bo Ek"]},
+    ]
+    told = json.loads(done("eval", "pages", write(tmp_path / "pages.jsonl", rows), "--fast", "--json"))
+    assert (told["pages"], told["title_exact"], told["authors_exact"]) == (2, 0.5, 0.0)
+    (tmp_path / "nothing.jsonl").write_text("\n", encoding="utf-8")
+    assert "a file without pages" in refused("eval", "pages", tmp_path / "nothing.jsonl", code=2)
+
+
+NO_ARTICLES = [
+    ("no file", None, "cannot be read: No such file"),
+    ("no JSON", b"id,text\n", "line 1: is not JSON"),
+    ("no object", b'{"id": "1", "text": "x"}\n[1]\n', "line 2: is not a JSON object"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), [row[1:] for row in NO_ARTICLES], ids=[row[0] for row in NO_ARTICLES])
+def test_a_file_without_articles_is_told_with_its_line(tmp_path: Path, content: bytes | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "articles.jsonl").write_bytes(content)
+    assert f"articles.jsonl{', ' if content else ': '}{words}" in refused(
+        "eval", "stories", tmp_path / "articles.jsonl", code=1
+    )
+
+
 def test_summaries_are_scored_beside_simpler_methods(tmp_path: Path) -> None:
     documents = [f"{one} {other}" for (_, one), (_, other) in zip(REPORTS[::2], REPORTS[1::2], strict=True)]
     file = write(tmp_path / "clusters.jsonl", [{"documents": documents, "summary": REPORTS[0][1]}] * 2)
