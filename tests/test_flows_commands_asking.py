@@ -71,6 +71,11 @@ def test_an_answer_has_the_form_that_was_asked_for(demo: Demo, tmp_path: Path) -
     assert view.startswith("first_reports  view. ")
     told = json.loads(done("sql", "--schema", "first_reports", "--json", demo=demo))
     assert [one["name"] for one in told] == ["first_reports"]
+    nowhere = run("sql", "--schema", "nowhere", demo=demo)
+    assert (nowhere.returncode, "no table, view or macro 'nowhere'; there are " in nowhere.stderr) == (1, True)
+    unknown = run("sql", "SELECT 1", "--output", tmp_path / "answer.txt", demo=demo)
+    assert (unknown.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "write to a name that ends in .parquet or .csv" in " ".join(unknown.stderr.split())
     assert done("sql", "SELECT 1 AS x, 2 AS x", "--json", demo=demo) == '[\n  {\n    "x": 1,\n    "x_2": 2\n  }\n]\n'
 
 

@@ -114,11 +114,25 @@ def test_a_run_collects_writes_the_digest_and_says_who_did_not_answer(config: Pa
     assert "0 of 0 feeds answered, 0 new articles, 0 stories touched. 2 feeds were not due yet" in " ".join(
         again.stderr.split()
     )
+    made_from = json.loads(written.with_suffix(".manifest.json").read_text(encoding="utf-8"))
+    (row,) = json.loads(run("sql", "SELECT min(id) AS id FROM stories", "--json", config=config).stdout)
+    assert run("label", row["id"], config=config).stdout.startswith("relevant to Harbours: ")
     told = json.loads(run("digest", week, "--json", config=config).stdout)
     assert [(one["topic"], one["week"]) for one in told] == [("w", week)]
+    made_anew = json.loads(written.with_suffix(".manifest.json").read_text(encoding="utf-8"))
+    assert made_from["config"] != made_anew["config"], "a label left no mark"
     same = run("digest", "--diff", week, week, config=config)
     assert (same.returncode, same.stdout.split("\n")[0]) == (0, "w")
     assert "New:" not in same.stdout
+
+
+def test_a_digest_of_nothing_or_of_a_week_to_come_is_refused(config: Path) -> None:
+    nothing = run("digest", "2026-W18", config=config)
+    assert nothing.returncode == 1
+    assert "nothing has been collected yet. `storyfold collect` comes first." in " ".join(nothing.stderr.split())
+    later = run("digest", "2999-W01", config=config)
+    assert (later.returncode, "2999-W01 has not begun" in later.stderr) == (2, True)
+    assert not (config.parent / "digests").exists()
 
 
 def test_a_collect_that_nobody_answers_ends_with_three(config: Path, server: Server) -> None:

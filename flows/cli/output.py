@@ -208,7 +208,7 @@ def print_ledger(ledger: Ledger, console: Console) -> None:
         if (more := len(ledger.figures) - _MAX_FIGURES) > 0:
             console.print(f"and {more} more: --json, or the view figure_agreement", style="dim")
     altered = [
-        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], quote["other_words"])
+        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], _there(quote))
         for quote in ledger.quotes
         if quote["status"] != "same words"
     ]
@@ -220,6 +220,11 @@ def print_ledger(ledger: Ledger, console: Console) -> None:
             for p in ledger.predictions
         ]
         console.print(plain_table("Predictions", ("Status", "Due", "Claim", "Whose", "Id"), claims))
+
+
+def _there(quote: dict[str, Any]) -> str:
+    """Return what the other article has instead: the words, or whose they are."""
+    return str(quote["other_speaker" if quote["status"] == "different speaker" else "other_words"])
 
 
 def _figure_row(figure: dict[str, Any]) -> tuple[Any, ...]:
