@@ -86,6 +86,12 @@ def print_collected(done: CollectResult, console: Console) -> None:
         console.print(Text(f"No answer: {', '.join(done.feeds_failed)}. `storyfold feeds` says why."))
     if done.failed_pages:
         console.print(f"{done.failed_pages} pages gave no article.")
+    if done.failed_articles:
+        console.print(
+            f"{done.failed_articles} articles could not be read whole (internal errors, please report them): "
+            'storyfold sql "FROM articles_failed"',
+            highlight=False,
+        )
 
 
 def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None:

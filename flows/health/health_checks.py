@@ -72,6 +72,11 @@ def _concerns(signs: HealthSignals, settings: Settings, now: datetime, free_mb: 
             what=f"The last edition rests on fetches of {signs.last_edition:%Y-%m-%d}.",
             todo="`storyfold digest` writes the missing one.",
         )
+    if signs.failed_articles:
+        yield Concern(
+            what=f"{signs.failed_articles} articles could not be read whole: internal errors.",
+            todo="Please report them: storyfold sql 'SELECT title, error, traceback FROM articles_failed'.",
+        )
     yield from _jumps(signs)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from store.collection.article_failures import count_failed
 from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
@@ -20,6 +21,7 @@ class HealthSignals:
     usual_singletons: float
     recent_stubs: float  # share of the week's entries that gave no article
     usual_stubs: float
+    failed_articles: int = 0  # that the program could not read whole
 
 
 def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> HealthSignals:
@@ -43,6 +45,7 @@ def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *,
         usual_singletons=_singletons(connection, month, week)[1],
         recent_stubs=_stubs(connection, week, now),
         usual_stubs=_stubs(connection, month, week),
+        failed_articles=count_failed(connection),
     )
 
 
