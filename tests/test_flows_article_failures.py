@@ -1,4 +1,4 @@
-"""One article that the program trips over costs that article only, is shown, and is tried again when something changed."""
+"""An article that the program trips over costs that article only, and is tried again when something changed."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ from store.database.connections import Connection
 from store.ledger.compare import compare_stories
 from store.ledger.facts import unread_ids
 from store.stories.grouping import cluster_pending
-from store.types import Story, StoreError
+from store.types import StoreError, Story
 from tests.building import FEED, MONDAY, article, feed_run, open_store, settled, unencoded_articles, unit_vector
 from tests.press_cases import edition, member, stored, story, vector
 
