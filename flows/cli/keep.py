@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from flows.cli.options import AsJson, Config
 from flows.cli.output import print_json, say, shown_progress
+from flows.cli.terminal import Console
 from flows.configuration.settings import load_settings, shared_settings
 
 Since = Annotated[

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.cli.options import AsJson, Config
 from flows.cli.output import print_json
+from flows.cli.terminal import Console
 from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.cells import cell_len
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from flows.cli.terminal import Console
 from flows.orchestration.progress import progress_listener
 from store.types import FailedPage, FeedHealth, Member, Story
 
@@ -309,8 +310,19 @@ def print_json(value: object) -> None:
 
 
 def to_json(value: object) -> str:
-    """Return a value as JSON: dataclasses as objects, moments in ISO form, everything else as its text."""
-    return json.dumps(value, default=_json_value, ensure_ascii=False, indent=2) + "\n"
+    """Return a value as JSON: dataclasses as objects, moments in ISO form, NaN as null, everything else as its text."""
+    return json.dumps(_finite(value), default=_json_value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: object) -> object:
+    """Return a value with null for each number that JSON does not have: NaN and the infinities."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): _finite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    return _finite(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _json_value(value: object) -> object:

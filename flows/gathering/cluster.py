@@ -215,7 +215,7 @@ def _staged(order: BatchOrder, staged: Staged) -> Path:
 def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]:
     """Return the runs with the embeddings of their articles, encoded together: large batches are faster."""
     articles = [[outcome.article for outcome in run.entries if outcome.article] for run in runs]
-    encoder = _encoder(settings.model, settings.device)
+    encoder = _encoder(settings)
     flat = [article for of_run in articles for article in of_run]
     leads, titles = encoder.encode([embedding_text(one) for one in flat]), encoder.encode([one.title for one in flat])
     ends = np.cumsum([len(of_run) for of_run in articles])
@@ -226,6 +226,6 @@ def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]
 
 
 @functools.lru_cache(maxsize=1)
-def _encoder(model: str, device: str) -> Encoder:
+def _encoder(settings: EncoderSettings) -> Encoder:
     """Return this worker's encoder, loaded once for all its batches."""
-    return Encoder(model, device)
+    return settings.encoder()
