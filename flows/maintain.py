@@ -67,7 +67,7 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Up
         # Old runs left lying cost room, and the next night drops them: no reason to fail.
         forget(settings.maintain.run_days, return_state=True)
         concerns = look(settings, moment)
-    _tell(settings, concerns)
+    _notify(settings, concerns)
     return Completed(message=_words(kept, concerns), data=kept)
 
 
@@ -82,11 +82,11 @@ def watch(config: str | None = None, now: datetime | None = None) -> State[int]:
     settings = settings_for_run(config)
     with untagged_tasks():
         concerns = look(settings, now or datetime.now(UTC))
-    _tell(settings, concerns)
+    _notify(settings, concerns)
     return Completed(message=f"{len(concerns)} concerns." if concerns else "All is well.", data=len(concerns))
 
 
-def _tell(settings: Settings, concerns: tuple[Concern, ...]) -> None:
+def _notify(settings: Settings, concerns: tuple[Concern, ...]) -> None:
     show_concerns([(concern.what, concern.todo) for concern in concerns])
     if concerns:
         notify(settings.alerts, "Storyfold needs a look", "\n".join(f"- {concern}" for concern in concerns))

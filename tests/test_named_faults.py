@@ -24,8 +24,7 @@ from extractors.web.decoding import BodyDecoder, TooLargeError
 from extractors.web.robots_rules import MAX_LINES, parse_rules, rules_for
 from extractors.worker_pool import PageReader
 from flows.cli.feed_check import inspect_feed
-from flows.cli.output import plain_table, table_json
-from flows.cli.terminal import Console
+from flows.cli.output import Console, plain_table, table_json
 from flows.configuration.adding_feeds import add_feeds
 from flows.configuration.settings import ConfigError, EncoderSettings, load_settings
 from flows.editions.compare import _full_name

@@ -13,7 +13,7 @@ import flows.orchestration.prefect_defaults  # before anything imports Prefect
 from extractors.embedding.encoder import ModelError
 from flows.cli import ask, correct, feeds, keep, measure, schedule, start
 from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, arrange_help, week_argument
-from flows.cli.terminal import Console, tolerate_any_encoding
+from flows.cli.output import Console, tolerate_any_encoding
 from flows.configuration.settings import ConfigError, shared_settings
 from flows.orchestration.signals import exit_on_signals
 from reports.errors import TemplateFaultError, TopicError

@@ -15,8 +15,7 @@ import typer
 from rich.text import Text
 
 from flows.cli.options import AsJson, AStory, Config, week_argument
-from flows.cli.output import plain_table, print_json
-from flows.cli.terminal import Console, write_text
+from flows.cli.output import Console, plain_table, print_json, write_text
 from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from rich.text import Text
 from extractors.feeds.opml import read_opml, write_opml
 from extractors.types import Feed, FetchError
 from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config
-from flows.cli.output import print_collected, print_json, shown_progress
-from flows.cli.terminal import Console
+from flows.cli.output import Console, print_collected, print_json, shown_progress
 from flows.configuration.settings import ConfigError, Settings, load_settings, settings_path, shared_settings
 from store.types import FailedPage, FeedHealth
 

@@ -14,8 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.cli.options import AsJson, Config
-from flows.cli.output import print_json
-from flows.cli.terminal import Console
+from flows.cli.output import Console, print_json
 from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:

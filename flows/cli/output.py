@@ -1,4 +1,4 @@
-"""Print results: tables for people, JSON for programs. Outside text goes in as text, never as markup."""
+"""Print results: tables for people, JSON for programs. Outside text is never markup, nor holds control characters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.cells import cell_len
+from rich.console import Console as RichConsole
+from rich.console import ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from flows.cli.terminal import Console
 from flows.orchestration.progress import progress_listener
 from store.types import FailedPage, FeedHealth, Member, Story
 
@@ -44,6 +46,41 @@ _FRAME = 3
 _MAX_FIGURES = 24
 
 _AGREEMENT_STYLES = {"agreed": "green", "conflicting": "red", "only in one copy": "yellow"}
+
+
+# C0 and C1 but for tab and line feed, and what turns the direction of a line: shown as the sign for "no character".
+_CONTROLS = dict.fromkeys(
+    [*(set(range(0x20)) - {0x09, 0x0A}), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+def without_controls(words: str) -> str:
+    """Return words that move no cursor, ring no bell and rename no window."""
+    return words.translate(_CONTROLS)
+
+
+class Console(RichConsole):
+    """A console whose texts hold no control characters; its own colours stay."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the segments of something to print."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield Segment(without_controls(segment.text), segment.style)
+
+
+def write_text(words: str) -> None:
+    """Write to standard output as it is; where a terminal looks, without control characters."""
+    sys.stdout.write(without_controls(words) if sys.stdout.isatty() else words)
+
+
+def tolerate_any_encoding() -> None:
+    """Let no character that the terminal's encoding lacks end the program: it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(words: str) -> None:
