@@ -17,14 +17,15 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from extractors.types import Feed
+from extractors.types import Feed, FetchError
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
 from flows.gathering.facts import read_new_facts
+from flows.gathering.one_feed import failure_summary
 from flows.gathering.poll_schedule import is_due
 from flows.gathering.result import CollectResult, NoFeedAnsweredError
-from flows.gathering.retries import FEED_DATA_ERRORS, FeedGatherer, open_fetch_context, unexpected_error
+from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected_error
 from flows.gathering.task_runs import feed_runs
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_feeds, shown_progress
@@ -32,12 +33,14 @@ from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
 from flows.orchestration.engine import tagged_run, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
+from store.collection.article_failures import count_failed, ends_the_run, one_by_one, record_failure, release_failures
 from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import (
     feed_states,
     is_quiet,
     read_polls,
     register_feeds,
+    save_entries,
     save_feed_run,
     save_quiet_runs,
 )
@@ -48,7 +51,7 @@ from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
-from store.types import FeedRun
+from store.types import EntryOutcome, FeedRun
 
 
 def _run_name() -> str:
@@ -106,6 +109,7 @@ async def _bring_in(
     moment = now or datetime.now(UTC)
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, shown_progress(), untagged_tasks():
         register_feeds(connection, settings.feeds())
+        release_failures(connection)
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
         runs, new = await _gather_all(connection, settings, feeds, moment, since)
@@ -115,9 +119,11 @@ async def _bring_in(
         touched = await encode_and_cluster(connection, settings, moment)
         compare_stories(connection)
         show_feeds(feed_health(connection))
+        failed = count_failed(connection)
     if new:
         give_back_memory()
-    collected = _collected(runs, new, touched, not_due=len(settings.feeds()) - len(feeds))
+    not_due = len(settings.feeds()) - len(feeds)
+    collected = _collected(runs, new, touched, not_due=not_due, failed_articles=failed)
     _log(collected)
     return _state(collected)
 
@@ -125,10 +131,14 @@ async def _bring_in(
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)
 def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -> None:
     """Make and keep the embeddings of a batch of articles; only their texts are held in memory."""
-    articles = articles_by_id(connection, ids)
-    leads = encoder.encode([embedding_text(articles[identity].article) for identity in ids])
-    titles = encoder.encode([articles[identity].article.title for identity in ids])
-    save_embeddings(connection, encoder.model_id, ids, leads, titles)
+
+    def encode(part: Sequence[str]) -> None:
+        articles = articles_by_id(connection, part)
+        leads = encoder.encode([embedding_text(articles[identity].article) for identity in part])
+        titles = encoder.encode([articles[identity].article.title for identity in part])
+        save_embeddings(connection, encoder.model_id, part, leads, titles)
+
+    one_by_one(ids, encode, lambda identity, error: record_failure(connection, identity, "embedding", error))
 
 
 @materialize(
@@ -222,11 +232,42 @@ def _store_run(connection: Connection, run: FeedRun, gatherer: FeedGatherer) -> 
     """Store a feed's run, or that it cannot be stored; return it without its articles, and how many are new."""
     try:
         new = save_feed_run(connection, remove_boilerplate(connection, run))
-    except FEED_DATA_ERRORS as error:
-        failed = gatherer.failed(run.feed, unexpected_error(run.feed, error))
-        return failed, save_feed_run(connection, failed)
+    except Exception as error:
+        if ends_the_run(error):
+            raise
+        return _store_what_can_be(connection, run, gatherer, error)
     # What is stored need not be held: a run would grow with its pages.
     return replace(run, entries=tuple(one for one in run.entries if one.failure)), new
+
+
+def _store_what_can_be(
+    connection: Connection, run: FeedRun, gatherer: FeedGatherer, error: Exception
+) -> tuple[FeedRun, int]:
+    """Store a run that cannot be stored whole: each entry for itself, and of one that fails only that it did."""
+    outcomes: list[EntryOutcome] = []
+    new = 0
+    for outcome in run.entries:
+        try:
+            new += save_entries(connection, remove_boilerplate(connection, replace(run, entries=(outcome,))))
+        except Exception as its_error:
+            if ends_the_run(its_error):
+                raise
+            outcomes.append(_not_stored(outcome, unexpected_error(run.feed, its_error)))
+    if not outcomes:  # no entry is at fault, so the feed is
+        failed = gatherer.failed(run.feed, unexpected_error(run.feed, error))
+        return failed, save_feed_run(connection, failed)
+    rest = replace(run, entries=tuple(outcomes), detail=failure_summary(outcomes))
+    return rest, new + save_feed_run(connection, rest)
+
+
+def _not_stored(outcome: EntryOutcome, failure: FetchError) -> EntryOutcome:
+    """Return that an entry could not be stored, without the words at which that failed."""
+    entry = replace(
+        outcome.entry, title="", summary="", content="", author="", published=None, updated=None,
+        url=outcome.entry.url.encode("ascii", "replace").decode(),
+        identity=outcome.entry.identity.encode("utf-8", "replace").decode(),
+    )  # fmt: skip
+    return EntryOutcome(entry=entry, failure=failure.kind, detail=failure.detail)
 
 
 async def encode_and_cluster(connection: Connection, settings: Settings, now: datetime) -> int:
@@ -248,7 +289,7 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
     return cluster_new_articles(opaque(connection), opaque(settings), now)
 
 
-def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> CollectResult:
+def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int, failed_articles: int) -> CollectResult:
     failed = tuple(sorted(run.feed.name for run in runs if not run.answered))
     return CollectResult(
         feeds=len(runs),
@@ -258,6 +299,7 @@ def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int)
         new_articles=new,
         failed_pages=sum(1 for run in runs for outcome in run.entries if outcome.failure),
         stories_touched=touched,
+        failed_articles=failed_articles,
     )
 
 
@@ -268,6 +310,8 @@ def _log(collected: CollectResult) -> None:
         collected.feeds_ok, collected.feeds, collected.new_articles,
         collected.failed_pages, collected.stories_touched,
     )  # fmt: skip
+    if collected.failed_articles:
+        logger.warning("%d articles could not be read whole: see the view articles_failed", collected.failed_articles)
     if collected.feeds_failed:
         logger.warning("feeds that did not answer: %s", ", ".join(collected.feeds_failed))
 

@@ -34,9 +34,11 @@ from flows.orchestration.engine import tagged_run, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, compose
+from reports.errors import TemplateFaultError
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
 from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings, TopicName, UnreadPage
+from store.collection.article_failures import count_failed, ends_the_run, release_failures
 from store.database.connections import Connection, open_writer
 from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
@@ -93,18 +95,26 @@ def digest(
     topics = settings.topics(topic)
     if chosen.start > (now or datetime.now(UTC)):
         raise ConfigError(f"{chosen.name} has not begun")
-    editions = []
+    editions: list[WrittenEdition] = []
+    failed: list[Exception] = []
     encoder = settings.encoder.encoder()
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, untagged_tasks():
+        release_failures(connection)
         # An upgrade may have deleted stories that the next collect clusters again; the digest may run before it.
         cluster_new_articles(opaque(connection), opaque(settings), now or datetime.now(UTC))
         compare_stories(connection)
         for done, wanted in enumerate(topics):
             progress("editions", done, len(topics))
             write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])
-            editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
+            try:
+                editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
+            except Exception as error:
+                if ends_the_run(error) or isinstance(error, (ConfigError, TemplateFaultError)):
+                    raise
+                get_run_logger().error("the edition %s could not be written", wanted.key, exc_info=error)
+                failed.append(error)
         progress("editions", len(topics), len(topics))
     for edition in editions:
         get_run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
@@ -113,6 +123,8 @@ def digest(
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
+    if failed:  # the other topics have theirs
+        raise failed[0]
     written = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
     return Completed(message=f"{written}.", data=editions)
 
@@ -208,6 +220,7 @@ def _coverage(connection: Connection, week: Week, stories: Sequence[Story], heal
             UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail)
             for page in failed_pages(connection, week.start, week.end)
         ),
+        failed_articles=count_failed(connection, week.start, week.end),
     )
 
 

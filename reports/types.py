@@ -308,6 +308,8 @@ class Coverage:
     copies: int
     feeds: tuple[FeedAnswer, ...]
     failed_pages: tuple[UnreadPage, ...]
+    failed_articles: int = 0  # of the week, that the program could not read whole
+    failed_parts: tuple[str, ...] = ()  # of this edition, left out after an internal error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Find the feeds that a page names, or that usually lie where it does; never fetches them."""
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -11,8 +13,17 @@ from extractors.types import Fetched
 from extractors.urls.normalize import normalize_url
 
 _FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"}
+    {
+        "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml",
+        "application/xml",
+    }
+)  # fmt: skip
+# How the addresses of feeds end that a page links to in its text, where its head names none.
+_FEED_PATH = re.compile(
+    r"(?:^|/)(?:feeds?|rss|atom|index\.rdf)/?$|\.(?:rss|atom|rdf)$|(?:feed|rss|atom)[\w-]{0,20}\.(?:xml|json)$"
 )
+_MOST_LINKS = 5_000
+_MOST_HREF = 2_000
 # Where content managers put theirs: WordPress, Ghost, Hugo, Jekyll, Drupal, Substack, Medium.
 _USUAL = ("/feed", "/rss", "/index.xml", "/atom.xml", "/rss.xml", "/feed.xml", "/feed.json")
 _MOST = 20
@@ -38,6 +49,10 @@ def find_feeds(fetched: Fetched) -> tuple[Candidate, ...]:
         if "alternate" not in (link.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
             continue
         _add(found, fetched.final_url, link.get("href") or "", clean_line(link.get("title") or "", 200), named=True)
+    for anchor in islice(root.iter("a"), _MOST_LINKS) if root is not None else ():
+        href = (anchor.get("href") or "").strip()
+        if _FEED_PATH.search(href[:_MOST_HREF].partition("#")[0].partition("?")[0].lower()):
+            _add(found, fetched.final_url, href, clean_line(" ".join(anchor.itertext()), 200), named=False)
     for path in _USUAL:
         _add(found, fetched.final_url, path, "", named=False)
     ordered = sorted(found.values(), key=lambda one: (not one.named, "comments" in f"{one.url} {one.title}".lower()))

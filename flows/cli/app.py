@@ -6,21 +6,19 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
 from extractors.embedding.encoder import ModelError
 from flows.cli import ask, correct, feeds, keep, measure, schedule, start
-from flows.cli.options import AsJson, Config, arrange_help, week_argument
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, arrange_help, week_argument
+from flows.cli.output import Console, tolerate_any_encoding
 from flows.configuration.settings import ConfigError, shared_settings
 from flows.orchestration.signals import exit_on_signals
 from reports.errors import TemplateFaultError, TopicError
 from reports.evaluation.labelled import LabelError
 from store.types import StoreError
-
-NO_FEED_ANSWERED = 3
 
 app = typer.Typer(
     name="storyfold",
@@ -134,6 +132,7 @@ def _stderr() -> Console:
 
 def main() -> None:
     """Run the command; what a person can mend is said in a line or two, without a stack trace."""
+    tolerate_any_encoding()
     try:
         app()
     except ConfigError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -11,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from flows.cli.options import AsJson, AStory, Config, week_argument
-from flows.cli.output import plain_table, print_json
+from flows.cli.output import Console, plain_table, print_json, write_text
 from flows.configuration.settings import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def facts(
 
     day = _day(published)
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is no text in UTF-8: {error}", param_hint="FILE") from error
     found = read_facts(text, day)
@@ -185,9 +185,11 @@ def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
     if answer_format == "json":
         sys.stdout.write(table_json(table))
     elif answer_format == "csv":
-        rows = csv.writer(sys.stdout, lineterminator="\n")
+        written = io.StringIO()
+        rows = csv.writer(written, lineterminator="\n")
         rows.writerow(table.columns)
         rows.writerows(table.rows)
+        write_text(written.getvalue())
     else:
         print_table(table, Console())
 

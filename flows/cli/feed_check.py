@@ -16,7 +16,7 @@ from extractors.urls.normalize import shown_url
 from extractors.web.fetcher import Fetcher
 from extractors.worker_pool import PageReader
 from flows.configuration.settings import Settings
-from flows.gathering.one_feed import FEED_ACCEPT, PAGE_ACCEPT
+from flows.gathering.one_feed import FEED_ACCEPT, PAGE_ACCEPT, dropped_summary
 from flows.gathering.poll_schedule import plan_after_answer
 
 T = TypeVar("T")
@@ -122,7 +122,9 @@ def _entries(document: FeedDocument) -> str:
     entries = document.entries
     dated = sum(entry.published is not None for entry in entries)
     whole = sum(len(entry.content.split()) >= 60 for entry in entries)
-    return f"“{document.title}”, {len(entries)} entries, {dated} dated, {whole} with full text"
+    left_out = dropped_summary(document.dropped)
+    said = f"“{document.title}”, {len(entries)} entries, {dated} dated, {whole} with full text"
+    return f"{said}; {left_out}" if left_out else said
 
 
 async def _discovered(web: Fetcher, reader: PageReader, settings: Settings, url: str) -> tuple[Feed, ...]:

@@ -17,6 +17,9 @@ AStory = Annotated[
     str, typer.Argument(help="A story's id or words of its headline; or an article's id or URL. Ids may be cut short.")
 ]
 
+# The exit code of a run of whose feeds none answered.
+NO_FEED_ANSWERED = 3
+
 Info = typer.models.CommandInfo | typer.models.TyperInfo
 
 # What a newcomer wants first comes first.

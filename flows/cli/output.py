@@ -1,11 +1,12 @@
-"""Print results: tables for people, JSON for programs. Outside text goes in as text, never as markup."""
+"""Print results: tables for people, JSON for programs. Outside text is never markup, nor holds control characters."""
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console as RichConsole
+from rich.console import ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -43,6 +46,41 @@ _FRAME = 3
 _MAX_FIGURES = 24
 
 _AGREEMENT_STYLES = {"agreed": "green", "conflicting": "red", "only in one copy": "yellow"}
+
+
+# C0 and C1 but for tab and line feed, and what turns the direction of a line: shown as the sign for "no character".
+_CONTROLS = dict.fromkeys(
+    [*(set(range(0x20)) - {0x09, 0x0A}), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+def without_controls(words: str) -> str:
+    """Return words that move no cursor, ring no bell and rename no window."""
+    return words.translate(_CONTROLS)
+
+
+class Console(RichConsole):
+    """A console whose texts hold no control characters; its own colours stay."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the segments of something to print."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield Segment(without_controls(segment.text), segment.style)
+
+
+def write_text(words: str) -> None:
+    """Write to standard output as it is; where a terminal looks, without control characters."""
+    sys.stdout.write(without_controls(words) if sys.stdout.isatty() else words)
+
+
+def tolerate_any_encoding() -> None:
+    """Let no character that the terminal's encoding lacks end the program: it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(words: str) -> None:
@@ -86,6 +124,12 @@ def print_collected(done: CollectResult, console: Console) -> None:
         console.print(Text(f"No answer: {', '.join(done.feeds_failed)}. `storyfold feeds` says why."))
     if done.failed_pages:
         console.print(f"{done.failed_pages} pages gave no article.")
+    if done.failed_articles:
+        console.print(
+            f"{done.failed_articles} articles could not be read whole (internal errors, please report them): "
+            'storyfold sql "FROM articles_failed"',
+            highlight=False,
+        )
 
 
 def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None:
@@ -303,8 +347,19 @@ def print_json(value: object) -> None:
 
 
 def to_json(value: object) -> str:
-    """Return a value as JSON: dataclasses as objects, moments in ISO form, everything else as its text."""
-    return json.dumps(value, default=_json_value, ensure_ascii=False, indent=2) + "\n"
+    """Return a value as JSON: dataclasses as objects, moments in ISO form, NaN as null, everything else as its text."""
+    return json.dumps(_finite(value), default=_json_value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: object) -> object:
+    """Return a value with null for each number that JSON does not have: NaN and the infinities."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): _finite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    return _finite(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _json_value(value: object) -> object:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
-from flows.cli.output import print_collected, print_editions, say, shown_progress
+from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.settings import ConfigError
 from flows.configuration.starter import starter_topic, write_starter
 from flows.editions.weeks import Week, parse_week

@@ -322,8 +322,7 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as handle:
-            return tomllib.load(handle)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows begin with a mark
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

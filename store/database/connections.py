@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -77,12 +77,24 @@ def open_writer(path: Path, *, wait_s: float = 0.0) -> AbstractContextManager[Co
     return store_at(path).writer(wait_s=wait_s)
 
 
-def open_reader(path: Path) -> AbstractContextManager[Connection]:
+@contextmanager
+def open_reader(path: Path) -> Iterator[Connection]:
     """Open what was published last, to read: never blocks a writer, nor is blocked. Raises StoreError if there is none.
 
-    A database that was never published (the first run died, or is from an older Storyfold) is read itself.
+    A database that was never published (the first run died, or is from an older Storyfold) is read itself. Views are
+    the file's own, and it may be a stranger's: so no reader reaches any other file, nor the network.
     """
-    return store_at(path).reader()
+    store = store_at(path)
+    with store.reader() as connection:
+        seal(store, connection)
+        yield connection
+
+
+def seal(store: Store, connection: Connection) -> None:
+    """Let a connection reach no file and no network beside the store's own, for good."""
+    store.allow_own_reads(connection)
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def open_copy(path: Path) -> AbstractContextManager[Connection]:

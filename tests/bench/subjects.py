@@ -124,6 +124,13 @@ def fuzz() -> None:
     mangled.measure(Console())
 
 
+def scaling() -> None:
+    """How the cost of each reader of strangers' text grows with its length."""
+    from tests.scaling import measure_all
+
+    measure_all(Console())
+
+
 def faults() -> None:
     """A collect of 200 feeds, a fifth of them hostile, killed three times."""
     from tests.bench import faults as broken
@@ -158,7 +165,7 @@ SPEED: dict[str, Callable[[], None]] = {
     one.__name__: one for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu)
 }
 QUALITY: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (stories, labelled, real, arrivals, facts, feeds, fuzz, faults, crashes)
+    one.__name__: one for one in (stories, labelled, real, arrivals, facts, feeds, fuzz, scaling, faults, crashes)
 }
 SUBJECTS = SPEED | QUALITY
 
