@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -212,6 +213,7 @@ def links(*items: str, channel: str = "") -> list[str]:
     return [entry.url for entry in parsed(body)]
 
 
+PACKED = urlsafe_b64encode(b"\x08\x13\x22\x15https://a.example/lab\xd2\x01\x00").decode().rstrip("=")
 ADDRESSES = {
     "A17 blanks within": ("<link>http://a.example/a plan 2026.html</link>", "http://a.example/a%20plan%202026.html"),
     "wrapped over lines": ("<link>\n http://a.example/\n   a.html\n</link>", "http://a.example/a.html"),
@@ -230,6 +232,21 @@ ADDRESSES = {
     ),
     "A33 an alert of Google": (
         "<link>https://www.google.com/url?rct=j&amp;url=https://a.example/lab&amp;ct=ga</link>", "https://a.example/lab"
+    ),
+    "A33 a search at Bing News": (
+        "<link>http://www.bing.com/news/apiclick.aspx?ref=FexRss&amp;url=https%3a%2f%2fa.example%2flab&amp;c=1</link>",
+        "https://a.example/lab",
+    ),
+    "A33 a search at Yahoo": (
+        "<link>https://r.search.yahoo.com/_ylt=A;_ylu=Y/RV=2/RE=17/RO=10/RU=https%3a%2f%2fa.example%2flab/RK=2/RS=x</link>",
+        "https://a.example/lab",
+    ),
+    "A33 Google News before 2024": (
+        f"<link>https://news.google.com/rss/articles/{PACKED}?oc=5</link>", "https://a.example/lab"
+    ),
+    "A33 Google News since": (
+        "<link>https://news.google.com/rss/articles/CBMiggFBVV95cUxPR0lMU?oc=5</link>",
+        "https://news.google.com/rss/articles/CBMiggFBVV95cUxPR0lMU?oc=5",
     ),
     "another page of Google": ("<link>https://www.google.com/url?id=7</link>", "https://www.google.com/url?id=7"),
 }  # fmt: skip
@@ -301,7 +318,11 @@ DESCRIPTIONS = {
     "one that breaks off": (f"<description>{SENTENCES} And then…</description>", ""),
     "one that leads on": (f"<description>{SENTENCES} Read more on our site</description>", ""),
     "beside a full text": (
-        f"<description>{SENTENCES}</description><content:encoded>Full text.</content:encoded>", "Full text."
+        f"<description>{SENTENCES}</description><content:encoded>{'Full text. ' * 60}</content:encoded>",
+        ("Full text. " * 60).strip(),
+    ),
+    "beside hardly any text": (
+        f"<description>{SENTENCES}</description><content:encoded>Comments</content:encoded>", SENTENCES
     ),
 }  # fmt: skip
 
@@ -349,6 +370,19 @@ def test_rss_11_is_a_feed():
         '<item rdf:about="http://a.example/1"><title>One</title><link>http://a.example/1</link></item></items></Channel>'
     )
     assert [(entry.title, entry.url) for entry in parsed(body)] == [("One", "http://a.example/1")]
+
+
+PLACES = {
+    "A30 what it encloses": ("<enclosure url='http://a.example/1.mp3' type='audio/mpeg'/>", "http://a.example/1.mp3"),
+    "A28 the home page of the feed": ("<guid isPermaLink='false'>7</guid>", "http://a.example/"),
+}
+
+
+@pytest.mark.parametrize(("fields", "url"), PLACES.values(), ids=PLACES)
+def test_a_whole_text_without_an_address_of_its_own_is_an_entry(fields, url):
+    body = rss(f"{fields}<description>{SENTENCES}</description>")
+    assert [entry.url for entry in parsed(body.replace("<item>", "<link>http://a.example/</link><item>", 1))] == [url]
+    assert parsed(rss(f"{fields}<description>A teaser.</description>")) == ()
 
 
 def test_what_is_left_out_is_named():
