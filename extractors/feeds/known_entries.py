@@ -36,20 +36,20 @@ class KnownEntry:
     published: datetime | None
     updated: datetime | None
     said: str
-    rereads: Literal["due", "waiting", "over"] = "due"
+    rereads: Literal["due", "later", "over"] = "due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedEntries:
     """The entries of a feed beside those known: `new`; `changed`, under the identity that is known; and the others.
 
-    `renamed` are known under another guid and address. `waiting` says that more have changed, to be read later.
+    `renamed` are known under another guid and address. `has_pending` says that more have changed, to be read later.
     """
 
     new: tuple[FeedEntry, ...]
     changed: tuple[FeedEntry, ...]
     renamed: tuple[DroppedEntry, ...]
-    waiting: bool
+    has_pending: bool
 
 
 def said_by(entry: FeedEntry) -> str:
@@ -66,7 +66,7 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
     new: list[FeedEntry] = []
     changed: list[FeedEntry] = []
     renamed: list[DroppedEntry] = []
-    waiting = False
+    has_pending = False
     for place, entry in enumerate(entries):
         match = found.get(place)
         if match is None:
@@ -80,10 +80,10 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
         if match.identity != entry.identity:
             renamed.append(DroppedEntry(title=entry.title, reason="announced before under another name"))
         if _has_changed(entry, match):
-            waiting = waiting or match.rereads == "waiting"
+            has_pending = has_pending or match.rereads == "later"
             if match.rereads == "due":
                 changed.append(replace(entry, identity=match.identity))
-    return MatchedEntries(new=tuple(new), changed=tuple(changed), renamed=tuple(renamed), waiting=waiting)
+    return MatchedEntries(new=tuple(new), changed=tuple(changed), renamed=tuple(renamed), has_pending=has_pending)
 
 
 def shared_addresses(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> frozenset[str]:

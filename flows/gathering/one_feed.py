@@ -87,7 +87,7 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
         detail="; ".join(filter(None, (failure_summary(outcomes), dropped_summary(dropped), later))),
         status=fetched.status,
         # With entries left for the next run the feed must answer whole again, so its new validators are not kept.
-        validators=None if is_unchanged or later or found.waiting else fetched.validators,
+        validators=None if is_unchanged or later or found.has_pending else fetched.validators,
         poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
         entries=tuple(outcomes),
         dropped=dropped,

@@ -103,7 +103,7 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
                   article_id IS NULL AND retryable AND attempts < $tries AND coalesce(next_try, $now) <= $now AS again,
                   CASE WHEN failure = 'removed' OR rereads >= $rereads THEN 'over'
                        WHEN coalesce(published, first_seen) < $old THEN 'over'
-                       WHEN next_reread > $now THEN 'waiting' ELSE 'due' END AS rereads,
+                       WHEN next_reread > $now THEN 'later' ELSE 'due' END AS rereads,
                   CASE WHEN again THEN summary END, CASE WHEN again THEN content END, author
            FROM entries WHERE feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
            ORDER BY feed_url, first_seen, identity""",
