@@ -101,4 +101,44 @@ COMMENT ON COLUMN pages_without_article.next_try IS 'when it may be tried again 
 COMMENT ON COLUMN pages_without_article.summary IS 'the summary that the feed gives';
 """
 
-MIGRATIONS: tuple[tuple[str, str], ...] = (("810 second looks", _SECOND_LOOKS + _FEED_HEALTH + _PAGES_WITHOUT_ARTICLE),)
+_HEADLINES = """
+CREATE TABLE headline_embeddings (
+    feed_url VARCHAR NOT NULL, identity VARCHAR NOT NULL, model_id VARCHAR NOT NULL, vector FLOAT[] NOT NULL
+);
+COMMENT ON TABLE headline_embeddings IS 'One row is the embedding of a title whose page gave no article.';
+COMMENT ON COLUMN headline_embeddings.feed_url IS 'the feed''s address';
+COMMENT ON COLUMN headline_embeddings.identity IS 'the item''s guid, or what stands for it';
+COMMENT ON COLUMN headline_embeddings.model_id IS 'the encoder model';
+COMMENT ON COLUMN headline_embeddings.vector IS 'the embedding';
+CREATE TABLE headlines (
+    feed_url VARCHAR NOT NULL, identity VARCHAR NOT NULL, article_id VARCHAR NOT NULL, similarity DOUBLE NOT NULL
+);
+COMMENT ON TABLE headlines IS 'One row is an item without an article, and the article its headline is likest to.';
+COMMENT ON COLUMN headlines.feed_url IS 'the feed''s address';
+COMMENT ON COLUMN headlines.identity IS 'the item''s guid, or what stands for it';
+COMMENT ON COLUMN headlines.article_id IS 'the article of another outlet that its headline is likest to';
+COMMENT ON COLUMN headlines.similarity IS 'similarity of the two headlines';
+CREATE VIEW headline_only AS
+    SELECT m.story_id, s.headline, f.name AS outlet, e.title, e.summary,
+           coalesce(e.published, e.first_seen) AS published, e.url, e.failure, h.similarity, h.article_id
+    FROM entries e JOIN feeds f ON f.url = e.feed_url
+         LEFT JOIN headlines h ON h.feed_url = e.feed_url AND h.identity = e.identity
+         LEFT JOIN members m ON m.article_id = h.article_id LEFT JOIN stories s ON s.id = m.story_id
+    WHERE e.article_id IS NULL AND e.failure NOT IN ('', 'removed') AND e.title <> '';
+COMMENT ON VIEW headline_only IS 'One row is an item of which there is a headline and no article; its story if any.';
+COMMENT ON COLUMN headline_only.story_id IS 'the story that its headline points at; null if none';
+COMMENT ON COLUMN headline_only.headline IS 'the headline of that story';
+COMMENT ON COLUMN headline_only.outlet IS 'the feed it came from, by its name in the configuration';
+COMMENT ON COLUMN headline_only.title IS 'the headline that the feed gives';
+COMMENT ON COLUMN headline_only.summary IS 'the summary that the feed gives';
+COMMENT ON COLUMN headline_only.published IS 'when it was published, or seen first (UTC)';
+COMMENT ON COLUMN headline_only.url IS 'the page';
+COMMENT ON COLUMN headline_only.failure IS 'why there is no article';
+COMMENT ON COLUMN headline_only.similarity IS 'similarity of its headline and that of the article it points at';
+COMMENT ON COLUMN headline_only.article_id IS 'the article of another outlet that its headline is likest to';
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    ("810 second looks", _SECOND_LOOKS + _FEED_HEALTH + _PAGES_WITHOUT_ARTICLE),
+    ("811 headlines without an article", _HEADLINES),
+)
