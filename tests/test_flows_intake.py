@@ -376,3 +376,36 @@ def test_what_a_feed_announces_in_vain_is_counted_by_reason_with_a_title(press):
         )
 
     press({"/feed": feed(item("/1?ts=1", NAMES[0], "1"), unlinked), "/1?ts=1": PAGES["/1"]}, script)
+
+
+BLOCKED = page(
+    "".join(f"<p>Automated requests are turned away here, see number {n} of our terms.</p>" for n in range(9))
+)
+
+
+def test_one_text_under_many_addresses_is_no_article(press):
+    told = [item(f"/{n}", name, str(n)) for n, name in enumerate(NAMES[:3], start=1)]
+
+    async def script(here: Press) -> None:
+        for _ in range(7):
+            await here.collect()
+            here.now += DAY
+        assert titles(here) == [NAMES[2]]
+        missed = failed_pages(here.connection, NOW - DAY, NOW + DAY)
+        assert {(one.kind, one.detail) for one in missed} == {
+            ("no text", "the site shows this text under several addresses")
+        }
+
+    press({"/feed": feed(*told), "/1": BLOCKED, "/2": BLOCKED, "/3": PAGES["/3"]}, script)
+
+
+def test_an_article_that_says_nothing_of_its_headline_is_one_at_the_second_look(press):
+    async def script(here: Press) -> None:
+        await here.collect()
+        assert titles(here) == []
+        here.now += timedelta(minutes=11)
+        await here.collect()
+        assert here.count("articles") == 1
+
+    odd = page(report_on("quite other things"))
+    press({"/feed": feed(item("/1", "Roof blown off by storm", "1")), "/1": odd}, script)

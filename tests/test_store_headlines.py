@@ -12,7 +12,7 @@ from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection
 from store.stories.headlines import (
-    SAME_NEWS,
+    SAME_MEANING,
     headlines_without_embedding,
     join_headlines,
     save_headline_embeddings,
@@ -52,13 +52,16 @@ def join(connection: Connection, outcome: EntryOutcome, cosine: float) -> list[t
 
 
 def test_a_headline_points_at_the_likest_article_of_another_outlet(connection: Connection) -> None:
-    assert join(connection, walled(), SAME_NEWS + 0.01) == [(article_id(article("ferry-is-late")), SAME_NEWS + 0.01)]
+    assert join(connection, walled(), SAME_MEANING + 0.01) == [
+        (article_id(article("ferry-is-late")), SAME_MEANING + 0.01)
+    ]
     shown = connection.execute("SELECT outlet, title, failure FROM headline_only").fetchall()
     assert shown == [("The Echo", "The ferry is late again", "paywall")]
 
 
 NONE = {
-    "another thing": (walled(), SAME_NEWS - 0.01),
+    "another thing": (walled(), SAME_MEANING - 0.01),
+    "like words, none of them rare": (walled("The heron is here today"), 0.99),
     "another week": (walled(hours=73), 0.99),
     "a rubric": (walled("Morning briefing"), 0.99),
     "its own outlet": (walled(feed=FEED), 0.99),

@@ -10,6 +10,7 @@ import duckdb
 from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.collection.article_identity import article_id, settle_identities
+from store.collection.doubted_texts import refuse_doubted_texts
 from store.collection.dropped_items import save_dropped_items
 from store.collection.kept_pages import save_pages
 from store.collection.revisions import revise_article
@@ -181,7 +182,8 @@ def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
 
 def _ready_to_save(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> tuple[EntryOutcome, ...]:
     """Return the run's outcomes as they are to be stored, when their pages are kept and changed articles revised."""
-    outcomes = settle_identities(connection, run.feed.name, _without_removed(connection, run.entries))
+    outcomes = refuse_doubted_texts(connection, _without_removed(connection, run.entries), run.at)
+    outcomes = settle_identities(connection, run.feed.name, outcomes)
     save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
     for outcome in outcomes:
         if outcome.article is not None and outcome.revises:

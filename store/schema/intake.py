@@ -138,7 +138,19 @@ COMMENT ON COLUMN headline_only.similarity IS 'similarity of its headline and th
 COMMENT ON COLUMN headline_only.article_id IS 'the article of another outlet that its headline is likest to';
 """
 
+_DOUBTED_TEXTS = """
+CREATE TABLE doubted_texts (
+    site VARCHAR NOT NULL, url VARCHAR NOT NULL, text VARCHAR NOT NULL, seen_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE doubted_texts IS 'One row is a text that a page showed and that says nothing of its headline: a fact.';
+COMMENT ON COLUMN doubted_texts.site IS 'the registered domain';
+COMMENT ON COLUMN doubted_texts.url IS 'where its page lies';
+COMMENT ON COLUMN doubted_texts.text IS 'the text, digits masked';
+COMMENT ON COLUMN doubted_texts.seen_at IS 'when it was seen first (UTC)';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("810 second looks", _SECOND_LOOKS + _FEED_HEALTH + _PAGES_WITHOUT_ARTICLE),
     ("811 headlines without an article", _HEADLINES),
+    ("812 doubted texts", _DOUBTED_TEXTS),
 )

@@ -7,23 +7,31 @@ points at one article, the likest of the days around it, and whatever is cluster
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from extractors.text.stems import STOP_WORDS
 from store.database.parameters import temporary_rows
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
+from store.dedup.features.terms import words_of
 from store.types import Embedding
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SAME_NEWS = 0.75
+# Of 136 headlines of three real weeks of 2026 that these join to one of another outlet within three days 83 % report
+# the same event, in each of the weeks; a fifth to a quarter of those with such a partner are joined. Likeness of
+# meaning alone joins all that was "announced at" one fair.
+SAME_MEANING = 0.65
+SAME_RARE_WORDS = 0.5
 _DAYS_AROUND = timedelta(days=3)
 # A headline of fewer words is a rubric ("Morning briefing").
 _LEAST_WORDS = 4
@@ -73,38 +81,63 @@ def save_headline_embeddings(
 def join_headlines(connection: duckdb.DuckDBPyConnection, model_id: str, since: datetime) -> int:
     """Point each headline of the days since then at the article it is likest to; return how many point at one.
 
-    Only articles of other outlets of the three days around it count, and only above `SAME_NEWS`. What is older is left
-    as it is, but for its embedding, which goes; an entry that has an article by now points at none.
+    Only articles of other outlets of the three days around it count, and only if both meaning and rare words agree.
+    What is older is left as it is, but for its embedding, which goes; an entry that has an article by now points at
+    none.
     """
-    import numpy as np
-
     alone = connection.execute(
-        f"""SELECT e.feed_url, e.identity, f.name, epoch(coalesce(e.published, e.first_seen)), h.vector
+        f"""SELECT e.feed_url, e.identity, f.name, epoch(coalesce(e.published, e.first_seen)), h.vector, e.title
             FROM (SELECT e.* {_IS_HEADLINE_ONLY}) e JOIN feeds f ON f.url = e.feed_url
             JOIN headline_embeddings h ON h.feed_url = e.feed_url AND h.identity = e.identity AND h.model_id = $model
             ORDER BY ALL""",  # noqa: S608 - our own SQL
         {"since": to_naive_utc(since), "model": model_id},
     ).fetchall()
     articles = connection.execute(
-        """SELECT a.id, a.outlet, epoch(a.published), v.vector FROM articles a
+        """SELECT a.id, a.outlet, epoch(a.published), v.vector, a.title FROM articles a
            JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'title' AND v.model_id = $model
            WHERE a.published >= $since ORDER BY a.id""",
         {"since": to_naive_utc(since - _DAYS_AROUND), "model": model_id},
     ).fetchall()
-    joined = []
-    if alone and articles:
-        likeness = _matrix([row[4] for row in alone]) @ _matrix([row[3] for row in articles]).T
-        hours = np.abs(np.subtract.outer([row[3] for row in alone], [row[2] for row in articles]))
-        likeness[hours > _DAYS_AROUND.total_seconds()] = -1
-        likeness[np.equal.outer(np.array([row[2] for row in alone]), np.array([row[1] for row in articles]))] = -1
-        for row, likest, score in zip(alone, likeness.argmax(axis=1), likeness.max(axis=1), strict=True):
-            if score >= SAME_NEWS:
-                joined.append(
-                    {"feed_url": row[0], "identity": row[1], "article_id": articles[likest][0],
-                     "similarity": round(float(score), 4)}
-                )  # fmt: skip
-    _replace(connection, joined, since)
-    return len(joined)
+    _replace(connection, _likest(alone, articles) if alone and articles else [], since)
+    return int(connection.execute("SELECT count(*) FROM headlines").fetchall()[0][0])
+
+
+# (feed, identity, outlet, seconds, embedding, title) of an entry; (id, outlet, seconds, embedding, title) of another.
+_Row = tuple[Any, ...]
+
+
+def _likest(alone: Sequence[_Row], articles: Sequence[_Row]) -> list[dict[str, object]]:
+    """Return the rows of those entries that have an article about the same news."""
+    import numpy as np
+
+    likeness = _matrix([row[4] for row in alone]) @ _matrix([row[3] for row in articles]).T
+    seconds = np.abs(np.subtract.outer([row[3] for row in alone], [row[2] for row in articles]))
+    likeness[seconds > _DAYS_AROUND.total_seconds()] = -1
+    likeness[np.equal.outer(np.array([row[2] for row in alone]), np.array([row[1] for row in articles]))] = -1
+    words = [_words(row[5]) for row in alone], [_words(row[4]) for row in articles]
+    held_by = Counter(word for some in words for title in some for word in title)
+    joined: list[dict[str, object]] = []
+    for place, likest in enumerate(likeness.argmax(axis=1)):
+        score = float(likeness[place, likest])
+        shared = _shared(words[0][place], words[1][likest], held_by, len(alone) + len(articles))
+        if score >= SAME_MEANING and shared >= SAME_RARE_WORDS:
+            joined.append(
+                {
+                    "feed_url": alone[place][0], "identity": alone[place][1], "article_id": articles[likest][0],
+                    "similarity": round(score, 4),
+                }
+            )  # fmt: skip
+    return joined
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(word for word in words_of(title) if len(word) > 1 and word not in STOP_WORDS)
+
+
+def _shared(one: frozenset[str], other: frozenset[str], held_by: Counter[str], titles: int) -> float:
+    """Return the share of the words of the shorter headline that the other has, each by how rare it is these days."""
+    weights = [math.fsum(math.log((titles + 1) / held_by[word]) for word in some) for some in (one & other, one, other)]
+    return weights[0] / min(weights[1:]) if min(weights[1:]) else 0.0
 
 
 def _matrix(rows: Sequence[Sequence[float]]) -> NDArray[np.float32]:
