@@ -3,8 +3,8 @@
 Theory. Soft 404s, block pages, walls and consent pages are worded anew every year: no list of phrases knows them. But
 none of them speaks of its headline, and all of a site are alike. Of 2,000 real entries of March and May 2026 99 had a
 text of less than 250 words without a word of the headline: 94 of them were such pages, 5 were articles. So a short text
-that hardly speaks of its headline is looked at twice: at the second look it is an article, unless another address of
-the site has shown the same.
+without a word of its headline is looked at twice: at the second look it is an article, unless another address of the
+site has shown the same. One that has few of them is refused if another address has.
 """
 
 import re
@@ -55,12 +55,14 @@ def _judged(connection: duckdb.DuckDBPyConnection, outcome: EntryOutcome, now: d
     site, text = registered_domain(article.canonical_url), _DIGITS.sub("0", article.text)
     shown = connection.execute("SELECT url, text FROM doubted_texts WHERE site = ?", [site]).fetchall()
     alike = {url for url, other in shown if share_of_word_runs(text, other) >= _SAME_TEXT}
-    if alike == {outcome.entry.url}:
-        return outcome
-    if outcome.entry.url not in alike:
+    is_second_look = outcome.entry.url in alike
+    if not is_second_look:
         connection.execute(
             "INSERT INTO doubted_texts VALUES (?, ?, ?, ?)", [site, outcome.entry.url, text, to_naive_utc(now)]
         )
+    alike.discard(outcome.entry.url)
+    if not alike and (is_second_look or speaks_of(outcome.entry.title, article.text) > 0):
+        return outcome
     why = "the site shows this text under several addresses" if alike else "it says nothing of its headline, so far"
     return EntryOutcome(
         entry=outcome.entry, failure="no text", detail=why, retryable=True, pages=outcome.pages, revises=outcome.revises
