@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extractors.feeds.discovery import find_feeds
 from extractors.feeds.entries import MAX_ENTRIES, TITLE_LIMIT
 from extractors.feeds.opml import read_opml
 from extractors.feeds.parse import parse_feed, read_feed
@@ -411,3 +412,20 @@ OUTLINES = {
 def test_an_outline_of_another_program_is_a_feed(attribute, url):
     body = f'<opml version="1.0"><body><outline type="rss" text="A &amp;amp; B" {attribute}/></body></opml>'
     assert [(feed.url, feed.name) for feed in read_opml(body.encode())] == [(url, "A & B")]
+
+
+NAMED_FEEDS = {
+    "D18 a type of XML": '<link rel="alternate" type="application/xml" href="/news.xml">',
+    "D18 a plain link": '<a href="/about">About</a><a href="/news/rss.xml">RSS</a><a href="/feedback">Write to us</a>',
+    "a link with a query": '<a href="/?feed=rss2">News feed</a>',
+}
+
+
+@pytest.mark.parametrize("markup", NAMED_FEEDS.values(), ids=NAMED_FEEDS)
+def test_a_feed_that_a_page_names_is_found(markup):
+    fetched = Fetched(
+        url="http://a.example/", final_url="http://a.example/", status=200, content_type="text/html",
+        body=f"<html><head></head><body>{markup}</body></html>".encode(), validators=Validators(), fetched_at=NOON,
+    )  # fmt: skip
+    (named,) = [one.url for one in find_feeds(fetched) if one.named]
+    assert named in {"http://a.example/news.xml", "http://a.example/news/rss.xml", "http://a.example/?feed=rss2"}
