@@ -49,6 +49,7 @@ from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection, open_writer
 from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
+from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
 from store.types import EntryOutcome, FeedRun
@@ -279,7 +280,10 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
         progress("encoding", done, len(ids))
         encode_batch(opaque(connection), opaque(encoder), ids[done : done + size])
     progress("encoding", len(ids), len(ids))
-    model_id = encoder.model_id
+    model_id, since = encoder.model_id, now - timedelta(days=settings.stories.window_days)
+    new_headlines = _encode_headlines(connection, encoder, since)
+    if ids or new_headlines:
+        join_headlines(connection, model_id, since)
     if ids:
         # The model and its buffers are a fifth of the memory that clustering may take, which needs neither.
         del encoder
@@ -287,6 +291,15 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
     if not has_pending_articles(connection, model_id):
         return 0
     return cluster_new_articles(opaque(connection), opaque(settings), now)
+
+
+def _encode_headlines(connection: Connection, encoder: Encoder, since: datetime) -> bool:
+    """Encode the titles of entries that gave no article; return whether there were new ones."""
+    headlines = headlines_without_embedding(connection, encoder.model_id, since)
+    save_headline_embeddings(
+        connection, encoder.model_id, headlines, encoder.encode([one.title for one in headlines])
+    )  # fmt: skip
+    return bool(headlines)
 
 
 def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int, failed_articles: int) -> CollectResult:

@@ -121,6 +121,8 @@ ANSWERS = {
     "when a feed is asked next": "def plan_after_answer",
     "a killed restore": "def finish_replacement",
     "the schedule": "cron",
+    "a page that gave no article tried again": "RETRY_AFTER_S",
+    "a changed article revised": "revision",
     "a failed feed tried again": "retries",
     "work shared out to Dask or Ray": "Dask or Ray cluster",
     "the embedding model changed": "def switch_model",

@@ -105,8 +105,11 @@ def _extracted(read: Read, fetched: Fetched, entry: FeedEntry, feed: Feed) -> Ar
     return article
 
 
-def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime) -> Article:
-    """Return the article the feed itself carries; raise FetchError "no text" if that is less than one."""
+def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime, known_as: str = "") -> Article:
+    """Return the article the feed itself carries; raise FetchError "no text" if that is less than one.
+
+    It is known as `known_as`, or by the entry's own address.
+    """
     text = drop_boilerplate_lines(entry.content, entry.title)
     if count_words(text) < MIN_ARTICLE_WORDS:
         raise _too_short(entry.url, text)
@@ -117,13 +120,13 @@ def article_from_entry(entry: FeedEntry, feed: Feed, now: datetime) -> Article:
     }  # fmt: skip
     return Article(
         url=entry.url,
-        canonical_url=normalize_url(entry.url),
+        canonical_url=known_as or normalize_url(entry.url),
         title=entry.title or clean_line(text, 100),
         authors=(entry.author,) if entry.author else (),
         publisher=clean_line(feed.name, 100),
         published=published or now,
         dated_by="feed" if published else "first seen",
-        language="",
+        language=detect_language(text),
         text=text,
         read_from="feed",
         modified=_changed(published, trusted(entry.updated, now)),
@@ -212,6 +215,7 @@ def _article(
         image=image,
         provenance=_provenance(sources),
         continues=next_page(root, fetched.final_url, is_first=fetched.url == entry.url),
+        landed=normalize_url(fetched.final_url),
     )
     return PageArticle(article=article, wall=wall)
 

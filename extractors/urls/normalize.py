@@ -20,6 +20,9 @@ _ESCAPED_AND = re.compile(r"&(?:amp;)+")
 _REST_OF_AND = re.compile(r"^(?:amp;)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _ESCAPE = re.compile(r"%(?:[0-9A-Fa-f]{2})?")
+# A fragment that begins so is where a page made by scripts is told which article to show.
+_ROUTES = ("!", "/")
+_INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 # Names whose value opens a door end so: seen in private feeds and signed links.
 _SECRET = ("token", "key", "auth", "secret", "sig", "signature", "passwd", "password", "pwd", "session")
 _NAME = re.compile(r"(?<![\w-])[\w-]++(?==)")
@@ -36,7 +39,7 @@ _LEAST_DIGITS = 3
 def normalize_url(url: str) -> str:
     """Return the identity form of an absolute http(s) URL: two spellings of one address, one string.
 
-    Drops credentials, the fragment (not `#!`, which names a page) and known tracking parameters, and sorts
+    Drops credentials, the fragment (not `#!` and `#/`, which name a page) and known tracking parameters, and sorts
     the query by name, values of one name in their order. Raise ValueError for anything that is not such a URL.
     """
     parts = _split(url)
@@ -44,8 +47,27 @@ def normalize_url(url: str) -> str:
     port = _port(parts, url)
     authority = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     query = _query(parts.query)
-    fragment = f"#{_escaped(parts.fragment, _QUERY_SAFE + '&=')}" if parts.fragment.startswith("!") else ""
+    fragment = f"#{_escaped(parts.fragment, _QUERY_SAFE + '&=')}" if parts.fragment.startswith(_ROUTES) else ""
     return f"{parts.scheme}://{authority}{_path(parts.path)}{'?' + query if query else ''}{fragment}"
+
+
+def address_key(url: str) -> str:
+    """Return what the spellings of one address share: without scheme, `www.`, the name of an index file, final slash.
+
+    No address to fetch. Raise ValueError for what is no absolute http(s) URL.
+    """
+    rest = normalize_url(url).partition("://")[2].removeprefix("www.")
+    head, mark, query = rest.partition("?")
+    return _INDEX_FILE.sub("", head).rstrip("/") + mark + query
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """Return the normalised addresses that are one with a normalised address: either scheme, `www.`, final slash."""
+    rest = url.partition("://")[2].removeprefix("www.")
+    head, mark, query = rest.partition("?")
+    slashed = (head, head.rstrip("/") if head.count("/") > 1 else head, head.rstrip("/") + "/")
+    paths = dict.fromkeys(path + mark + query for path in slashed)
+    return tuple(f"{scheme}://{www}{path}" for scheme in ("https", "http") for www in ("", "www.") for path in paths)
 
 
 def canonical_url(declared: str, final_url: str) -> str:
@@ -63,7 +85,7 @@ def canonical_url(declared: str, final_url: str) -> str:
         return final
     if registered_domain(wanted) != registered_domain(final):
         return final
-    if _is_home(wanted) and not _is_home(final):
+    if is_home(wanted) and not is_home(final):
         return final
     return wanted
 
@@ -205,7 +227,8 @@ def _escaped(text: str, safe: str) -> str:
     return quote(_ESCAPE.sub(respelled, text), safe=safe + "%", encoding="utf-8", errors="replace")
 
 
-def _is_home(url: str) -> bool:
+def is_home(url: str) -> bool:
+    """Return whether a normalised address is the home page of its site."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from extractors.feeds.discovery import find_feeds
 from extractors.feeds.parse import read_feed
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import Feed, FeedDocument, Fetched, FetchError, Validators
 from extractors.urls.normalize import shown_url
 from extractors.web.fetcher import Fetcher
@@ -121,10 +122,9 @@ def _validators(fetched: Fetched) -> Step:
 def _entries(document: FeedDocument) -> str:
     entries = document.entries
     dated = sum(entry.published is not None for entry in entries)
-    whole = sum(len(entry.content.split()) >= 60 for entry in entries)
-    left_out = dropped_summary(document.dropped)
-    said = f"“{document.title}”, {len(entries)} entries, {dated} dated, {whole} with full text"
-    return f"{said}; {left_out}" if left_out else said
+    whole = sum(count_words(entry.content) >= MIN_ARTICLE_WORDS for entry in entries)
+    found = f"“{document.title}”, {len(entries)} entries, {dated} dated, {whole} with full text"
+    return "; ".join(filter(None, (found, dropped_summary(document.dropped))))
 
 
 async def _discovered(web: Fetcher, reader: PageReader, settings: Settings, url: str) -> tuple[Feed, ...]:

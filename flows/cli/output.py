@@ -141,7 +141,7 @@ def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None
 def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], console: Console) -> None:
     """Show the feeds, those in trouble first, and the pages that gave no article."""
     table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
-    for name in ("Articles", "Rhythm", "Full", "Topic"):
+    for name in ("Articles", "Pending", "Headline", "Left out", "Rhythm", "Full", "Topic"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Last answer (UTC)", no_wrap=True)
     for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower())):
@@ -149,17 +149,29 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
             Text(feed.name),
             Text(": ".join(filter(None, (feed.outcome, feed.detail))), style="green" if feed.answered else "red"),
             str(feed.articles),
+            str(feed.pending or ""),
+            str(feed.headline_only or ""),
+            str(feed.left_out or ""),
             _every(feed.rhythm_hours),
             _percent(feed.full_text),
             _percent(feed.on_topic),
             f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
         )
     console.print(table)
-    console.print(Text("Full: share of entries with the whole text. Topic: share of articles on a topic.", style="dim"))
+    legend = (
+        "Pending: entries whose pages are tried again. Headline: entries of which there is a headline and no article. "
+        "Left out: items that are no entries of their own. Full: share of entries with the whole text. Topic: share of "
+        "articles on a topic."
+    )
+    console.print(Text(legend, style="dim"))
+    for feed in health:
+        if feed.left_out:
+            console.print(Text(f"Left out of {feed.name}: {feed.left_out_why}."))
     if pages:
-        missed = Table("Page", "Feed", "Outcome", "Why", title="Pages without an article")
+        missed = Table("Page", "Feed", "Outcome", "Why", "Tried again (UTC)", title="Pages without an article")
         for page in pages:
-            missed.add_row(Text(page.url), Text(page.feed_name), Text(page.kind), Text(page.detail))
+            again = f"{page.next_try:%Y-%m-%d %H:%M}" if page.next_try else "no"
+            missed.add_row(Text(page.url), Text(page.feed_name), Text(page.kind), Text(page.detail), Text(again))
         console.print(missed)
 
 
