@@ -198,6 +198,11 @@ def test_a_notice_that_cannot_be_sent_stops_nothing_and_tells_no_secret(caplog: 
     assert "secret-token" not in caplog.text
 
 
+def test_what_is_no_web_address_is_no_webhook(caplog: pytest.LogCaptureFixture) -> None:
+    assert notify(AlertSettings(webhook="file:///etc/hostname"), "s", "t") == ()  # type: ignore[arg-type]
+    assert "could not be sent by webhook" in caplog.text
+
+
 def test_nobody_is_told_where_nobody_is_named() -> None:
     assert notify(AlertSettings(), "s", "t") == ()
 

@@ -91,9 +91,7 @@ class LakeStore:
             try:
                 rows = connection.execute("SELECT max(snapshot) FROM published").fetchall()
             except duckdb.CatalogException as error:
-                raise StoreError(
-                    f"{self.path}: there is nothing in this lake yet. `storyfold collect` fills it."
-                ) from error
+                raise StoreError(_nothing_yet(self.path)) from error
             connection.execute(f"USE memory; DETACH {NAME}")
             pinned = f", SNAPSHOT_VERSION {rows[0][0]}" if rows[0][0] is not None else ""
             _attach(connection, self.path, lake, f"READ_ONLY{pinned}")
@@ -210,8 +208,15 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, lake: Lake, optio
     try:
         connection.execute(f"ATTACH {_quoted(f'ducklake:postgres:{lake.catalog}')} AS {NAME} ({options})")
     except duckdb.Error as error:
+        # What DuckLake says of a catalog that no writer has opened yet; a reader may not make one.
+        if "creating a new DuckLake is explicitly disabled" in str(error):
+            raise StoreError(_nothing_yet(path)) from error
         raise StoreError(f"{path}: the lake cannot be opened: {error}") from error
     connection.execute(f"USE {NAME}")
+
+
+def _nothing_yet(path: Path) -> str:
+    return f"{path}: there is nothing in this lake yet. `storyfold collect` fills it."
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
