@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
-from extractors.embedding.encoder import ModelError
-from flows.cli import ask, correct, feeds, keep, measure, schedule, start
-from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, arrange_help, week_argument
-from flows.cli.output import Console, tolerate_any_encoding
-from flows.configuration.settings import ConfigError, shared_settings
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, LazyCommands, shared_settings, week_argument
 from flows.orchestration.signals import exit_on_signals
-from reports.errors import TemplateFaultError, TopicError
-from reports.evaluation.labelled import LabelError
-from store.types import StoreError
+
+if TYPE_CHECKING:
+    from flows.cli.output import Console
 
 app = typer.Typer(
     name="storyfold",
+    cls=LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -86,6 +82,8 @@ def digest(
     with shared_settings(config) as settings:
         settings.topics(topic)
         if diff:
+            from rich.console import Console
+
             from flows.cli.output import print_json
             from flows.editions.compare import compare_editions, print_differences
 
@@ -121,26 +119,38 @@ def run(config: Config = None) -> None:
         digest(config=config)
 
 
-for group in (start, ask, correct, feeds, schedule, keep, measure):
-    group.register(app)
-arrange_help(app)
-
-
 def _stderr() -> Console:
+    from rich.console import Console
+
     return Console(stderr=True)
 
 
 def main() -> None:
     """Run the command; what a person can mend is said in a line or two, without a stack trace."""
+    from flows.cli.output import tolerate_any_encoding
+
     tolerate_any_encoding()
     try:
         app()
-    except ConfigError as error:
-        _fail(error, 2)
-    except (StoreError, ModelError, LabelError, TemplateFaultError, TopicError, OSError) as error:
-        _fail(error, 1)
+    except Exception as error:
+        code = exit_code(error)
+        if code is None:
+            raise
+        from rich.text import Text
+
+        _stderr().print(Text.assemble(("storyfold: ", "bold red"), str(error)), soft_wrap=True)
+        sys.exit(code)
 
 
-def _fail(error: Exception, code: int) -> None:
-    _stderr().print(Text.assemble(("storyfold: ", "bold red"), str(error)), soft_wrap=True)
-    sys.exit(code)
+def exit_code(error: Exception) -> int | None:
+    """Return 2 for a configuration that is wrong, 1 for what could not be done, None for a mistake of the program."""
+    from extractors.embedding.encoder import ModelError
+    from flows.configuration.errors import ConfigError
+    from reports.errors import TemplateFaultError, TopicError
+    from reports.evaluation.labelled import LabelError
+    from store.types import StoreError
+
+    if isinstance(error, ConfigError):
+        return 2
+    expected = (StoreError, ModelError, LabelError, TemplateFaultError, TopicError, OSError)
+    return 1 if isinstance(error, expected) else None

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.text import Text
 
-from flows.cli.options import AsJson, AStory, Config, week_argument
+from flows.cli.options import AsJson, AStory, Config, load_settings, week_argument
 from flows.cli.output import Console, plain_table, print_json, write_text
-from flows.configuration.settings import ConfigError, Settings, load_settings
+from flows.configuration.errors import ConfigError
 
 if TYPE_CHECKING:
     from extractors.facts.types import Facts
+    from flows.configuration.settings import Settings
     from store.queries.search import SearchHit
     from store.queries.sql import Table
 

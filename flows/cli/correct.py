@@ -9,10 +9,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AnArticle, AsJson, AStory, Config
+from flows.cli.options import AnArticle, AsJson, AStory, Config, load_settings
 from flows.cli.output import Console, print_json
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
-from flows.configuration.settings import load_settings
 
 if TYPE_CHECKING:
     from store.stories.edit import PairExplanation

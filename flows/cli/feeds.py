@@ -6,18 +6,20 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from extractors.feeds.opml import read_opml, write_opml
-from extractors.types import Feed, FetchError
-from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, load_settings, settings_path, shared_settings
 from flows.cli.output import Console, print_collected, print_json, shown_progress
-from flows.configuration.settings import ConfigError, Settings, load_settings, settings_path, shared_settings
-from store.types import FailedPage, FeedHealth
+from flows.configuration.errors import ConfigError
+
+if TYPE_CHECKING:
+    from extractors.types import Feed
+    from flows.configuration.settings import Settings
+    from store.types import FailedPage, FeedHealth
 
 feeds = typer.Typer(help="Show every feed's health; or check, read, find and exchange feeds.")
 
@@ -130,6 +132,7 @@ def add(
     config: Config = None,
 ) -> None:
     """Find the feeds of a site, try them, and write the first into the configuration."""
+    from extractors.types import Feed, FetchError
     from flows.cli.feed_check import discover
 
     settings = load_settings(config)
@@ -145,6 +148,8 @@ def add(
 @feeds.command("import")
 def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")], config: Config = None) -> None:
     """Add the feeds of an OPML file to the configuration; its folders become kinds."""
+    from extractors.feeds.opml import read_opml
+
     try:
         found = read_opml(file.read_bytes())
     except (OSError, ValueError) as error:
@@ -155,6 +160,8 @@ def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")], con
 @feeds.command("export")
 def export_opml(config: Config = None) -> None:
     """Print the feeds of the configuration as OPML, kinds as folders."""
+    from extractors.feeds.opml import write_opml
+
     sys.stdout.write(write_opml(load_settings(config).feeds(), "Storyfold"))
 
 

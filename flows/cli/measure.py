@@ -13,12 +13,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AsJson, Config
+from flows.cli.options import AsJson, Config, load_settings
 from flows.cli.output import Console, print_json
-from flows.configuration.settings import ConfigError, Settings, load_settings
+from flows.configuration.errors import ConfigError
 
 if TYPE_CHECKING:
     from extractors.types import Article
+    from flows.configuration.settings import Settings
     from store.evaluation.same_story import ClusteringMeasurement, PairError, PairMeasurement
     from store.evaluation.story_scores import Estimate, StoryScores
 

@@ -16,22 +16,23 @@ from rich.box import SIMPLE
 from rich.cells import cell_len
 from rich.console import Console as RichConsole
 from rich.console import ConsoleOptions, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
 from flows.orchestration.progress import progress_listener
-from store.types import FailedPage, FeedHealth, Member, Story
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+    from rich.tree import Tree
+
     from flows.digest import WrittenEdition
     from flows.gathering.result import CollectResult
     from store.ledger.facts import Ledger
     from store.queries.search import SearchHit
     from store.queries.sql import SchemaObject
     from store.queries.sql import Table as Answer
+    from store.types import FailedPage, FeedHealth, Member, Story
 
 # A column cut to less than this says nothing: rather one field a line.
 MIN_COLUMN_WIDTH = 14
@@ -99,6 +100,8 @@ def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
 @contextmanager
 def shown_progress(console: Console) -> Iterator[None]:
     """Show a bar for each stage of what runs inside; nothing where nobody looks."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
         stages: dict[str, TaskID] = {}
@@ -187,6 +190,8 @@ def _percent(share: float | None) -> str:
 
 def print_story(story: Story, console: Console) -> None:
     """Draw a story's lineage: its reports, and under each the copies that go back to it."""
+    from rich.tree import Tree
+
     origin = _origin_line(story)
     root = Tree(Text(f"{story.id}  {len(story.members)} articles. {origin}"))
     children: dict[str, list[Member]] = {}

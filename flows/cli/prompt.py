@@ -11,13 +11,13 @@ from typing import IO, TYPE_CHECKING
 from rich.text import Text
 
 from flows.cli.output import Console, print_schema, print_table
-from flows.configuration.settings import Settings
 from store.queries.sql import answer, asking, describe
 from store.types import StoreError
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
+    from flows.configuration.settings import Settings
     from store.database.connections import Connection
 
 HELP = "End a statement with ;   .schema [name]   .queries   @name;   .quit"

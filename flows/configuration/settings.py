@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from extractors.embedding.encoder import BUNDLED, Encoder, Precision
 from extractors.types import Feed
 from extractors.urls.normalize import shown_url
+from flows.configuration.errors import ConfigError as ConfigError
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
@@ -50,10 +51,6 @@ AGENT = "Storyfold"
 _EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
 _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
 _MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file, the key and what to write instead."""
 
 
 # The parts of an edition that `leave_out` may name.
