@@ -32,7 +32,7 @@ MEASURED = {
     "subsidy": ["The district offers subsidies of up to $2 million."],
     "orders": ["He saw orders worth $2 trillion."],
     "growth": ["Harnett shares rose 7%.", "It told of a 30 per cent jump.", "Output is about 10 percent higher."],
-    "decline": ["Imports fell 5.2 per cent.", "The model makes 20% less noise."],
+    "decline": ["Imports fell 5.2 per cent.", "Costs are 20% lower."],
     "share": ["About 80 per cent of shop owners signed up.", "Veldt holds a stake of 12%."],
     "score": ["Its test performance increased from 35.1% to 80.5%."],
     "accuracy": ["It reached an accuracy of 97%."],

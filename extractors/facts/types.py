@@ -42,6 +42,8 @@ class Figure:
     start: int
     end: int
     sentence: Span
+    subject_rule: str = field(default="", compare=False)
+    attribute_rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Prediction:
     due_to: date | None
     start: int
     end: int
+    due_rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def attributes() -> tuple[Attribute, ...]:
             name=name,
             means=row["means"],
             kinds=frozenset(row["kinds"]),
-            before=_before(_phrases(row.get("before", ()), lists)),
+            before=_before(_phrases(row.get("before", ()), lists), glue="by" if row.get("change") else _GLUE),
             behind=_behind(_phrases(row.get("behind", ()), lists)),
             counts=frozenset(row.get("counts", ())),
         )
@@ -93,8 +93,8 @@ def _phrase(wording: str) -> str:
     return pattern
 
 
-def _before(phrases: str) -> re.Pattern[str] | None:
-    ends = rf"\s(?:(?:{_GLUE}|{_HEDGE})\s){{0,6}}[~(]?$"
+def _before(phrases: str, *, glue: str) -> re.Pattern[str] | None:
+    ends = rf"\s(?:(?:{glue}|{_HEDGE})\s){{0,6}}[~(]?$"
     return re.compile(rf"\b(?:{phrases}){ends}", re.IGNORECASE) if phrases else None
 
 

@@ -12,8 +12,8 @@ from datetime import date
 
 from extractors.facts.dates.periods import PeriodReader
 from extractors.facts.figures.amounts import Amount, find_amounts
-from extractors.facts.figures.attributes import find_measures
-from extractors.facts.figures.subjects import find_subjects, is_twin
+from extractors.facts.figures.attributes import Measure, find_measures
+from extractors.facts.figures.subjects import Subject, find_subjects, is_twin
 from extractors.facts.names.clauses import read_clauses
 from extractors.facts.types import Figure, Mention, Span
 from extractors.text.sentences import sentence_at
@@ -86,9 +86,16 @@ def read_figures(
                     start=amount.start,
                     end=amount.end,
                     sentence=span,
+                    subject_rule=_subject_rule(subject, measure),
+                    attribute_rule=measure.rule,
                 )
             )
     return tuple(found)
+
+
+def _subject_rule(subject: Subject, measure: Measure) -> str:
+    """Return the rule that gave a subject; what is measured is more often rightly somebody's than a bare number."""
+    return f"{subject.rule}, {'measured' if measure.attribute else 'bare'}" if subject.name else ""
 
 
 def _qualifier(text: str, span: Span, amount: Amount) -> str:

@@ -17,7 +17,7 @@ from extractors.facts.types import Span
 _AUXILIARIES = frozenset(
     """is are was were has have had will would can could may might must shall should did does do isn’t aren’t wasn’t
     weren’t hasn’t haven’t won’t wouldn’t can’t couldn’t doesn’t don’t didn’t isn't aren't wasn't won't wouldn't can't
-    doesn't don't didn't hasn't haven't""".split()
+    doesn't don't didn't hasn't haven't could’ve would’ve should’ve might’ve must’ve""".split()
 )
 _PASTS = frozenset(
     """rose fell grew went came became began bought brought built caught chose cost cut drew drove found fought

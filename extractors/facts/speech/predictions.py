@@ -133,7 +133,14 @@ def _read(
             due_to=period.last if period else None,
             start=begin,
             end=end,
+            due_rule=_due_rule(cue, period) if period else "",
         )
+
+
+def _due_rule(cue: re.Match[str], period: Period) -> str:
+    """Return what dates a prediction: the kind of its cue, and whether a last day, a day or a bare period is named."""
+    kind = "limit" if period.lead in _LIMITS else "at" if period.lead else "bare"
+    return f"{cue.lastgroup or 'explicit'}, {kind}"
 
 
 def _dated(
