@@ -174,7 +174,9 @@ def _same_attribute(figure: Stated) -> bool:
 
 
 def _same_subject(one: Stated, other: Stated) -> bool:
-    return one.subject == other.subject or not one.subject or not other.subject
+    """Return whether two figures may be about the same: only two different names say that they are not."""
+    mine, theirs = (subject if subject != subject.lower() else "" for subject in (one.subject, other.subject))
+    return mine == theirs or not mine or not theirs
 
 
 def _can_conflict(story: _Story, one: Stated, other: Stated) -> bool:

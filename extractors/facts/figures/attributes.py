@@ -17,7 +17,8 @@ from extractors.facts.figures.amounts import Amount
 from extractors.facts.types import Span
 
 # "A wording" is a phrase of `attributes.toml`; what it may hold is told there.
-_SPECIAL = {"*": r"[^.,;:]{0,45}", "_": r"[\w’'-]{1,20}"}
+_FUNCTION = "after|in|of|the|a|an|for|from|at|and|or|before|during|to|by|on|with|as|than|since|but|that"
+_SPECIAL = {"*": r"[^.,;:]{0,45}", "_": rf"(?!(?:{_FUNCTION})\b)[\w’'-]{{1,20}}"}
 _OF_PEOPLE = frozenset(
     {"deaths", "injuries", "displaced", "affected", "population", "attendance", "layoffs", "employees"}
 )

@@ -42,7 +42,8 @@ _DETERMINER = re.compile(
 _NO_SUBJECT = frozenset(
     """a many some one others more most there two three several few none all both half each nothing everyone anyone
     those these analysts sources people years figures figure numbers number how why what when increase decrease rise
-    growth drop decline head time times far will man woman war deal value have has it’s that’s here total much dozens
+    growth drop decline head time times far will man woman war deal value round
+    transaction financing have has it’s that’s here total much dozens
     hundreds thousands now today
     yesterday""".split()
 )
@@ -104,7 +105,7 @@ _ADVERBIAL = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\s(?:says|said|say|reports|reported|announced|confirmed)$")
-_TELLS = re.compile(
+_ANNOUNCES = re.compile(
     r"\b(?:said|says|announced|announces|confirmed|confirms|disclosed|revealed|reported|told|added|claims|claimed)$"
 )
 _BRACKET = re.compile(r"\s?[(\[](?:about|around|roughly|approximately|or|some|nearly)?\s?$")
@@ -269,7 +270,7 @@ def _name(text: str, clause: Clause, mentions: Sequence[Mention], clauses: Seque
 
 def _before_that(text: str, clause: Clause, clauses: Sequence[Clause]) -> Clause | None:
     """Return the clause of "the maker said Thursday that" before "it raised": "it" is the maker."""
-    before = [c for c in clauses if c.verb_end < clause.start and _TELLS.search(text[c.verb_start : c.verb_end])]
+    before = [c for c in clauses if c.verb_end < clause.start and _ANNOUNCES.search(text[c.verb_start : c.verb_end])]
     between = text[before[-1].verb_end : clause.start] if before else "."
     return before[-1] if before and len(between) < 50 and not re.search(r"[.;:,“”]", between) else None
 
