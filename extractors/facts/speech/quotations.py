@@ -110,7 +110,8 @@ _OFFICE = re.compile(
 )
 # "… to depict attacks against the US, and called": what stands before the name is no office of his.
 _NO_ROLE = re.compile(
-    r"^(?:to|by|with|from|against|into|about|than|in|on|at|for)\b|\b(?:against|into|about|than|that)\b"
+    r"^(?:to|by|with|from|against|into|about|than|in|on|at|for)\b|\b(?:against|into|about|than|that)\b|"
+    r"\b(?:with|by|from|to|near)$"
 )
 _INFINITIVE = re.compile(r"\bto$")
 # What points back to a firm or a person named before.
@@ -119,6 +120,8 @@ _FIRM = re.compile(
     r"publisher|studio|lab|laboratory|organi[sz]ation)"
 )
 _THE_PERSON = re.compile(rf"[Tt]he\s(?:[\w’'-]+\s){{0,4}}{_OFFICE_WORD}")
+# "The interior makes use of what the company" is no speaker.
+MOST_NOUN_WORDS = 7
 _LOOK_BACK, _PRONOUN_REACH, _NEAR = 3, 300, 60
 # A quote runs on without limit only in law; longer than this the closing mark was lost.
 MOST_CHARS = 1200
@@ -258,7 +261,7 @@ def _attribution(end: int, floor: int, before: _Before) -> _Said | None:
     if ahead.rstrip().endswith(":"):
         # "Brandt regards it as a staging post: "…": who the sentence is about speaks behind its colon.
         begun = start - 1 - len(sentence)
-        about = next((m for m in before.people if m.start >= begun), None)
+        about = next((m for m in before.people if begun <= m.start <= begun + len("The ")), None)
         if about:
             return _Said(speaker=about.canonical, verb="", role="", rule="colon")
     credited = _ACCORDING.search(sentence)
@@ -310,6 +313,8 @@ def _by_noun(noun: str, verb: str, apposition: str, before: _Before, rule: str) 
         return _Said(speaker=_firm_before(before), verb=verb, role="", rule="the firm")
     if _THE_PERSON.fullmatch(noun):
         return _Said(speaker=_person_before(before), verb=verb, role=noun, rule="the person")
+    if len(noun.split()) > MOST_NOUN_WORDS:
+        return _NOBODY
     return _Said(speaker=noun, verb=verb, role=_role("", apposition), rule=f"{rule}, noun")
 
 
