@@ -29,7 +29,8 @@ AnswerFormat = Literal["table", "csv", "json"]
 # Where no week is named: what is still open, the earliest first.
 _OPEN_PREDICTIONS = """
 FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
-      WHERE NOT copied AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to NULLS LAST, id)
+      WHERE NOT copied AND kind <> 'statement' AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to
+      NULLS LAST, id)
 """
 
 

@@ -182,7 +182,7 @@ def story_ledger(connection: duckdb.DuckDBPyConnection, story_id: str) -> Ledger
         quotes=_dicts(connection, "FROM quote_agreement WHERE story_id = ? ORDER BY status, words", story_id),
         predictions=_dicts(
             connection,
-            "FROM predictions WHERE story_id = ? AND NOT copied ORDER BY due_to NULLS LAST, id",
+            "FROM predictions WHERE story_id = ? AND NOT copied AND kind <> 'statement' ORDER BY due_to NULLS LAST, id",
             story_id,
         ),
         credits=_dicts(
