@@ -44,7 +44,8 @@ _ARTICLE = {
     "publisher": "VARCHAR", "outlet": "VARCHAR", "outlet_kind": "VARCHAR", "feed_url": "VARCHAR",
     "published": "TIMESTAMP", "dated_by": "VARCHAR", "language": "VARCHAR", "text": "VARCHAR",
     "links": [{"url": "VARCHAR", "text": "VARCHAR"}], "read_from": "VARCHAR", "first_seen": "TIMESTAMP",
-    "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR", "provenance": "MAP(VARCHAR, VARCHAR)",
+    "seen_after": "TIMESTAMP", "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR",
+    "provenance": "MAP(VARCHAR, VARCHAR)",
 }  # fmt: skip
 
 
@@ -159,7 +160,11 @@ def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     outcomes = _without_removed(connection, run.entries)
     save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
     with transaction(connection):
-        new = sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+        before, known = _answered_before(connection, run), _known_entries(connection, run)
+        new = sum(
+            _save_entry(connection, run, outcome, None if outcome.entry.identity in known else before)
+            for outcome in outcomes
+        )
         _log_fetch(connection, run)
     return new
 
@@ -169,7 +174,7 @@ def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     outcomes = _without_removed(connection, run.entries)
     save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
     with transaction(connection):
-        return sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+        return sum(_save_entry(connection, run, outcome, None) for outcome in outcomes)
 
 
 def _without_removed(
@@ -191,10 +196,12 @@ def _without_removed(
     return tuple(kept(outcome) for outcome in outcomes)
 
 
-def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome) -> bool:
+def _save_entry(
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome, seen_after: datetime | None
+) -> bool:
     identity = article_id(outcome.article) if outcome.article else None
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
-    new = outcome.article is not None and _save_article(connection, run, outcome.article)
+    new = outcome.article is not None and _save_article(connection, run, outcome.article, seen_after)
     row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
     tried = connection.execute(
         _TRIED, [rows_as_json([row | {"next_try": to_naive_utc(run.at + _RETRY_AFTER[attempt])}])]
@@ -216,14 +223,34 @@ _TRIED = f"""
 """  # noqa: S608 - names of our own columns
 
 
-def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article) -> bool:
+def _save_article(
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article, seen_after: datetime | None
+) -> bool:
     """Add an article unless it is held already (two feeds may carry one page); another text of it is kept beside it."""
     identity = article_id(article)
     if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
         save_text_variant(connection, identity, article, run.at)
         return False
-    insert_rows(connection, "articles", _ARTICLE, [_article_row(run, article, identity)])
+    row = {**_article_row(run, article, identity), "seen_after": to_naive_utc(seen_after)}
+    insert_rows(connection, "articles", _ARTICLE, [row])
     return True
+
+
+def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> datetime | None:
+    """Return when a run's feed had last answered before it: what is new in it was not there then."""
+    rows = connection.execute("SELECT last_success FROM feeds WHERE url = ?", [run.feed.url]).fetchall()
+    before = from_naive_utc(rows[0][0]) if rows and rows[0][0] else None
+    return before if before is not None and before < run.at else None
+
+
+def _known_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> frozenset[str]:
+    """Return the identities of a run's entries that its feed had before, and whose pages are tried again."""
+    identities = values_as_json(outcome.entry.identity for outcome in run.entries)
+    rows = connection.execute(
+        "SELECT identity FROM entries WHERE feed_url = ? AND identity IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [run.feed.url, identities],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def save_quiet_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun]) -> None:
