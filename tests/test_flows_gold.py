@@ -40,7 +40,7 @@ def test_the_origin_of_a_story_is_the_labelled_one_or_is_not_told(demo: Demo, ev
 
 
 def test_every_relation_that_is_said_is_the_labelled_one(demo: Demo) -> None:
-    """What the labels do not tell is left out: whether a text shows how it came about, or was written from a document."""
+    """Left out is what the labels do not tell: whether a text shows it, or was written from a document."""
     scores = lineage_scores(read_stories(demo.database), GOLD)
     assert scores.relations_right == scores.relations_said >= 50
 

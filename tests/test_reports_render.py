@@ -61,7 +61,8 @@ def test_a_story_is_told_with_its_sources():
         "## Stories\n\n"
         '<a id="story-s1"></a>\n\n'
         "### Palisade AI raises $240 million\n\n"
-        "*4 articles from 4 outlets, 2 independent reports; goes back to Meridian Wire, first: Meridian Wire, Tue 28 Apr 12:00 UTC, "
+        "*4 articles from 4 outlets, 2 independent reports; goes back to Meridian Wire, first: Meridian Wire, "
+        "Tue 28 Apr 12:00 UTC, "
         "score 0.76 = 0.21 independence + 0.25 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
         "*\n\n"
         "Palisade AI has raised $240 million for its learned simulator of warehouses. "
