@@ -131,8 +131,9 @@ def quotable_members(story: Story) -> tuple[Member, ...]:
 
     A laboratory's own post comes last: it writes for those who know what it sells, and the press says what it is.
     Where no lead of theirs is self-contained (a laboratory's "we", a columnist's "I"), or own reporting adds to a story
-    that goes back to none of our feeds, the earliest rewrite with such a lead goes before them. Where all retell others the earliest three rewrites are read, since one alone may lean on its
-    headline; else the earliest article. Who is flagged is quoted only where nobody else is there.
+    that goes back to none of our feeds, the earliest rewrite with such a lead goes before them. Where all retell
+    others the earliest three rewrites are read, since one alone may lean on its headline; else the earliest
+    article. Who is flagged is quoted only where nobody else is there.
     """
     origin = tuple(m for m in story.members if m.stored.id == story.origin)
     independent = tuple(m for m in story.members if m.is_own_report and m not in origin)

@@ -44,6 +44,10 @@ class OutletTable:
         self._by_name = {
             squashed(name): outlet for outlet in reversed(self.outlets) for name in (*outlet.names, outlet.name)
         }
+        # "The Hacker News" and "Hacker News" are two: a name as it is written goes before its plain form.
+        self._as_written = {
+            name.lower(): outlet for outlet in reversed(self.outlets) for name in (*outlet.names, outlet.name)
+        }
         self.first_words: dict[str, list[tuple[str, Outlet]]] = {}
         for outlet in self.outlets:
             for name in (outlet.name, *outlet.names):
@@ -55,7 +59,7 @@ class OutletTable:
     def with_publishers(self, publishers: Iterable[Outlet]) -> "OutletTable":
         """Return the table with further outlets behind its own: no name of its own is taken by another."""
         table = object.__new__(OutletTable)
-        table.outlets, table._by_domain = self.outlets, self._by_domain
+        table.outlets, table._by_domain, table._as_written = self.outlets, self._by_domain, self._as_written
         table._by_name, table.first_words = dict(self._by_name), dict(self.first_words)
         for outlet in publishers:
             for name in (outlet.name, *outlet.names):
@@ -68,7 +72,7 @@ class OutletTable:
 
     def named(self, name: str) -> Outlet | None:
         """Return the outlet of that name, however it is spelt; None where the table has none."""
-        return self._by_name.get(squashed(name))
+        return self._as_written.get(name.strip().lower()) or self._by_name.get(squashed(name))
 
     def at(self, url: str) -> Outlet | None:
         """Return the outlet whose page an address is; None where the table has none."""
