@@ -165,9 +165,12 @@ def record_articles_asset(runs: Sequence[FeedRun], new: int) -> None:
 )
 def cluster_new_articles(connection: Connection, settings: Settings, now: datetime) -> int:
     """Cluster the articles that have an embedding and no story yet; return how many stories were touched."""
-    from store.dedup.pair_score import fitted_weights  # these two take a third of a second to load
+    from store.dedup.pair_score import fitted_weights  # these take a third of a second to load
+    from store.provenance.known_outlets import save_outlets
+    from store.provenance.outlets import outlets_with
     from store.stories.grouping import cluster_pending
 
+    save_outlets(connection, outlets_with(settings.outlets))
     grouped = cluster_pending(
         connection,
         model_id=settings.encoder.model,

@@ -256,7 +256,7 @@ def test_what_an_earlier_edition_foretold_is_watched_until_its_day():
 )  # fmt: skip
 def test_a_figure_is_shown_in_the_words_that_explain_it(first, second, shown):
     told = story(
-        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "independent report")]
+        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "own reporting")]
     )
     places = [_place("o", "38%", first), _place("w", "38%", second)]
     (figure,) = key_figures(told, [replace(_figure("38%", 38.0, places, kind="percent"), origins=2)])

@@ -82,7 +82,7 @@ def digest(
     with shared_settings(config) as settings:
         settings.topics(topic)
         if diff:
-            from rich.console import Console
+            from flows.cli.output import Console
 
             from flows.cli.output import print_json
             from flows.editions.compare import compare_editions, print_differences
@@ -120,7 +120,7 @@ def run(config: Config = None) -> None:
 
 
 def _stderr() -> Console:
-    from rich.console import Console
+    from flows.cli.output import Console
 
     return Console(stderr=True)
 

@@ -237,12 +237,16 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
 
 
 def _origin_line(story: Story) -> str:
+    own = story.independent_reports
+    reports = f"{own} independent report{'' if own == 1 else 's'}. " if own else "No reporting of their own. "
     if story.origin:
         outlet = next(m.stored.outlet for m in story.members if m.stored.id == story.origin)
-        return f"First reported by {outlet}."
+        return f"{reports}Goes back to {outlet}."
     if story.origin_credit:
-        return f"The origin is not in our feeds (credited: {story.origin_credit})."
-    return "The origin is not known."
+        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds), credited by {story.origin_votes}."
+    if story.origin_kind == "announcement":
+        return f"{reports}Written from an announcement or document that anybody can read."
+    return f"{reports}What it goes back to is not known."
 
 
 def _member_text(member: Member) -> Text:
@@ -250,10 +254,16 @@ def _member_text(member: Member) -> Text:
     return Text.assemble(
         (f"{stored.outlet}", "bold"),
         f"  {_when(stored.article.published)}  ",
-        (member.relation, "cyan"),
+        (_relation(member), "cyan"),
         f"  {stored.article.title}\n",
-        (f"{member.evidence} · {stored.article.canonical_url}", "dim"),
+        (f"because: {member.evidence} · {stored.article.canonical_url}", "dim"),
     )
+
+
+def _relation(member: Member) -> str:
+    """Return "own reporting (.93)": with its probability, where it is a word that was earned."""
+    earned = member.relation != "unknown"
+    return f"{member.relation} ({member.confidence:.2f})".replace("(0.", "(.") if earned else member.relation
 
 
 def _when(moment: datetime | None) -> str:
@@ -392,6 +402,9 @@ def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
             "id": story.id,
             "origin": story.origin,
             "origin_credit": story.origin_credit,
+            "origin_kind": story.origin_kind,
+            "origin_votes": story.origin_votes,
+            "independent_reports": story.independent_reports,
             "follows": story.follows,
             **({"ledger": ledger} if ledger is not None else {}),
             "articles": [
@@ -404,6 +417,12 @@ def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
                     "relation": member.relation,
                     "parent": member.parent,
                     "evidence": member.evidence,
+                    "probability": member.confidence,
+                    "publisher": member.publisher,
+                    "owner": member.owner,
+                    "flag": member.flag,
+                    "source": member.source,
+                    "reasons": [asdict(reason) for reason in member.reasons],
                 }
                 for member in story.members
             ],

@@ -218,6 +218,8 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     summaries: SummarySettings = SummarySettings()
     ranking: RankingSettings = RankingSettings()
+    # Who owns an outlet, and by which addresses and other names it is known: beside the table that ships.
+    outlets: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
     topic: tuple[TopicSettings, ...] = Field(min_length=1)
     feed: tuple[FeedSettings, ...] = Field(min_length=1)
 

@@ -234,6 +234,8 @@ def _in_brief(one: _Candidate) -> EditionStory:
         relevance=one.relevance,
         origin=story.origin,
         origin_credit=story.origin_credit,
+        origin_kind=story.origin_kind,
+        origin_votes=story.origin_votes,
         follows=story.follows,
         continues=one.continues,
         new_members=one.new_members,
@@ -253,6 +255,9 @@ def _article(member: Member) -> EditionArticle:
         relation=member.relation,
         parent=member.parent,
         evidence=member.evidence,
+        owner=member.owner,
+        flag=member.flag,
+        source=member.source,
     )
 
 

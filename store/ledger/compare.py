@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # (`save_facts`).
 STORIES_TO_COMPARE = """
     SELECT m.story_id, md5(string_agg(
-               concat_ws(' ', m.article_id, m.relation, m.parent, r.reading, a.outlet, a.published), ','
+               concat_ws(' ', m.article_id, m.relation, m.parent, m.owner, m.flag, r.reading, a.outlet,
+                         a.published), ','
                ORDER BY m.article_id))
     FROM members m JOIN stories s ON s.id = m.story_id JOIN articles a ON a.id = m.article_id
     LEFT JOIN facts_read r ON r.article_id = m.article_id
