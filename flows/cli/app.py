@@ -82,9 +82,7 @@ def digest(
     with shared_settings(config) as settings:
         settings.topics(topic)
         if diff:
-            from flows.cli.output import Console
-
-            from flows.cli.output import print_json
+            from flows.cli.output import Console, print_json
             from flows.editions.compare import compare_editions, print_differences
 
             differences = compare_editions(settings, *diff, topic=topic)

@@ -11,7 +11,6 @@ from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.collection.article_identity import article_id, settle_identities
 from store.collection.doubted_texts import refuse_doubted_texts
-from store.collection.dropped_items import save_dropped_items
 from store.collection.kept_pages import save_pages
 from store.collection.revisions import revise_article
 from store.collection.text_variants import save_text_variant
@@ -173,7 +172,7 @@ def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
             _save_entry(connection, run, outcome, None if outcome.entry.identity in known else before)
             for outcome in outcomes
         )
-        save_dropped_items(connection, run)
+        _save_dropped_items(connection, run)
         _log_fetch(connection, run)
     return new
 
@@ -403,3 +402,20 @@ def _article_row(run: FeedRun, article: Article, article_id: str) -> dict[str, A
         "first_seen": to_naive_utc(run.at), "reading": article.reading, "modified": to_naive_utc(article.modified),
         "image": article.image, "provenance": dict(article.provenance),
     }  # fmt: skip
+
+
+_DROPPED = {"feed_url": "VARCHAR", "title": "VARCHAR", "reason": "VARCHAR", "first_seen": "TIMESTAMP"}
+
+
+def _save_dropped_items(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> None:
+    """Keep which items the run took for no entries of their own, and why; each is counted once."""
+    rows = [
+        {"feed_url": run.feed.url, "title": one.title, "reason": one.reason, "first_seen": to_naive_utc(run.at)}
+        for one in dict.fromkeys(run.dropped)
+    ]
+    if not rows:
+        return
+    with temporary_rows(connection, "dropped_now", _DROPPED, rows):
+        connection.execute(
+            "INSERT INTO dropped_items FROM dropped_now n ANTI JOIN dropped_items d USING (feed_url, title, reason)"
+        )

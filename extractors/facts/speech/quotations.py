@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-
 from extractors.facts.dates.calendar import WEEKDAY
 from extractors.facts.names.clauses import read_clauses
 from extractors.facts.types import Mention, Quotation, Span
