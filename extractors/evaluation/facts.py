@@ -180,14 +180,14 @@ def _judge_figures(one: LabelledSentence, facts: Facts, say: Callable[..., Verdi
     for figure in facts.figures:
         if not one.start <= figure.start < one.end or any(_overlap((figure.start, figure.end), span) for span in minor):
             continue
-        label = next((i for i, x in enumerate(labels) if i not in met and _is_figure(figure, x, _span(x, one))), None)
+        found = next((i for i, x in enumerate(labels) if i not in met and _is_figure(figure, x, _span(x, one))), None)
         words = f"{one.text[figure.start : figure.end]} = {figure.value:g}–{figure.upper or 0:g} {figure.unit}"
-        if label is None:
+        if found is None:
             yield say("figure", wanted=False, given=True, right=False, found=words)
             continue
-        met.add(label)
-        yield say("figure", wanted=True, given=True, right=True, label=labels[label]["text"], found=words)
-        yield from _judge_meaning(figure, labels[label], say)
+        met.add(found)
+        yield say("figure", wanted=True, given=True, right=True, label=labels[found]["text"], found=words)
+        yield from _judge_meaning(figure, labels[found], say)
     for i, label in enumerate(labels):
         if i not in met:
             yield say("figure", wanted=True, given=False, right=False, label=f"{label['text']} {label['unit']}")

@@ -118,10 +118,10 @@ def read_source_credits(
         )
         if key not in kept or _ORDER.index(credit.wording) < _ORDER.index(kept[key].wording):
             kept[key] = found
-    named = [(credit.sentence, credit.start, credit.end) for credit in kept.values()]
-    for credit in _unnamed(text, sentences, links):
-        if not any(credit.sentence == s and credit.start < e and b < credit.end for s, b, e in named):
-            kept[(credit.sentence, credit.name.lower())] = credit
+    named = [(one.sentence, one.start, one.end) for one in kept.values()]
+    for other in _unnamed(text, sentences, links):
+        if not any(other.sentence == s and other.start < e and b < other.end for s, b, e in named):
+            kept[(other.sentence, other.name.lower())] = other
     return tuple(sorted(kept.values(), key=lambda credit: credit.start))
 
 
