@@ -12,7 +12,7 @@ from flows.gathering.one_feed import (
     FetchContext,
     address_of,
     failure_summary,
-    gather_entry,
+    gather_in_time,
     newest,
     unseen,
 )
@@ -41,8 +41,8 @@ async def gather_older_pages(
         entries = [*entries, *await _from_sitemaps(feed, entries, context, since)]
     wanted = [entry for entry in entries if entry.published is None or entry.published >= since]
     now_read, later = newest(unseen(wanted, state), MAX_BACKFILL_PAGES)
-    outcomes = [await gather_entry(entry, feed, context, now) for entry in now_read]
-    detail = "; ".join(filter(None, (failure_summary(outcomes), later)))
+    outcomes, unread = await gather_in_time(now_read, feed, context, now)
+    detail = "; ".join(filter(None, (failure_summary(outcomes), later, unread)))
     return FeedRun(
         feed=feed, at=now, outcome=FeedAnswer.OK, detail=detail, status=200, poll=state.poll, entries=tuple(outcomes)
     )

@@ -1,5 +1,6 @@
 """Gather one feed: its document, and the pages of the entries that are unseen. Network and parsing; stores nothing."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,10 @@ NOT_MODIFIED = 304
 # A feed's long archive must not hold a run up: with a second between two pages of a host this is some two minutes.
 MAX_PAGES_PER_RUN = 100
 
+# After so long no further page of a feed is asked for in this run, so that one slow host does not hold up the others'
+# stories: the run clusters when all feeds are done.
+FEED_TIME_S = 600.0
+
 # More pages than this are a gallery, or a book.
 MAX_ARTICLE_PAGES = 10
 
@@ -44,6 +49,7 @@ class FetchContext:
     feed_limit_bytes: int
     page_limit_bytes: int
     keeps_pages: bool = True
+    feed_time_s: float = FEED_TIME_S
 
 
 async def fetch_feed(feed: Feed, state: FeedState, context: FetchContext) -> Fetched:
@@ -66,7 +72,8 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
     document = None if is_unchanged else await context.reader.parse(fetched, replace(feed, address=""))
     document = document and redact_secrets(document, find_secrets(feed.address or feed.url))
     now_read, later = newest(unseen(document.entries if document else (), state), MAX_PAGES_PER_RUN)
-    outcomes = [await gather_entry(entry, feed, context, now) for entry in (*state.retry, *now_read)]
+    outcomes, unread = await gather_in_time((*state.retry, *now_read), feed, context, now)
+    later = "; ".join(filter(None, (later, unread)))
     return FeedRun(
         feed=feed,
         at=now,
@@ -80,6 +87,24 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
         poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
         entries=tuple(outcomes),
     )
+
+
+async def gather_in_time(
+    entries: Sequence[FeedEntry], feed: Feed, context: FetchContext, now: datetime
+) -> tuple[list[EntryOutcome], str]:
+    """Return what became of the entries that `context.feed_time_s` suffices for, in order, and a note on the others.
+
+    A host that asks for half a minute between two pages is read a few pages a run; those are kept.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + context.feed_time_s
+    outcomes: list[EntryOutcome] = []
+    for entry in entries:
+        if clock() >= deadline:
+            break
+        outcomes.append(await gather_entry(entry, feed, context, now))
+    left = len(entries) - len(outcomes)
+    return outcomes, f"its time was up: {left} entries are left for the next run" if left else ""
 
 
 def newest(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEntry], str]:
