@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from flows.gathering.poll_schedule import is_due
 from flows.gathering.result import CollectResult, NoFeedAnsweredError
 from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected_error
 from flows.gathering.task_runs import feed_runs
+from flows.gathering.writer_lease import IDLE_S, WriterLease, only_collect
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
@@ -46,7 +47,7 @@ from store.collection.feed_runs import (
 )
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.site_boilerplate import remove_boilerplate
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
@@ -108,12 +109,19 @@ async def _bring_in(
     """Gather the feeds that are due, or every one, cluster what is new into stories and update the ledger."""
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
-    with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, shown_progress(), untagged_tasks():
+    with (
+        only_collect(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S),
+        WriterLease(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as lease,
+        shown_progress(),
+        untagged_tasks(),
+    ):
+        connection = lease.connection
         register_feeds(connection, settings.feeds())
         release_failures(connection)
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
-        runs, new = await _gather_all(connection, settings, feeds, moment, since)
+        runs, new = await _gather_all(lease, settings, feeds, moment, since)
+        connection = await lease.take()
         if new:
             record_articles_asset(opaque(runs), new)
         read_new_facts(connection, settings)
@@ -183,9 +191,10 @@ def cluster_new_articles(connection: Connection, settings: Settings, now: dateti
 
 
 async def _gather_all(
-    connection: Connection, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
+    lease: WriterLease, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
 ) -> tuple[list[FeedRun], int]:
     """Gather `feeds` at once and store each as it comes, so that a kill loses only what was still under way."""
+    connection = lease.connection
     if settings.workers.runner != "here":
         from flows.gathering.cluster import gather_on_cluster
 
@@ -205,31 +214,51 @@ async def _gather_all(
             retry_delays_s=settings.fetch.retry_delays_s,
             since=since,
         )
-        return await _store_as_they_come(connection, feeds, gatherer)
+        return await _store_as_they_come(lease, feeds, gatherer)
 
 
 async def _store_as_they_come(
-    connection: Connection, feeds: Sequence[Feed], gatherer: FeedGatherer
+    lease: WriterLease, feeds: Sequence[Feed], gatherer: FeedGatherer
 ) -> tuple[list[FeedRun], int]:
-    """Store each feed's run as it is done; return the runs, without the articles, and how many of those are new."""
+    """Store each feed's run as it is done; return the runs, without the articles, and how many of those are new.
+
+    While nothing comes for a while, the store is closed and others may write.
+    """
     runs: list[FeedRun] = []
     new = 0
     progress("feeds", 0, len(feeds))
     quiet: list[FeedRun] = []
-    for finished in asyncio.as_completed(feed_runs(feeds, gatherer)):
-        run = await finished
+    async for run in _as_they_come(lease, feed_runs(feeds, gatherer)):
         if is_quiet(run):
             quiet.append(run)
             runs.append(run)
         else:
+            connection = await lease.take()
             kept, articles = _store_run(connection, run, gatherer)
             runs.append(kept)
             new += articles
             save_retry_after(connection, gatherer.context.fetcher.retry_after)
         progress("feeds", len(runs), len(feeds))
+    connection = await lease.take()
     save_quiet_runs(connection, quiet)
     save_robots(connection, gatherer.context.robots.learnt)
     return runs, new
+
+
+async def _as_they_come(lease: WriterLease, work: Sequence[Coroutine[Any, Any, FeedRun]]) -> AsyncIterator[FeedRun]:
+    """Yield the runs as they are done; give the lease back where the next one takes long."""
+    pending = {asyncio.ensure_future(one) for one in work}
+    try:
+        while pending:
+            timeout_s = IDLE_S if lease.is_open else None
+            done, pending = await asyncio.wait(pending, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                lease.give_back()
+            for finished in done:
+                yield finished.result()
+    finally:
+        for left in pending:
+            left.cancel()
 
 
 def _store_run(connection: Connection, run: FeedRun, gatherer: FeedGatherer) -> tuple[FeedRun, int]:

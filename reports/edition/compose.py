@@ -130,8 +130,9 @@ def compose(
         return select_predictions([one for one in claims if one.story_id in mentioned], known)
 
     part = salvage.part
-    predictions = part("predictions", lambda: selected(ledger.predictions), ())
-    pending = part("predictions to come", lambda: selected(ledger.pending), ())
+    none: tuple[Prediction, ...] = ()
+    predictions = part("predictions", lambda: selected(ledger.predictions), none)
+    pending = part("predictions to come", lambda: selected(ledger.pending), none)
     made = Edition(
         topic=imprint.topic,
         week=imprint.week,

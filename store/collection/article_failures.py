@@ -182,5 +182,5 @@ def one_by_one(
             if ends_the_run(error) or (number == len(errors) + 1 == MOST_IN_A_ROW):
                 raise
             errors.append((item, error))
-    for item, error in errors:
-        failed(item, error)
+    for item, its_error in errors:
+        failed(item, its_error)

@@ -1,7 +1,7 @@
 """Open a store by its path, whichever kind it is: one writer under a lock, or readers of what was published."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -33,8 +33,11 @@ class Store(Protocol):
     def files(self) -> dict[str, Path]:
         """Return what it consists of, by the part each file plays."""
 
-    def writer(self, *, wait_s: float = 0.0) -> AbstractContextManager[Connection]:
-        """Open to write, alone; create and migrate it if need be. What went well is published, and only then."""
+    def writer(self, *, wait_s: float = 0.0, publishes: Callable[[], bool] = ...) -> AbstractContextManager[Connection]:
+        """Open to write, alone; create and migrate it if need be. What went well is published, and only then.
+
+        Where `publishes` says no at the end, readers go on seeing what was published last.
+        """
 
     def reader(self) -> AbstractContextManager[Connection]:
         """Open what was published last: never blocks a writer, nor is blocked."""
