@@ -9,18 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from prefect import State, flow, task
-from prefect.assets import add_asset_metadata, materialize
+from prefect import Flow, State, flow
+from prefect.assets import add_asset_metadata
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from extractors.types import Feed, FetchError
+from extractors.types import NO_ADDRESS, Feed, FetchError
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
-from flows.configuration.settings import Settings
+from flows.configuration.settings import Settings, load_settings
 from flows.gathering.facts import read_new_facts
 from flows.gathering.one_feed import failure_summary
 from flows.gathering.poll_schedule import is_due
@@ -31,7 +30,7 @@ from flows.gathering.writer_lease import IDLE_S, WriterLease, only_collect
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
-from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.engine import is_recorded, materialize, run_flow, run_logger, task, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from store.collection.article_failures import count_failed, ends_the_run, one_by_one, record_failure, release_failures
@@ -122,7 +121,7 @@ async def _bring_in(
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
         runs, new = await _gather_all(lease, settings, feeds, moment, since)
         connection = await lease.take()
-        if new:
+        if new and is_recorded():
             record_articles_asset(opaque(runs), new)
         read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
@@ -345,16 +344,13 @@ def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int,
         failed_pages=sum(1 for run in runs for outcome in run.entries if outcome.failure),
         stories_touched=touched,
         failed_articles=failed_articles,
+        offline=bool(runs) and all(run.detail == NO_ADDRESS for run in runs),
     )
 
 
 def _log(collected: CollectResult) -> None:
-    logger = get_run_logger()
-    logger.info(
-        "%d of %d feeds answered, %d new articles, %d pages without one, %d stories touched",
-        collected.feeds_ok, collected.feeds, collected.new_articles,
-        collected.failed_pages, collected.stories_touched,
-    )  # fmt: skip
+    logger = run_logger()
+    logger.info("%s; %d pages without an article", collected.in_words(), collected.failed_pages)
     if collected.failed_articles:
         logger.warning("%d articles could not be read whole: see the view articles_failed", collected.failed_articles)
     if collected.feeds_failed:
@@ -366,6 +362,8 @@ def _state(collected: CollectResult) -> State[CollectResult]:
     if collected.feeds and not collected.feeds_ok:
         return Failed(message=f"None of {collected.feeds} feeds answered.", data=NoFeedAnsweredError(collected))
     lost = f"{len(collected.feeds_failed)} of {collected.feeds} feeds did not answer" if collected.feeds_failed else ""
+    if not collected.feeds:
+        return Completed(message=f"{collected.in_words()}.", data=collected)
     words = f"{collected.new_articles} new articles, {collected.stories_touched} stories touched"
     return Completed(message=f"{words}; {lost}." if lost else f"{words}.", data=collected)
 
@@ -374,18 +372,19 @@ def run_collect(
     config: Path | str | None = None, now: datetime | None = None, *, every_feed: bool = False
 ) -> CollectResult:
     """Run the flow to its end from ordinary code."""
-    return _to_its_end(collect(str(config) if config else None, now, every_feed))
+    return _to_its_end(collect, config, now=now, every_feed=every_feed)
 
 
 def run_backfill(since: datetime, config: Path | str | None = None, now: datetime | None = None) -> CollectResult:
     """Run the backfill to its end from ordinary code."""
-    return _to_its_end(backfill(since, str(config) if config else None, now))
+    return _to_its_end(backfill, config, now=now, since=since)
 
 
-def _to_its_end(run: Coroutine[Any, Any, Any]) -> CollectResult:
+def _to_its_end(run: Flow[..., Any], config: Path | str | None, **parameters: Any) -> CollectResult:
+    file = str(config) if config else None
+    on_cluster = load_settings(file).workers.runner != "here"  # whose workers take their work from Prefect's engine
     try:
-        with tagged_run():
-            collected: CollectResult = asyncio.run(run)
+        collected: CollectResult = run_flow(run, needs_engine=on_cluster, config=file, **parameters)
     except NoFeedAnsweredError as error:
         return error.collected
     return collected

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from prefect import State, flow
-from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
@@ -30,7 +28,7 @@ from flows.editions.weeks import Week, last_full_week, parse_week
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
 from flows.orchestration.assets import STORIES, edition_asset
-from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.engine import materialize, run_flow, run_logger, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, compose
@@ -113,15 +111,15 @@ def digest(
             except Exception as error:
                 if ends_the_run(error) or isinstance(error, (ConfigError, TemplateFaultError)):
                     raise
-                get_run_logger().error("the edition %s could not be written", wanted.key, exc_info=error)
+                run_logger().error("the edition %s could not be written", wanted.key, exc_info=error)
                 failed.append(error)
         progress("editions", len(topics), len(topics))
     for edition in editions:
-        get_run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
+        run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
         show_edition(edition.topic, edition.week, edition.markdown.read_text(encoding="utf-8"))
         show_plots(edition.topic, edition.week, edition.markdown)
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
-            get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
+            run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
     if failed:  # the other topics have theirs
         raise failed[0]
@@ -183,7 +181,7 @@ def _compose(
     health = _subscribed(feed_health(connection, week.end), settings)
     summarizer, engine = choose_engine(settings.summaries)
     if engine.notice:
-        get_run_logger().warning("%s", engine.notice)
+        run_logger().warning("%s", engine.notice)
     edition = compose(
         judged,
         Imprint(
@@ -278,8 +276,8 @@ def run_digest(
     week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
 ) -> list[WrittenEdition]:
     """Run the flow to its end from ordinary code."""
-    with tagged_run():
-        editions: list[WrittenEdition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
+    file = str(config) if config else None
+    editions: list[WrittenEdition] = run_flow(digest, week=week, topic=topic, config=file, now=now)
     return editions
 
 

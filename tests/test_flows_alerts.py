@@ -30,6 +30,7 @@ SETTINGS = Settings(
 
 WELL = HealthSignals(
     silent_feeds=(),
+    offline=False,
     last_success=NOW - timedelta(hours=1),
     last_edition=NOW - timedelta(days=7),
     recent_articles=100,
@@ -57,6 +58,7 @@ CASES = [
     ("articles that failed", {"failed_articles": 2}, 5000, "2 articles could not be read whole"),
     ("no answer ever", {"last_success": None}, 5000, "No feed has answered yet."),
     ("a silent feed", {"silent_feeds": ("The Gazette",)}, 5000, "The Gazette"),
+    ("no network", {"offline": True, "silent_feeds": ("A", "B"), "last_success": None}, 5000, "seems to be offline"),
     ("no edition for nine days", {"last_edition": NOW - timedelta(days=9)}, 5000, "2026-04-25"),
     ("a new installation", {"last_edition": None}, 5000, ""),
     ("more singletons", {"recent_singletons": 0.66}, 5000, "66% articles alone in their story this week"),

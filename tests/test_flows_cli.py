@@ -64,6 +64,7 @@ ASKED_WRONG = [
     ("a week that is none", ("digest", "18"), 2, "write it like 2026-W18"),
     ("weeks that are none", ("digest", "--diff", "W18", "next"), 2, "write it like 2026-W18"),
     ("weeks without an edition", ("digest", "--diff", "2026-W01", "2026-W02"), 2, "storyfold digest 2026-W01"),
+    ("a label without its choice", ("label", "Palisade AI raises"), 2, "say --relevant or --not-relevant"),
     ("a story to label that is not there", ("label", "zzzz", "--relevant"), 1, "no story or article 'zzzz'"),
     ("a topic that is not there", ("digest", "2026-W18", "--topic", "cats"), 2, "no topic 'cats'"),
 ]
@@ -146,6 +147,7 @@ NOT_LOADED = {
     "feeds": f"{SLOW} pyarrow psutil jinja2 snowballstemmer",
     "predictions": f"{SLOW} pyarrow numpy psutil jinja2",
     "story": f"{SLOW} pyarrow psutil jinja2",
+    "search": f"{SLOW} pyarrow psutil jinja2",
 }
 LOADED = """
 import sys
@@ -160,7 +162,7 @@ sys.stderr.write("\\n".join(name.partition(".")[0] for name in sys.modules))
 
 @pytest.mark.parametrize("command", NOT_LOADED)
 def test_a_command_loads_only_what_it_uses(command: str, demo: Demo) -> None:
-    words = {"sql": ["SELECT 1"], "story": ["Palisade AI raises"]}.get(command, [])
+    words = {"sql": ["SELECT 1"], "search": ["robots"], "story": ["Palisade AI raises"]}.get(command, [])
     known = {"STORYFOLD_CONFIG": str(demo.config)}
     done = subprocess.run(
         [sys.executable, "-c", LOADED, command, *words],

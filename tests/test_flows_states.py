@@ -41,6 +41,9 @@ def test_a_collect_that_no_feed_answers_fails_with_a_word_and_tells_it(tmp_path:
         assert "None of 1 feeds answered." in str(told[0])
         # Code that asks gets the answer all the same.
         assert run_collect(config, every_feed=True).feeds_failed == ("Dead Air",)
+        # A run that no server records notifies like one that is recorded.
+        assert len(told) == 2
+        assert "none of 1 feeds answered" in str(told[1])
 
 
 def test_a_maintain_without_a_database_fails_with_a_word(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
-from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, LazyCommands, shared_settings, week_argument
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, LazyCommands, Quiet, shared_settings, week_argument
 from flows.orchestration.signals import exit_on_signals
 
 if TYPE_CHECKING:
@@ -50,20 +50,27 @@ def _options(
 def collect(
     config: Config = None,
     every_feed: Annotated[bool, typer.Option("--all", help="Ask feeds that are not due or were retired, too.")] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Fetch every feed that is due, read what is new, and bring it into stories. Safe to stop and to repeat."""
-    with shared_settings(config):
+    with shared_settings(config) as settings:
         exit_on_signals()
         from flows.cli.output import print_collected, print_json, shown_progress
+        from flows.configuration.readiness import require_collect
+        from flows.gathering.result import counted
+
+        require_collect(settings)
+        feeds = counted(len(settings.feed), "subscribed feed")
+        _say_first(f"Collecting from {feeds} into {settings.store.path} …", quiet=quiet)
         from flows.collect import run_collect
 
-        with shown_progress(_stderr()):
+        with shown_progress(_stderr(quiet)):
             done = run_collect(config, every_feed=every_feed)
     if as_json:
         print_json(done)
     else:
-        print_collected(done, _stderr())
+        print_collected(done, _stderr(quiet and done.feeds_ok == done.feeds))
     if done.feeds and not done.feeds_ok:
         raise typer.Exit(NO_FEED_ANSWERED)
 
@@ -76,6 +83,7 @@ def digest(
         tuple[str, str] | None, typer.Option("--diff", help="Write nothing; say what changed between two editions.")
     ] = None,
     config: Config = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the digest of a week from what has been collected, or compare two that were written."""
@@ -93,34 +101,52 @@ def digest(
             return
         if week:
             week_argument(week)
-        _write_digest(week, topic, config, as_json=as_json)
+        from flows.configuration.readiness import require_digest
+
+        require_digest(settings)
+        _say_first(f"Writing the digest of {week or 'the last full week'} to {settings.digest.folder} …", quiet=quiet)
+        _write_digest(week, topic, config, quiet=quiet, as_json=as_json)
 
 
-def _write_digest(week: str, topic: str, config: Config, *, as_json: bool) -> None:
+def _write_digest(week: str, topic: str, config: Config, *, quiet: bool, as_json: bool) -> None:
     exit_on_signals()
     from flows.cli.output import print_editions, print_json, shown_progress
     from flows.digest import run_digest
 
-    with shown_progress(_stderr()):
+    with shown_progress(_stderr(quiet)):
         editions = run_digest(week, topic, config)
     if as_json:
         print_json(editions)
     else:
-        print_editions(editions, _stderr())
+        print_editions(editions, _stderr(quiet))
 
 
 @app.command()
-def run(config: Config = None) -> None:
+def run(config: Config = None, quiet: Quiet = False) -> None:
     """Collect, then write the digest of the last full week."""
-    with shared_settings(config):
-        collect(config)
-        digest(config=config)
+    with shared_settings(config) as settings:
+        from flows.configuration.readiness import require_digest
+
+        require_digest(settings)
+        try:
+            collect(config, quiet=quiet)
+        except typer.Exit:
+            _stderr().print("No digest was written. Try `storyfold demo`, which needs no network.")
+            raise
+        digest(config=config, quiet=quiet)
 
 
-def _stderr() -> Console:
+def _stderr(quiet: bool = False) -> Console:
     from flows.cli.output import Console
 
-    return Console(stderr=True)
+    return Console(stderr=True, quiet=quiet)
+
+
+def _say_first(words: str, *, quiet: bool) -> None:
+    """Say what begins before seconds are spent on loading what does it."""
+    if not quiet:
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
 
 
 def main() -> None:

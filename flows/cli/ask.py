@@ -199,13 +199,14 @@ def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
 def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[SearchHit, ...], str]:
     """Return the articles that fit, and a message where the meaning of the words could not be used."""
     from extractors.embedding.encoder import ModelError
+    from extractors.embedding.query import embed_query
     from store.queries.search import search as search_articles
     from store.queries.sql import asking
 
     embedding, fallback = None, ""
     if not only_words:
         try:
-            embedding = settings.encoder.encoder().encode([words])[0]
+            embedding = embed_query(words, settings.encoder.encoder())
         except ModelError as error:
             fallback = f"By words alone: {error}"
     model = settings.encoder.model

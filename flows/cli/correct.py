@@ -66,11 +66,15 @@ def regroup_stories(config: Config = None) -> None:
 
 def label(
     which: AStory,
-    relevant: Annotated[bool, typer.Option("--relevant/--not-relevant", help="Whether it is about the topic.")] = True,
+    relevant: Annotated[
+        bool | None, typer.Option("--relevant/--not-relevant", help="Whether it is about the topic; one must be said.")
+    ] = None,
     topic: Annotated[str, typer.Option(help="The key of the topic; the first of the configuration if left out.")] = "",
     config: Config = None,
 ) -> None:
     """Label a story for a topic. From six labels on, two of each kind, relevance is fitted to them."""
+    if relevant is None:  # a default would change what is learnt from by a mere look
+        raise typer.BadParameter("say --relevant or --not-relevant", param_hint="label")
     from flows.editions.labels import add_label, labels_path, read_labels
     from reports.edition.threads import lead_article
     from store.database.connections import open_reader

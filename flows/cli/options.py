@@ -21,6 +21,7 @@ Config = Annotated[
     typer.Option("--config", "-c", help="The configuration to use; else $STORYFOLD_CONFIG, else ./storyfold.toml."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors; the exit code says the rest.")]
 AnArticle = Annotated[str, typer.Argument(help="An article's id or URL; ids may be cut short.")]
 AStory = Annotated[
     str, typer.Argument(help="A story's id or words of its headline; or an article's id or URL. Ids may be cut short.")

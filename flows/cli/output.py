@@ -117,19 +117,24 @@ def shown_progress(console: Console) -> Iterator[None]:
 
 def print_collected(done: CollectResult, console: Console) -> None:
     """Say in a line or two what a collect did."""
-    console.print(
-        f"{done.feeds_ok} of {done.feeds} feeds answered, {done.new_articles} new articles, "
-        f"{done.stories_touched} stories touched."
-    )
-    if done.not_due:
-        console.print(f"{done.not_due} feeds were not due yet; `--all` asks them all the same.")
+    from flows.gathering.result import counted
+
+    if done.offline:
+        console.print("No host name resolves: this machine seems to be offline. Nothing was fetched.")
+        return
+    console.print(f"{done.in_words()}{'' if done.feeds else '; `--all` asks them all the same'}.")
+    if done.feeds and done.not_due:
+        console.print(
+            f"{counted(done.not_due, 'feed')} {'was' if done.not_due == 1 else 'were'} not due yet; "
+            "`--all` asks them all the same."
+        )
     if done.feeds_failed:
         console.print(Text(f"No answer: {', '.join(done.feeds_failed)}. `storyfold feeds` says why."))
     if done.failed_pages:
-        console.print(f"{done.failed_pages} pages gave no article.")
+        console.print(f"{counted(done.failed_pages, 'page')} gave no article.")
     if done.failed_articles:
         console.print(
-            f"{done.failed_articles} articles could not be read whole (internal errors, please report them): "
+            f"{counted(done.failed_articles, 'article')} could not be read whole (internal errors, to report): "
             'storyfold sql "FROM articles_failed"',
             highlight=False,
         )
@@ -138,7 +143,10 @@ def print_collected(done: CollectResult, console: Console) -> None:
 def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None:
     """Say where the editions lie."""
     for edition in editions:
-        console.print(Text(f"{edition.topic} {edition.week}: {edition.stories} stories, {edition.markdown}"))
+        stories = f"{edition.stories} {'story' if edition.stories == 1 else 'stories'}"
+        console.print(Text(f"{edition.topic} {edition.week}: {stories}, {edition.markdown}"), soft_wrap=True)
+        if not edition.stories:
+            console.print("No story of that week is on the topic; the edition says what was read.")
 
 
 def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], console: Console) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from extractors.facts.types import FACTS_VERSION, NameReader
 from flows.configuration.settings import Settings
+from flows.orchestration.engine import task
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from store.collection.article_failures import one_by_one, record_failure

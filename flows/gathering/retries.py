@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -11,9 +10,6 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar
-
-from prefect.exceptions import MissingContextError
-from prefect.logging import get_run_logger
 
 from extractors.types import Feed, Fetched, FetchError
 from extractors.web.fetcher import Fetcher
@@ -23,6 +19,7 @@ from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.settings import AGENT
 from flows.gathering.older_pages import gather_older_pages
 from flows.gathering.one_feed import NOT_MODIFIED, FetchContext, failed_run, fetch_feed, read_feed
+from flows.orchestration.engine import run_logger
 from store.collection.article_failures import ends_the_run
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun
@@ -149,14 +146,7 @@ class FeedGatherer:
 
 def unexpected_error(feed: Feed, error: BaseException) -> FetchError:
     """Return the failure of a feed at a mistake of ours; its traceback goes to the log of the run."""
-    _logger().error("internal error while reading the feed %s", feed.name, exc_info=error)
+    run_logger().error("internal error while reading the feed %s", feed.name, exc_info=error)
     said = f"{type(error).__name__}: {error}".removesuffix(": ")
     detail = f"internal error while reading this feed ({said}); please report it, the traceback is in the log"
     return FetchError(feed.url, "bad page", detail)
-
-
-def _logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:
-    try:
-        return get_run_logger()
-    except MissingContextError:  # outside a run of Prefect, as in a benchmark
-        return logging.getLogger("storyfold.gathering")

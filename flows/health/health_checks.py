@@ -55,15 +55,21 @@ def _concerns(signs: HealthSignals, settings: Settings, now: datetime, free_mb: 
             todo="Make room, or keep fewer backups: [maintain] backups.",
         )
     due = settings.schedule.collect_due(now)
-    if signs.last_success is None or (signs.last_success < due and _was_to_be_asked(signs, due)):
+    if signs.offline:
+        yield Concern(
+            what="No host name resolved when feeds were asked last: this machine seems to be offline.",
+            todo="See to the network and its name server; the feeds are asked again by the next collect.",
+        )
+    elif signs.last_success is None or (signs.last_success < due and _was_to_be_asked(signs, due)):
         when = f"since {signs.last_success:%Y-%m-%d %H:%M} UTC" if signs.last_success else "yet"
         yield Concern(
             what=f"No feed has answered {when}.",
             todo="See whether the schedule runs (`storyfold doctor`) and the network is there (`storyfold feeds`).",
         )
-    if signs.silent_feeds:
+    if signs.silent_feeds and not signs.offline:
+        number = len(signs.silent_feeds)
         yield Concern(
-            what=f"{len(signs.silent_feeds)} feeds silent for {alerts.silent_feed_days} days or more: "
+            what=f"{number} feed{'' if number == 1 else 's'} silent for {alerts.silent_feed_days} days or more: "
             f"{_first(signs.silent_feeds)}.",
             todo="`storyfold feeds` says why; take out those that are gone.",
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from extractors.types import NO_ADDRESS
 from store.collection.article_failures import count_failed
 from store.database.timestamps import from_naive_utc, to_naive_utc
 
@@ -14,6 +15,7 @@ class HealthSignals:
     """What the last days of a store look like, beside the four weeks before them."""
 
     silent_feeds: tuple[str, ...]
+    offline: bool  # of the feeds that were asked last no name of a host had an address
     last_success: datetime | None
     last_edition: datetime | None
     recent_articles: int
@@ -26,11 +28,17 @@ class HealthSignals:
 
 
 def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> HealthSignals:
-    """Return the signs as of `now`. A feed is silent without an answer for `silent_days`; one never asked is not."""
+    """Return the signs as of `now`. A feed is silent that was asked and did not answer for `silent_days`."""
     silent = connection.execute(
-        """SELECT name FROM feeds WHERE last_attempt IS NOT NULL
-             AND coalesce(last_success, TIMESTAMP '0001-01-01') < ? ORDER BY lower(name)""",
+        """SELECT name FROM feeds WHERE last_attempt IS NOT NULL AND coalesce(
+             last_success, (SELECT min(fetched_at) FROM fetches WHERE feed_url = feeds.url), last_attempt) < ?
+           ORDER BY lower(name)""",
         [to_naive_utc(now - timedelta(days=silent_days))],
+    ).fetchall()
+    ((offline,),) = connection.execute(
+        """SELECT coalesce(bool_and(coalesce(starts_with(detail, ?), false)), false) FROM feeds
+           WHERE last_attempt = (SELECT max(last_attempt) FROM feeds)""",
+        [NO_ADDRESS],
     ).fetchall()
     success, edition = connection.execute(
         "SELECT (SELECT max(last_success) FROM feeds), (SELECT max(generated) FROM editions)"
@@ -42,6 +50,7 @@ def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *,
     recent, singletons = _singletons(connection, week, now)
     return HealthSignals(
         silent_feeds=tuple(row[0] for row in silent),
+        offline=bool(offline),
         last_success=from_naive_utc(success) if success else None,
         last_edition=from_naive_utc(edition) if edition else None,
         recent_articles=recent,
