@@ -111,7 +111,7 @@ ANSWERS = {
     "the table `members` written": '"members"',
     "a table's or view's definition": "CREATE VIEW",
     "a unit of measure added": "MEASURES",
-    "the threshold of relevance": "ACCEPT_AT",
+    "the threshold of relevance": "MIN_RELEVANCE",
     "the embedding model changed": "def switch_model",
     "the pair score fitted": "def fit_weights",
     "turned into a day": "class Period",
