@@ -33,6 +33,7 @@ from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, compose
 from reports.errors import TemplateFaultError
+from reports.relevance.features import other_news, strangers
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
 from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings, TopicName, UnreadPage
@@ -175,7 +176,7 @@ def _compose(
     earlier = _until(accepted_stories_before(connection, topic.key, week.start, encoder.model_id), week.start)
     earlier_ids = {story.id for story in earlier}
     embeddings = embed_topic(topic, encoder)
-    calibration, labels = fit_calibration(labels_path(settings), topic.key, embeddings, encoder)
+    calibration, labels = fit_calibration(labels_path(settings), topic, embeddings, encoder)
     judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
     accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
     health = _subscribed(feed_health(connection, week.end), settings)
@@ -265,11 +266,15 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
 
 
 def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:
-    """Return the embeddings of a topic's texts."""
-    rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases])
-    split = 1 + len(topic.phrases)
-    counter = rows[split:] if topic.counter_phrases else np.zeros((0, rows.shape[1]), dtype=np.float32)
-    return TopicEmbeddings(description=rows[0], phrases=rows[1:split], counter_phrases=counter)
+    """Return the embeddings of a topic's texts, and of the kinds of news that are none of its own."""
+    rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases, *other_news()])
+    own, counter = 1 + len(topic.phrases), len(topic.counter_phrases)
+    others = strangers(rows[own + counter :], rows[:own])
+    return TopicEmbeddings(
+        description=rows[0],
+        phrases=rows[1:own],
+        counter_phrases=np.concatenate([rows[own : own + counter], others]),
+    )
 
 
 def run_digest(

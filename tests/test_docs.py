@@ -113,7 +113,7 @@ ANSWERS = {
     "a view's newest definition": "MIGRATIONS",
     '"$40 million" read': "million",
     "a unit of measure added": "MEASURES",
-    "the threshold of relevance": "ACCEPT_AT",
+    "the threshold of relevance": "MIN_RELEVANCE",
     "the look of the edition": "{%",
     "a default of the configuration": "class EncoderSettings",
     "a command?": "typer",

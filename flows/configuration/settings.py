@@ -26,7 +26,7 @@ from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
-from reports.types import Topic
+from reports.types import MIN_RELEVANCE, Topic
 from store.stories.options import ClusteringOptions
 
 DEFAULT_FILE = "storyfold.toml"
@@ -167,7 +167,7 @@ class RankingSettings(_Part):
 
 
 class TopicSettings(_Part):
-    """A topic to write digests about, in words and examples."""
+    """A topic to write digests about, in words and examples, and how likely a story must be on it to be told."""
 
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
@@ -175,6 +175,8 @@ class TopicSettings(_Part):
     phrases: tuple[str, ...] = Field(min_length=1)
     counter_phrases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    min_relevance: float = Field(default=MIN_RELEVANCE, gt=0, le=1)
 
     def topic(self) -> Topic:
         """Return the topic as the reports know it."""

@@ -1,8 +1,8 @@
 """Compose an edition: which stories of the week it has, in which order, with which sentences; no clock, no store.
 
 A week's story ends in one of five places. On the topic and in no edition before: `stories`, or `briefs` where the page
-is full. On the topic, in an earlier edition and grown since: `continued`. Doubtful: `review`. Off the topic, or in an
-earlier edition and unchanged: nowhere.
+is full. On the topic, in an earlier edition and grown since: `continued`. Near the topic: `review`, the ten likeliest.
+Off the topic, or in an earlier edition and unchanged: nowhere.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +42,8 @@ from store.types import Member, PredictionStatus, Story, WeekLedger
 
 # Summarises stories, in order: what an edition needs of either engine.
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
+
+MOST_NEAR = 10
 
 NO_LEDGER = WeekLedger(figures=(), quotes=(), differences=(), predictions=())
 
@@ -106,8 +108,8 @@ def compose(
 ) -> Edition:
     """Return the edition of the week.
 
-    Each list is in rank order; of equal scores the story that broke first comes first. Only `stories` are summarised.
-    Of `ledger` only the stories that are printed, and those of earlier editions, are used.
+    Each list but `review` is in rank order; of equal scores the story that broke first comes first. Only `stories` are
+    summarised. Of `ledger` only the stories that are printed, and those of earlier editions, are used.
     """
     history, editorial = history or History(), editorial or Editorial()
     earlier = {story.id: story for story in history.stories}
@@ -146,7 +148,7 @@ def compose(
         stories=stories,
         briefs=tuple(map(_in_brief, briefs)),
         continued=tuple(_in_brief(one) for one in accepted if one.new_members),
-        review=tuple(_in_brief(c) for c in candidates if c.relevance.zone == "review" and c.story.id not in earlier),
+        review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier]))),
         predictions=predictions,
         disagreements=part("disagreements", lambda: find_disagreements(stories, known, ledger.differences), ()),
         claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
@@ -187,6 +189,12 @@ def _rank(
 ) -> list[_Candidate]:
     candidates = [_candidate(one, earlier, monday, weights) for one in judged if one.relevance.zone != "reject"]
     return sorted(candidates, key=lambda one: (-one.rank.score, broke_at(one.story), one.story.id))
+
+
+def _nearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return those that are near the topic, the likeliest first, as many as a reader looks through."""
+    near = [one for one in candidates if one.relevance.zone == "review"]
+    return sorted(near, key=lambda one: (-one.relevance.score, one.story.id))[:MOST_NEAR]
 
 
 def _candidate(one: JudgedStory, earlier: Mapping[str, Story], monday: date, weights: Weights) -> _Candidate:
