@@ -45,6 +45,7 @@ from store.collection.hosts import read_retry_after, read_robots, save_retry_aft
 from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection, open_writer
 from store.database.memory import give_back_memory
+from store.dedup.features.article import headline_of
 from store.ledger.compare import compare_stories
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
@@ -127,7 +128,8 @@ def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -
     """Make and keep the embeddings of a batch of articles; only their texts are held in memory."""
     articles = articles_by_id(connection, ids)
     leads = encoder.encode([embedding_text(articles[identity].article) for identity in ids])
-    titles = encoder.encode([articles[identity].article.title for identity in ids])
+    read = (articles[identity].article for identity in ids)
+    titles = encoder.encode([headline_of(one.title, one.text) for one in read])
     save_embeddings(connection, encoder.model_id, ids, leads, titles)
 
 

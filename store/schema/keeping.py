@@ -92,6 +92,13 @@ COMMENT ON COLUMN store_identity.store_id IS 'the store''s id, which it keeps fo
 COMMENT ON COLUMN store_identity.generation IS 'drawn anew when all files of the store are written anew together';
 """
 
+# Pairs judged before have none and keep their likeness until `storyfold regroup`.
+_EVIDENCE = """
+ALTER TABLE matches ADD COLUMN evidence DOUBLE;
+COMMENT ON COLUMN matches.evidence IS
+    'chance of one event by the evidence of two dated articles; 0 if refused, empty if not weighed';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("700 revisions", _TABLES),
     ("701 phrases found faster", _SAYING),
@@ -102,4 +109,5 @@ LATER: tuple[tuple[str, str], ...] = (
     ("801 the model of the stories", _MODEL_OF_STORIES),
     ("802 names of the field", _RENAMED),
     ("803 identity of the store", _IDENTITY),
+    ("804 chance of one event by evidence", _EVIDENCE),
 )
