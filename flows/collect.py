@@ -48,6 +48,7 @@ from store.collection.hosts import read_retry_after, read_robots, save_retry_aft
 from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection
 from store.database.memory import give_back_memory
+from store.dedup.features.article import headline_of
 from store.ledger.compare import compare_stories
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
@@ -143,7 +144,8 @@ def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -
     def encode(part: Sequence[str]) -> None:
         articles = articles_by_id(connection, part)
         leads = encoder.encode([embedding_text(articles[identity].article) for identity in part])
-        titles = encoder.encode([articles[identity].article.title for identity in part])
+        read = (articles[identity].article for identity in part)
+        titles = encoder.encode([headline_of(one.title, one.text) for one in read])
         save_embeddings(connection, encoder.model_id, part, leads, titles)
 
     one_by_one(ids, encode, lambda identity, error: record_failure(connection, identity, "embedding", error))

@@ -82,6 +82,7 @@ class Match:
     judged_on: str  # "texts", or "headlines" where neither has a text
     score: float
     refusal: str  # why the same-event gate refused the pair; "" when it did not
+    evidence: float | None = None  # chance of one event by the evidence of two dated articles; 0 for a refused pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

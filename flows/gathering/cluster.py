@@ -35,6 +35,7 @@ from store.collection.feed_runs import FeedState, feed_states, save_feed_run
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.staging import Staged, merge, read_staged, stage
 from store.database.connections import Connection
+from store.dedup.features.article import headline_of
 from store.types import FeedRun
 
 # More than one, so that a worker whose feeds answer at once takes over from one whose feeds are slow; few, because
@@ -217,7 +218,8 @@ def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]
     articles = [[outcome.article for outcome in run.entries if outcome.article] for run in runs]
     encoder = _encoder(settings)
     flat = [article for of_run in articles for article in of_run]
-    leads, titles = encoder.encode([embedding_text(one) for one in flat]), encoder.encode([one.title for one in flat])
+    leads = encoder.encode([embedding_text(one) for one in flat])
+    titles = encoder.encode([headline_of(one.title, one.text) for one in flat])
     ends = np.cumsum([len(of_run) for of_run in articles])
     return [
         Staged(run=run, leads=leads[end - len(own) : end], titles=titles[end - len(own) : end])

@@ -122,6 +122,13 @@ COMMENT ON COLUMN articles_failed.traceback IS 'where in the program: what to re
 COMMENT ON COLUMN articles_failed.url IS 'its canonical URL';
 """
 
+# Pairs judged before have none and keep their likeness until `storyfold regroup`.
+_EVIDENCE = """
+ALTER TABLE matches ADD COLUMN evidence DOUBLE;
+COMMENT ON COLUMN matches.evidence IS
+    'chance of one event by the evidence of two dated articles; 0 if refused, empty if not weighed';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("700 revisions", _TABLES),
     ("701 phrases found faster", _SAYING),
@@ -132,5 +139,6 @@ LATER: tuple[tuple[str, str], ...] = (
     ("801 the model of the stories", _MODEL_OF_STORIES),
     ("802 names of the field", _RENAMED),
     ("803 identity of the store", _IDENTITY),
-    ("816 articles that failed", _FAILURES),
+    ("804 chance of one event by evidence", _EVIDENCE),
+    ("805 articles that failed", _FAILURES),
 )

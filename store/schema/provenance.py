@@ -254,5 +254,5 @@ def _quoted(words: str) -> str:
 
 
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
-    ("804 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
+    ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
 )
