@@ -13,7 +13,7 @@ server frees when its holder dies. Readers open the snapshot of the last whole r
 import importlib.util
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,7 +68,9 @@ class LakeStore:
         )
 
     @contextmanager
-    def writer(self, *, wait_s: float = 0.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writer(
+        self, *, wait_s: float = 0.0, publishes: Callable[[], bool] = lambda: True
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open to write, alone among all machines; make and migrate it if need be; publish what went well."""
         lake = read_lake(self.path)
         with self.exclusive(wait_s=wait_s), _opened(self.path) as connection:
@@ -78,7 +80,8 @@ class LakeStore:
                 _migrate(connection, self.path)
                 yield connection
                 index_new_articles(connection)
-                _publish(connection)
+                if publishes():
+                    _publish(connection)
             except duckdb.Error as error:
                 raise StoreError(f"{self.path}: {error}") from error
 
