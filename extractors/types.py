@@ -64,6 +64,10 @@ class Fetched:
     moved_to: str = ""  # where it lives now, when every redirect on the way was a permanent one
 
 
+# The detail of a FetchError for a host without an address: where every host is one, the machine is offline.
+NO_ADDRESS = "the name has no address"
+
+
 class FetchError(Exception):
     """A request or document that gave nothing usable: carries the URL, the kind of failure and whether to try again.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
 
 Embedding: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
 
-Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report", "unknown"]
-OWN_REPORTS: frozenset[Relation] = frozenset({"origin", "independent report"})
+Relation = Literal[
+    "own reporting",  # somebody spoke to this outlet, or it saw, tested or obtained something itself
+    "primary",  # the announcing party itself
+    "wire",  # an agency's text, whoever prints it
+    "verbatim copy",
+    "edited copy",
+    "rewrite",  # retells another outlet's reporting
+    "from primary",  # written from an announcement, document or statement that anybody could read
+    "unknown",  # nothing shows how it came about
+]
+OWN_REPORTS: frozenset[Relation] = frozenset({"own reporting"})
 COPIES: frozenset[Relation] = frozenset({"verbatim copy", "edited copy"})
 DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 
@@ -27,7 +37,8 @@ class StoredArticle:
     """An article we hold. `id` is derived from its canonical URL and never changes; `outlet` is the feed's name.
 
     `facts` are those read when it was stored, of the kinds that whoever loaded it asked for, or None; `facts_of` reads
-    the text where they are None.
+    the text where they are None. `seen_after` is when its feed last answered without it: before, it was not there,
+    whatever moment it claims; None where the feed had never answered before.
     """
 
     id: str
@@ -37,6 +48,7 @@ class StoredArticle:
     first_seen: datetime
     embedding: Embedding | None = field(default=None, compare=False, repr=False)
     facts: Facts | None = field(default=None, compare=False, repr=False)
+    seen_after: datetime | None = None
 
 
 def facts_of(stored: StoredArticle) -> Facts:
@@ -70,13 +82,30 @@ class Match:
     judged_on: str  # "texts", or "headlines" where neither has a text
     score: float
     refusal: str  # why the same-event gate refused the pair; "" when it did not
+    evidence: float | None = None  # chance of one event by the evidence of two dated articles; 0 for a refused pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for a relation: its kind, the words at `text[start:end]` of the article ("" and 0, 0 where there are
+    none), the other article or the outside source it points to, and its weight (log-odds, more is stronger).
+    """
+
+    kind: str
+    words: str = ""
+    start: int = 0
+    end: int = 0
+    other: str = ""
+    source: str = ""
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """An article in its story: how it came to be, from which article (id, or ""), and what shows it.
 
-    `confidence` is how often such evidence was right on the sample press.
+    `confidence` is the probability of the relation. `source` is the outlet, agency or organisation it goes back to
+    where that is no article of ours; `owner` who owns its `publisher`, and has one vote; `flag` why it has none, or "".
     """
 
     stored: StoredArticle
@@ -84,11 +113,16 @@ class Member:
     parent: str
     evidence: str
     confidence: float = 0.5
+    source: str = ""
+    publisher: str = ""
+    owner: str = ""
+    flag: str = ""
+    reasons: tuple[Evidence, ...] = ()
 
     @property
     def is_own_report(self) -> bool:
-        """Return whether the article reports for itself: as the origin, or independently of it."""
-        return self.relation in OWN_REPORTS
+        """Return whether the article has reporting of its own, and nothing that keeps it from being counted."""
+        return self.relation in OWN_REPORTS and not self.flag
 
     @property
     def is_derived(self) -> bool:
@@ -96,12 +130,18 @@ class Member:
         return self.relation in DERIVED
 
 
+# What a story goes back to: an article of ours, an outlet or agency in none of our feeds, an announcement that anybody
+# could read, or "" where nothing shows it.
+OriginKind = Literal["own reporting", "primary", "credited", "outlet", "announcement", ""]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """All articles about one event, earliest first. `id` is stable across runs.
 
-    `origin` is the id of the article the copies go back to, or "" when that is in none of our feeds;
-    `origin_credit` then names the outlet the copies credit. `follows` is the id of the story this one continues.
+    `origin` is the id of the article of ours that the story goes back to, or ""; `origin_credit` then names the outlet
+    in none of our feeds that is credited, `origin_votes` how many owners credit it. All empty: not known, or an
+    announcement. `follows` is the id of the story this one continues.
     """
 
     id: str
@@ -109,6 +149,18 @@ class Story:
     origin: str
     origin_credit: str
     follows: str = ""
+    origin_kind: OriginKind = ""
+    origin_votes: int = 0
+
+    @property
+    def independent_reports(self) -> int:
+        """Return how many owners have reporting of their own on it."""
+        return count_independent(self.members)
+
+
+def count_independent(members: Iterable[Member]) -> int:
+    """Return how many owners have reporting of their own: several articles of one owner are one voice."""
+    return len({member.owner or member.stored.outlet for member in members if member.is_own_report})
 
 
 class FeedAnswer(StrEnum):

@@ -184,9 +184,8 @@ def remove(path: Path, url: str) -> None:
 
 PLACES: list[tuple[str, str]] = [
     (
-        "an origin that others told in their own words",
-        """relation = 'origin' AND story_id IN (SELECT story_id FROM copies GROUP BY story_id
-           HAVING count(*) > 2 AND bool_and(relation = 'rewrite'))""",
+        "a source that others retell in their own words",
+        "article_id IN (SELECT source_id FROM copies WHERE relation = 'rewrite')",
     ),
     ("a copy", "relation = 'rewrite'"),
     ("the one article of its story", "story_id IN (SELECT id FROM stories WHERE articles = 1)"),

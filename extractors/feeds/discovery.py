@@ -20,7 +20,8 @@ _FEED_TYPES = frozenset(
 _READS_LIKE_ONE = re.compile(
     r"(?:^|[/=._-])(?:rss2?|atom|feeds?|rdf)(?:[/._-](?:xml|json)?|$)|feedburner", re.IGNORECASE
 )
-_MOST_LINKS = 2_000
+_MOST_LINKS = 5_000
+_MOST_HREF = 2_000
 # Where content managers put theirs: WordPress, Ghost, Hugo, Jekyll, Drupal, Substack, Medium.
 _USUAL = ("/feed", "/rss", "/index.xml", "/atom.xml", "/rss.xml", "/feed.xml", "/feed.json")
 _MOST = 20
@@ -50,7 +51,7 @@ def find_feeds(fetched: Fetched) -> tuple[Candidate, ...]:
         _add(found, fetched.final_url, link.get("href") or "", clean_line(link.get("title") or "", 200), named=True)
     for link in islice(root.iter("a"), _MOST_LINKS) if root is not None else ():
         href = (link.get("href") or "").strip()
-        if _READS_LIKE_ONE.search(href.partition("#")[0]):
+        if _READS_LIKE_ONE.search(href[:_MOST_HREF].partition("#")[0]):
             _add(found, fetched.final_url, href, clean_line("".join(link.itertext()), 200), named=True)
     for path in _USUAL:
         _add(found, fetched.final_url, path, "", named=False)

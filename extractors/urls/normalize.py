@@ -23,9 +23,10 @@ _ESCAPE = re.compile(r"%(?:[0-9A-Fa-f]{2})?")
 # A fragment that begins so is where a page made by scripts is told which article to show.
 _ROUTES = ("!", "/")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
-# Names whose value opens a door: seen in private feeds and signed links.
-_SECRET = re.compile(r"(?i)\b([\w-]*(?:token|key|auth|secret|sig(?:nature)?|passw(?:or)?d|pwd|session))=[^&#]+")
-
+# Names whose value opens a door end so: seen in private feeds and signed links.
+_SECRET = ("token", "key", "auth", "secret", "sig", "signature", "passwd", "password", "pwd", "session")
+_NAME = re.compile(r"(?<![\w-])[\w-]++(?==)")
+_VALUE = re.compile(r"=[^&#]+")
 
 # And parts of a path that do: Substack, Supercast and Patreon give each reader one.
 _PATH_PARTS = re.compile(r"[/.~=]")
@@ -114,10 +115,26 @@ def shown_url(url: str) -> str:
     scheme, slashes, rest = head.partition("://")
     if slashes:
         authority, slash, path = rest.partition("/")
-        for token in path_tokens(path):
-            path = path.replace(token, f"…{sha256(token.encode('utf-8', 'replace')).hexdigest()[:6]}")
-        head = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
-    return head + mark + _SECRET.sub(r"\1=…", query)
+        head = f"{scheme}://{authority.rpartition('@')[2]}{slash}{_without_tokens(path)}"
+    return head + mark + _without_secrets(query)
+
+
+def _without_tokens(path: str) -> str:
+    parts, marks = _PATH_PARTS.split(path), [*_PATH_PARTS.findall(path), ""]
+    return "".join(
+        f"…{sha256(part.encode('utf-8', 'replace')).hexdigest()[:6]}{mark}" if _is_token(part) else part + mark
+        for part, mark in zip(parts, marks, strict=True)
+    )
+
+
+def _without_secrets(query: str) -> str:
+    kept, done = [], 0
+    for name in _NAME.finditer(query):
+        value = _VALUE.match(query, name.end()) if name.group().lower().endswith(_SECRET) else None
+        if value and name.start() >= done:
+            kept += [query[done : name.end()], "=…"]
+            done = value.end()
+    return "".join(kept) + query[done:]
 
 
 def path_tokens(path: str) -> tuple[str, ...]:

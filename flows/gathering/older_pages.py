@@ -13,7 +13,7 @@ from flows.gathering.one_feed import (
     FetchContext,
     address_of,
     failure_summary,
-    gather_entry,
+    gather_in_time,
     newest,
     unseen,
 )
@@ -43,8 +43,8 @@ async def gather_older_pages(
     wanted = [entry for entry in entries if entry.published is None or entry.published >= since]
     shared = shared_addresses(wanted, state.known)
     now_read, later = newest(unseen(wanted, state, shared).new, MAX_BACKFILL_PAGES)
-    outcomes = [await gather_entry(entry, feed, context, now, shared) for entry in now_read]
-    detail = "; ".join(filter(None, (failure_summary(outcomes), later)))
+    outcomes, unread = await gather_in_time(now_read, feed, context, now, shared)
+    detail = "; ".join(filter(None, (failure_summary(outcomes), later, unread)))
     return FeedRun(
         feed=feed, at=now, outcome=FeedAnswer.OK, detail=detail, status=200, poll=state.poll, entries=tuple(outcomes)
     )

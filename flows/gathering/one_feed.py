@@ -1,5 +1,6 @@
 """Gather one feed: its document, and the pages of the entries that are unseen. Network and parsing; stores nothing."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +38,9 @@ MAX_REREAD_PER_RUN = 20
 # while the entry is fresh. A paywall or a refusal by robots.txt is meant.
 _MAY_COME = frozenset({"no text", "http error", "bot wall", "consent wall"})
 _FRESH = timedelta(days=4)
+# After so long no further page of a feed is asked for in this run, so that one slow host does not hold up the others'
+# stories: the run clusters when all feeds are done.
+FEED_TIME_S = 600.0
 
 # More pages than this are a gallery, or a book.
 MAX_ARTICLE_PAGES = 10
@@ -52,6 +56,7 @@ class FetchContext:
     feed_limit_bytes: int
     page_limit_bytes: int
     keeps_pages: bool = True
+    feed_time_s: float = FEED_TIME_S
 
 
 async def fetch_feed(feed: Feed, state: FeedState, context: FetchContext) -> Fetched:
@@ -77,8 +82,10 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
     found = unseen(document.entries if document else (), state, shared)
     now_read, later = newest(found.new, MAX_PAGES_PER_RUN)
     again, now_reread = _second_looks(found.changed, state)
-    outcomes = [await gather_entry(entry, feed, context, now, shared) for entry in (*again, *now_read)]
-    outcomes += [replace(await gather_entry(entry, feed, context, now, shared), revises=True) for entry in now_reread]
+    outcomes, unread = await gather_in_time((*again, *now_read, *now_reread), feed, context, now, shared)
+    first_looks = len(again) + len(now_read)
+    outcomes = [*outcomes[:first_looks], *(replace(one, revises=True) for one in outcomes[first_looks:])]
+    later = "; ".join(filter(None, (later, unread)))
     dropped = (*(document.dropped if document else ()), *found.renamed)
     return FeedRun(
         feed=feed,
@@ -101,6 +108,25 @@ def _second_looks(
     as_changed = {entry.identity: entry for entry in changed}
     again = tuple(as_changed.pop(entry.identity, entry) for entry in state.retry)
     return again, tuple(as_changed.values())[:MAX_REREAD_PER_RUN]
+
+
+async def gather_in_time(
+    entries: Sequence[FeedEntry], feed: Feed, context: FetchContext, now: datetime, shared: frozenset[str]
+) -> tuple[list[EntryOutcome], str]:
+    """Return what became of the entries that `context.feed_time_s` suffices for, in order, and a note on the others.
+
+    A host that asks for half a minute between two pages is read a few pages a run; those are kept. `shared` are the
+    addresses that several entries have.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + context.feed_time_s
+    outcomes: list[EntryOutcome] = []
+    for entry in entries:
+        if clock() >= deadline:
+            break
+        outcomes.append(await gather_entry(entry, feed, context, now, shared))
+    left = len(entries) - len(outcomes)
+    return outcomes, f"its time was up: {left} entries are left for the next run" if left else ""
 
 
 def newest(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEntry], str]:

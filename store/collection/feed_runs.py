@@ -11,7 +11,6 @@ from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from store.collection.article_identity import article_id, settle_identities
 from store.collection.doubted_texts import refuse_doubted_texts
-from store.collection.dropped_items import save_dropped_items
 from store.collection.kept_pages import save_pages
 from store.collection.revisions import revise_article
 from store.collection.text_variants import save_text_variant
@@ -51,7 +50,8 @@ _ARTICLE = {
     "publisher": "VARCHAR", "outlet": "VARCHAR", "outlet_kind": "VARCHAR", "feed_url": "VARCHAR",
     "published": "TIMESTAMP", "dated_by": "VARCHAR", "language": "VARCHAR", "text": "VARCHAR",
     "links": [{"url": "VARCHAR", "text": "VARCHAR"}], "read_from": "VARCHAR", "first_seen": "TIMESTAMP",
-    "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR", "provenance": "MAP(VARCHAR, VARCHAR)",
+    "seen_after": "TIMESTAMP", "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR",
+    "provenance": "MAP(VARCHAR, VARCHAR)",
 }  # fmt: skip
 
 
@@ -167,8 +167,12 @@ def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store one feed's run whole: entries, articles, fetch log, validators. Return how many articles are new."""
     outcomes = _ready_to_save(connection, run)
     with transaction(connection):
-        new = sum(_save_entry(connection, run, outcome) for outcome in outcomes)
-        save_dropped_items(connection, run)
+        before, known = _answered_before(connection, run), _known_entries(connection, run)
+        new = sum(
+            _save_entry(connection, run, outcome, None if outcome.entry.identity in known else before)
+            for outcome in outcomes
+        )
+        _save_dropped_items(connection, run)
         _log_fetch(connection, run)
     return new
 
@@ -177,7 +181,7 @@ def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store what became of a run's entries, and nothing of its feed, which was not asked; return how many are new."""
     outcomes = _ready_to_save(connection, run)
     with transaction(connection):
-        return sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+        return sum(_save_entry(connection, run, outcome, None) for outcome in outcomes)
 
 
 def _ready_to_save(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> tuple[EntryOutcome, ...]:
@@ -210,10 +214,12 @@ def _without_removed(
     return tuple(kept(outcome) for outcome in outcomes)
 
 
-def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome) -> bool:
+def _save_entry(
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome, seen_after: datetime | None
+) -> bool:
     identity = article_id(outcome.article) if outcome.article else None
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
-    new = outcome.article is not None and _save_article(connection, run, outcome.article)
+    new = outcome.article is not None and _save_article(connection, run, outcome.article, seen_after)
     row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + timedelta(seconds=RETRY_AFTER_S[0]))
     tried = connection.execute(_REREAD if outcome.revises else _TRIED, [rows_as_json([row])])
     if not tried.fetchall()[0][0]:
@@ -251,14 +257,34 @@ _REREAD = f"""
 """  # noqa: S608 - names of our own columns
 
 
-def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article) -> bool:
+def _save_article(
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article, seen_after: datetime | None
+) -> bool:
     """Add an article unless it is held already (two feeds may carry one page); another text of it is kept beside it."""
     identity = article_id(article)
     if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
         save_text_variant(connection, identity, article, run.at)
         return False
-    insert_rows(connection, "articles", _ARTICLE, [_article_row(run, article, identity)])
+    row = {**_article_row(run, article, identity), "seen_after": to_naive_utc(seen_after)}
+    insert_rows(connection, "articles", _ARTICLE, [row])
     return True
+
+
+def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> datetime | None:
+    """Return when a run's feed had last answered before it: what is new in it was not there then."""
+    rows = connection.execute("SELECT last_success FROM feeds WHERE url = ?", [run.feed.url]).fetchall()
+    before = from_naive_utc(rows[0][0]) if rows and rows[0][0] else None
+    return before if before is not None and before < run.at else None
+
+
+def _known_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> frozenset[str]:
+    """Return the identities of a run's entries that its feed had before, and whose pages are tried again."""
+    identities = values_as_json(outcome.entry.identity for outcome in run.entries)
+    rows = connection.execute(
+        "SELECT identity FROM entries WHERE feed_url = ? AND identity IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [run.feed.url, identities],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def save_quiet_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun]) -> None:
@@ -376,3 +402,20 @@ def _article_row(run: FeedRun, article: Article, article_id: str) -> dict[str, A
         "first_seen": to_naive_utc(run.at), "reading": article.reading, "modified": to_naive_utc(article.modified),
         "image": article.image, "provenance": dict(article.provenance),
     }  # fmt: skip
+
+
+_DROPPED = {"feed_url": "VARCHAR", "title": "VARCHAR", "reason": "VARCHAR", "first_seen": "TIMESTAMP"}
+
+
+def _save_dropped_items(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> None:
+    """Keep which items the run took for no entries of their own, and why; each is counted once."""
+    rows = [
+        {"feed_url": run.feed.url, "title": one.title, "reason": one.reason, "first_seen": to_naive_utc(run.at)}
+        for one in dict.fromkeys(run.dropped)
+    ]
+    if not rows:
+        return
+    with temporary_rows(connection, "dropped_now", _DROPPED, rows):
+        connection.execute(
+            "INSERT INTO dropped_items FROM dropped_now n ANTI JOIN dropped_items d USING (feed_url, title, reason)"
+        )

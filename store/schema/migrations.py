@@ -11,6 +11,7 @@ from store.schema import keeping as schema_keeping
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
 from store.schema.ledger import LEDGER_MIGRATIONS
+from store.schema.provenance import PROVENANCE_MIGRATIONS
 from store.schema.stories import MIGRATIONS_OF_STORIES
 from store.schema.views import SURFACE
 
@@ -107,6 +108,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *KEPT_AGREEMENT,
     *schema_keeping.LATER,
     *schema_intake.MIGRATIONS,
+    *PROVENANCE_MIGRATIONS,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

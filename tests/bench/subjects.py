@@ -131,6 +131,13 @@ def fuzz() -> None:
     mangled.measure(Console())
 
 
+def scaling() -> None:
+    """How the cost of each reader of strangers' text grows with its length."""
+    from tests.scaling import measure_all
+
+    measure_all(Console())
+
+
 def faults() -> None:
     """A collect of 200 feeds, a fifth of them hostile, killed three times."""
     from tests.bench import faults as broken
@@ -165,7 +172,8 @@ SPEED: dict[str, Callable[[], None]] = {
     one.__name__: one for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu)
 }
 QUALITY: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (stories, labelled, real, arrivals, facts, feeds, cases, fuzz, faults, crashes)
+    one.__name__: one
+    for one in (stories, labelled, real, arrivals, facts, feeds, cases, fuzz, scaling, faults, crashes)
 }
 SUBJECTS = SPEED | QUALITY
 
