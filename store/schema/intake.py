@@ -149,8 +149,14 @@ COMMENT ON COLUMN doubted_texts.text IS 'the text, digits masked';
 COMMENT ON COLUMN doubted_texts.seen_at IS 'when it was seen first (UTC)';
 """
 
+_FORMS_OF_BOILERPLATE = """
+COMMENT ON COLUMN site_boilerplate.line IS
+    'the line in lower case, digits masked; or after "~" its wording, names masked; or its label with " :"';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("810 second looks", _SECOND_LOOKS + _FEED_HEALTH + _PAGES_WITHOUT_ARTICLE),
     ("811 headlines without an article", _HEADLINES),
     ("812 doubted texts", _DOUBTED_TEXTS),
+    ("813 forms of boilerplate", _FORMS_OF_BOILERPLATE),
 )
