@@ -197,6 +197,7 @@ class FeedHealth:
     headline_only: int = 0  # entries without an article for good: of them title, summary and time are known
     left_out: int = 0  # items that were taken for no entries of their own
     left_out_why: str = ""  # the reasons, with how often and the title of one
+    languages: str = ""  # those of its articles, with how many are in each: "en 40, de 2"
 
     @property
     def answered(self) -> bool:

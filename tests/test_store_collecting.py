@@ -1,5 +1,6 @@
 """What a feed brought is kept whole, once, and asked for again only while that makes sense."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from store.collection.feed_runs import (
 )
 from store.database.connections import Connection
 from store.stories.read import count_all, failed_pages, feed_health, save_relevance
-from store.types import FeedRun, Poll
+from store.types import EntryOutcome, FeedRun, Poll
 from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, open_store, settled
 
 
@@ -161,3 +162,13 @@ def test_a_judgement_replaces_an_earlier_one_but_a_rejection_not_that_a_story_wa
     assert connection.execute(rows).fetchall() == [("left", "reject", "2"), ("told", "accept", "1")]
     save_relevance(connection, "w", [("told", 0.4, "review", "3"), ("left", 0.5, "accept", "3")])
     assert connection.execute(rows).fetchall() == [("left", "accept", "3"), ("told", "review", "3")]
+
+
+def test_the_languages_of_a_feed_are_counted(connection: Connection) -> None:
+    def spoken(slug: str, language: str) -> EntryOutcome:
+        outcome = settled(slug)
+        assert outcome.article is not None
+        return replace(outcome, article=replace(outcome.article, language=language))
+
+    save_feed_run(connection, feed_run(spoken("a", "en-GB"), spoken("b", "de"), spoken("c", "en"), spoken("d", "")))
+    assert [health.languages for health in feed_health(connection)] == ["", "en 2, de 1"]

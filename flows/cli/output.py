@@ -154,6 +154,7 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
     table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
     for name in ("Articles", "Pending", "Headline", "Left out", "Rhythm", "Full", "Topic"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Languages")
     table.add_column("Last answer (UTC)", no_wrap=True)
     for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower())):
         table.add_row(
@@ -166,6 +167,7 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
             _every(feed.rhythm_hours),
             _percent(feed.full_text),
             _percent(feed.on_topic),
+            feed.languages,
             f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
         )
     console.print(table)
