@@ -278,8 +278,8 @@ class FeedRun:
     """All that one fetch of one feed brought: stored whole in one transaction, or not at all.
 
     `outcome` is "ok", "unchanged" or the kind of failure; `validators` are kept only with the entries they cover.
-    `dropped` are the items that are no entries of their own, and why. `listed` are the identities of all entries that
-    its document has, None where it sent none.
+    `dropped` are the items that are no entries of their own, and why. `announced` are the identities of all entries
+    that its document has, None where it sent none.
     """
 
     feed: Feed
@@ -291,7 +291,7 @@ class FeedRun:
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
     dropped: tuple[DroppedEntry, ...] = ()
-    listed: tuple[str, ...] | None = None
+    announced: tuple[str, ...] | None = None
 
     @property
     def answered(self) -> bool:

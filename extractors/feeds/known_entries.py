@@ -44,14 +44,14 @@ class MatchedEntries:
     """The entries of a feed beside those known: `new`; `changed`, under the identity that is known; and the others.
 
     `renamed` are known under another guid and address. `has_pending` says that more have changed, to be read later.
-    `listed` are the identities of all entries of the document, as they are known.
+    `announced` are the identities of all entries of the document, as they are known.
     """
 
     new: tuple[FeedEntry, ...]
     changed: tuple[FeedEntry, ...]
     renamed: tuple[DroppedEntry, ...]
     has_pending: bool
-    listed: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
 
 
 def said_by(entry: FeedEntry) -> str:
@@ -69,7 +69,7 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
     changed: list[FeedEntry] = []
     renamed: list[DroppedEntry] = []
     has_pending = False
-    listed: list[str] = []
+    announced: list[str] = []
     for place, entry in enumerate(entries):
         match = found.get(place)
         if match is None:
@@ -77,11 +77,11 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
             if twin is None:
                 new.append(replace(entry, identity=_free_identity(entry, by_identity)))
                 by_identity.add(new[-1].identity)
-                listed.append(new[-1].identity)
+                announced.append(new[-1].identity)
             else:
                 renamed.append(DroppedEntry(title=entry.title, reason="named twice"))
             continue
-        listed.append(match.identity)
+        announced.append(match.identity)
         if match.identity != entry.identity:
             renamed.append(DroppedEntry(title=entry.title, reason="announced before under another name"))
         if _has_changed(entry, match):
@@ -89,7 +89,11 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
             if match.rereads == "due":
                 changed.append(replace(entry, identity=match.identity))
     return MatchedEntries(
-        new=tuple(new), changed=tuple(changed), renamed=tuple(renamed), has_pending=has_pending, listed=tuple(listed)
+        new=tuple(new),
+        changed=tuple(changed),
+        renamed=tuple(renamed),
+        has_pending=has_pending,
+        announced=tuple(announced),
     )
 
 

@@ -42,7 +42,7 @@ _PLANNED = {
     "hint_s": "DOUBLE", "skip_hours": ["INTEGER"], "skip_days": ["INTEGER"], "failures": "INTEGER",
     "gone_since": "TIMESTAMP", "retired": "BOOLEAN", "location": "VARCHAR",
 }  # fmt: skip
-_LISTED = {"feed_url": "VARCHAR", "identity": "VARCHAR", "seen_since": "TIMESTAMP"}
+_ANNOUNCED = {"feed_url": "VARCHAR", "identity": "VARCHAR", "seen_since": "TIMESTAMP"}
 _ENTRY = {
     "feed_url": "VARCHAR", "identity": "VARCHAR", "url": "VARCHAR", "title": "VARCHAR", "summary": "VARCHAR",
     "content": "VARCHAR", "author": "VARCHAR", "published": "TIMESTAMP", "updated": "TIMESTAMP",
@@ -309,7 +309,7 @@ def _save_listing(connection: duckdb.DuckDBPyConnection, run: FeedRun, known: Ma
 
     `known` are the entries of the run that were there before, and when they were seen first.
     """
-    if run.listed is None:
+    if run.announced is None:
         return
     before = dict(
         connection.execute(
@@ -319,11 +319,11 @@ def _save_listing(connection: duckdb.DuckDBPyConnection, run: FeedRun, known: Ma
     since = to_naive_utc(run.at - KNOWN_FOR)
     rows = [
         {"feed_url": run.feed.url, "identity": one, "seen_since": before.get(one) or known.get(one) or since}
-        for one in dict.fromkeys(run.listed)
+        for one in dict.fromkeys(run.announced)
     ]
     connection.execute("DELETE FROM feed_listings WHERE feed_url = ?", [run.feed.url])
     if rows:
-        insert_rows(connection, "feed_listings", _LISTED, rows)
+        insert_rows(connection, "feed_listings", _ANNOUNCED, rows)
 
 
 def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> datetime | None:

@@ -76,7 +76,7 @@ def collect(path: Path) -> tuple[float, float]:
                 for slug in slugs
             )
             listed = (*(known.identity for known in states[one.url].known[-LISTED:]), *(f"guid-{s}" for s in slugs))
-            run = FeedRun(feed=one, at=now, outcome="ok", status=200, entries=outcomes, listed=listed)
+            run = FeedRun(feed=one, at=now, outcome="ok", status=200, entries=outcomes, announced=listed)
             assert save_feed_run(connection, run) == NEW_ENTRIES
         spent_s = time.process_time() - started
     return spent_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
