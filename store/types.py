@@ -279,7 +279,8 @@ class FeedRun:
     """All that one fetch of one feed brought: stored whole in one transaction, or not at all.
 
     `outcome` is "ok", "unchanged" or the kind of failure; `validators` are kept only with the entries they cover.
-    `dropped` are the items that are no entries of their own, and why.
+    `dropped` are the items that are no entries of their own, and why. `announced` are the identities of all entries
+    that its document has, None where it sent none.
     """
 
     feed: Feed
@@ -291,6 +292,7 @@ class FeedRun:
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
     dropped: tuple[DroppedEntry, ...] = ()
+    announced: tuple[str, ...] | None = None
 
     @property
     def answered(self) -> bool:

@@ -109,6 +109,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_keeping.LATER,
     *schema_intake.MIGRATIONS,
     *PROVENANCE_MIGRATIONS,
+    *schema_keeping.LISTINGS,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.
