@@ -35,7 +35,8 @@ _PRESENTS = frozenset(
     includes features delivers accounts represents averages attracts serves spends earns weighs measures lasts puts
     brings builds becomes fell jumps climbs surges drops slips falls rises tumbles soars slides imports exports
     produces receives supports provides sets calls writes joins acquires agrees seeks requires
-    allows grants signs unveils announces reveals confirms denies lifts slashes lays sues bans backs kills wounds""".split()
+    allows grants signs unveils announces reveals confirms denies lifts slashes lays sues bans backs kills
+    wounds""".split()
 )
 # Of these the subject is more than one: "drivers face", "The core plan" has no verb.
 _PLURAL_PRESENTS = frozenset(
@@ -49,7 +50,8 @@ _DETERMINERS = frozenset(
 _PRONOUNS = frozenset("it he she they we i you this that these those there who which what".split())
 _LINKS = frozenset("of for in between from at to on with by across among".split())
 _STOPS = frozenset(
-    """whether as while when whenever after before because since and but or so if although though unless until where that
+    """whether as while when whenever after before because since and but or so if although though unless until
+    where that
     which who whom whose than then nor yet however""".split()
 )
 # These end a subject that has met no verb; "and" may join its parts.
