@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AsJson, Config
-from flows.cli.output import print_json
-from flows.configuration.settings import ConfigError, Settings, load_settings
+from flows.cli.options import AsJson, Config, load_settings
+from flows.cli.output import Console, print_json
+from flows.configuration.errors import ConfigError
 
 if TYPE_CHECKING:
     from extractors.types import Article
+    from flows.configuration.settings import Settings
     from store.evaluation.same_story import ClusteringMeasurement, PairError, PairMeasurement
     from store.evaluation.story_scores import Estimate, StoryScores
 
 SPEED = ("encode", "pairs", "growth", "extract", "throughput", "collect", "store", "digest", "operate", "gpu")
-QUALITY = ("stories", "labelled", "real", "arrivals", "facts", "feeds", "fuzz", "faults", "crashes")
+QUALITY = ("stories", "labelled", "real", "arrivals", "facts", "feeds", "cases", "fuzz", "scaling", "faults", "crashes")
 
 Labelled = Annotated[Path, typer.Argument(help="Labelled examples, one JSON object a line; may be gzipped.")]
 

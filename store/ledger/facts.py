@@ -72,6 +72,11 @@ def unread_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
     return tuple(found[identity] for identity in sorted(found))
 
 
+def no_facts(published: date) -> Facts:
+    """Return the facts of a text that states none."""
+    return Facts(published=published, figures=(), quotes=(), predictions=(), credits=(), days=(), mentions=())
+
+
 def save_facts(
     connection: duckdb.DuckDBPyConnection, read: Sequence[tuple[StoredArticle, Facts]], version: int
 ) -> None:
