@@ -94,6 +94,7 @@ class SourceCredit:
     start: int
     end: int
     sentence: Span
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
