@@ -31,7 +31,7 @@ AStory = Annotated[
 PANELS = {
     "Start": "init demo run",
     "Every day": "collect digest site feeds backfill",
-    "Ask": "story sql search facts predictions explain",
+    "Ask": "story sql search facts predictions explain mcp",
     "Correct": "merge split label resolve forget",
     "On a schedule": "serve deploy maintain doctor",
     "Keep": "backup restore check compact publish reextract regroup export import archive",
@@ -41,7 +41,7 @@ PANELS = {
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
     "start": "init demo",
-    "ask": "story sql search facts predictions",
+    "ask": "story sql search facts predictions mcp",
     "correct": "explain merge split regroup label resolve",
     "feeds": "feeds backfill",
     "schedule": "serve deploy maintain doctor site",
