@@ -119,7 +119,7 @@ class DroppedEntry:
     """An item of a feed that is no entry of ours, and why."""
 
     title: str
-    reason: Literal["no web address", "named twice"]
+    reason: Literal["no web address", "named twice", "announced before under another name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,3 +170,4 @@ class Article:
     image: str = ""  # the address of its lead image
     provenance: tuple[tuple[str, str], ...] = ()  # for each value: the statement it was taken from
     continues: str = ""  # the address of its next page, while there is one to be read
+    landed: str = ""  # the normalised address that its page was read at, while its canonical URL is to be judged

@@ -67,3 +67,16 @@ def test_only_a_store_that_is_being_written_is_worth_another_try(error: StoreErr
 
     assert keep.retry_condition_fn is not None
     assert keep.retry_condition_fn(keep, None, Failed(data=error)) is again  # type: ignore[arg-type]
+
+
+def test_the_look_of_the_alarm_changes_no_file_of_the_store_and_makes_no_backup(tmp_path: Path) -> None:
+    from flows.maintain import watch
+
+    config = tmp_path / "storyfold.toml"
+    with webhook() as (url, told):
+        config.write_text(DEAD.format(webhook=url), encoding="utf-8")
+        run_collect(config)
+        before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+        assert watch(str(config)) >= 1
+        assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+        assert "No feed has answered yet." in str(told[-1])

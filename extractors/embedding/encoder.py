@@ -31,7 +31,12 @@ class ModelError(Exception):
 
 def embedding_text(article: Article) -> str:
     """Return what an article is embedded from: its title and its first `LEAD_WORDS` words."""
-    return f"{article.title}. {' '.join(article.text.split()[:LEAD_WORDS])}"
+    return embedding_words(article.title, article.text)
+
+
+def embedding_words(title: str, text: str) -> str:
+    """Return the same of a title and a text that are no article."""
+    return f"{title}. {' '.join(text.split()[:LEAD_WORDS])}"
 
 
 class Encoder:

@@ -9,13 +9,11 @@ import typer
 
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
-from flows.cli.options import AsJson, Config, LazyCommands, Quiet, shared_settings, week_argument
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, LazyCommands, Quiet, shared_settings, week_argument
 from flows.orchestration.signals import exit_on_signals
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-NO_FEED_ANSWERED = 3
+    from flows.cli.output import Console
 
 app = typer.Typer(
     name="storyfold",
@@ -92,9 +90,7 @@ def digest(
     with shared_settings(config) as settings:
         settings.topics(topic)
         if diff:
-            from rich.console import Console
-
-            from flows.cli.output import print_json
+            from flows.cli.output import Console, print_json
             from flows.editions.compare import compare_editions, print_differences
 
             differences = compare_editions(settings, *diff, topic=topic)
@@ -141,7 +137,7 @@ def run(config: Config = None, quiet: Quiet = False) -> None:
 
 
 def _stderr(quiet: bool = False) -> Console:
-    from rich.console import Console
+    from flows.cli.output import Console
 
     return Console(stderr=True, quiet=quiet)
 
@@ -155,6 +151,9 @@ def _say_first(words: str, *, quiet: bool) -> None:
 
 def main() -> None:
     """Run the command; what a person can mend is said in a line or two, without a stack trace."""
+    from flows.cli.output import tolerate_any_encoding
+
+    tolerate_any_encoding()
     try:
         app()
     except Exception as error:

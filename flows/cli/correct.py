@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.cli.options import AnArticle, AsJson, AStory, Config, load_settings
-from flows.cli.output import print_json
+from flows.cli.output import Console, print_json
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 
 if TYPE_CHECKING:

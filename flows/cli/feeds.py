@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AsJson, Config, load_settings, settings_path, shared_settings
-from flows.cli.output import print_collected, print_json, shown_progress
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, load_settings, settings_path, shared_settings
+from flows.cli.output import Console, print_collected, print_json, shown_progress
 from flows.configuration.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -48,6 +46,8 @@ def backfill(
         print_json(done)
     else:
         print_collected(done, console)
+    if done.feeds and not done.feeds_ok:
+        raise typer.Exit(NO_FEED_ANSWERED)
 
 
 @feeds.callback(invoke_without_command=True)
@@ -167,21 +167,12 @@ def export_opml(config: Config = None) -> None:
 
 def _append(settings: Settings, path: Path, found: Sequence[Feed]) -> None:
     """Write the feeds that `settings` lacks to the end of their file."""
-    from store.database.whole_files import write_whole
-
     known = {feed.url for feed in settings.feeds()}
     new = [feed for feed in found if feed.url not in known]
     if new:
-        tables = "".join(
-            f"\n[[feed]]\nurl = {_toml(feed.url)}\nname = {_toml(feed.name)}\nkind = {_toml(feed.kind)}\n"
-            for feed in new
-        )
-        write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + tables)
+        from flows.configuration.adding_feeds import add_feeds
+
+        add_feeds(path, new)
     for feed in new:
         Console().print(Text(f"Added {feed.name}: {feed.url}"))
     Console().print(f"{len(new)} feeds added, {len(found) - len(new)} were there already.")
-
-
-def _toml(text: str) -> str:
-    """Return a basic string of TOML, which JSON's are once DEL is escaped."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

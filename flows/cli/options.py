@@ -27,6 +27,9 @@ AStory = Annotated[
     str, typer.Argument(help="A story's id or words of its headline; or an article's id or URL. Ids may be cut short.")
 ]
 
+# The exit code of a run of whose feeds none answered.
+NO_FEED_ANSWERED = 3
+
 # What a newcomer wants first comes first.
 PANELS = {
     "Start": "init demo run",

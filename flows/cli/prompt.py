@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
-from flows.cli.output import print_schema, print_table
+from flows.cli.output import Console, print_schema, print_table
 from store.queries.sql import answer, asking, describe
 from store.types import StoreError
 

@@ -49,13 +49,13 @@ def deploy(
     from prefect import deploy as deploy_all
 
     from flows.orchestration.automations import install
-    from flows.orchestration.deployments import MAINTAIN, deployments
+    from flows.orchestration.deployments import WATCH, deployments
 
     settings = load_settings(config)
     planned = deployments(settings.schedule, settings_path(config))
     ids = cast(list[UUID], deploy_all(*planned, work_pool_name=pool, build=False, print_next_steps_message=False))
     by_name = {deployment.name: identity for deployment, identity in zip(planned, ids, strict=True)}
-    for name in install(settings.alerts, by_name[MAINTAIN]):
+    for name in install(settings.alerts, settings.schedule, by_name[WATCH]):
         typer.echo(f"Automation: {name}")
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from flows.cli.output import print_collected, print_editions, say, shown_progress
+from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.errors import ConfigError
 from flows.editions.front_matter import without_front_matter
 from flows.editions.weeks import Week, parse_week
@@ -117,6 +116,9 @@ def write_demo_config(folder: Path, server: PressServer) -> Path:
             "[fetch]",
             "gap_s = 0  # the hosts are all this machine",
             "retry_delays_s = [0.1]",
+            "",
+            "[stories]",
+            "same_story = 0.12  # by likeness: an invented press has few like events",
             "",
             "[fetch.connect_to]",
             hosts,

@@ -26,7 +26,7 @@ from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
-from reports.types import Topic
+from reports.types import MIN_RELEVANCE, Topic
 from store.stories.options import ClusteringOptions
 
 DEFAULT_FILE = "storyfold.toml"
@@ -103,12 +103,14 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
+    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.6; .8 is stricter); below it
+    is a likeness, as in 0.1.0 (.12), for feeds with few like events.
     `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
     score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
-    same_story: float = Field(default=0.12, gt=0, lt=1)
+    same_story: float = Field(default=0.6, gt=0, lt=1)
     weights: Path | None = None
 
 
@@ -167,7 +169,7 @@ class RankingSettings(_Part):
 
 
 class TopicSettings(_Part):
-    """A topic to write digests about, in words and examples."""
+    """A topic to write digests about, in words and examples, and how likely a story must be on it to be told."""
 
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
@@ -175,6 +177,8 @@ class TopicSettings(_Part):
     phrases: tuple[str, ...] = Field(min_length=1)
     counter_phrases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    min_relevance: float = Field(default=MIN_RELEVANCE, gt=0, le=1)
 
     def topic(self) -> Topic:
         """Return the topic as the reports know it."""
@@ -218,6 +222,8 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     summaries: SummarySettings = SummarySettings()
     ranking: RankingSettings = RankingSettings()
+    # Who owns an outlet, and by which addresses and other names it is known: beside the table that ships.
+    outlets: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
     topic: tuple[TopicSettings, ...] = Field(min_length=1)
     feed: tuple[FeedSettings, ...] = Field(min_length=1)
 
@@ -319,8 +325,7 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as handle:
-            return tomllib.load(handle)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows begin with a mark
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

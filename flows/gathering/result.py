@@ -14,6 +14,7 @@ class CollectResult:
     new_articles: int
     failed_pages: int
     stories_touched: int
+    failed_articles: int = 0  # that the program failed at, in this run or an earlier one
     offline: bool = False  # no name of a host had an address
 
     def in_words(self) -> str:

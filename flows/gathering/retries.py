@@ -20,14 +20,11 @@ from flows.configuration.settings import AGENT
 from flows.gathering.older_pages import gather_older_pages
 from flows.gathering.one_feed import NOT_MODIFIED, FetchContext, failed_run, fetch_feed, read_feed
 from flows.orchestration.engine import run_logger
+from store.collection.article_failures import ends_the_run
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun
 
 T = TypeVar("T")
-
-# What unforeseen data has raised in code that did not expect it. It costs the feed that brought it, never the run; an
-# error of the database or of memory is no feed's fault and ends the run.
-FEED_DATA_ERRORS = (ValueError, TypeError, RuntimeError, LookupError, AttributeError)
 
 # Longer than any feed may take: its own deadline and those of its pages come first.
 FEED_TIMEOUT_S = 1800.0
@@ -63,7 +60,7 @@ async def open_fetch_context(
         async with fetcher:
             yield FetchContext(
                 fetcher=fetcher,
-                robots=Robots(fetcher, AGENT, clock=lambda: now, known=robots),
+                robots=Robots(fetcher, AGENT, clock=lambda: now, known=robots, parse=reading.parse_robots),
                 reader=reading,
                 feed_limit_bytes=fetch.feed_limit_bytes,
                 page_limit_bytes=fetch.page_limit_bytes,
@@ -140,7 +137,9 @@ class FeedGatherer:
             failure = error
         except TimeoutError:
             failure = FetchError(feed.url, "timeout", f"longer than {FEED_TIMEOUT_S:.0f} s in all")
-        except FEED_DATA_ERRORS as error:
+        except Exception as error:
+            if ends_the_run(error):
+                raise
             failure = unexpected_error(feed, error)
         return self.failed(feed, failure)
 

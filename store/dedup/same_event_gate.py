@@ -48,13 +48,21 @@ def refusal_of(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[st
     return _other_day(one, other) or _other_action(one, other)
 
 
-def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
-    """Return why two dated articles cannot be one event, or "". The same whichever way round."""
+def refusal_of_dated_headlines(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
+    """Return why two dated articles, of which only the headlines are known, cannot be one event, or ""."""
     hours = hours_between(one, other)
     if hours > MOST_HOURS:
         return f"days apart: published {hours / 24:.0f} days apart"
-    if one.outlet and one.outlet == other.outlet and not _is_copy(measured):
+    dated = one.published is not None and other.published is not None
+    if dated and one.outlet and one.outlet == other.outlet and not _is_copy(measured):
         return f"one outlet: {one.outlet} reports an event once, and these are no copies"
+    return ""
+
+
+def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
+    """Return why two dated articles cannot be one event, or "". The same whichever way round."""
+    if refusal := refusal_of_dated_headlines(one, other, measured):
+        return refusal
     if measured["missing_names_least"] >= OTHER_SUBJECT:
         names = sorted(
             (join_words(one.title_names - other.title_names), join_words(other.title_names - one.title_names))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from extractors.types import NO_ADDRESS
+from store.collection.article_failures import count_failed
 from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
@@ -19,9 +20,11 @@ class HealthSignals:
     last_edition: datetime | None
     recent_articles: int
     recent_singletons: float  # share of the week's articles that are alone in their story
-    usual_singletons: float
+    usual_singletons: float | None  # None where those weeks had none
     recent_stubs: float  # share of the week's entries that gave no article
-    usual_stubs: float
+    usual_stubs: float | None
+    next_due: datetime | None = None  # when the first feed is to be asked again; one that failed is due at once
+    failed_articles: int = 0  # that the program could not read whole
 
 
 def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> HealthSignals:
@@ -40,6 +43,9 @@ def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *,
     success, edition = connection.execute(
         "SELECT (SELECT max(last_success) FROM feeds), (SELECT max(generated) FROM editions)"
     ).fetchall()[0]
+    (next_due,) = connection.execute(
+        "SELECT min(CASE WHEN failures > 0 THEN polled_at ELSE next_due END) FROM polls WHERE NOT retired"
+    ).fetchall()[0]
     week, month = now - timedelta(days=7), now - timedelta(days=35)
     recent, singletons = _singletons(connection, week, now)
     return HealthSignals(
@@ -48,26 +54,29 @@ def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *,
         last_success=from_naive_utc(success) if success else None,
         last_edition=from_naive_utc(edition) if edition else None,
         recent_articles=recent,
-        recent_singletons=singletons,
+        recent_singletons=singletons or 0.0,
         usual_singletons=_singletons(connection, month, week)[1],
-        recent_stubs=_stubs(connection, week, now),
+        recent_stubs=_stubs(connection, week, now) or 0.0,
         usual_stubs=_stubs(connection, month, week),
+        next_due=from_naive_utc(next_due) if next_due else None,
+        failed_articles=count_failed(connection),
     )
 
 
-def _singletons(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[int, float]:
+def _singletons(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[int, float | None]:
     rows = connection.execute(
-        """SELECT count(*), coalesce(avg((s.articles = 1)::INTEGER), 0)
+        """SELECT count(*), avg((s.articles = 1)::INTEGER)
            FROM articles a JOIN members m ON m.article_id = a.id JOIN stories s ON s.id = m.story_id
            WHERE a.first_seen >= ? AND a.first_seen < ?""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return int(rows[0][0]), float(rows[0][1])
+    return int(rows[0][0]), rows[0][1]
 
 
-def _stubs(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> float:
+def _stubs(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> float | None:
     rows = connection.execute(
-        """SELECT coalesce(avg((failure <> '')::INTEGER), 0) FROM entries WHERE first_seen >= ? AND first_seen < ?""",
+        """SELECT avg((failure <> '')::INTEGER) FROM entries WHERE first_seen >= ? AND first_seen < ?""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return float(rows[0][0])
+    share: float | None = rows[0][0]
+    return share

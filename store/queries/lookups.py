@@ -10,7 +10,7 @@ from threading import Timer
 
 import duckdb
 
-from store.queries.sql import Table, explained, keep_inside
+from store.queries.sql import Table, explained, keep_inside, require_one_answer
 from store.types import StoreError
 
 # Characters of an article's text that are shown where only a look at it was asked for.
@@ -29,6 +29,7 @@ def answer_within(
     try:
         with explained():
             keep_inside(connection, query)
+            require_one_answer(connection, query)
             found = connection.execute(query, dict(values))
             columns = tuple(column[0] for column in found.description or ())
             taken = found.fetchmany(rows + 1) if columns else []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from store.database.connections import store_at
+from store.database.connections import seal, store_at
 from store.database.whole_files import draft_of
 from store.types import StoreError
 
@@ -52,9 +52,7 @@ def asking(path: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyCon
     store = store_at(path)
     with store.reader() as connection:
         if sandboxed:
-            store.allow_own_reads(connection)
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+            seal(store, connection)
         yield connection
 
 
@@ -68,6 +66,7 @@ def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping
     """Return the answer to one question of several. Raises StoreError with DuckDB's words."""
     with explained():
         keep_inside(connection, query)
+        require_one_answer(connection, query)
         found = connection.execute(query, dict(values))
         columns = tuple(column[0] for column in found.description or ())
         return Table(columns=columns, rows=tuple(found.fetchall()) if columns else ())
@@ -99,6 +98,13 @@ def keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
             keep_inside(connection, inner)
         elif kind not in _ALLOWED:
             raise StoreError(f"{kind} is disabled for questions by configuration; `--unsafe` lets it through.")
+
+
+def require_one_answer(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Raise StoreError for several questions at once, of which DuckDB would answer the last and say nothing."""
+    asking = [one for one in connection.extract_statements(query) if one.type.name in ("SELECT", "RELATION", "EXPLAIN")]
+    if len(asking) > 1:
+        raise StoreError(f"{len(asking)} questions at once, and only the last would be answered: ask one at a time.")
 
 
 def query_to_file(
