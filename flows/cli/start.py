@@ -14,6 +14,7 @@ from rich.text import Text
 
 from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.errors import ConfigError
+from flows.editions.front_matter import without_front_matter
 from flows.editions.weeks import Week, parse_week
 from flows.orchestration.signals import exit_on_signals
 
@@ -143,7 +144,7 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
     page = Console()
     page.print()
-    page.print(Markdown(_without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
+    page.print(Markdown(without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
     page.rule()
     page.print(Text(f"Digest:   {edition.markdown}\nDatabase: {folder / 'storyfold.duckdb'}\n"))
     page.print("Three commands worth trying next:")
@@ -160,8 +161,3 @@ def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
         f'storyfold sql {config} "FROM first_reports ORDER BY published"',
         f"storyfold story {config} {first}",
     )
-
-
-def _without_front_matter(text: str) -> str:
-    """Return the markdown after its YAML block, which is for programs."""
-    return text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text
