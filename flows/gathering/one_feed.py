@@ -17,6 +17,7 @@ from extractors.worker_pool import PageReader
 from flows.gathering.poll_schedule import plan_after_answer, plan_after_failure
 from store.collection.feed_runs import FeedState
 from store.collection.kept_pages import pack
+from store.provenance.outlets import shipped_outlets
 from store.types import EntryOutcome, FeedAnswer, FeedRun, Page
 
 FEED_ACCEPT = (
@@ -123,6 +124,7 @@ def unseen(entries: Sequence[FeedEntry], state: FeedState) -> list[FeedEntry]:
 async def gather_entry(entry: FeedEntry, feed: Feed, context: FetchContext, now: datetime) -> EntryOutcome:
     """Return the article of an entry from its page, or from the feed when the page fails and the feed has the text."""
     pages: list[Page] = []
+    entry = without_foreign_text(entry, feed)
     try:
         fetched = await _page(entry.url, entry, context, pages)
         article = await context.reader.read(fetched, entry, feed)
@@ -137,6 +139,17 @@ async def gather_entry(entry: FeedEntry, feed: Feed, context: FetchContext, now:
                 entry=entry, failure=error.kind, detail=error.detail, retryable=error.retryable, pages=tuple(pages)
             )
     return EntryOutcome(entry=entry, article=article, pages=tuple(pages))
+
+
+def without_foreign_text(entry: FeedEntry, feed: Feed) -> FeedEntry:
+    """Return the entry without the text its feed carries, where its address is on a site that is not the feed's.
+
+    Anybody can put any text under another's address; of that only the page itself is believed. A feed of another host
+    may carry the text where its subscriber calls it by the name of the outlet whose address it is.
+    """
+    outlets = shipped_outlets()
+    is_own = outlets.owner_at(entry.url) == outlets.owner_at(feed.url) or outlets.is_of(entry.url, feed.name)
+    return entry if is_own or not entry.content else replace(entry, content="")
 
 
 async def _whole(article: Article, entry: FeedEntry, feed: Feed, context: FetchContext, pages: list[Page]) -> Article:

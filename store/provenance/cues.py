@@ -8,6 +8,7 @@ speaker's, so a "we" there is not the outlet's.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,7 +112,7 @@ _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
     ),
     ("document", re.compile(rf"\b{_PAPERS}\b")),
     ("announced", re.compile(rf"\b{_ANNOUNCE}\b")),
-    ("organisation says", re.compile(rf"\b(?:[Tt]he\s{_BODY}|[A-Z][\w’-]+)\s{_CLAIM}\b")),
+    ("organisation says", re.compile(rf"\b(?:[Tt]he\s{_BODY}|[A-Z][\w’-]{{1,40}})\s{_CLAIM}\b")),
     (
         "told reporters",
         re.compile(r"\b(?:told|tells)\s(?:reporters|journalists|lawmakers|investors|attendees|analysts)\b"),
@@ -171,6 +172,7 @@ _OFFICE = re.compile(
     r"\b(?:[Ss]pokes(?:person|man|woman|people)|[Rr]epresentatives?|[Pp]ress\soffice|[Tt]he\s(?:company|firm|agency|office))\b"
 )
 _LONE_NAME = re.compile(r"(?:^|[.!?”\"\n]\s?|\()([A-Z][\w-]*)\s(?:also\s|has\s|later\s|and\s)?$")
+_SURNAME = re.compile(r"\b[A-Z][\w’-]{1,40}\s(?=([A-Z][\w-]{1,40})\b)")
 _PAST = re.compile(
     r"\b(?:last\s(?:spring|summer|autumn|fall|winter|year|month|January|February|March|April|May|June|July|August"
     r"|September|October|November|December)|(?:19|20)\d\d|[Ee]arlier\sthis\s(?:year|month)|[Pp]reviously|[Aa]t\sthe\stime"
@@ -282,14 +284,15 @@ def _ends(text: str, end: int) -> bool:
 
 
 def _outlet_cues(text: str, named: Sequence[_Named]) -> Iterator[Cue]:
+    surnames = set(_SURNAME.findall(text)) if any(is_own for *_, is_own in named) else set()
     for start, end, outlet, is_own in named:
         before, after = text[max(0, start - 60) : start], text[end : end + 70]
         if outlet.kind == "aggregators":
             continue
         if is_own:
-            kind = _own_kind(text, start, end, before, after)
+            kind = _own_kind(text, start, end, surnames)
             if kind:
-                yield Cue(kind=kind, start=max(0, start - 30), end=end)
+                yield Cue(kind=kind, start=_word_before(text, start), end=end)
             continue
         if _CREDIT_BEFORE.search(before) or _CREDIT_AFTER.match(after):
             yield Cue(kind=_credit_kind(text, start, end), start=start, end=end, source=outlet.name)
@@ -301,8 +304,16 @@ def _credit_kind(text: str, start: int, end: int) -> CueKind:
     return "credits an outlet first" if is_news else "credits an outlet"
 
 
-def _own_kind(text: str, start: int, end: int, before: str, after: str) -> CueKind | None:
+def _word_before(text: str, start: int) -> int:
+    """Return where the words begin that lead to a name: some thirty characters before it, in its line."""
+    low = max(0, start - 30, text.rfind("\n", 0, start) + 1)
+    space = text.find(" ", low, start)
+    return low if low == 0 or text[low - 1].isspace() or space < 0 else space + 1
+
+
+def _own_kind(text: str, start: int, end: int, surnames: AbstractSet[str]) -> CueKind | None:
     """Return what an outlet says of itself where it names itself, or None."""
+    before, after = text[max(0, start - 60) : start], text[end : end + 70]
     if _ASKED.search(before):
         return "asked for comment"
     if _SEEN.search(before) or _OWN_VERB.match(after):
@@ -310,15 +321,15 @@ def _own_kind(text: str, start: int, end: int, before: str, after: str) -> CueKi
     told = _TOLD.search(before)
     if not (told or _ANSWERED.search(before)) or _is_past(text, start, end):
         return None
-    return "told this outlet" if told and not _is_office(before[: told.start()], text) else "answered this outlet"
+    return "told this outlet" if told and not _is_office(before[: told.start()], surnames) else "answered this outlet"
 
 
-def _is_office(subject: str, text: str) -> bool:
+def _is_office(subject: str, surnames: AbstractSet[str]) -> bool:
     """Return whether a spokesperson or a company spoke; a lone name that the text has in full is a person's."""
     if _OFFICE.search(subject):
         return True
     lone = _LONE_NAME.search(subject)
-    return lone is not None and not re.search(rf"\b[A-Z][\w’-]+\s{re.escape(lone[1])}\b", text)
+    return lone is not None and lone[1] not in surnames
 
 
 _CLAUSE = re.compile(r"\bthat\b|[,.;:“\"]")

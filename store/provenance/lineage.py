@@ -126,11 +126,22 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouc
     return _Traits(
         stored=stored,
         publisher=publisher,
-        flag="a new owner that nobody vouches for" if stored.id in unvouched else "",
+        flag=_flag(stored, known, unvouched),
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
     )
+
+
+def _flag(stored: StoredArticle, known: OutletTable, unvouched: AbstractSet[str]) -> str:
+    """Return why an article has no vote, or ""."""
+    if stored.id in unvouched:
+        return "a new owner that nobody vouches for"
+    url, feed = stored.article.canonical_url, stored.feed_url
+    is_foreign = feed and known.owner_at(url) != known.owner_at(feed) and not known.is_of(url, stored.outlet)
+    if stored.article.read_from == "feed" and is_foreign:
+        return "its text is from a feed of another site"
+    return ""
 
 
 def _runs(text: str) -> frozenset[int]:
