@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 Zone = Literal["accept", "review", "reject"]
 SCHEMA: Final = "storyfold/digest/1"
+MIN_RELEVANCE: Final = 0.8  # probability of being on the topic from which a story is printed, unless the topic sets one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What an edition is about, in the words of the configuration."""
+    """What an edition is about, in the words of the configuration; `min_relevance` is the probability a story needs."""
 
     key: str
     name: str
@@ -35,11 +36,16 @@ class Topic:
     phrases: tuple[str, ...]
     counter_phrases: tuple[str, ...]
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    min_relevance: float = MIN_RELEVANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicEmbeddings:
-    """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`."""
+    """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`.
+
+    The kinds of other news stand among the counter-phrases.
+    """
 
     description: NDArray[np.float32] = field(repr=False)
     phrases: NDArray[np.float32] = field(repr=False)
@@ -48,7 +54,7 @@ class TopicEmbeddings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relevance:
-    """How much a story is about the topic: 0 to 1, the zone it falls in, and the reason in words."""
+    """The probability that a story is about the topic, the zone it falls in, and the reason in words."""
 
     score: float
     zone: Zone
@@ -314,6 +320,8 @@ class Coverage:
     copies: int
     feeds: tuple[FeedAnswer, ...]
     failed_pages: tuple[UnreadPage, ...]
+    failed_articles: int = 0  # of the week, that the program could not read whole
+    failed_parts: tuple[str, ...] = ()  # of this edition, left out after an internal error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

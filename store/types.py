@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.facts.types import Facts
-from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
+from extractors.types import Article, DroppedEntry, Feed, FeedEntry, FeedHints, Validators
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,6 +83,7 @@ class Match:
     judged_on: str  # "texts", or "headlines" where neither has a text
     score: float
     refusal: str  # why the same-event gate refused the pair; "" when it did not
+    evidence: float | None = None  # chance of one event by the evidence of two dated articles; 0 for a refused pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +194,10 @@ class FeedHealth:
     full_text: float | None = None  # share of its entries that carry the whole text
     on_topic: float | None = None  # share of its judged articles that an edition took
     next_due: datetime | None = None
+    pending: int = 0  # entries without an article whose pages are tried again
+    headline_only: int = 0  # entries without an article for good: of them title, summary and time are known
+    left_out: int = 0  # items that were taken for no entries of their own
+    left_out_why: str = ""  # the reasons, with how often and the title of one
 
     @property
     def answered(self) -> bool:
@@ -208,6 +213,8 @@ class FailedPage:
     feed_name: str
     kind: str
     detail: str
+    title: str = ""
+    next_try: datetime | None = None  # when it is tried again; None if it was given up
 
 
 class StoreError(Exception):
@@ -236,7 +243,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryOutcome:
-    """What became of one entry: an article, or the kind and detail of a failure; and the pages that came."""
+    """What became of one entry: an article, or the kind and detail of a failure; and the pages that came.
+
+    `revises` says that the entry was settled before, and read again since its feed says that it changed.
+    """
 
     entry: FeedEntry
     article: Article | None = None
@@ -244,6 +254,7 @@ class EntryOutcome:
     detail: str = ""
     retryable: bool = False
     pages: tuple[Page, ...] = ()
+    revises: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +279,7 @@ class FeedRun:
     """All that one fetch of one feed brought: stored whole in one transaction, or not at all.
 
     `outcome` is "ok", "unchanged" or the kind of failure; `validators` are kept only with the entries they cover.
+    `dropped` are the items that are no entries of their own, and why.
     """
 
     feed: Feed
@@ -278,6 +290,7 @@ class FeedRun:
     validators: Validators | None = None
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
+    dropped: tuple[DroppedEntry, ...] = ()
 
     @property
     def answered(self) -> bool:

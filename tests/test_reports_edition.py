@@ -12,7 +12,7 @@ from reports.edition.threads import lead_article
 from store.types import PredictionStatus, TextSpan
 from tests.press_cases import IMPRINT, MONDAY, TOPIC, edition, member, stored, story, vector
 
-ON, DOUBTFUL, OFF = vector(0.6), vector(0.2), vector(0.0)
+ON, DOUBTFUL, OFF = vector(0.8), vector(0.7), vector(0.0)
 
 
 def _story(story_id, on, *, articles=1, hours=0.0, follows="", title="A title"):

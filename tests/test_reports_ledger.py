@@ -34,7 +34,7 @@ SAID = "Nobody stops a warehouse so that a robot can learn,"
 def _story():
     return story(
         [
-            member(stored("o", OWN, title="Palisade AI raises $240 million", on=vector(0.6))),
+            member(stored("o", OWN, title="Palisade AI raises $240 million", on=vector(0.8))),
             member(stored("w", COPY, outlet="Signal Brief", hours=30.0), "rewrite", parent="o"),
             member(stored("x", ADDED, outlet="Harbor Post", hours=31.0), "verbatim copy", parent="w"),
         ]

@@ -19,7 +19,7 @@ from reports.rendering.wording import MAX_FAILED_PAGES, counts_line, failures, p
 from reports.types import Coverage, Period, UnreadPage
 from tests.press_cases import coverage, edition, member, stored, story, vector
 
-ON, DOUBTFUL = vector(0.6), vector(0.2)
+ON, DOUBTFUL = vector(0.8), vector(0.7)
 PAGE = MarkdownIt("gfm-like", {"html": True, "linkify": True})
 LEAD = (
     "ROTTERDAM, 28 April (Meridian Wire) - Palisade AI has raised $240 million for its learned simulator of warehouses."
@@ -63,7 +63,7 @@ def test_a_story_is_told_with_its_sources():
         "### Palisade AI raises $240 million\n\n"
         "*4 articles from 4 outlets, 2 independent reports; goes back to Meridian Wire, first: Meridian Wire, "
         "Tue 28 Apr 12:00 UTC, "
-        "score 0.76 = 0.21 independence + 0.25 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
+        "score 0.75 = 0.21 independence + 0.24 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
         "*\n\n"
         "Palisade AI has raised $240 million for its learned simulator of warehouses. "
         "[[1]](https://meridianwire.example/o)\n\n"
@@ -140,7 +140,7 @@ def test_every_section_has_its_place():
     ]
     assert "- new: [A sequel](#story-sequel) follows “Palisade AI raises $240 million”\n" in page
     assert "[Palisade AI raises $240 million](https://meridianwire.example/o): 3 articles since, from [Harbor" in page
-    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC), relevance 0.39:" in page
+    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC), relevance 0.75:" in page
 
 
 def test_every_failure_is_a_row_of_the_table():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store.collection.feed_runs import article_id, feed_state, register_feeds, save_feed_run
+from store.collection.article_identity import article_id
+from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
 from store.database.connections import Connection, open_reader
 from store.database.published_copy import published_path
 from store.provenance.lineage import trace_lineage

@@ -21,11 +21,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from extractors.embedding.encoder import BUNDLED, Encoder, Precision
 from extractors.types import Feed
 from extractors.urls.normalize import shown_url
+from flows.configuration.errors import ConfigError as ConfigError
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
-from reports.types import Topic
+from reports.types import MIN_RELEVANCE, Topic
 from store.stories.options import ClusteringOptions
 
 DEFAULT_FILE = "storyfold.toml"
@@ -50,10 +51,6 @@ AGENT = "Storyfold"
 _EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
 _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
 _MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file, the key and what to write instead."""
 
 
 # The parts of an edition that `leave_out` may name.
@@ -106,12 +103,14 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
+    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.6; .8 is stricter); below it
+    is a likeness, as in 0.1.0 (.12), for feeds with few like events.
     `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
     score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
-    same_story: float = Field(default=0.12, gt=0, lt=1)
+    same_story: float = Field(default=0.6, gt=0, lt=1)
     weights: Path | None = None
 
 
@@ -170,7 +169,7 @@ class RankingSettings(_Part):
 
 
 class TopicSettings(_Part):
-    """A topic to write digests about, in words and examples."""
+    """A topic to write digests about, in words and examples, and how likely a story must be on it to be told."""
 
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
@@ -178,6 +177,8 @@ class TopicSettings(_Part):
     phrases: tuple[str, ...] = Field(min_length=1)
     counter_phrases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    min_relevance: float = Field(default=MIN_RELEVANCE, gt=0, le=1)
 
     def topic(self) -> Topic:
         """Return the topic as the reports know it."""
@@ -324,8 +325,7 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as handle:
-            return tomllib.load(handle)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows begin with a mark
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

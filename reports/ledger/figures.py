@@ -27,7 +27,7 @@ DISSENT = 400
 _WORTH = {"money": 3.0, "percent": 2.0, "count": 1.2, "duration": 0.6}
 _OTHER_WORTH = 1.0
 # A sum is named only where the name hardly errs: large ones (measured by the labels in BENCHMARKS.md, Facts).
-_ATTRIBUTES = frozenset({"valuation", "funding", "market cap", "revenue", "acquisition"})
+_ATTRIBUTES = frozenset({"valuation", "funding", "market cap", "revenue", "price"})
 _LARGE = 1e6
 _OWN = frozenset({"own reporting", "primary"})
 _BREAKS = (". ", "; ", ": ", ", ", " — ", " – ", " - ", "(", ")", "\n", "? ", "! ")

@@ -113,8 +113,15 @@ def coverage_line(coverage: Coverage) -> str:
     copies = "1 copy" if coverage.copies == 1 else f"{coverage.copies} copies"
     return (
         f"{answered} of {count(len(coverage.feeds), 'feed')} answered; {count(coverage.articles, 'article')} read, "
-        f"folded into {_stories(coverage.stories)}; {copies} folded away."
+        f"folded into {_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
     )
+
+
+def _left_out(coverage: Coverage) -> str:
+    """Return what internal errors cost, for the end of the coverage line, or ""."""
+    articles = coverage.failed_articles and f"{count(coverage.failed_articles, 'article')} could not be read whole"
+    parts = coverage.failed_parts and f"left out after an internal error: {', '.join(coverage.failed_parts)}"
+    return "".join(f"; {words}" for words in (articles, parts) if words)
 
 
 def failures(coverage: Coverage) -> tuple[Failure, ...]:

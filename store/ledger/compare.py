@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from store.collection.article_failures import record_failure
 from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 
@@ -88,7 +89,13 @@ def _conflicts(
 
     rows = connection.execute(_FIGURES, [values_as_json(stories)]).fetchall()
     for story, group in groupby(rows, key=lambda row: row[0]):
-        for c in find_contradictions([_stated(row) for row in group]):
+        stated = [_stated(row) for row in group]
+        try:
+            found = find_contradictions(stated)
+        except Exception as error:
+            record_failure(connection, stated[-1].article_id, "comparison", error)
+            continue
+        for c in found:
             yield story, c.one.article_id, c.one.span_start, c.other.article_id, c.other.span_start, c.why
 
 

@@ -155,7 +155,7 @@ _BYLINE = re.compile(r"^(?:By\s)[^\n]{0,80}?\b(?:Associated\sPress|Reuters|AFP|A
 QUOTED = re.compile(r"“[^”\n]{0,600}”|\"[^\"\n]{0,600}\"")
 _NAME_START = re.compile(r"(?<![\w’'-])(?:[Tt]he\s)?([A-Z0-9][\w’'-]*)")
 
-_TOLD = re.compile(
+_GIVEN_TO = re.compile(
     r"(?:told|tells|telling|[Ii]nterview\swith|[Ss]p(?:oke|eaking|oken)\s(?:to|with)|(?:briefing|call|conversation)\swith"
     r"|(?:explained|said|confirmed|clarified|admitted|revealed|disclosed)\sto)\s(?:[Tt]he\s)?$"
 )
@@ -318,7 +318,7 @@ def _own_kind(text: str, start: int, end: int, surnames: AbstractSet[str]) -> Cu
         return "asked for comment"
     if _SEEN.search(before) or _OWN_VERB.match(after):
         return "own eyes"
-    told = _TOLD.search(before)
+    told = _GIVEN_TO.search(before)
     if not (told or _ANSWERED.search(before)) or _is_past(text, start, end):
         return None
     return "told this outlet" if told and not _is_office(before[: told.start()], surnames) else "answered this outlet"

@@ -162,7 +162,7 @@ def _title_credits(credits: Iterable[SourceCredit], known: OutletTable, publishe
 
 def _links(stored: StoredArticle, publisher: Outlet, known: OutletTable) -> list[Cue]:
     """Return a cue for each other outlet whose article is linked in words that speak of a report."""
-    found = {}
+    found: dict[str, Cue] = {}
     for link in stored.article.links:
         outlet = known.at(link.url)
         if outlet and outlet.owner != publisher.owner and outlet.kind != "aggregators" and _REPORT.search(link.text):

@@ -6,6 +6,7 @@ Facts come first, judgements (which can be dropped and derived again) after them
 """
 
 from store.schema import collecting as schema_collecting
+from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
@@ -106,6 +107,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_keeping.MIGRATIONS,
     *KEPT_AGREEMENT,
     *schema_keeping.LATER,
+    *schema_intake.MIGRATIONS,
     *PROVENANCE_MIGRATIONS,
 )
 

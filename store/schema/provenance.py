@@ -272,6 +272,6 @@ COMMENT ON COLUMN claim_changes.span_end IS 'where it ends';
 """
 
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
-    ("804 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
-    ("805 changed claims", _CLAIM_CHANGES),
+    ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
+    ("821 changed claims", _CLAIM_CHANGES),
 )

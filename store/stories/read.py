@@ -224,7 +224,8 @@ def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = 
                   CASE WHEN $1 IS NULL THEN h.last_success ELSE s.success END,
                   coalesce(CASE WHEN $1 IS NULL THEN h.outcome ELSE s.outcome END, 'never fetched'),
                   coalesce(CASE WHEN $1 IS NULL THEN h.detail ELSE s.detail END, ''),
-                  h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due
+                  h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due,
+                  h.pending, h.headline_only, h.left_out, h.left_out_why
            FROM feed_health h LEFT JOIN stood s ON s.feed_url = h.url ORDER BY lower(h.name), h.url""",
         [to_naive_utc(as_of)],
     ).fetchall()
@@ -234,13 +235,17 @@ def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = 
 def failed_pages(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[FailedPage, ...]:
     """Return the pages first seen in [start, end) that have given no article, by feed and URL."""
     rows = connection.execute(
-        """SELECT e.url, f.name, e.failure, e.detail FROM entries e JOIN feeds f ON f.url = e.feed_url
-           WHERE e.failure <> '' AND coalesce(e.published, e.first_seen) >= ?
-             AND coalesce(e.published, e.first_seen) < ?
-           ORDER BY f.name, e.url""",
+        """SELECT url, feed, failure, detail, title, next_try FROM pages_without_article
+           WHERE published >= ? AND published < ? ORDER BY feed, url""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return tuple(FailedPage(url=url, feed_name=name, kind=kind, detail=detail) for url, name, kind, detail in rows)
+    return tuple(
+        FailedPage(
+            url=url, feed_name=feed, kind=kind, detail=detail, title=title,
+            next_try=from_naive_utc(next_try) if next_try else None,
+        )
+        for url, feed, kind, detail, title, next_try in rows
+    )  # fmt: skip
 
 
 def articles_read(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> int:
@@ -263,7 +268,24 @@ def count_all(connection: duckdb.DuckDBPyConnection) -> Counts:
 
 
 def _health(row: tuple[Any, ...]) -> FeedHealth:
-    url, name, kind, attempt, success, outcome, detail, entries, articles, failed, rhythm, whole, topical, due = row
+    (
+        url,
+        name,
+        kind,
+        attempt,
+        success,
+        outcome,
+        detail,
+        entries,
+        articles,
+        failed,
+        rhythm,
+        whole,
+        topical,
+        due,
+        *rest,
+    ) = row
+    pending, headline_only, left_out, left_out_why = rest
     return FeedHealth(
         url=url,
         name=name,
@@ -279,4 +301,8 @@ def _health(row: tuple[Any, ...]) -> FeedHealth:
         full_text=whole,
         on_topic=topical,
         next_due=from_naive_utc(due) if due else None,
+        pending=pending,
+        headline_only=headline_only,
+        left_out=left_out,
+        left_out_why=left_out_why,
     )

@@ -1,10 +1,13 @@
 """Write stories with their lineage into the tables, many at a time; decides nothing about what is one story."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import duckdb
 
+from store.collection.article_failures import record_failure
 from store.collection.articles import articles_by_id
 from store.database.parameters import insert_rows, temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
@@ -43,6 +46,7 @@ _CHANGES = {
 }  # fmt: skip
 
 Rows = list[dict[str, Any]]
+Trace = Callable[[Sequence[StoredArticle]], Lineage]
 
 
 def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
@@ -91,9 +95,11 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
     for part in _parts(stories):
         held = articles_by_id(connection, [member for group in part.values() for member in group])
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
-        unvouched = unvouched_articles(connection, outlets, articles.values())
+        trace = partial(
+            trace_lineage, outlets=outlets, unvouched=unvouched_articles(connection, outlets, articles.values())
+        )
         traced = {
-            identity: trace_lineage([articles[member] for member in group], outlets, unvouched)
+            identity: _traced(connection, trace, [articles[member] for member in group])
             for identity, group in part.items()
         }
         tables: tuple[tuple[str, Mapping[str, str], Rows], ...] = (
@@ -109,11 +115,44 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
                 _CLAIM_CHANGES,
                 [row for identity, one in traced.items() for row in _claim_rows(identity, one.members)],
             ),
-            ("changes", _CHANGES, [row for one in traced.values() for row in _change_rows(one.members)]),
+            ("changes", _CHANGES, [row for one in traced.values() for row in _change_rows(connection, one.members)]),
         )
         for table, columns, rows in tables:
             if rows:
                 insert_rows(connection, table, columns, rows)
+
+
+def _traced(connection: duckdb.DuckDBPyConnection, trace: Trace, articles: Sequence[StoredArticle]) -> Lineage:
+    """Return the lineage of a story; an article at which tracing fails has the relation "unknown" in it.
+
+    Where no article fails alone, the newest is left out until the others can be traced.
+    """
+    try:
+        return trace(articles)
+    except Exception as error:
+        guilty = _guilty(trace, articles) or {max(articles, key=lambda one: (one.article.published, one.id)).id: error}
+        for identity, its_error in guilty.items():
+            record_failure(connection, identity, "lineage", its_error)
+    left = [one for one in articles if one.id not in guilty]
+    traced = _traced(connection, trace, left) if left else Lineage(members=(), origin="", origin_credit="")
+    unknown = [
+        Member(stored=one, relation="unknown", parent="", evidence="could not be traced: internal error")
+        for one in articles
+        if one.id in guilty
+    ]
+    members = sorted((*traced.members, *unknown), key=lambda one: (one.stored.article.published, one.stored.id))
+    return replace(traced, members=tuple(members))
+
+
+def _guilty(trace: Trace, articles: Sequence[StoredArticle]) -> dict[str, BaseException]:
+    """Return the articles that cannot be traced even alone, with what goes wrong."""
+    found: dict[str, BaseException] = {}
+    for one in articles:
+        try:
+            trace([one])
+        except Exception as error:
+            found[one.id] = error
+    return found
 
 
 def _parts(stories: Groups) -> Iterator[Groups]:
@@ -168,12 +207,17 @@ def _evidence_rows(identity: str, lineage: Lineage) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _change_rows(members: Sequence[Member]) -> Iterator[dict[str, Any]]:
+def _change_rows(connection: duckdb.DuckDBPyConnection, members: Sequence[Member]) -> Iterator[dict[str, Any]]:
     """Yield what each copy and rewrite of one story added and dropped."""
     held = {member.stored.id: member.stored for member in members}
     for member in members:
         source = held.get(member.parent)
-        for number, change in enumerate(_changes(member, source) if source else (), 1):
+        try:
+            changes = _changes(member, source) if source else ()
+        except Exception as error:
+            record_failure(connection, member.stored.id, "edits", error)
+            continue
+        for number, change in enumerate(changes, 1):
             yield {
                 "article_id": member.stored.id, "parent": member.parent, "number": number, "change": change.change,
                 "what": change.what, "words": change.words,
