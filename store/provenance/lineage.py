@@ -291,7 +291,7 @@ def _plain(name: str, known: OutletTable) -> str:
 
 
 def _without_circles(members: Sequence[Member]) -> list[Member]:
-    """Take the parent from a member that would be its own ancestor: two that credit each other show nothing."""
+    """Take the parent from each member that would be its own ancestor: who credit each other show nothing."""
     parents = {member.stored.id: member.parent for member in members}
     kept = []
     for member in members:
@@ -300,7 +300,6 @@ def _without_circles(members: Sequence[Member]) -> list[Member]:
             seen.add(at)
             at = parents.get(at, "")
         if at == member.stored.id:
-            parents[member.stored.id] = ""
             member = replace(member, relation="unknown", parent="", evidence="credits go round in a circle", reasons=())
         kept.append(member)
     return kept
@@ -321,7 +320,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     primary = _most_backed(announcing, backing)
     if primary:
         return primary, "", "primary", len(backing[primary])
-    is_source = own and (len(backing[own]) >= LEAST_VOTES or len({member.owner for member in members}) == 1)
+    is_source = own and (len(backing[own]) >= LEAST_VOTES or len({m.owner for m in members if not m.flag}) == 1)
     if is_source and not (votes >= LEAST_VOTES and votes > len(backing[own])):
         return own, "", "own reporting", len(backing[own])
     if votes >= LEAST_VOTES or (votes and has_own):
