@@ -68,7 +68,7 @@ _SAW = r"(?:tried|saw|watched|met|played|drove)"
 _AGENCIES = r"(?:AP|Reuters|REUTERS|AFP|Yonhap|Bloomberg|UPI|dpa|Kyodo(?:\sNews)?|Xinhua|ANI|PTI|IANS)"
 
 _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
-    ("told me", re.compile(r"\b(?:told|tells)\s(?:me|us)\b")),
+    ("told me", re.compile(r"(?<!nobody\s)(?<!one\s)\b(?:told\s(?:me|us)|tells\sme)\b")),
     (
         "first person",
         re.compile(
@@ -78,7 +78,10 @@ _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
             r"|\b[Ww]e’re\shere\b"
         ),
     ),
-    ("interview", re.compile(r"\b[Ii]n\san?\s(?:\w+\s)?interview\b(?!\swith\b)")),
+    (
+        "interview",
+        re.compile(r"\b[Ii]n\san?\s(?:\w+\s)?interview\b(?!\s(?:with|at|published|posted|aired|broadcast)\b)"),
+    ),
     (
         "asked for comment",
         re.compile(
@@ -98,7 +101,8 @@ _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
     (
         "we announce",
         re.compile(
-            r"\b[Tt]oday,?\s(?:we|I)\b|\b[Ww]e(?:’re|'re|\sare)\s(?:announcing|introducing|launching|releasing|excited"
+            r"\b[Tt]oday,?\s(?:we|I)(?:(?:’re|'re|’m|'m|\sare|\sam)\s\w+ing|\s(?:announce|introduce|launch|release|share|present))\b"
+            r"|\b[Ww]e(?:’re|'re|\sare)\s(?:announcing|introducing|launching|releasing|excited"
             r"|pleased|proud|thrilled|sharing|expanding|rolling)|\b[Ww]e\s(?:shared|announced|share|introduce|present)\b"
         ),
     ),
@@ -187,8 +191,12 @@ _CREDIT_BEFORE = re.compile(
 )
 _CREDIT_AFTER = re.compile(
     r"(?:(?:’s|'s)\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)?\s?(?:\([^)\n]{0,20}\)\s)?(?:first\s|has\s|also\s|previously\s|earlier\s|had\s)?"
-    r"(?:report(?:ed|s)\b|revealed\b|writes\b|wrote\b|broke\b|notes\b|noted\b|said\sit\b|obtained\b|reported,|quoted\b|cited\b|:)"
+    r"(?:report(?:ed|s)\b|revealed\b|writes\b|wrote\b|broke\b|said\sit\b|obtained\b|reported,|quoted\b|cited\b|:)"
 )
+
+
+# "According to a Reuters poll", "told the BBC's journalists": what is named is no report.
+_OTHER_MATTER = re.compile(r"(?:’s|'s)?\s(?:polls?|surveys?|journalists|reporters|staff|data|calculations|index)\b")
 
 
 def read_cues(
@@ -279,8 +287,12 @@ def _own_names(publisher: Outlet) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if len(name) > 1}, key=len, reverse=True))
 
 
+_GOES_ON = re.compile(r"\sof\s[A-Z]")
+
+
 def _ends(text: str, end: int) -> bool:
-    return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+    """Return whether a name ends here: in "the Times of Israel" the Times does not."""
+    return end >= len(text) or not (text[end].isalnum() or text[end] == "_" or _GOES_ON.match(text, end))
 
 
 def _outlet_cues(text: str, named: Sequence[_Named]) -> Iterator[Cue]:
@@ -294,7 +306,7 @@ def _outlet_cues(text: str, named: Sequence[_Named]) -> Iterator[Cue]:
             if kind:
                 yield Cue(kind=kind, start=_word_before(text, start), end=end)
             continue
-        if _CREDIT_BEFORE.search(before) or _CREDIT_AFTER.match(after):
+        if (_CREDIT_BEFORE.search(before) and not _OTHER_MATTER.match(after)) or _CREDIT_AFTER.match(after):
             yield Cue(kind=_credit_kind(text, start, end), start=start, end=end, source=outlet.name)
 
 
