@@ -270,6 +270,20 @@ def _member_text(member: Member) -> Text:
     )
 
 
+def print_members(members: Sequence[Member], console: Console) -> None:
+    """Show how each article came about, with all that shows it."""
+    for member in members:
+        console.print(_member_text(member))
+        for reason in member.reasons:
+            console.print(Text(f"    {reason.weight:+.2f}  {reason.kind}: {reason.words}", style="dim"))
+
+
+def print_changes(changes: Sequence[tuple[str, str, str, str]], console: Console) -> None:
+    """Show what the copies of a story changed on the way, if anything."""
+    if changes:
+        console.print(plain_table("What changed on the way", ("Outlet", "What", "Before", "After"), changes))
+
+
 def _relation(member: Member) -> str:
     """Return "own reporting (.93)": with its probability, where it is a word that was earned."""
     earned = member.relation != "unknown"

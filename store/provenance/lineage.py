@@ -126,11 +126,22 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouc
     return _Traits(
         stored=stored,
         publisher=publisher,
-        flag="a new owner that nobody vouches for" if stored.id in unvouched else "",
+        flag=_flag(stored, known, unvouched),
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
     )
+
+
+def _flag(stored: StoredArticle, known: OutletTable, unvouched: AbstractSet[str]) -> str:
+    """Return why an article has no vote, or ""."""
+    if stored.id in unvouched:
+        return "a new owner that nobody vouches for"
+    url, feed = stored.article.canonical_url, stored.feed_url
+    is_foreign = feed and known.owner_at(url) != known.owner_at(feed) and not known.is_of(url, stored.outlet)
+    if stored.article.read_from == "feed" and is_foreign:
+        return "its text is from a feed of another site"
+    return ""
 
 
 def _runs(text: str) -> frozenset[int]:
@@ -280,7 +291,7 @@ def _plain(name: str, known: OutletTable) -> str:
 
 
 def _without_circles(members: Sequence[Member]) -> list[Member]:
-    """Take the parent from a member that would be its own ancestor: two that credit each other show nothing."""
+    """Take the parent from each member that would be its own ancestor: who credit each other show nothing."""
     parents = {member.stored.id: member.parent for member in members}
     kept = []
     for member in members:
@@ -289,7 +300,6 @@ def _without_circles(members: Sequence[Member]) -> list[Member]:
             seen.add(at)
             at = parents.get(at, "")
         if at == member.stored.id:
-            parents[member.stored.id] = ""
             member = replace(member, relation="unknown", parent="", evidence="credits go round in a circle", reasons=())
         kept.append(member)
     return kept
@@ -310,7 +320,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     primary = _most_backed(announcing, backing)
     if primary:
         return primary, "", "primary", len(backing[primary])
-    is_source = own and (len(backing[own]) >= LEAST_VOTES or len({member.owner for member in members}) == 1)
+    is_source = own and (len(backing[own]) >= LEAST_VOTES or len({m.owner for m in members if not m.flag}) == 1)
     if is_source and not (votes >= LEAST_VOTES and votes > len(backing[own])):
         return own, "", "own reporting", len(backing[own])
     if votes >= LEAST_VOTES or (votes and has_own):

@@ -253,6 +253,25 @@ def _quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
+_CLAIM_CHANGES = """
+CREATE TABLE claim_changes (
+    story_id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, parent VARCHAR NOT NULL, number INTEGER NOT NULL,
+    kind VARCHAR NOT NULL, before VARCHAR NOT NULL, after VARCHAR NOT NULL, span_start INTEGER NOT NULL,
+    span_end INTEGER NOT NULL
+);
+COMMENT ON TABLE claim_changes IS 'One row is a claim that a copy or rewrite has otherwise than its source.';
+COMMENT ON COLUMN claim_changes.story_id IS 'the story';
+COMMENT ON COLUMN claim_changes.article_id IS 'the copy or rewrite';
+COMMENT ON COLUMN claim_changes.parent IS 'the article it was made from';
+COMMENT ON COLUMN claim_changes.number IS 'its place in the list';
+COMMENT ON COLUMN claim_changes.kind IS 'figure, hedge (it is gone) or attribution (it is gone)';
+COMMENT ON COLUMN claim_changes.before IS 'as the source has it';
+COMMENT ON COLUMN claim_changes.after IS 'as the copy has it';
+COMMENT ON COLUMN claim_changes.span_start IS 'where that begins in the text of the copy';
+COMMENT ON COLUMN claim_changes.span_end IS 'where it ends';
+"""
+
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
+    ("821 changed claims", _CLAIM_CHANGES),
 )

@@ -107,6 +107,27 @@ def _assembled(
     )
 
 
+def members_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> tuple[Member, ...]:
+    """Return these articles as members of their stories, in the order of `ids`; who is in no story is left out."""
+    rows = connection.execute(
+        "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [values_as_json(ids)],
+    ).fetchall()
+    found = stories_by_id(connection, [row[0] for row in rows])
+    members = {member.stored.id: member for story in found for member in story.members}
+    return tuple(members[identity] for identity in ids if identity in members)
+
+
+def claim_changes_of(connection: duckdb.DuckDBPyConnection, story_id: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what the copies of a story changed on the way: (outlet, kind, as its source has it, as it has it)."""
+    rows = connection.execute(
+        """SELECT a.outlet, c.kind, c.before, c.after FROM claim_changes c JOIN articles a ON a.id = c.article_id
+           WHERE c.story_id = ? ORDER BY a.published, a.id, c.number""",
+        [story_id],
+    ).fetchall()
+    return tuple((outlet, kind, before, after) for outlet, kind, before, after in rows)
+
+
 def evidence_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
     """Return what speaks for the relation of each of these articles, the strongest first."""
     rows = connection.execute(
