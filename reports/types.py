@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from store.types import PredictionStage, Relation
+from store.types import OWN_REPORTS, OriginKind, PredictionStage, Relation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 Zone = Literal["accept", "review", "reject"]
 SCHEMA: Final = "storyfold/digest/1"
+MIN_RELEVANCE: Final = 0.8  # probability of being on the topic from which a story is printed, unless the topic sets one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What an edition is about, in the words of the configuration."""
+    """What an edition is about, in the words of the configuration; `min_relevance` is the probability a story needs."""
 
     key: str
     name: str
@@ -35,11 +36,16 @@ class Topic:
     phrases: tuple[str, ...]
     counter_phrases: tuple[str, ...]
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    min_relevance: float = MIN_RELEVANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicEmbeddings:
-    """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`."""
+    """A topic's texts as unit float32 rows: description `(d,)`, phrases `(p, d)`, counter-phrases `(c, d)`.
+
+    The kinds of other news stand among the counter-phrases.
+    """
 
     description: NDArray[np.float32] = field(repr=False)
     phrases: NDArray[np.float32] = field(repr=False)
@@ -48,7 +54,7 @@ class TopicEmbeddings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relevance:
-    """How much a story is about the topic: 0 to 1, the zone it falls in, and the reason in words."""
+    """The probability that a story is about the topic, the zone it falls in, and the reason in words."""
 
     score: float
     zone: Zone
@@ -188,6 +194,9 @@ class EditionArticle:
     relation: Relation
     parent: str
     evidence: str
+    owner: str = ""  # who owns the publisher, and has one vote
+    flag: str = ""  # why it has none, or ""
+    source: str = ""  # the outlet or agency in none of our feeds that it goes back to, or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +210,10 @@ class EditionStory:
     score: float
     parts: Mapping[str, float]
     relevance: Relevance
-    origin: str  # the id of the article that is the origin, "" where it is in none of our feeds
-    origin_credit: str
+    origin: str  # the id of the article of ours that the story goes back to, or ""
+    origin_credit: str  # the outlet in none of our feeds that it goes back to, or ""
+    origin_kind: OriginKind = ""
+    origin_votes: int = 0  # owners that go back to the origin, or credit it
     follows: str
     continues: str = ""  # headline of the earlier story it follows
     new_members: tuple[str, ...] = ()  # ids that joined since the last edition, when an earlier story grew
@@ -221,8 +232,9 @@ class EditionStory:
 
     @property
     def own_reports(self) -> int:
-        """Return how many of its articles are reporting of their own."""
-        return sum(article.relation in {"origin", "independent report"} for article in self.articles)
+        """Return how many owners have reporting of their own: several articles of one owner are one voice."""
+        own = (one for one in self.articles if one.relation in OWN_REPORTS and not one.flag)
+        return len({one.owner or one.outlet for one in own})
 
     def article(self, article_id: str) -> EditionArticle:
         """Return one of its articles."""
@@ -308,6 +320,8 @@ class Coverage:
     copies: int
     feeds: tuple[FeedAnswer, ...]
     failed_pages: tuple[UnreadPage, ...]
+    failed_articles: int = 0  # of the week, that the program could not read whole
+    failed_parts: tuple[str, ...] = ()  # of this edition, left out after an internal error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ UNWANTED = [vector(0.05, 0.5 + n / 100) for n in range(4)]
 
 def _fitted(relevant, others):
     rows = np.stack([*relevant, *others])
-    return fit(rows, [float(row[0]) for row in rows], [True] * len(relevant) + [False] * len(others))
+    return fit(rows, [10 * float(row[0]) for row in rows], [True] * len(relevant) + [False] * len(others))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_with_few_labels_nothing_is_learnt(relevant, others, learnt):
 
 
 def test_labels_move_a_doubtful_story():
-    doubtful = story([member(stored("a", on=vector(0.18)))])
+    doubtful = story([member(stored("a", on=vector(0.7)))])
     plain = judge_relevance(doubtful, TOPIC, VECTORS)
     learnt = judge_relevance(doubtful, TOPIC, VECTORS, calibration=_fitted(WANTED, UNWANTED))
     assert (plain.zone, learnt.zone) == ("review", "accept")

@@ -12,12 +12,12 @@ from reports.edition.threads import lead_article
 from store.types import PredictionStatus, TextSpan
 from tests.press_cases import IMPRINT, MONDAY, TOPIC, edition, member, stored, story, vector
 
-ON, DOUBTFUL, OFF = vector(0.6), vector(0.2), vector(0.0)
+ON, DOUBTFUL, OFF = vector(0.8), vector(0.7), vector(0.0)
 
 
 def _story(story_id, on, *, articles=1, hours=0.0, follows="", title="A title"):
     members = [
-        member(stored(f"{story_id}-{n}", title=title, on=on, hours=hours + n), "origin" if n == 0 else "rewrite")
+        member(stored(f"{story_id}-{n}", title=title, on=on, hours=hours + n), "own reporting" if n == 0 else "rewrite")
         for n in range(articles)
     ]
     return story(members, story_id=story_id, follows=follows)

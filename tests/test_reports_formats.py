@@ -86,8 +86,8 @@ def test_every_part_can_be_switched_off(part):
     heading = {"brief": "The week in one line", "outlets": "Who reported first", "sources": "All 5 articles",
                "plots": "by delay", "review": "Borderline", "ahead": "Watch next"}[part]  # fmt: skip
     told = [
-        story([member(stored("o", OPENING, on=vector(0.6))), *_members()[1:]]),
-        story([member(stored("d", on=vector(0.2)))], story_id="perhaps"),
+        story([member(stored("o", OPENING, on=vector(0.8))), *_members()[1:]]),
+        story([member(stored("d", on=vector(0.7)))], story_id="perhaps"),
     ]
     for name in (f"{STEM}.md", f"{STEM}.html"):
         assert heading in _files(*told)[name]

@@ -34,7 +34,7 @@ SAID = "Nobody stops a warehouse so that a robot can learn,"
 def _story():
     return story(
         [
-            member(stored("o", OWN, title="Palisade AI raises $240 million", on=vector(0.6))),
+            member(stored("o", OWN, title="Palisade AI raises $240 million", on=vector(0.8))),
             member(stored("w", COPY, outlet="Signal Brief", hours=30.0), "rewrite", parent="o"),
             member(stored("x", ADDED, outlet="Harbor Post", hours=31.0), "verbatim copy", parent="w"),
         ]
@@ -256,7 +256,7 @@ def test_what_an_earlier_edition_foretold_is_watched_until_its_day():
 )  # fmt: skip
 def test_a_figure_is_shown_in_the_words_that_explain_it(first, second, shown):
     told = story(
-        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "independent report")]
+        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "own reporting")]
     )
     places = [_place("o", "38%", first), _place("w", "38%", second)]
     (figure,) = key_figures(told, [replace(_figure("38%", 38.0, places, kind="percent"), origins=2)])

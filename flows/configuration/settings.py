@@ -21,11 +21,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from extractors.embedding.encoder import BUNDLED, Encoder, Precision
 from extractors.types import Feed
 from extractors.urls.normalize import shown_url
+from flows.configuration.errors import ConfigError as ConfigError
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
-from reports.types import Topic
+from reports.types import MIN_RELEVANCE, Topic
 from store.stories.options import ClusteringOptions
 
 DEFAULT_FILE = "storyfold.toml"
@@ -50,10 +51,6 @@ AGENT = "Storyfold"
 _EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
 _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
 _MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file, the key and what to write instead."""
 
 
 # The parts of an edition that `leave_out` may name.
@@ -172,7 +169,7 @@ class RankingSettings(_Part):
 
 
 class TopicSettings(_Part):
-    """A topic to write digests about, in words and examples."""
+    """A topic to write digests about, in words and examples, and how likely a story must be on it to be told."""
 
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
@@ -180,6 +177,8 @@ class TopicSettings(_Part):
     phrases: tuple[str, ...] = Field(min_length=1)
     counter_phrases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    min_relevance: float = Field(default=MIN_RELEVANCE, gt=0, le=1)
 
     def topic(self) -> Topic:
         """Return the topic as the reports know it."""
@@ -223,6 +222,8 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     summaries: SummarySettings = SummarySettings()
     ranking: RankingSettings = RankingSettings()
+    # Who owns an outlet, and by which addresses and other names it is known: beside the table that ships.
+    outlets: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
     topic: tuple[TopicSettings, ...] = Field(min_length=1)
     feed: tuple[FeedSettings, ...] = Field(min_length=1)
 
@@ -324,8 +325,7 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as handle:
-            return tomllib.load(handle)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows begin with a mark
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -19,8 +19,9 @@ from flows.configuration.settings import Settings
 from reports.edition.threads import lead_article
 from reports.evaluation.labelled import read_lines
 from reports.relevance.calibration import Calibration, fit
-from reports.relevance.judge import phrase_and_contrast
-from reports.types import TopicEmbeddings
+from reports.relevance.features import article_features
+from reports.relevance.judge import fitted_weights
+from reports.types import Topic, TopicEmbeddings
 from store.database.whole_files import write_whole
 from store.types import Story
 
@@ -67,13 +68,16 @@ def embed_headlines(encoder: Encoder, headlines: Sequence[tuple[str, str]]) -> N
 
 
 def fit_calibration(
-    path: Path, topic: str, embeddings: TopicEmbeddings, encoder: Encoder
+    path: Path, topic: Topic, embeddings: TopicEmbeddings, encoder: Encoder
 ) -> tuple[Calibration | None, str]:
     """Return the calibration that the labels of a topic give, and 8 hex digits that change with them ("" for none)."""
-    labels = read_labels(path, topic)
+    labels = read_labels(path, topic.key)
     if not labels:
         return None, ""
     rows = embed_headlines(encoder, [(row["title"], row["lead"]) for row in labels])
-    signals = [sum(phrase_and_contrast(row, embeddings)) / 2 for row in rows]
+    odds = [
+        fitted_weights().log_odds(article_features(label["title"], label["lead"], row, topic, embeddings))
+        for label, row in zip(labels, rows, strict=True)
+    ]
     mark = hashlib.sha256(json.dumps(labels, sort_keys=True).encode()).hexdigest()[:8]
-    return fit(rows, signals, [row["relevant"] for row in labels]), mark
+    return fit(rows, odds, [row["relevant"] for row in labels]), mark

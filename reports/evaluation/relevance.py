@@ -11,7 +11,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from reports.evaluation.labelled import LabelError, read_lines
 from reports.relevance.calibration import fit
-from reports.relevance.judge import ACCEPT_AT, KEYWORD_BONUS, REVIEW_AT, contains_keyword, phrase_and_contrast
+from reports.relevance.features import article_features
+from reports.relevance.judge import NEAR_AT, fitted_weights, probability
 from reports.types import Topic, TopicEmbeddings
 
 FOLDS = 5
@@ -20,7 +21,7 @@ SHUFFLES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """A labelled headline with its lead."""
+    """A labelled headline with its lead, or as much of the text as there is."""
 
     title: str
     lead: str
@@ -34,10 +35,10 @@ class RelevanceScore:
     headlines: int
     positives: int
     auroc: float
-    errors: int  # at the threshold of acceptance
-    missed: int  # positives rejected, which nobody would see
+    errors: int  # at the level from which a story is told
+    missed: int  # positives that are not even near, which nobody would see
     wrongly_accepted: int
-    to_review: int
+    to_review: int  # near
     cv_auroc: float
     cv_errors: float
     cv_error_percent: float
@@ -57,16 +58,20 @@ def score_relevance(
 ) -> RelevanceScore:
     """Return the score; `rows` are the embeddings of the headlines, unit rows, with their leads."""
     truth = np.array([headline.relevant for headline in headlines])
-    plain = np.array([sum(phrase_and_contrast(row, embeddings)) / 2 for row in rows])
-    named = [contains_keyword(f"{headline.title}\n{headline.lead}", topic.keywords) for headline in headlines]
-    signals = plain + KEYWORD_BONUS * np.array(named)
-    accepted, rejected = signals >= ACCEPT_AT, signals < REVIEW_AT
-    folds = [_cross_validated(rows, plain, truth, seed) for seed in range(SHUFFLES)]
+    odds = np.array(
+        [
+            fitted_weights().log_odds(article_features(headline.title, headline.lead, row, topic, embeddings))
+            for headline, row in zip(headlines, rows, strict=True)
+        ]
+    )
+    chances = np.array([probability(one) for one in odds])
+    accepted, rejected = chances >= topic.min_relevance, chances < NEAR_AT
+    folds = [_cross_validated(rows, odds, truth, seed) for seed in range(SHUFFLES)]
     errors = float(np.mean([((p > 0.5) != truth).sum() for p in folds]))
     return RelevanceScore(
         headlines=len(headlines),
         positives=int(truth.sum()),
-        auroc=round(float(roc_auc_score(truth, signals)), 4),
+        auroc=round(float(roc_auc_score(truth, odds)), 4),
         errors=int((accepted != truth).sum()),
         missed=int((rejected & truth).sum()),
         wrongly_accepted=int((accepted & ~truth).sum()),
@@ -78,11 +83,11 @@ def score_relevance(
 
 
 def _cross_validated(
-    rows: NDArray[np.float32], signals: NDArray[np.float64], truth: NDArray[np.bool_], seed: int
+    rows: NDArray[np.float32], odds: NDArray[np.float64], truth: NDArray[np.bool_], seed: int
 ) -> NDArray[np.float64]:
     probabilities = np.zeros(len(truth))
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, truth):
-        calibration = fit(rows[train], signals[train].tolist(), truth[train].tolist())
+        calibration = fit(rows[train], odds[train].tolist(), truth[train].tolist())
         if calibration is not None:
-            probabilities[test] = [calibration.probability(rows[i], float(signals[i])) for i in test]
+            probabilities[test] = [calibration.probability(rows[i], float(odds[i])) for i in test]
     return probabilities

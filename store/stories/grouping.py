@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from store.collection.article_failures import failed_ids
 from store.database.memory import give_back_memory
 from store.database.parameters import insert_rows, values_as_json
 from store.database.timestamps import to_naive_utc
@@ -162,7 +163,9 @@ def _score(
     places = [place for place, identity in enumerate(near.ids) if identity in new]
     kept = 0
     parts = matches_in_parts(near, places, weights or fitted_weights(), window)
-    for number, matches in enumerate(parts, 1):
+    for number, found in enumerate(parts, 1):
+        failed = failed_ids(connection, "features")  # such an article stands alone until it can be read
+        matches = [match for match in found if match.a not in failed and match.b not in failed] if failed else found
         _save_matches(connection, model_id, matches)
         kept += len(matches)
         if number % _PARTS_A_TRIM == 0:
