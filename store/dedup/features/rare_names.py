@@ -47,7 +47,7 @@ def rare_names_in(title: str, text: str) -> frozenset[str]:
     return frozenset(word for word in named - small if word_rarity(word) >= RARE)
 
 
-def telling_words(headline: str) -> dict[str, float]:
+def distinctive_words(headline: str) -> dict[str, float]:
     """Return word → weight of a headline's words, so that the products of two add up to the rarity that they share."""
     words = {word.lower() for word in _WORD.findall(headline)}
     return {word: math.sqrt(weight) for word in words if (weight := word_rarity(word) - COMMON) > 0}
