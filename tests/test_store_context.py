@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store.dedup.clusters import BY_EVIDENCE, SAME_STORY, cluster_ids
 from store.dedup.context import LEAST_MATCH, ContextWeights, context_rows, in_context
 from store.dedup.features.article import headline_of
-from store.dedup.features.rare_names import count_words, rare_names_in, distinctive_words
+from store.dedup.features.rare_names import count_words, distinctive_words, rare_names_in
 from store.dedup.pair_score import fitted_weights
 from store.types import Match
 from tests.test_store_dedup import match

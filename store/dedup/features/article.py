@@ -16,7 +16,7 @@ from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, 
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
 from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.headline import directions_in
-from store.dedup.features.rare_names import rare_names_in, distinctive_words
+from store.dedup.features.rare_names import distinctive_words, rare_names_in
 from store.dedup.features.terms import READ_WORDS, rarity_of, stems_of, weighed, words_of
 
 # Runs of three words find edited copies; 71 to 78 % of same-story pairs share almost none (FNC, ECB+, Nov 2026).
