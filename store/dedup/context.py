@@ -1,10 +1,11 @@
 """Weigh what other pairs say about a pair: a third article that matches both, a rival that matches one; reads no text.
 
-Theory. By itself a pair is half a witness. Where running news has forty articles, each resembles ten others, and few of
-those pairs are one event; where one event has four reports, each resembles the others and nothing else. Of pairs of
-three real weeks of 2026 whose evidence alone gives them .02 to .1, 10 of 19 are one event if a third article matches
-both and none matches only one of them, and 13 of 400 if one does (each week judged by the other two). So the log odds of a pair rise with the best
-third article that matches both, and fall with the best rival: an article that matches one of the two and not the other.
+Theory. By itself a pair is half a witness. Where running news has forty articles, each resembles ten others, and few
+of those pairs are one event; where one event has four reports, each resembles the others and nothing else. Of pairs
+of three real weeks of 2026 whose evidence alone gives them .02 to .1, 10 of 19 are one event if a third article
+matches both and none matches only one of them, and 13 of 400 if one does (each week judged by the other two). So the
+log odds of a pair rise with the best third article that matches both, and fall with the best rival: an article that
+matches one of the two and not the other.
 
 What it needs are scores of pairs that are kept, and only of pairs that touch one of the two: a function of the set of
 articles, whatever the order they came in.
