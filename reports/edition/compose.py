@@ -185,7 +185,7 @@ def _summarised(one: _Candidate, done: Guarded, known: Mapping[str, Story], ledg
     return replace(
         _in_brief(one),
         summary=done.lines,
-        line=select_one_line(story, done.lines),
+        line=select_one_line(story),
         matters=why_it_matters(story, done.lines),
         figures=key_figures(story, [figure for figure in ledger.figures if figure.story_id == story.id]),
         quotes=select_quotes(story, [quote for quote in ledger.quotes if quote.story_id == story.id], done.lines),

@@ -88,7 +88,8 @@ def other_news() -> tuple[str, ...]:
 
 def strangers(others: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the rows of `others` `(k, d)` that are no kin of the topic's own rows `(n, d)`; unit rows both."""
-    return others[(others @ own.T).max(axis=1) < MAX_LIKENESS_OF_OTHER_NEWS]
+    kept: NDArray[np.float32] = others[(others @ own.T).max(axis=1) < MAX_LIKENESS_OF_OTHER_NEWS]
+    return kept
 
 
 def _mentions(read: str, words: int, wanted: tuple[str, ...]) -> float:

@@ -23,7 +23,7 @@ import numpy as np
 
 from reports.relevance.calibration import Calibration
 from reports.relevance.features import FEATURES, article_features, count_mentions
-from reports.types import Relevance, Topic, TopicEmbeddings
+from reports.types import Relevance, Topic, TopicEmbeddings, Zone
 from store.types import StoredArticle, Story
 
 NEAR_AT = 0.1  # a guess: under it fewer than one in ten is on the topic
@@ -117,14 +117,13 @@ def judge_relevance(
     learnt = "" if calibration is None else f", {calibration.labels} labels"
     follows = ", follows a story of the topic" if follows_topic else ""
     reason = f"{_in_words(likelier[-1][1])}{learnt}{follows}"
-    zone = (
-        "accept"
-        if score >= topic.min_relevance
-        else "review"
-        if score >= min(NEAR_AT, topic.min_relevance)
-        else "reject"
-    )
-    return Relevance(score=score, zone=zone, reason=reason)
+    return Relevance(score=score, zone=_zone(score, topic), reason=reason)
+
+
+def _zone(score: float, topic: Topic) -> Zone:
+    if score >= topic.min_relevance:
+        return "accept"
+    return "review" if score >= NEAR_AT else "reject"
 
 
 def probability(log_odds: float) -> float:
