@@ -87,11 +87,6 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
             new.append(replace(entry, identity=_free_identity(entry, by_identity)))
             by_identity.add(new[-1].identity)
             announced.append(new[-1].identity)
-                renamed.append(DroppedEntry(title=entry.title, reason="named twice"))
-                continue
-            texts.add(said)
-            new.append(replace(entry, identity=_free_identity(entry, by_identity)))
-            by_identity.add(new[-1].identity)
             continue
         announced.append(match.identity)
         if match.identity != entry.identity:
