@@ -116,15 +116,14 @@ def main(arguments: Sequence[str]) -> None:
     """Print the weights; what the level leaves of held-out articles goes to standard error."""
     labels, judgements, *articles = map(Path, arguments)
     judged = [*judged_labels(labels), *judged_articles(judgements, articles)]
-    print("# Made by `python -m extractors.evaluation.certainty`: weights of the features that rules are named by.")
+    lines = ["# Made by `python -m extractors.evaluation.certainty`: weights of the features that rules are named by."]
     for field in FIELDS:
         rows = [one for one in judged if one.field == field]
-        print(f'\n["{field}"]')
-        for feature, weight in sorted(fit(rows).items()):
-            print(f'"{feature}" = {weight:.3f}')
+        lines += ["", f'["{field}"]', *(f'"{name}" = {weight:.3f}' for name, weight in sorted(fit(rows).items()))]
         left, right = held_out(rows)
         sure = sum(one.right for one in rows)
-        print(f"{field}: {sure}/{len(rows)} right; {left} left at {LEVEL}, {right} of them right", file=sys.stderr)
+        sys.stderr.write(f"{field}: {sure} of {len(rows)} right; {left} left at {LEVEL}, {right} of them right\n")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

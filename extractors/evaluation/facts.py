@@ -220,7 +220,8 @@ def _judge_meaning(figure: Figure, label: Label, say: Callable[..., Verdict]) ->
     attributes = [name.removeprefix("other:") for name in _alternatives(label, "attribute")]
     if figure.kind in ATTRIBUTED and any(attributes):
         yield say("attribute", wanted=True, given=bool(figure.attribute), right=figure.attribute in attributes,
-                  label=f"{label['text']}: {attributes}", found=figure.attribute, rule=figure.attribute_rule)  # fmt: skip
+                  label=f"{label['text']}: {attributes}", found=figure.attribute,
+                  rule=figure.attribute_rule)  # fmt: skip
 
 
 def _is_figure(figure: Figure, label: Label, span: tuple[int, int]) -> bool:
@@ -278,7 +279,8 @@ def _judge_predictions(one: LabelledSentence, facts: Facts, say: Callable[..., V
             if day:
                 wanted_days.remove(day)
             yield say("due day", wanted=day is not None, given=True, right=day is not None,
-                      label=[x["due"] for x in labels], found=f"{prediction.horizon} {prediction.due_to}", rule=prediction.due_rule)  # fmt: skip
+                      label=[x["due"] for x in labels], found=f"{prediction.horizon} {prediction.due_to}",
+                      rule=prediction.due_rule)  # fmt: skip
     for label in labels[len(found) :]:
         yield say("prediction", wanted=True, given=False, right=False, label=label["claim"])
     for day in wanted_days:

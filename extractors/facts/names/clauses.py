@@ -40,7 +40,7 @@ _PRESENTS = frozenset(
 )
 # Of these the subject is more than one: "drivers face", "The core plan" has no verb.
 _PLURAL_PRESENTS = frozenset(
-    """face hold own cost expect plan aim say make take use need want remain include account sell pay employ earn""".split()
+    "face hold own cost expect plan aim say make take use need want remain include account sell pay employ earn".split()
 )
 _MANY = frozenset("people men women children they we i you police staff who that".split())
 _NO_VERBS = frozenset("united red hundred need speed seed feed unprecedented limited".split())
