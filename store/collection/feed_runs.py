@@ -118,7 +118,8 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
                        WHEN coalesce(published, first_seen) < $old THEN 'over'
                        WHEN next_reread > $now THEN 'later' ELSE 'due' END AS rereads,
                   CASE WHEN again THEN summary END, CASE WHEN again THEN content END, author
-           FROM entries WHERE first_seen >= least($recent, $oldest) AND feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
+           FROM entries
+           WHERE first_seen >= least($recent, $oldest) AND feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
              AND (first_seen >= $recent OR (feed_url, identity) IN (SELECT feed_url, identity FROM feed_listings))
            ORDER BY feed_url, first_seen, identity""",
         {
