@@ -53,9 +53,10 @@ def measure_hostile_beside_good(console: Console) -> None:
             assert _collect(config).wait() == 0
             took_s[name], held[name] = time.monotonic() - started, _held(config)
     lost = held["alone"] - held["beside"]
+    ratio = took_s["beside"] / took_s["alone"]
     console.print(
         f"{len(good)} good feeds: {len(held['alone'])} articles in {took_s['alone']:.1f} s alone; "
-        f"beside {HOSTILE} hostile ones {took_s['beside']:.1f} s ({took_s['beside'] / took_s['alone']:.2f} times), {len(lost)} articles lost",
+        f"beside {HOSTILE} hostile ones {took_s['beside']:.1f} s ({ratio:.2f} times), {len(lost)} articles lost",
         highlight=False,
     )
 
