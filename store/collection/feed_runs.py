@@ -106,7 +106,7 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
             "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
         ).fetchall()
     }
-    recent = now - KNOWN_FOR
+    recent = to_naive_utc(now - KNOWN_FOR)
     (oldest,) = connection.execute(
         "SELECT min(seen_since) FROM feed_listings WHERE feed_url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
     ).fetchall()[0]
@@ -118,13 +118,14 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
                        WHEN coalesce(published, first_seen) < $old THEN 'over'
                        WHEN next_reread > $now THEN 'later' ELSE 'due' END AS rereads,
                   CASE WHEN again THEN summary END, CASE WHEN again THEN content END, author
-           FROM entries WHERE first_seen >= $oldest AND feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
+           FROM entries
+           WHERE first_seen >= least($recent, $oldest) AND feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
              AND (first_seen >= $recent OR (feed_url, identity) IN (SELECT feed_url, identity FROM feed_listings))
            ORDER BY feed_url, first_seen, identity""",
         {
             "tries": MAX_ATTEMPTS, "rereads": len(REREAD_AFTER_S), "now": to_naive_utc(now),
-            "old": to_naive_utc(now - _NEWS_FOR), "urls": urls, "recent": to_naive_utc(recent),
-            "oldest": min(oldest or to_naive_utc(recent), to_naive_utc(recent)),
+            "old": to_naive_utc(now - _NEWS_FOR), "urls": urls, "recent": recent,
+            "oldest": oldest,
         },
     ).fetchall()  # fmt: skip
     of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}

@@ -140,7 +140,7 @@ def scaling() -> None:
 
 
 def faults() -> None:
-    """A collect of 200 feeds, a fifth of them hostile, killed three times."""
+    """Killed collects, hostile feeds beside good ones, kills and full disks at every write."""
     from tests.bench import faults as broken
 
     broken.measure(Console())
