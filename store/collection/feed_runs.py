@@ -270,6 +270,7 @@ def _delay_after(times: str, delays_s: Sequence[int]) -> str:
 
 _TRIED = f"""
     UPDATE entries SET article_id = r.article_id, failure = r.failure, detail = r.detail, retryable = r.retryable,
+           url = CASE WHEN r.article_id IS NULL THEN entries.url ELSE r.url END,
            title = r.title, summary = r.summary, content = r.content, updated = r.updated,
            attempts = entries.attempts + r.attempts,
            next_try = r.first_seen + {_delay_after("entries.attempts + r.attempts", RETRY_AFTER_S)}
@@ -281,6 +282,7 @@ _REREAD = f"""
     UPDATE entries SET article_id = coalesce(r.article_id, entries.article_id),
            failure = CASE WHEN coalesce(r.article_id, entries.article_id) IS NULL THEN r.failure ELSE '' END,
            detail = CASE WHEN coalesce(r.article_id, entries.article_id) IS NULL THEN r.detail ELSE '' END,
+           url = CASE WHEN r.article_id IS NULL THEN entries.url ELSE r.url END,
            title = r.title, summary = r.summary, content = r.content, updated = r.updated,
            rereads = coalesce(entries.rereads, 0) + 1,
            next_reread = r.first_seen + {_delay_after("coalesce(entries.rereads, 0) + 1", REREAD_AFTER_S)}
