@@ -153,11 +153,12 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
 
 def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
-    """Return what to type next: the feeds, who reported first, the lineage of the edition's first story."""
+    """Return what to type next: the feeds, who reported first, and the edition's first story or those of its week."""
     config = f"--config {shlex.quote(str(folder / 'storyfold.toml'))}"
-    first = json.loads(edition.json.read_text(encoding="utf-8"))["stories"][0]["id"]
+    stories = json.loads(edition.json.read_text(encoding="utf-8"))["stories"]
+    week = f"storyfold sql {config} \"FROM week('{edition.week}')\""
     return (
         f"storyfold feeds {config}",
         f'storyfold sql {config} "FROM first_reports ORDER BY published"',
-        f"storyfold story {config} {first}",
+        f"storyfold story {config} {stories[0]['id']}" if stories else week,
     )
