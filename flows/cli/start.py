@@ -153,12 +153,13 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
 
 def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
-    """Return what to type next: the feeds, who reported first, the lineage of the edition's first story, if any."""
+    """Return what to type next: the feeds, who reported first, and the edition's first story or those of its week."""
     config = f"--config {shlex.quote(str(folder / 'storyfold.toml'))}"
     twin = json.loads(edition.json.read_text(encoding="utf-8"))
     printed = [*twin["stories"], *twin["continued"], *twin["review"]]
+    week = f"storyfold sql {config} \"FROM week('{edition.week}')\""
     return (
         f"storyfold feeds {config}",
         f'storyfold sql {config} "FROM first_reports ORDER BY published"',
-        *(f"storyfold story {config} {story['id']}" for story in printed[:1]),
+        f"storyfold story {config} {printed[0]['id']}" if printed else week,
     )
