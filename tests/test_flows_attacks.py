@@ -108,8 +108,8 @@ ITEMS = (
     Item("wire.example", "palisade", "Palisade raises $240 million for robots", WIRE),
     Item("copier.example", "palisade", "Palisade raises $240 million for its robots", WIRE, hour=4),
     *(
-        Item("figures.example", f"p{n}", f"Palisade raises $900 million for robots {n}", ALTERED + more, hour=11)
-        for n, more in enumerate(("", "Its robots are slow.", "Its robots are quick."))
+        Item("figures.example", word, f"Palisade gets $900 million for {word} robots", f"{ALTERED}Not {word}.", hour=11)
+        for word in ("slow", "quick", "small")
     ),
     Item("lab.example", "heliograph", "Introducing Heliograph 3", LAB),
     Item("rewriter.example", "heliograph", "Kestrel Lab introduces Heliograph 3", ABOUT_LAB, hour=4),
@@ -253,7 +253,10 @@ def test_every_item_of_the_attack_is_an_article_but_the_forged_one(attacked: Att
 def test_a_copy_that_claims_an_earlier_hour_stays_a_copy(attacked: Attacked) -> None:
     copy, source = attacked.member("copier.example/palisade"), attacked.member("wire.example/palisade")
     assert (copy.relation, copy.parent) == ("verbatim copy", source.stored.id)
-    assert attacked.story("copier.example/palisade").origin != copy.stored.id
+    story = attacked.story("copier.example/palisade")
+    assert story.origin != copy.stored.id
+    assert story.members[0].stored.id == source.stored.id
+    assert attacked.rows("SELECT outlet FROM first_reports WHERE story_id = ?", story.id) == [("Meridian Wire",)]
     noted = attacked.rows(
         "SELECT words FROM provenance_evidence WHERE article_id = ? AND kind = 'claimed time'", copy.stored.id
     )
@@ -302,7 +305,7 @@ def _origins_of_figures(attacked: Attacked, stories: Sequence[Story]) -> list[tu
 
 def test_a_figure_of_one_feed_is_never_printed_as_what_is_agreed(attacked: Attacked) -> None:
     with open_reader(attacked.database) as connection:
-        identity = attacked.story("figures.example/p0").id
+        identity = attacked.story("figures.example/slow").id
         (story,) = stories_by_id(connection, [identity])
         ledger = week_ledger(connection, [identity], date(2026, 4, 27))
     printed = key_figures(story, ledger.figures)

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import SourceCredit
 from store.dedup.features.hashes import hashed_shingles
+from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cues import OPENING, QUOTED, Cue, read_cues
 from store.provenance.judge import GROUPS, Judgement, judge_text
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
@@ -90,27 +90,6 @@ def trace_lineage(
     members = _without_circles(members)
     origin, credit, kind, votes = _origin(members, traits, known)
     return Lineage(members=tuple(members), origin=origin, origin_credit=credit, origin_kind=kind, origin_votes=votes)
-
-
-def in_order_of_appearance(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
-    """Return articles in the order in which they can have appeared, whatever moments their feeds claim.
-
-    Where no feed had answered before, there are only the claims; where some had, a mere claim counts from when it was
-    seen.
-    """
-    bounded = any(stored.seen_after is not None for stored in articles)
-    return sorted(
-        articles, key=lambda stored: (_appeared(stored, bounded=bounded), stored.article.published, stored.id)
-    )
-
-
-def _appeared(stored: StoredArticle, *, bounded: bool) -> datetime:
-    published = stored.article.published
-    if not bounded:
-        return published
-    if stored.seen_after is None:
-        return stored.first_seen
-    return min(max(published, stored.seen_after), max(stored.first_seen, stored.seen_after))
 
 
 def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouched: AbstractSet[str]) -> _Traits:
@@ -240,11 +219,27 @@ def _copied_from(one: _Traits, others: Sequence[_Traits], known: OutletTable) ->
 
 
 def _made_from(one: _Traits, other: _Traits, known: OutletTable, *, is_earlier: bool) -> bool:
-    """Return whether of two like texts `one` is the copy: who is flagged, who credits the other, who came later."""
+    """Return whether of two like texts `one` is the copy: who is flagged, who credits the other, who came later.
+
+    Where neither was there for sure before the other, an agency is copied, and an outlet of the table rather than a
+    stranger, before moments count that both only claim.
+    """
     if bool(one.flag) != bool(other.flag):
         return bool(one.flag)
     credits, credited = _credits_outlet(one, other, known), _credits_outlet(other, one, known)
-    return credits if credits != credited else is_earlier
+    if credits != credited:
+        return credits
+    sure = _was_there_before(one.stored, other.stored) or _was_there_before(other.stored, one.stored)
+    standing, other_standing = _standing(one.publisher), _standing(other.publisher)
+    return is_earlier if sure or standing == other_standing else standing < other_standing
+
+
+def _was_there_before(one: StoredArticle, other: StoredArticle) -> bool:
+    return other.seen_after is not None and one.first_seen <= other.seen_after
+
+
+def _standing(publisher: Outlet) -> int:
+    return 2 if publisher.kind == "agencies" else 1 if publisher.domains else 0
 
 
 def _credits_outlet(one: _Traits, other: _Traits, known: OutletTable) -> bool:

@@ -11,6 +11,7 @@ from store.database.parameters import temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.ledger.facts import with_facts
+from store.provenance.appearance import in_order_of_appearance
 from store.types import (
     Counts,
     Evidence,
@@ -101,10 +102,15 @@ def _assembled(
             follows=follows,
             origin_kind=kind,
             origin_votes=votes,
-            members=tuple(sorted(group, key=lambda m: (m.stored.article.published, m.stored.id))),
+            members=_in_order(group),
         )
         for (identity, origin, credit, follows, kind, votes), group in members.items()
     )
+
+
+def _in_order(members: Sequence[Member]) -> tuple[Member, ...]:
+    by_id = {member.stored.id: member for member in members}
+    return tuple(by_id[stored.id] for stored in in_order_of_appearance([member.stored for member in members]))
 
 
 def members_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> tuple[Member, ...]:
