@@ -64,6 +64,10 @@ class Fetched:
     moved_to: str = ""  # where it lives now, when every redirect on the way was a permanent one
 
 
+# The detail of a FetchError for a host without an address: where every host is one, the machine is offline.
+NO_ADDRESS = "the name has no address"
+
+
 class FetchError(Exception):
     """A request or document that gave nothing usable: carries the URL, the kind of failure and whether to try again.
 
@@ -115,7 +119,7 @@ class DroppedEntry:
     """An item of a feed that is no entry of ours, and why."""
 
     title: str
-    reason: Literal["no web address", "named twice"]
+    reason: Literal["no web address", "named twice", "announced before under another name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +170,4 @@ class Article:
     image: str = ""  # the address of its lead image
     provenance: tuple[tuple[str, str], ...] = ()  # for each value: the statement it was taken from
     continues: str = ""  # the address of its next page, while there is one to be read
+    landed: str = ""  # the normalised address that its page was read at, while its canonical URL is to be judged

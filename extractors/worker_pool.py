@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 from extractors.types import Article, Feed, FeedDocument, FeedEntry, Fetched, FetchError
 
 if TYPE_CHECKING:
+    from protego import Protego
+
     from extractors.articles.extract import PageArticle
     from extractors.feeds.sitemaps import Sitemap
 
@@ -38,7 +40,12 @@ _MEMORY_BYTES = 2 * 1024**3
 _START_LIMIT_S = 60.0
 
 # What documents are read with. One process loads it, .4 s of a processor, and every worker is a fork of that one.
-_READER_MODULES = ("extractors.articles.extract", "extractors.feeds.parse", "extractors.feeds.sitemaps")
+_READER_MODULES = (
+    "extractors.articles.extract",
+    "extractors.feeds.parse",
+    "extractors.feeds.sitemaps",
+    "extractors.web.robots_rules",
+)
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(list(_READER_MODULES))
 
@@ -94,6 +101,12 @@ class PageReader:
         from extractors.feeds.parse import read_feed
 
         return await self._run(feed.url, read_feed, fetched, feed)
+
+    async def parse_robots(self, text: str, agent: str) -> "tuple[str, Protego]":
+        """Return `parse_rules(text, agent)`, read in a worker."""
+        from extractors.web.robots_rules import parse_rules
+
+        return await self._run("robots.txt", parse_rules, text, agent)
 
     async def read_sitemap(self, fetched: Fetched, feed: Feed, limit_bytes: int) -> "Sitemap":
         """Return `read_sitemap(fetched, feed, limit_bytes)`, read in a worker."""

@@ -3,52 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from prefect import State, flow, task
-from prefect.assets import add_asset_metadata, materialize
+from prefect import Flow, State, flow
+from prefect.assets import add_asset_metadata
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from extractors.types import Feed
+from extractors.types import NO_ADDRESS, Feed, FetchError
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
-from flows.configuration.settings import Settings
+from flows.configuration.settings import Settings, load_settings
 from flows.gathering.facts import read_new_facts
+from flows.gathering.one_feed import failure_summary
 from flows.gathering.poll_schedule import is_due
 from flows.gathering.result import CollectResult, NoFeedAnsweredError
-from flows.gathering.retries import FEED_DATA_ERRORS, FeedGatherer, open_fetch_context, unexpected_error
+from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected_error
 from flows.gathering.task_runs import feed_runs
+from flows.gathering.writer_lease import IDLE_S, WriterLease, only_collect
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
-from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.engine import is_recorded, materialize, run_flow, run_logger, task, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
+from store.collection.article_failures import count_failed, ends_the_run, one_by_one, record_failure, release_failures
 from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import (
     feed_states,
     is_quiet,
     read_polls,
     register_feeds,
+    save_entries,
     save_feed_run,
     save_quiet_runs,
 )
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.site_boilerplate import remove_boilerplate
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection
 from store.database.memory import give_back_memory
+from store.dedup.features.article import headline_of
 from store.ledger.compare import compare_stories
+from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
-from store.types import FeedRun
+from store.types import EntryOutcome, FeedRun
 
 
 def _run_name() -> str:
@@ -104,20 +109,30 @@ async def _bring_in(
     """Gather the feeds that are due, or every one, cluster what is new into stories and update the ledger."""
     settings = settings_for_run(config)
     moment = now or datetime.now(UTC)
-    with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, shown_progress(), untagged_tasks():
+    with (
+        only_collect(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S),
+        WriterLease(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as lease,
+        shown_progress(),
+        untagged_tasks(),
+    ):
+        connection = lease.connection
         register_feeds(connection, settings.feeds())
+        release_failures(connection)
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
-        runs, new = await _gather_all(connection, settings, feeds, moment, since)
-        if new:
+        runs, new = await _gather_all(lease, settings, feeds, moment, since)
+        connection = await lease.take()
+        if new and is_recorded():
             record_articles_asset(opaque(runs), new)
         read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
         compare_stories(connection)
         show_feeds(feed_health(connection))
+        failed = count_failed(connection)
     if new:
         give_back_memory()
-    collected = _collected(runs, new, touched, not_due=len(settings.feeds()) - len(feeds))
+    not_due = len(settings.feeds()) - len(feeds)
+    collected = _collected(runs, new, touched, not_due=not_due, failed_articles=failed)
     _log(collected)
     return _state(collected)
 
@@ -125,10 +140,15 @@ async def _bring_in(
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)
 def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -> None:
     """Make and keep the embeddings of a batch of articles; only their texts are held in memory."""
-    articles = articles_by_id(connection, ids)
-    leads = encoder.encode([embedding_text(articles[identity].article) for identity in ids])
-    titles = encoder.encode([articles[identity].article.title for identity in ids])
-    save_embeddings(connection, encoder.model_id, ids, leads, titles)
+
+    def encode(part: Sequence[str]) -> None:
+        articles = articles_by_id(connection, part)
+        leads = encoder.encode([embedding_text(articles[identity].article) for identity in part])
+        read = (articles[identity].article for identity in part)
+        titles = encoder.encode([headline_of(one.title, one.text) for one in read])
+        save_embeddings(connection, encoder.model_id, part, leads, titles)
+
+    one_by_one(ids, encode, lambda identity, error: record_failure(connection, identity, "embedding", error))
 
 
 @materialize(
@@ -154,9 +174,12 @@ def record_articles_asset(runs: Sequence[FeedRun], new: int) -> None:
 )
 def cluster_new_articles(connection: Connection, settings: Settings, now: datetime) -> int:
     """Cluster the articles that have an embedding and no story yet; return how many stories were touched."""
-    from store.dedup.pair_score import fitted_weights  # these two take a third of a second to load
+    from store.dedup.pair_score import fitted_weights  # these take a third of a second to load
+    from store.provenance.known_outlets import save_outlets
+    from store.provenance.outlets import outlets_with
     from store.stories.grouping import cluster_pending
 
+    save_outlets(connection, outlets_with(settings.outlets))
     grouped = cluster_pending(
         connection,
         model_id=settings.encoder.model,
@@ -169,9 +192,10 @@ def cluster_new_articles(connection: Connection, settings: Settings, now: dateti
 
 
 async def _gather_all(
-    connection: Connection, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
+    lease: WriterLease, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
 ) -> tuple[list[FeedRun], int]:
     """Gather `feeds` at once and store each as it comes, so that a kill loses only what was still under way."""
+    connection = lease.connection
     if settings.workers.runner != "here":
         from flows.gathering.cluster import gather_on_cluster
 
@@ -191,42 +215,93 @@ async def _gather_all(
             retry_delays_s=settings.fetch.retry_delays_s,
             since=since,
         )
-        return await _store_as_they_come(connection, feeds, gatherer)
+        return await _store_as_they_come(lease, feeds, gatherer)
 
 
 async def _store_as_they_come(
-    connection: Connection, feeds: Sequence[Feed], gatherer: FeedGatherer
+    lease: WriterLease, feeds: Sequence[Feed], gatherer: FeedGatherer
 ) -> tuple[list[FeedRun], int]:
-    """Store each feed's run as it is done; return the runs, without the articles, and how many of those are new."""
+    """Store each feed's run as it is done; return the runs, without the articles, and how many of those are new.
+
+    While nothing comes for a while, the store is closed and others may write.
+    """
     runs: list[FeedRun] = []
     new = 0
     progress("feeds", 0, len(feeds))
     quiet: list[FeedRun] = []
-    for finished in asyncio.as_completed(feed_runs(feeds, gatherer)):
-        run = await finished
+    async for run in _as_they_come(lease, feed_runs(feeds, gatherer)):
         if is_quiet(run):
             quiet.append(run)
             runs.append(run)
         else:
+            connection = await lease.take()
             kept, articles = _store_run(connection, run, gatherer)
             runs.append(kept)
             new += articles
             save_retry_after(connection, gatherer.context.fetcher.retry_after)
         progress("feeds", len(runs), len(feeds))
+    connection = await lease.take()
     save_quiet_runs(connection, quiet)
     save_robots(connection, gatherer.context.robots.learnt)
     return runs, new
+
+
+async def _as_they_come(lease: WriterLease, work: Sequence[Coroutine[Any, Any, FeedRun]]) -> AsyncIterator[FeedRun]:
+    """Yield the runs as they are done; give the lease back where the next one takes long."""
+    pending = {asyncio.ensure_future(one) for one in work}
+    try:
+        while pending:
+            timeout_s = IDLE_S if lease.is_open else None
+            done, pending = await asyncio.wait(pending, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                lease.give_back()
+            for finished in done:
+                yield finished.result()
+    finally:
+        for left in pending:
+            left.cancel()
 
 
 def _store_run(connection: Connection, run: FeedRun, gatherer: FeedGatherer) -> tuple[FeedRun, int]:
     """Store a feed's run, or that it cannot be stored; return it without its articles, and how many are new."""
     try:
         new = save_feed_run(connection, remove_boilerplate(connection, run))
-    except FEED_DATA_ERRORS as error:
-        failed = gatherer.failed(run.feed, unexpected_error(run.feed, error))
-        return failed, save_feed_run(connection, failed)
+    except Exception as error:
+        if ends_the_run(error):
+            raise
+        return _store_what_can_be(connection, run, gatherer, error)
     # What is stored need not be held: a run would grow with its pages.
     return replace(run, entries=tuple(one for one in run.entries if one.failure)), new
+
+
+def _store_what_can_be(
+    connection: Connection, run: FeedRun, gatherer: FeedGatherer, error: Exception
+) -> tuple[FeedRun, int]:
+    """Store a run that cannot be stored whole: each entry for itself, and of one that fails only that it did."""
+    outcomes: list[EntryOutcome] = []
+    new = 0
+    for outcome in run.entries:
+        try:
+            new += save_entries(connection, remove_boilerplate(connection, replace(run, entries=(outcome,))))
+        except Exception as its_error:
+            if ends_the_run(its_error):
+                raise
+            outcomes.append(_not_stored(outcome, unexpected_error(run.feed, its_error)))
+    if not outcomes:  # no entry is at fault, so the feed is
+        failed = gatherer.failed(run.feed, unexpected_error(run.feed, error))
+        return failed, save_feed_run(connection, failed)
+    rest = replace(run, entries=tuple(outcomes), detail=failure_summary(outcomes))
+    return rest, new + save_feed_run(connection, rest)
+
+
+def _not_stored(outcome: EntryOutcome, failure: FetchError) -> EntryOutcome:
+    """Return that an entry could not be stored, without the words at which that failed."""
+    entry = replace(
+        outcome.entry, title="", summary="", content="", author="", published=None, updated=None,
+        url=outcome.entry.url.encode("ascii", "replace").decode(),
+        identity=outcome.entry.identity.encode("utf-8", "replace").decode(),
+    )  # fmt: skip
+    return EntryOutcome(entry=entry, failure=failure.kind, detail=failure.detail)
 
 
 async def encode_and_cluster(connection: Connection, settings: Settings, now: datetime) -> int:
@@ -238,7 +313,10 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
         progress("encoding", done, len(ids))
         encode_batch(opaque(connection), opaque(encoder), ids[done : done + size])
     progress("encoding", len(ids), len(ids))
-    model_id = encoder.model_id
+    model_id, since = encoder.model_id, now - timedelta(days=settings.stories.window_days)
+    new_headlines = _encode_headlines(connection, encoder, since)
+    if ids or new_headlines:
+        join_headlines(connection, model_id, since)
     if ids:
         # The model and its buffers are a fifth of the memory that clustering may take, which needs neither.
         del encoder
@@ -248,7 +326,16 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
     return cluster_new_articles(opaque(connection), opaque(settings), now)
 
 
-def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int) -> CollectResult:
+def _encode_headlines(connection: Connection, encoder: Encoder, since: datetime) -> bool:
+    """Encode the titles of entries that gave no article; return whether there were new ones."""
+    headlines = headlines_without_embedding(connection, encoder.model_id, since)
+    save_headline_embeddings(
+        connection, encoder.model_id, headlines, encoder.encode([one.title for one in headlines])
+    )  # fmt: skip
+    return bool(headlines)
+
+
+def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int, failed_articles: int) -> CollectResult:
     failed = tuple(sorted(run.feed.name for run in runs if not run.answered))
     return CollectResult(
         feeds=len(runs),
@@ -258,16 +345,16 @@ def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int)
         new_articles=new,
         failed_pages=sum(1 for run in runs for outcome in run.entries if outcome.failure),
         stories_touched=touched,
+        failed_articles=failed_articles,
+        offline=bool(runs) and all(run.detail == NO_ADDRESS for run in runs),
     )
 
 
 def _log(collected: CollectResult) -> None:
-    logger = get_run_logger()
-    logger.info(
-        "%d of %d feeds answered, %d new articles, %d pages without one, %d stories touched",
-        collected.feeds_ok, collected.feeds, collected.new_articles,
-        collected.failed_pages, collected.stories_touched,
-    )  # fmt: skip
+    logger = run_logger()
+    logger.info("%s; %d pages without an article", collected.in_words(), collected.failed_pages)
+    if collected.failed_articles:
+        logger.warning("%d articles could not be read whole: see the view articles_failed", collected.failed_articles)
     if collected.feeds_failed:
         logger.warning("feeds that did not answer: %s", ", ".join(collected.feeds_failed))
 
@@ -277,6 +364,8 @@ def _state(collected: CollectResult) -> State[CollectResult]:
     if collected.feeds and not collected.feeds_ok:
         return Failed(message=f"None of {collected.feeds} feeds answered.", data=NoFeedAnsweredError(collected))
     lost = f"{len(collected.feeds_failed)} of {collected.feeds} feeds did not answer" if collected.feeds_failed else ""
+    if not collected.feeds:
+        return Completed(message=f"{collected.in_words()}.", data=collected)
     words = f"{collected.new_articles} new articles, {collected.stories_touched} stories touched"
     return Completed(message=f"{words}; {lost}." if lost else f"{words}.", data=collected)
 
@@ -285,18 +374,19 @@ def run_collect(
     config: Path | str | None = None, now: datetime | None = None, *, every_feed: bool = False
 ) -> CollectResult:
     """Run the flow to its end from ordinary code."""
-    return _to_its_end(collect(str(config) if config else None, now, every_feed))
+    return _to_its_end(collect, config, now=now, every_feed=every_feed)
 
 
 def run_backfill(since: datetime, config: Path | str | None = None, now: datetime | None = None) -> CollectResult:
     """Run the backfill to its end from ordinary code."""
-    return _to_its_end(backfill(since, str(config) if config else None, now))
+    return _to_its_end(backfill, config, now=now, since=since)
 
 
-def _to_its_end(run: Coroutine[Any, Any, Any]) -> CollectResult:
+def _to_its_end(run: Flow[..., Any], config: Path | str | None, **parameters: Any) -> CollectResult:
+    file = str(config) if config else None
+    on_cluster = load_settings(file).workers.runner != "here"  # whose workers take their work from Prefect's engine
     try:
-        with tagged_run():
-            collected: CollectResult = asyncio.run(run)
+        collected: CollectResult = run_flow(run, needs_engine=on_cluster, config=file, **parameters)
     except NoFeedAnsweredError as error:
         return error.collected
     return collected

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from prefect import State, flow
-from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
@@ -30,14 +28,16 @@ from flows.editions.weeks import Week, last_full_week, parse_week
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
 from flows.orchestration.assets import STORIES, edition_asset
-from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.engine import materialize, run_flow, run_logger, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, compose
+from reports.errors import TemplateFaultError
 from reports.relevance.features import other_news, strangers
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
 from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings, TopicName, UnreadPage
+from store.collection.article_failures import count_failed, ends_the_run, release_failures
 from store.database.connections import Connection, open_writer
 from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
@@ -94,26 +94,36 @@ def digest(
     topics = settings.topics(topic)
     if chosen.start > (now or datetime.now(UTC)):
         raise ConfigError(f"{chosen.name} has not begun")
-    editions = []
+    editions: list[WrittenEdition] = []
+    failed: list[Exception] = []
     encoder = settings.encoder.encoder()
     if not settings.store.path.exists():
         raise StoreError(f"{settings.store.path}: nothing has been collected yet. `storyfold collect` comes first.")
     with open_writer(settings.store.path, wait_s=RUN_LOCK_TIMEOUT_S) as connection, untagged_tasks():
+        release_failures(connection)
         # An upgrade may have deleted stories that the next collect clusters again; the digest may run before it.
         cluster_new_articles(opaque(connection), opaque(settings), now or datetime.now(UTC))
         compare_stories(connection)
         for done, wanted in enumerate(topics):
             progress("editions", done, len(topics))
             write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])
-            editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
+            try:
+                editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
+            except Exception as error:
+                if ends_the_run(error) or isinstance(error, (ConfigError, TemplateFaultError)):
+                    raise
+                run_logger().error("the edition %s could not be written", wanted.key, exc_info=error)
+                failed.append(error)
         progress("editions", len(topics), len(topics))
     for edition in editions:
-        get_run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
+        run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
         show_edition(edition.topic, edition.week, edition.markdown.read_text(encoding="utf-8"))
         show_plots(edition.topic, edition.week, edition.markdown)
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
-            get_run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
+            run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
     show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
+    if failed:  # the other topics have theirs
+        raise failed[0]
     written = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
     return Completed(message=f"{written}.", data=editions)
 
@@ -172,7 +182,7 @@ def _compose(
     health = _subscribed(feed_health(connection, week.end), settings)
     summarizer, engine = choose_engine(settings.summaries)
     if engine.notice:
-        get_run_logger().warning("%s", engine.notice)
+        run_logger().warning("%s", engine.notice)
     edition = compose(
         judged,
         Imprint(
@@ -209,6 +219,7 @@ def _coverage(connection: Connection, week: Week, stories: Sequence[Story], heal
             UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail)
             for page in failed_pages(connection, week.start, week.end)
         ),
+        failed_articles=count_failed(connection, week.start, week.end),
     )
 
 
@@ -270,8 +281,8 @@ def run_digest(
     week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
 ) -> list[WrittenEdition]:
     """Run the flow to its end from ordinary code."""
-    with tagged_run():
-        editions: list[WrittenEdition] = digest(week, topic, str(config) if config else None, now)  # type: ignore[assignment]
+    file = str(config) if config else None
+    editions: list[WrittenEdition] = run_flow(digest, week=week, topic=topic, config=file, now=now)
     return editions
 
 

@@ -67,10 +67,29 @@ def maintain(config: str | None = None, now: datetime | None = None) -> State[Up
         # Old runs left lying cost room, and the next night drops them: no reason to fail.
         forget(settings.maintain.run_days, return_state=True)
         concerns = look(settings, moment)
+    _notify(settings, concerns)
+    return Completed(message=_words(kept, concerns), data=kept)
+
+
+@flow(name="watch", persist_result=False, on_failure=[notify_failure], on_crashed=[notify_failure])
+def watch(config: str | None = None, now: datetime | None = None) -> State[int]:
+    """Look for trouble and tell of it; changes nothing in the store, its backups or its logs.
+
+    Args:
+        config: path of the storyfold.toml to use; the usual places if empty.
+        now: the moment to judge at, for replays; this moment if empty.
+    """
+    settings = settings_for_run(config)
+    with untagged_tasks():
+        concerns = look(settings, now or datetime.now(UTC))
+    _notify(settings, concerns)
+    return Completed(message=f"{len(concerns)} concerns." if concerns else "All is well.", data=len(concerns))
+
+
+def _notify(settings: Settings, concerns: tuple[Concern, ...]) -> None:
     show_concerns([(concern.what, concern.todo) for concern in concerns])
     if concerns:
         notify(settings.alerts, "Storyfold needs a look", "\n".join(f"- {concern}" for concern in concerns))
-    return Completed(message=_words(kept, concerns), data=kept)
 
 
 @task(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from store.types import PredictionStage, Relation
+from store.types import OWN_REPORTS, OriginKind, PredictionStage, Relation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -194,6 +194,9 @@ class EditionArticle:
     relation: Relation
     parent: str
     evidence: str
+    owner: str = ""  # who owns the publisher, and has one vote
+    flag: str = ""  # why it has none, or ""
+    source: str = ""  # the outlet or agency in none of our feeds that it goes back to, or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +210,10 @@ class EditionStory:
     score: float
     parts: Mapping[str, float]
     relevance: Relevance
-    origin: str  # the id of the article that is the origin, "" where it is in none of our feeds
-    origin_credit: str
+    origin: str  # the id of the article of ours that the story goes back to, or ""
+    origin_credit: str  # the outlet in none of our feeds that it goes back to, or ""
+    origin_kind: OriginKind = ""
+    origin_votes: int = 0  # owners that go back to the origin, or credit it
     follows: str
     continues: str = ""  # headline of the earlier story it follows
     new_members: tuple[str, ...] = ()  # ids that joined since the last edition, when an earlier story grew
@@ -227,8 +232,9 @@ class EditionStory:
 
     @property
     def own_reports(self) -> int:
-        """Return how many of its articles are reporting of their own."""
-        return sum(article.relation in {"origin", "independent report"} for article in self.articles)
+        """Return how many owners have reporting of their own: several articles of one owner are one voice."""
+        own = (one for one in self.articles if one.relation in OWN_REPORTS and not one.flag)
+        return len({one.owner or one.outlet for one in own})
 
     def article(self, article_id: str) -> EditionArticle:
         """Return one of its articles."""
@@ -314,6 +320,8 @@ class Coverage:
     copies: int
     feeds: tuple[FeedAnswer, ...]
     failed_pages: tuple[UnreadPage, ...]
+    failed_articles: int = 0  # of the week, that the program could not read whole
+    failed_parts: tuple[str, ...] = ()  # of this edition, left out after an internal error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractors.facts.types import Facts
-from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
+from extractors.types import Article, DroppedEntry, Feed, FeedEntry, FeedHints, Validators
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
 
 Embedding: TypeAlias = "NDArray[np.float32]"  # a name only: a run with nothing new has none, and loads no numpy
 
-Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report", "unknown"]
-OWN_REPORTS: frozenset[Relation] = frozenset({"origin", "independent report"})
+Relation = Literal[
+    "own reporting",  # somebody spoke to this outlet, or it saw, tested or obtained something itself
+    "primary",  # the announcing party itself
+    "wire",  # an agency's text, whoever prints it
+    "verbatim copy",
+    "edited copy",
+    "rewrite",  # retells another outlet's reporting
+    "from primary",  # written from an announcement, document or statement that anybody could read
+    "unknown",  # nothing shows how it came about
+]
+OWN_REPORTS: frozenset[Relation] = frozenset({"own reporting"})
 COPIES: frozenset[Relation] = frozenset({"verbatim copy", "edited copy"})
 DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 
@@ -27,7 +37,8 @@ class StoredArticle:
     """An article we hold. `id` is derived from its canonical URL and never changes; `outlet` is the feed's name.
 
     `facts` are those read when it was stored, of the kinds that whoever loaded it asked for, or None; `facts_of` reads
-    the text where they are None.
+    the text where they are None. `seen_after` is when its feed last answered without it: before, it was not there,
+    whatever moment it claims; None where the feed had never answered before.
     """
 
     id: str
@@ -37,6 +48,7 @@ class StoredArticle:
     first_seen: datetime
     embedding: Embedding | None = field(default=None, compare=False, repr=False)
     facts: Facts | None = field(default=None, compare=False, repr=False)
+    seen_after: datetime | None = None
 
 
 def facts_of(stored: StoredArticle) -> Facts:
@@ -70,13 +82,30 @@ class Match:
     judged_on: str  # "texts", or "headlines" where neither has a text
     score: float
     refusal: str  # why the same-event gate refused the pair; "" when it did not
+    evidence: float | None = None  # chance of one event by the evidence of two dated articles; 0 for a refused pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for a relation: its kind, the words at `text[start:end]` of the article ("" and 0, 0 where there are
+    none), the other article or the outside source it points to, and its weight (log-odds, more is stronger).
+    """
+
+    kind: str
+    words: str = ""
+    start: int = 0
+    end: int = 0
+    other: str = ""
+    source: str = ""
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """An article in its story: how it came to be, from which article (id, or ""), and what shows it.
 
-    `confidence` is how often such evidence was right on the sample press.
+    `confidence` is the probability of the relation. `source` is the outlet, agency or organisation it goes back to
+    where that is no article of ours; `owner` who owns its `publisher`, and has one vote; `flag` why it has none, or "".
     """
 
     stored: StoredArticle
@@ -84,11 +113,16 @@ class Member:
     parent: str
     evidence: str
     confidence: float = 0.5
+    source: str = ""
+    publisher: str = ""
+    owner: str = ""
+    flag: str = ""
+    reasons: tuple[Evidence, ...] = ()
 
     @property
     def is_own_report(self) -> bool:
-        """Return whether the article reports for itself: as the origin, or independently of it."""
-        return self.relation in OWN_REPORTS
+        """Return whether the article has reporting of its own, and nothing that keeps it from being counted."""
+        return self.relation in OWN_REPORTS and not self.flag
 
     @property
     def is_derived(self) -> bool:
@@ -96,12 +130,18 @@ class Member:
         return self.relation in DERIVED
 
 
+# What a story goes back to: an article of ours, an outlet or agency in none of our feeds, an announcement that anybody
+# could read, or "" where nothing shows it.
+OriginKind = Literal["own reporting", "primary", "credited", "outlet", "announcement", ""]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """All articles about one event, earliest first. `id` is stable across runs.
 
-    `origin` is the id of the article the copies go back to, or "" when that is in none of our feeds;
-    `origin_credit` then names the outlet the copies credit. `follows` is the id of the story this one continues.
+    `origin` is the id of the article of ours that the story goes back to, or ""; `origin_credit` then names the outlet
+    in none of our feeds that is credited, `origin_votes` how many owners credit it. All empty: not known, or an
+    announcement. `follows` is the id of the story this one continues.
     """
 
     id: str
@@ -109,6 +149,18 @@ class Story:
     origin: str
     origin_credit: str
     follows: str = ""
+    origin_kind: OriginKind = ""
+    origin_votes: int = 0
+
+    @property
+    def independent_reports(self) -> int:
+        """Return how many owners have reporting of their own on it."""
+        return count_independent(self.members)
+
+
+def count_independent(members: Iterable[Member]) -> int:
+    """Return how many owners have reporting of their own: several articles of one owner are one voice."""
+    return len({member.owner or member.stored.outlet for member in members if member.is_own_report})
 
 
 class FeedAnswer(StrEnum):
@@ -141,6 +193,10 @@ class FeedHealth:
     full_text: float | None = None  # share of its entries that carry the whole text
     on_topic: float | None = None  # share of its judged articles that an edition took
     next_due: datetime | None = None
+    pending: int = 0  # entries without an article whose pages are tried again
+    headline_only: int = 0  # entries without an article for good: of them title, summary and time are known
+    left_out: int = 0  # items that were taken for no entries of their own
+    left_out_why: str = ""  # the reasons, with how often and the title of one
 
     @property
     def answered(self) -> bool:
@@ -156,6 +212,8 @@ class FailedPage:
     feed_name: str
     kind: str
     detail: str
+    title: str = ""
+    next_try: datetime | None = None  # when it is tried again; None if it was given up
 
 
 class StoreError(Exception):
@@ -184,7 +242,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryOutcome:
-    """What became of one entry: an article, or the kind and detail of a failure; and the pages that came."""
+    """What became of one entry: an article, or the kind and detail of a failure; and the pages that came.
+
+    `revises` says that the entry was settled before, and read again since its feed says that it changed.
+    """
 
     entry: FeedEntry
     article: Article | None = None
@@ -192,6 +253,7 @@ class EntryOutcome:
     detail: str = ""
     retryable: bool = False
     pages: tuple[Page, ...] = ()
+    revises: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +278,7 @@ class FeedRun:
     """All that one fetch of one feed brought: stored whole in one transaction, or not at all.
 
     `outcome` is "ok", "unchanged" or the kind of failure; `validators` are kept only with the entries they cover.
+    `dropped` are the items that are no entries of their own, and why.
     """
 
     feed: Feed
@@ -226,6 +289,7 @@ class FeedRun:
     validators: Validators | None = None
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
+    dropped: tuple[DroppedEntry, ...] = ()
 
     @property
     def answered(self) -> bool:

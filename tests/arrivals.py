@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from extractors.types import Feed
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection
@@ -63,8 +64,11 @@ def arrive(connection: Connection, batch: Sequence[Arrival]) -> None:
     articles = (
         article(one.slug, host=one.host, text=one.text, published=MONDAY + timedelta(hours=one.hours)) for one in batch
     )
-    outcomes = (EntryOutcome(entry=entry(one.slug), article=made) for one, made in zip(batch, articles, strict=True))
-    save_feed_run(connection, feed_run(*outcomes))
+    for one, made in zip(batch, articles, strict=True):
+        # A feed each: two articles of one outlet with one text would be one article.
+        feed = Feed(url=f"http://{one.slug}.example/feed", name=f"Outlet of {one.slug}")
+        register_feeds(connection, [feed])
+        save_feed_run(connection, feed_run(EntryOutcome(entry=entry(one.slug, feed=feed), article=made), feed=feed))
     vectors = {one.slug: one.vector for one in batch}
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([vectors[stored.article.url.rsplit("/", 1)[1]] for stored in waiting])

@@ -84,8 +84,9 @@ def feed_run(*outcomes: EntryOutcome, feed: Feed = FEED, at: datetime = MONDAY, 
 def stored(
     slug: str, *, outlet: str = "", kind: str = "newspaper", hours: float = 0, text: str = "", title: str = ""
 ) -> StoredArticle:
-    """Return a stored article, published `hours` after Monday morning."""
-    made = article(slug, text=text, title=title, published=MONDAY + timedelta(hours=hours))
+    """Return a stored article of its outlet's own site, published `hours` after Monday morning."""
+    host = f"{(outlet or slug).lower().replace(' ', '')}.example"
+    made = article(slug, text=text, title=title, host=host, published=MONDAY + timedelta(hours=hours))
     return StoredArticle(id=slug, article=made, outlet=outlet or slug, outlet_kind=kind, first_seen=MONDAY)
 
 

@@ -73,15 +73,15 @@ def stored(
     )
 
 
-def member(article: StoredArticle, relation: Relation = "origin", parent: str = "") -> Member:
-    return Member(stored=article, relation=relation, parent=parent, evidence="")
+def member(article: StoredArticle, relation: Relation = "own reporting", parent: str = "") -> Member:
+    return Member(stored=article, relation=relation, parent=parent, evidence="", owner=article.id)
 
 
 def story(
     members: Sequence[Member], *, story_id: str = "s1", origin: str | None = None, credit: str = "", follows: str = ""
 ) -> Story:
-    """A story of the members; its origin is the member that says so, unless another is given."""
-    found = next((m.stored.id for m in members if m.relation == "origin"), "")
+    """A story of the members; its origin is the first member with reporting of its own, unless another is given."""
+    found = next((m.stored.id for m in members if m.relation == "own reporting"), "")
     return Story(
         id=story_id,
         members=tuple(members),

@@ -36,7 +36,7 @@ def test_a_cookie_that_a_page_wants_back_is_brought_back_and_forgotten():
 
 def test_the_same_address_again_needs_a_new_cookie_and_has_an_end():
     assert failure({"/feed": cookie_wall(brings_back=True)}, f"{SITE}/feed").detail == "a loop"
-    assert failure({"/feed": cookie_wall(brings_back=False)}, f"{SITE}/feed").detail == "more than 5"
+    assert failure({"/feed": cookie_wall(brings_back=False)}, f"{SITE}/feed").detail == "more than 10"
 
 
 def test_cookies_stay_with_their_host():

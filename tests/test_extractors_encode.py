@@ -18,6 +18,7 @@ from extractors.embedding.precision import (
     reference_embeddings,
     reference_texts,
 )
+from extractors.embedding.query import embed_query
 from extractors.embedding.token_batches import Tokens, batches_of, truncate_at_whitespace
 from flows.sample_press.articles import load_press
 
@@ -66,6 +67,13 @@ def test_a_text_has_the_same_vector_in_any_company(encoder: Encoder) -> None:
     alone = np.concatenate([encoder.encode([text]) for text in TEXTS[:6]])
     assert np.array_equal(together, turned)
     assert np.array_equal(together[:6], alone)
+
+
+@pytest.mark.parametrize("text", ["", "robots", *reference_texts(), *TEXTS[:4], " ".join(TEXTS[:8])])
+def test_one_query_without_torch_has_the_encoders_embedding(text: str, float32: BatchedBackend) -> None:
+    """Longer ones too, up to the 256 tokens at which both cut."""
+    expected = float32.encode([text])[0]
+    assert np.abs(embed_query(text, Encoder()) - expected / np.linalg.norm(expected)).max() < 1e-5
 
 
 def test_no_texts_load_no_model() -> None:

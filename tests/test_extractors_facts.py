@@ -36,6 +36,21 @@ AMOUNTS = [
     ("a 22-person studio", [("22-person", "count", 22.0, None, "person")]),
     ("a delay of 1 \u00b5s", [("1 \u00b5s", "duration", 1e-6, None, "s")]),
     ("a delay of 1 \u03bcs", [("1 \u03bcs", "duration", 1e-6, None, "s")]),
+    ("sales doubled", [("doubled", "multiple", 2.0, None, "times")]),
+    ("two-thirds of people", [("two-thirds", "percent", 66.67, None, "%")]),
+    ("between 1 million yuan and 5 million yuan", [("1 million yuan and 5 million yuan", "money", 1e6, 5e6, "CNY")]),
+    ("some 360 influential global family office heads", [
+        ("360 influential global family office heads", "count", 360.0, None, "heads")
+    ]),
+    ("Base Score: 5.4 |", [("5.4", "score", 5.4, None, "")]),
+    ("we are doubling down on it", []),
+    ("the 15th five-year plan", []),
+    ("the 2-year Treasury note", []),
+    ("a 90-Year-Old boiler", []),
+    ("The two banks agreed", []),
+    ("the annual “two sessions” opened", []),
+    ("the iOS 26.5 upgrade fixes it", []),
+    ("how the 996 culture threatens it", []),
     ("half a metre", [("half a metre", "distance", 0.5, None, "m")]),
     ("a dozen robots", [("a dozen robots", "count", 12.0, None, "robots")]),
     ("to run 60 robotaxis", [("60 robotaxis", "count", 60.0, None, "robotaxis")]),
@@ -154,6 +169,38 @@ QUOTES = [
     ("A pronoun", "Ann Lee, a chemist, spoke. “It is only water, after all,” she said.", [("Ann Lee", "said", "")]),
     ("A title is no quote", "The paper is “Persistence Without a Map” and came out today.", []),
     ("Nested marks", "“He told me ‘never again’ and left the room,” said Ann Lee.", [("Ann Lee", "said", "")]),
+    ("A day before the verb", "Lee on Tuesday said it was “only water, after all”.", [("Lee", "said", "")]),
+    (
+        "An office before the name",
+        "“It is only water, after all,” said Tiko’s UK managing director, Ed Marsh, in a note.",
+        [("Ed Marsh", "said", "Tiko’s UK managing director")],
+    ),
+    (
+        "A long apposition",
+        "“Airlines did their part,” Hal Rowe, chief executive of Carriers United, an industry group that represents "
+        "Blue Air, "
+        "Red Air, Green Air and others, said in a note.",
+        [("Hal Rowe", "said", "")],
+    ),
+    (
+        "The company",
+        "Cobalt Labs says hackers stole its code. “They tried to blackmail us,” the company said.",
+        [("Cobalt Labs", "said", "")],
+    ),
+    (
+        "Another clause is no office",
+        "All signs point to “a group we know,” while Lookout said it was the same.",
+        [("", "", "")],
+    ),
+    (
+        "Who is after a comma",
+        "With 6x of it, Corvid claims it is “five times as fast as before”.",
+        [("Corvid", "claims", "")],
+    ),
+    ("It stays open", "The memo came. “We ask you to lead by example,” it added.", [("", "added", "")]),
+    ("A term is no quote", "Lee said the deal is an “uncapped safe”.", []),
+    ("A title behind its kind", "I wrote a sequel to “What is a property?” last year.", []),
+    ("An example is no quote", "It asks things like, “Create a guide for me” of people.", []),
     ("An unclosed mark", "“We shall never know what it cost us\nThe next line.", [("", "", "")]),
 ]
 
@@ -177,7 +224,31 @@ def test_a_prediction_has_a_voice_and_falls_due(text: str, expected: tuple[str, 
     assert (found.voice, found.speaker, found.wording, str(found.due_to)) == expected
 
 
+STATEMENTS = [
+    "The unnamed third car will likely be more rugged.",
+    "Ito said they don’t plan to become a hardware company.",
+    "“I think the market will come,” Ito said.",
+    "Bluesky’s Ann Lee will step aside.",
+]
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_what_looks_ahead_without_a_day_is_a_statement(text: str) -> None:
+    (found,) = read_facts(text, WEDNESDAY).predictions
+    assert (found.kind, found.due_to) == ("statement", None)
+
+
 NO_PREDICTIONS = [
+    "Five players from Tannu’s visiting team claimed asylum in Malta on Tuesday.",
+    "“We wanted to get to a launch vehicle in a few years,” Chand said.",
+    "The government signed the deal in October, promising $90 billion in purchases.",
+    "In December, the agency announced it would award the group $2 million.",
+    "The show was originally scheduled for May 24.",
+    "It suspended those plans for next year.",
+    "Its 15th five-year plan is discussed this year.",
+    "More ships were struck on Thursday.",
+    "Any program will readily understand it.",
+    "Turner’s last will was read on Friday.",
     "Workers were told on Thursday they would soon have another owner.",
     "Will it open by June 2027?",
     "It opened in January and may be seen daily.",
@@ -198,9 +269,43 @@ def test_a_credit_carries_the_link_on_its_name() -> None:
     ]
 
 
+CREDITS = {
+    "data from": ("Copydesk data from May shows that rents doubled.", "Copydesk"),
+    "quoted as saying by": (
+        "“It is gone,” he was quoted as saying by local English-language daily The Planet.",
+        "The Planet",
+    ),
+    "the second of two": ("It was seen, according to social media images and the Capital Times.", "the Capital Times"),
+    "a listing with": (
+        "Marq told 9,000 people, according to a listing with Maine’s attorney general’s office.",
+        "Maine’s attorney general’s office",
+    ),
+    "an authority": (
+        "Since then, Tannu’s health ministry says strikes have killed 312 people.",
+        "Tannu’s health ministry",
+    ),
+    "police": ("A total of 41 people have died, police said on Saturday.", "police"),
+    "a document of somebody": ("Other sites would do, according to its application.", "application"),
+    "an institution whole": (
+        "It was banned, according to London’s Metropolitan Police.",
+        "London’s Metropolitan Police",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "name"), CREDITS.values(), ids=CREDITS)
+def test_who_is_credited_is_named_whole(text: str, name: str) -> None:
+    assert [credit.name for credit in read_facts(text, WEDNESDAY).credits] == [name]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "According to Index Ventures Partner Shardul Shah, it sits well.",
+        "The billionaire told Trump administration officials so.",
+        "He spoke with Russian leaders on Monday.",
+        "It was cut, according to a filing.",
+        "The ministry said so.",
         "Ferrolite reports first-quarter results on Thursday.",
         "It was revealed in Gothenburg today.",
         "Nobody had told the AI.",

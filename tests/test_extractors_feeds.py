@@ -2,10 +2,12 @@
 
 import json
 import time
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
 
+from extractors.feeds.discovery import find_feeds
 from extractors.feeds.entries import MAX_ENTRIES, TITLE_LIMIT
 from extractors.feeds.opml import read_opml
 from extractors.feeds.parse import parse_feed, read_feed
@@ -212,6 +214,7 @@ def links(*items: str, channel: str = "") -> list[str]:
     return [entry.url for entry in parsed(body)]
 
 
+PACKED = urlsafe_b64encode(b"\x08\x13\x22\x15https://a.example/lab\xd2\x01\x00").decode().rstrip("=")
 ADDRESSES = {
     "A17 blanks within": ("<link>http://a.example/a plan 2026.html</link>", "http://a.example/a%20plan%202026.html"),
     "wrapped over lines": ("<link>\n http://a.example/\n   a.html\n</link>", "http://a.example/a.html"),
@@ -230,6 +233,21 @@ ADDRESSES = {
     ),
     "A33 an alert of Google": (
         "<link>https://www.google.com/url?rct=j&amp;url=https://a.example/lab&amp;ct=ga</link>", "https://a.example/lab"
+    ),
+    "A33 a search at Bing News": (
+        "<link>http://www.bing.com/news/apiclick.aspx?ref=FexRss&amp;url=https%3a%2f%2fa.example%2flab&amp;c=1</link>",
+        "https://a.example/lab",
+    ),
+    "A33 a search at Yahoo": (
+        "<link>https://r.search.yahoo.com/_ylt=A;_ylu=Y/RV=2/RE=17/RO=10/RU=https%3a%2f%2fa.example%2flab/RK=2/RS=x</link>",
+        "https://a.example/lab",
+    ),
+    "A33 Google News before 2024": (
+        f"<link>https://news.google.com/rss/articles/{PACKED}?oc=5</link>", "https://a.example/lab"
+    ),
+    "A33 Google News since": (
+        "<link>https://news.google.com/rss/articles/CBMiggFBVV95cUxPR0lMU?oc=5</link>",
+        "https://news.google.com/rss/articles/CBMiggFBVV95cUxPR0lMU?oc=5",
     ),
     "another page of Google": ("<link>https://www.google.com/url?id=7</link>", "https://www.google.com/url?id=7"),
 }  # fmt: skip
@@ -301,7 +319,11 @@ DESCRIPTIONS = {
     "one that breaks off": (f"<description>{SENTENCES} And then…</description>", ""),
     "one that leads on": (f"<description>{SENTENCES} Read more on our site</description>", ""),
     "beside a full text": (
-        f"<description>{SENTENCES}</description><content:encoded>Full text.</content:encoded>", "Full text."
+        f"<description>{SENTENCES}</description><content:encoded>{'Full text. ' * 60}</content:encoded>",
+        ("Full text. " * 60).strip(),
+    ),
+    "beside hardly any text": (
+        f"<description>{SENTENCES}</description><content:encoded>Comments</content:encoded>", SENTENCES
     ),
 }  # fmt: skip
 
@@ -351,6 +373,19 @@ def test_rss_11_is_a_feed():
     assert [(entry.title, entry.url) for entry in parsed(body)] == [("One", "http://a.example/1")]
 
 
+PLACES = {
+    "A30 what it encloses": ("<enclosure url='http://a.example/1.mp3' type='audio/mpeg'/>", "http://a.example/1.mp3"),
+    "A28 the home page of the feed": ("<guid isPermaLink='false'>7</guid>", "http://a.example/"),
+}
+
+
+@pytest.mark.parametrize(("fields", "url"), PLACES.values(), ids=PLACES)
+def test_a_whole_text_without_an_address_of_its_own_is_an_entry(fields, url):
+    body = rss(f"{fields}<description>{SENTENCES}</description>")
+    assert [entry.url for entry in parsed(body.replace("<item>", "<link>http://a.example/</link><item>", 1))] == [url]
+    assert parsed(rss(f"{fields}<description>A teaser.</description>")) == ()
+
+
 def test_what_is_left_out_is_named():
     first, same = (
         "<link>http://a.example/1</link><guid>1</guid><title>One</title>",
@@ -377,3 +412,20 @@ OUTLINES = {
 def test_an_outline_of_another_program_is_a_feed(attribute, url):
     body = f'<opml version="1.0"><body><outline type="rss" text="A &amp;amp; B" {attribute}/></body></opml>'
     assert [(feed.url, feed.name) for feed in read_opml(body.encode())] == [(url, "A & B")]
+
+
+NAMED_FEEDS = {
+    "D18 a type of XML": '<link rel="alternate" type="application/xml" href="/news.xml">',
+    "D18 a plain link": '<a href="/about">About</a><a href="/news/rss.xml">RSS</a><a href="/feedback">Write to us</a>',
+    "a link with a query": '<a href="/?feed=rss2">News feed</a>',
+}
+
+
+@pytest.mark.parametrize("markup", NAMED_FEEDS.values(), ids=NAMED_FEEDS)
+def test_a_feed_that_a_page_names_is_found(markup):
+    fetched = Fetched(
+        url="http://a.example/", final_url="http://a.example/", status=200, content_type="text/html",
+        body=f"<html><head></head><body>{markup}</body></html>".encode(), validators=Validators(), fetched_at=NOON,
+    )  # fmt: skip
+    (named,) = [one.url for one in find_feeds(fetched) if one.named]
+    assert named in {"http://a.example/news.xml", "http://a.example/news/rss.xml", "http://a.example/?feed=rss2"}

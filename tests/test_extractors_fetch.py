@@ -184,13 +184,6 @@ def test_redirects_are_followed_across_hosts():
     assert (got.url, got.final_url, got.body) == (f"{SITE}/a", "http://other.example/c", b"here")
 
 
-def test_five_redirects_are_followed_and_six_are_not():
-    answers = {f"/{n}": moved(f"/{n + 1}") for n in range(6)}
-    answers["/6"] = reply("200 OK")
-    assert get(answers, "/1")[0].final_url == f"{SITE}/6"
-    assert failure(answers, "/0").detail == "more than 5"
-
-
 BAD_REDIRECTS = {
     "loop": ("/", "redirects"),
     "nowhere": ("", "redirects"),

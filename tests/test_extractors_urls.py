@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.urls.normalize import canonical_url, normalize_url, registered_domain, shown_url
+from extractors.urls.normalize import address_key, canonical_url, normalize_url, registered_domain, shown_url, spellings
 
 SAME = {
     "case of scheme and host": ("HTTPS://WWW.Press.Example/A", "https://www.press.example/A"),
@@ -11,6 +11,7 @@ SAME = {
     "credentials": ("https://user:secret@press.example/a", "https://press.example/a"),
     "fragment": ("https://press.example/a#top", "https://press.example/a"),
     "fragment that names a page": ("https://press.example/#!/a", "https://press.example/#!/a"),
+    "fragment that is a route": ("https://press.example/app#/a/1", "https://press.example/app#/a/1"),
     "empty path": ("https://press.example", "https://press.example/"),
     "empty query": ("https://press.example/a?", "https://press.example/a"),
     "dot segments": ("https://press.example/a/./b/../c/..", "https://press.example/a/"),
@@ -128,3 +129,24 @@ def test_an_ampersand_escaped_any_number_of_times_is_one():
     assert normalize_url("http://press.example/?b=2&amp;amp;amp;a=1") == plain
     assert normalize_url("http://press.example/?b=2&am\x00p;a=1") == plain
     assert normalize_url("http://press.example/?amp;b=2&a=1") == plain
+
+
+ONE_ADDRESS = (
+    "https://press.example/a", "http://press.example/a", "https://www.press.example/a/", "http://www.press.example/a",
+    "https://press.example/a/index.html", "https://press.example/a?utm_source=rss#top",
+)  # fmt: skip
+OTHER_ADDRESSES = ("https://news.press.example/a", "https://press.example/a?id=7", "https://press.example/a/b")
+
+
+def test_the_spellings_of_one_address_have_one_key():
+    assert {address_key(url) for url in ONE_ADDRESS} == {"press.example/a"}
+    assert len({address_key(url) for url in (*OTHER_ADDRESSES, ONE_ADDRESS[0])}) == 4
+
+
+def test_the_spellings_of_an_address_are_told():
+    told = set(spellings("http://www.press.example/a/"))
+    assert told == {f"{scheme}://{www}press.example/a{slash}" for scheme in ("http", "https") for www in ("", "www.")
+                    for slash in ("", "/")}  # fmt: skip
+    assert set(spellings("https://press.example/")) == {
+        f"{scheme}://{www}press.example/" for scheme in ("http", "https") for www in ("", "www.")
+    }

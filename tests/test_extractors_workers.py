@@ -80,6 +80,34 @@ def test_a_reader_gives_what_is_read_in_place_and_outlives_what_hangs_or_dies():
     asyncio.run(run())
 
 
+def fill_memory() -> None:
+    raise MemoryError
+
+
+def stumble() -> None:
+    raise RuntimeError("a library gave up")
+
+
+FAILURES = [
+    ("a process that dies", die, "the process that read it died"),
+    ("too much memory", fill_memory, "not read within the memory it may take"),
+    ("a mistake of a library", stumble, "the reader failed on it: RuntimeError: a library gave up"),
+    ("an endless loop", hang, "not read within 0.5 s"),
+]
+
+
+def test_what_goes_wrong_in_a_worker_costs_one_document_and_the_next_is_read():
+    async def run() -> None:
+        with PageReader(limit_s=0.5) as reader:
+            for _, work, words in FAILURES:
+                with pytest.raises(FetchError) as refused:
+                    await reader._run(FEED.url, work)
+                assert (refused.value.kind, refused.value.detail) == ("bad page", words)
+                assert (await reader.parse(RSS, FEED)).entries[0].title == "x"
+
+    asyncio.run(run())
+
+
 def test_a_reader_that_reads_nothing_starts_nothing():
     with PageReader() as reader:
         assert [worker._pool for worker in reader._workers] == [None, None]

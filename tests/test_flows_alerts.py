@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from uuid import UUID
 
 import pytest
 
-from flows.configuration.operation_settings import AlertSettings
+from flows.configuration.operation_settings import AlertSettings, ScheduleSettings
 from flows.configuration.settings import FeedSettings, Settings, TopicSettings
 from flows.health.health_checks import judge
 from flows.health.notifications import notify
@@ -22,12 +23,14 @@ from store.queries.health_signals import HealthSignals
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
 
 SETTINGS = Settings(
+    schedule=ScheduleSettings(collect="0 * * * *"),
     topic=(TopicSettings(key="w", name="W", description="d", phrases=("x",)),),
     feed=(FeedSettings(url="http://a.example/feed", name="A"),),
 )
 
 WELL = HealthSignals(
     silent_feeds=(),
+    offline=False,
     last_success=NOW - timedelta(hours=1),
     last_edition=NOW - timedelta(days=7),
     recent_articles=100,
@@ -41,16 +44,28 @@ CASES = [
     ("all is well", {}, 5000, ""),
     ("just enough space", {}, 1000, ""),
     ("a disk that fills", {}, 999, "999 MB are free"),
-    ("three hours without an answer", {"last_success": NOW - timedelta(hours=3)}, 5000, ""),
-    ("more than three hours", {"last_success": NOW - timedelta(hours=3, seconds=1)}, 5000, "has answered since"),
+    ("an answer to the run of two hours ago", {"last_success": NOW - timedelta(hours=2)}, 5000, ""),
+    ("none to it", {"last_success": NOW - timedelta(hours=2, seconds=1)}, 5000, "has answered since"),
+    (
+        "none, since no feed was due",
+        {"last_success": NOW - timedelta(hours=5), "next_due": NOW - timedelta(hours=2) + timedelta(seconds=1)},
+        5000, "",
+    ),
+    (
+        "none, though one was due",
+        {"last_success": NOW - timedelta(hours=5), "next_due": NOW - timedelta(hours=2)}, 5000, "has answered since",
+    ),
+    ("articles that failed", {"failed_articles": 2}, 5000, "2 articles could not be read whole"),
     ("no answer ever", {"last_success": None}, 5000, "No feed has answered yet."),
     ("a silent feed", {"silent_feeds": ("The Gazette",)}, 5000, "The Gazette"),
+    ("no network", {"offline": True, "silent_feeds": ("A", "B"), "last_success": None}, 5000, "seems to be offline"),
     ("no edition for nine days", {"last_edition": NOW - timedelta(days=9)}, 5000, "2026-04-25"),
     ("a new installation", {"last_edition": None}, 5000, ""),
     ("more singletons", {"recent_singletons": 0.66}, 5000, "66% articles alone in their story this week"),
     ("more singletons of too few", {"recent_singletons": 0.66, "recent_articles": 29}, 5000, ""),
     ("more stubs", {"recent_stubs": 0.31}, 5000, "31% entries that gave no article"),
-    ("no week to compare with", {"recent_stubs": 0.9, "usual_stubs": 0.0}, 5000, ""),
+    ("a jump from nothing", {"recent_stubs": 0.95, "usual_stubs": 0.0}, 5000, "95% entries that gave no article"),
+    ("no week to compare with", {"recent_stubs": 0.9, "usual_stubs": None}, 5000, ""),
 ]  # fmt: skip
 
 
@@ -60,6 +75,53 @@ def test_what_is_a_concern(change: dict[str, object], free: float, words: str) -
     assert len(found) == (1 if words else 0)
     assert words in " ".join(map(str, found))
     assert all(concern.todo for concern in found)
+
+
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("line", "zone", "now", "due"),
+    [
+        ("0 * * * *", "UTC", "2026-05-04T06:00", "2026-05-04T04:00"),
+        ("0 5 * * *", "UTC", "2026-05-04T06:00", "2026-05-03T05:00"),
+        ("0 5 * * *", "UTC", "2026-05-04T07:00", "2026-05-04T05:00"),
+        ("0 6 * * *", BERLIN, "2026-05-04T06:00", "2026-05-04T04:00"),
+        ("0 6 * * *", BERLIN, "2026-12-04T06:59", "2026-12-03T05:00"),
+        ("15 8-18 * * 1-5", BERLIN, "2026-05-04T07:00", "2026-05-01T16:15"),
+        ("15 8-18 * * mon-fri", BERLIN, "2026-05-04T08:15", "2026-05-04T06:15"),
+    ],
+)
+def test_the_run_that_should_have_ended_follows_the_schedule(line: str, zone: str, now: str, due: str) -> None:
+    schedule = ScheduleSettings(collect=line, timezone=zone)
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert schedule.collect_due(moment) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"), [("H * * * *", 3), ("0 5 * * *", 26), ("0 8-18 * * 1-5", 64), ("0 6 * * 1", 170)]
+)
+def test_the_dead_mans_switch_waits_as_long_as_the_schedule_pauses(line: str, hours: int) -> None:
+    from flows.orchestration.automations import quiet_schedule
+
+    quiet = ScheduleSettings(collect=line).longest_quiet()
+    assert quiet == timedelta(hours=hours)
+    watch_id = UUID(int=7)
+    made = quiet_schedule(None, watch_id, quiet)
+    assert made.trigger.within == quiet  # type: ignore[union-attr]
+    assert [action.deployment_id for action in made.actions] == [watch_id]  # type: ignore[union-attr]
+
+
+def test_a_daily_collect_is_no_alarm_in_the_night() -> None:
+    daily = SETTINGS.model_copy(update={"schedule": ScheduleSettings(collect="0 8 * * *")})
+    night = replace(WELL, last_success=NOW - timedelta(hours=22))
+    assert judge(night, daily, NOW, free_mb=5000) == ()
+    assert len(judge(night, SETTINGS, NOW, free_mb=5000)) == 1
+
+
+def test_a_line_that_never_runs_is_refused() -> None:
+    with pytest.raises(ValueError, match="no cron line"):
+        ScheduleSettings(collect="61 * * * *")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +198,11 @@ def test_a_notice_that_cannot_be_sent_stops_nothing_and_tells_no_secret(caplog: 
         assert notify(AlertSettings(webhook=url), "s", "t") == ()  # type: ignore[arg-type]
     assert "could not be sent by webhook" in caplog.text
     assert "secret-token" not in caplog.text
+
+
+def test_what_is_no_web_address_is_no_webhook(caplog: pytest.LogCaptureFixture) -> None:
+    assert notify(AlertSettings(webhook="file:///etc/hostname"), "s", "t") == ()  # type: ignore[arg-type]
+    assert "could not be sent by webhook" in caplog.text
 
 
 def test_nobody_is_told_where_nobody_is_named() -> None:

@@ -1,5 +1,6 @@
 """One collect of all hostile servers at once: it ends well, each is named, the good feed is stored, no secret shows."""
 
+import asyncio
 import logging
 import os
 import time
@@ -15,7 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from flows.cli.feeds import read_health
-from flows.collect import CollectResult, run_collect
+from flows.collect import CollectResult, collect
 from flows.configuration.settings import load_settings
 from flows.digest import digest
 from store.database.connections import open_reader
@@ -113,7 +114,7 @@ def battle(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Battle:
     started = time.monotonic()
     try:
         with dialled() as dials, memory_growth() as growth:
-            collected = run_collect(config, NOW)
+            collected = asyncio.run(collect(str(config), NOW))
         wall_s = time.monotonic() - started
         digest(week="2026-W18", config=str(config), now=NOW)
     finally:

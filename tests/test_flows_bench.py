@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from flows.cli.app import app
 from flows.cli.measure import QUALITY, SPEED, _benchmarks
 from tests.bench import real_weeks
+from tests.bench.cases import listed_rows, row_of
 from tests.bench.pairing import LEAST, brute_neighbours, brute_pairs, unit_rows
 from tests.bench.subjects import SUBJECTS
 
@@ -70,3 +71,20 @@ def test_the_gpu_part_runs_with_torch_and_its_libraries_alone() -> None:
     assert done.returncode == 0, done.stderr
     assert " 0 missed." in done.stdout
     assert "Least cosine to float32 0.999" in done.stdout or "Least cosine to float32 1.0" in done.stdout
+
+
+def test_a_case_is_named_by_the_test_that_tries_it():
+    nodes = {
+        "tests/test_a.py::test_each[A12 a link with another value]": "A12",
+        "tests/test_a.py::test_each[in one fetch-A9 canonical]": "A9",
+        "tests/test_a.py::test_b12_a_free_article_is_read": "B12",
+        "tests/test_a.py::test_each[AMP twin]": "",
+    }
+    assert {node: row_of(node) for node in nodes} == nodes
+
+
+def test_the_rows_of_a_list_are_read_in_its_order(tmp_path):
+    index = tmp_path / "INDEX.md"
+    assert listed_rows(index) == ()
+    index.write_text("| id | reported |\n|:--|:--|\n| A9 | one |\n| B1 | two of A3 |\n", encoding="utf-8")
+    assert listed_rows(index) == ("A9", "B1")

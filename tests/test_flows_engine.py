@@ -14,6 +14,7 @@ import pytest
 
 from flows.cli.start import write_demo_config
 from flows.editions.weeks import parse_week
+from flows.health.doctor import examine
 from flows.sample_press.server import PressServer
 from tests.prefect_server import free_port
 
@@ -48,10 +49,68 @@ def uvicorns(process: psutil.Process) -> list[psutil.Process]:
     return [child for child in process.children() if "uvicorn" in child.cmdline()]
 
 
+RECORDED = """
+import sys
+import flows.orchestration.prefect_defaults
+from flows.collect import collect
+from flows.orchestration.engine import run_flow
+run_flow(collect, needs_engine=True, config=sys.argv[1])
+"""
+
+PLAIN = """
+import sys
+import flows.orchestration.prefect_defaults
+from flows.collect import run_collect
+done = run_collect(sys.argv[1])
+print(done.feeds, done.feeds_ok, done.offline, *{name for name in sys.modules if name.startswith("prefect.server")})
+"""
+
+OFFLINE = """
+[fetch]
+gap_s = 0
+retry_delays_s = []
+[[topic]]
+key = "w"
+name = "W"
+description = "d"
+phrases = ["x"]
+[[feed]]
+url = "http://feed.invalid/rss"
+name = "Nowhere"
+"""
+
+
+def test_a_run_without_a_configured_server_starts_none(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    config.write_text(OFFLINE, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", PLAIN, str(config)], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("1 0 True\n", "")
+
+
+def test_an_offline_machine_is_told_so_and_gets_no_digest(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    config.write_text(OFFLINE, encoding="utf-8")
+    process = start(config, "run")
+    printed, said = process.communicate(timeout=120)
+    assert (process.returncode, printed) == (3, "")
+    first, *others = said.splitlines()
+    assert first.startswith("Collecting from 1 subscribed feed into ")
+    assert others == [
+        "No host name resolves: this machine seems to be offline. Nothing was fetched.",
+        "No digest was written. Try `storyfold demo`, which needs no network.",
+    ]
+    assert not (tmp_path / "digests").exists()
+    (network,) = [one for one in examine(config, "") if one.subject == "network"]
+    assert (network.verdict, "seems to be offline" in network.words) == ("wrong", True)
+
+
 @pytest.mark.slow
 def test_a_killed_run_takes_its_own_server_along(tmp_path: Path) -> None:
     with PressServer(now=NOW) as press:
-        process = start(write_demo_config(tmp_path, press), "collect")
+        config = write_demo_config(tmp_path, press)
+        process = subprocess.Popen(
+            [sys.executable, "-c", RECORDED, str(config)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         deadline = time.monotonic() + 120
         while not press.requests and time.monotonic() < deadline:
             time.sleep(0.05)

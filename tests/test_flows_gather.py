@@ -26,7 +26,20 @@ NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 SITE = "http://press.example"
 FEED = Feed(url=f"{SITE}/feed", name="The Press")
 PROSE = "".join(f"<p>Sentence {n} of a report about the harbour that was closed on Tuesday.</p>" for n in range(12))
-PAGE = reply("200 OK", f"<html><body><article>{PROSE}</article></body></html>".encode(), Content_Type="text/html")
+
+
+def page(prose: str = PROSE, head: str = "") -> bytes:
+    html = f"<html><head>{head}</head><body><article>{prose}</article></body></html>"
+    return reply("200 OK", html.encode(), Content_Type="text/html")
+
+
+def report_on(what: str) -> str:
+    """Return a report whose sentences no report on another thing has."""
+    words = [what.replace(" ", "") + word for word in ("ports", "bridges", "ferries", "cranes", "roads", "piers")]
+    return "".join(f"<p>Of {what} they said that {words[n % 6]} and {words[n % 5]} matter most.</p>" for n in range(12))
+
+
+PAGE = page()
 
 
 def rss(*items: str, head: str = "") -> bytes:
@@ -169,7 +182,7 @@ def test_pages_of_a_host_that_wants_peace_are_not_lost(press):
     async def script(here: Press) -> None:
         await here.collect()
         assert here.count("articles") == 0
-        here.server.answers.update({"/a": PAGE, "/b": PAGE})
+        here.server.answers.update({"/a": PAGE, "/b": page(report_on("the bridge"))})
         here.now += timedelta(hours=2)
         await here.collect()
         assert here.count("articles") == 2
@@ -225,13 +238,13 @@ def test_a_backfill_follows_older_pages_to_its_day_and_brings_nothing_twice(pres
         "/feed": rss(dated("/a", 28), head=older("/older")),
         "/older": rss(dated("/b", 18), head=older("/oldest")),
         "/oldest": rss(dated("/c", 10), dated("/d", 2), head=older("/never")),
-        **dict.fromkeys(("/a", "/b", "/c", "/d"), PAGE),
+        **{path: page(report_on(f"day {path}")) for path in ("/a", "/b", "/c", "/d")},
     }
     press(answers, script)
 
 
 def test_the_pages_of_one_article_are_joined(press):
-    def page(n: int, onward: str) -> bytes:
+    def part(n: int, onward: str) -> bytes:
         told = "".join(f"<p>Part {n} of the report, sentence {m}, about the harbour of Turin.</p>" for m in range(9))
         html = f"<html><body><article><h1>The harbour</h1>{told}</article>{onward}</body></html>"
         return reply("200 OK", html.encode(), Content_Type="text/html")
@@ -246,8 +259,8 @@ def test_the_pages_of_one_article_are_joined(press):
         assert sum(request.startswith("GET /a/") for request in here.server.requests) == 3
 
     pages = {
-        "/a": page(1, "<a href='/a/2'>2</a>"), "/a/2": page(2, "<a href='/a/3'>3</a>"),
-        "/a/3": page(3, "<a href='/a/4'>4</a>"),
+        "/a": part(1, "<a href='/a/2'>2</a>"), "/a/2": part(2, "<a href='/a/3'>3</a>"),
+        "/a/3": part(3, "<a href='/a/4'>4</a>"),
     }  # fmt: skip
     press({"/feed": rss(item("/a", "1")), **pages}, script)
 
@@ -288,7 +301,8 @@ def test_a_backfill_asks_the_news_sitemap_of_a_feed_that_does_not_reach_back(pre
 
     robots = f"User-agent: *\nAllow: /\nSitemap: {SITE}/pictures.xml\nSitemap: {SITE}/news.xml\n"
     answers = {
-        "/feed": rss(item("/a", "1")), "/a": PAGE, "/b": PAGE, "/robots.txt": reply("200 OK", robots.encode()),
+        "/feed": rss(item("/a", "1")), "/a": PAGE, "/b": page(report_on("the bridge")),
+        "/robots.txt": reply("200 OK", robots.encode()),
         "/news.xml": reply("200 OK", index.encode()),
         "/news-april.xml": reply("200 OK", f"<urlset {spaces}>{listed}</urlset>".encode()),
     }  # fmt: skip

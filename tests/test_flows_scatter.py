@@ -20,7 +20,7 @@ from flows.gathering.cluster import batch_by_host, staging_folder
 from flows.gathering.cluster_runners import open_runner
 from flows.gathering.task_runs import MAX_TASK_RUNS
 from flows.sample_press.server import PressServer
-from store.collection.feed_runs import article_id
+from store.collection.article_identity import article_id
 from store.collection.staging import Staged, merge, read_staged, stage
 from store.stories.load_features import encoded_articles
 from store.types import EntryOutcome, FeedRun, Poll

@@ -95,7 +95,7 @@ def test_a_scheduled_run_exists(operation: Operation, deployment: str) -> None:
 
 HOOKED = [
     "storyfold: crashed runs",
-    "storyfold: no collect for three hours",
+    "storyfold: no collect as scheduled",
     "storyfold: runs left behind by a dead worker",
 ]
 

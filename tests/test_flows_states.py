@@ -41,6 +41,9 @@ def test_a_collect_that_no_feed_answers_fails_with_a_word_and_tells_it(tmp_path:
         assert "None of 1 feeds answered." in str(told[0])
         # Code that asks gets the answer all the same.
         assert run_collect(config, every_feed=True).feeds_failed == ("Dead Air",)
+        # A run that no server records notifies like one that is recorded.
+        assert len(told) == 2
+        assert "none of 1 feeds answered" in str(told[1])
 
 
 def test_a_maintain_without_a_database_fails_with_a_word(tmp_path: Path) -> None:
@@ -64,3 +67,16 @@ def test_only_a_store_that_is_being_written_is_worth_another_try(error: StoreErr
 
     assert keep.retry_condition_fn is not None
     assert keep.retry_condition_fn(keep, None, Failed(data=error)) is again  # type: ignore[arg-type]
+
+
+def test_the_look_of_the_alarm_changes_no_file_of_the_store_and_makes_no_backup(tmp_path: Path) -> None:
+    from flows.maintain import watch
+
+    config = tmp_path / "storyfold.toml"
+    with webhook() as (url, told):
+        config.write_text(DEAD.format(webhook=url), encoding="utf-8")
+        run_collect(config)
+        before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+        assert watch(str(config)) >= 1
+        assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+        assert "No feed has answered yet." in str(told[-1])

@@ -17,7 +17,7 @@ ON, DOUBTFUL, OFF = vector(0.8), vector(0.7), vector(0.0)
 
 def _story(story_id, on, *, articles=1, hours=0.0, follows="", title="A title"):
     members = [
-        member(stored(f"{story_id}-{n}", title=title, on=on, hours=hours + n), "origin" if n == 0 else "rewrite")
+        member(stored(f"{story_id}-{n}", title=title, on=on, hours=hours + n), "own reporting" if n == 0 else "rewrite")
         for n in range(articles)
     ]
     return story(members, story_id=story_id, follows=follows)

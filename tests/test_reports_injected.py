@@ -65,7 +65,7 @@ def _story(order="", place="first"):
     return story(
         [
             member(stored("o", text)),
-            member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "independent report"),
+            member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "own reporting"),
         ]
     )
 

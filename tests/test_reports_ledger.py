@@ -93,9 +93,9 @@ def files():
 @pytest.mark.parametrize(
     "line",
     [
-        "- **$240 million** (funding) [[n]](https://meridianwire.example/o), in 3 of 3 articles, 1 origin",
-        "in 2 of 3 articles, 1 origin; Meridian Wire has “$1.9 billion” [[n]](https://meridianwire.example/o)",
-        "“Rivals raised $9 billion last year” [[n]](https://harborpost.example/x), only in Harbor Post, which did no "
+        "- **$240 million** (funding) [[n]](https://meridianwire.example/o), in 3 of 3 articles, 1 source",
+        "in 2 of 3 articles, 1 source; Meridian Wire has “$1.9 billion” [[n]](https://meridianwire.example/o)",
+        "“Rivals raised $9 billion last year” [[n]](https://harborpost.example/x), only in Harbor Post, which shows no "
         "reporting of its own: unconfirmed",
         "> “Nobody stops a warehouse so that a robot can learn” [[n]](https://meridianwire.example/o) Dana Whitlock, "
         "chief executive (in 3 outlets)",
@@ -256,7 +256,7 @@ def test_what_an_earlier_edition_foretold_is_watched_until_its_day():
 )  # fmt: skip
 def test_a_figure_is_shown_in_the_words_that_explain_it(first, second, shown):
     told = story(
-        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "independent report")]
+        [member(stored("o", first)), member(stored("w", second, outlet="Ventureline", hours=1.0), "own reporting")]
     )
     places = [_place("o", "38%", first), _place("w", "38%", second)]
     (figure,) = key_figures(told, [replace(_figure("38%", 38.0, places, kind="percent"), origins=2)])

@@ -28,7 +28,7 @@ def _story():
     return story(
         [
             member(stored("o", ORIGIN)),
-            member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "independent report"),
+            member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "own reporting"),
         ]
     )
 

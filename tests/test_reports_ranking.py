@@ -13,7 +13,7 @@ SURE = Relevance(score=1.0, zone="accept", reason="")
 
 def _story(own, copies=0, *, kind="newspaper", hours=0.0, follows="", text=""):
     members = [member(stored("o", text, kind=kind, hours=hours))]
-    members += [member(stored(f"i{n}", kind=kind, hours=hours), "independent report") for n in range(own - 1)]
+    members += [member(stored(f"i{n}", kind=kind, hours=hours), "own reporting") for n in range(own - 1)]
     members += [member(stored(f"c{n}", kind="agency", hours=hours), "verbatim copy") for n in range(copies)]
     return story(members, follows=follows)
 

@@ -31,7 +31,7 @@ def _members(title="Palisade AI raises $240 million"):
         member(stored("o", LEAD, title=title, on=ON)),
         member(stored("v", LEAD, title=title, on=ON, hours=0.5, outlet="Harbor Post"), "verbatim copy", "o"),
         member(stored("w", "x", title=title, on=ON, hours=30, outlet="Signal Brief"), "rewrite", "o"),
-        member(stored("i", "x", title=title, on=ON, hours=60, outlet="Ventureline"), "independent report"),
+        member(stored("i", "x", title=title, on=ON, hours=60, outlet="Ventureline"), "own reporting"),
     ]
 
 
@@ -61,13 +61,15 @@ def test_a_story_is_told_with_its_sources():
         "## Stories\n\n"
         '<a id="story-s1"></a>\n\n'
         "### Palisade AI raises $240 million\n\n"
-        "*4 articles from 4 outlets, 2 origins, first: Meridian Wire, Tue 28 Apr 12:00 UTC, "
+        "*4 articles from 4 outlets, 2 independent reports; goes back to Meridian Wire, first: Meridian Wire, "
+        "Tue 28 Apr 12:00 UTC, "
         "score 0.75 = 0.21 independence + 0.24 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
         "*\n\n"
         "Palisade AI has raised $240 million for its learned simulator of warehouses. "
         "[[1]](https://meridianwire.example/o)\n\n"
-        "- **Origin:** [Meridian Wire](https://meridianwire.example/o) Tue 28 Apr 12:00 UTC\n"
-        "- **Independent reports:** [Ventureline](https://ventureline.example/i) +2 d\n"
+        "- **Goes back to:** Meridian Wire\n"
+        "- **Own reporting:** [Meridian Wire](https://meridianwire.example/o) Tue 28 Apr 12:00 UTC, "
+        "[Ventureline](https://ventureline.example/i) +2 d\n"
         "- **Rewrites:** [Signal Brief](https://signalbrief.example/w) +30 h\n"
         "- **Copies:** [Harbor Post](https://harborpost.example/v) +30 min\n\n"
     )
@@ -76,12 +78,27 @@ def test_a_story_is_told_with_its_sources():
 @pytest.mark.parametrize(
     ("credit", "said"),
     [
-        ("The Beacon", "**Origin:** in none of our feeds; credited to The Beacon\n"),
-        ("", "**Origin:** in none of our feeds, and credited to nobody\n"),
+        ("The Beacon", "**Goes back to:** The Beacon (in none of our feeds), credited by 2\n"),
+        ("", "**Goes back to:** not known: no article shows it\n"),
     ],
 )
 def test_an_origin_in_none_of_our_feeds_is_said_to_be(credit, said):
-    assert said in render_markdown(_digest(story(_members()[1:], origin="", credit=credit)))
+    told = replace(story(_members()[1:], origin="", credit=credit), origin_votes=2)
+    assert said in render_markdown(_digest(told))
+
+
+def test_what_shows_a_relation_is_printed_beside_it():
+    members = [replace(m, evidence="told this outlet: “she told the Wire”; announced: “said”") for m in _members()]
+    page = render_markdown(_digest(story(members)))
+    assert "Tue 28 Apr 12:00 UTC (because: told this outlet: “she told the Wire”)" in page
+
+
+def test_ten_articles_from_one_announcement_are_no_reports():
+    members = [replace(m, relation="from primary", parent="") for m in _members()]
+    told = replace(story(members, origin=""), origin_kind="announcement", origin_votes=4)
+    page = render_markdown(_digest(told))
+    assert "4 articles from 4 outlets from 1 announcement, no reporting of their own" in page
+    assert "- **Goes back to:** an announcement or document that anybody can read\n" in page
 
 
 def test_the_brief_leads_to_the_stories_and_has_five_lines_at_most():
@@ -198,10 +215,10 @@ def test_the_twin_holds_ids_addresses_relations_and_scores():
     (told,) = twin["stories"]
     assert twin["schema"] == "storyfold/digest/1"
     assert [(a["id"], a["relation"], a["parent"]) for a in told["articles"]] == [
-        ("o", "origin", ""),
+        ("o", "own reporting", ""),
         ("v", "verbatim copy", "o"),
         ("w", "rewrite", "o"),
-        ("i", "independent report", ""),
+        ("i", "own reporting", ""),
     ]
     assert told["score"] == round(sum(told["parts"].values()), 2)
     (sentence,) = told["summary"]

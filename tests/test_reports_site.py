@@ -140,7 +140,7 @@ def test_the_ledger_of_predictions_is_told_as_of_the_last_fetch(pages: dict[str,
 
 
 def test_an_origin_outside_the_feeds_is_said(pages: dict[str, str]) -> None:
-    assert any("in none of our feeds; the copies credit The Beacon" in text for text in pages.values())
+    assert any("The Beacon (in none of our feeds), credited by" in text for text in pages.values())
 
 
 def test_writing_twice_gives_the_same_bytes_and_removes_only_pages_of_its_own(demo: Demo, tmp_path: Path) -> None:
@@ -161,7 +161,10 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 def test_a_strangers_markup_stays_words() -> None:
     article = replace(stored("a", title=HOSTILE, outlet=HOSTILE).article, canonical_url="javascript:alert(3)")
     member = Member(
-        stored=replace(stored("a", outlet=HOSTILE), article=article), relation="origin", parent="", evidence=HOSTILE
+        stored=replace(stored("a", outlet=HOSTILE), article=article),
+        relation="own reporting",
+        parent="",
+        evidence=HOSTILE,
     )
     story = Story(id="s1", members=(member,), origin="a", origin_credit="")
     pages = render_site(SiteData(editions=(), stories=(story,), feeds=(), as_of=datetime(2026, 5, 4, tzinfo=UTC)))
@@ -174,7 +177,7 @@ def test_a_strangers_markup_stays_words() -> None:
 
 
 def member(key: str, parent: str = "") -> Member:
-    return Member(stored=stored(key), relation="origin", parent=parent, evidence="")
+    return Member(stored=stored(key), relation="own reporting", parent=parent, evidence="")
 
 
 TREES = [

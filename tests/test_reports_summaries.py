@@ -37,7 +37,7 @@ def _members():
     return [
         member(stored("o", ORIGIN)),
         member(stored("c", COPY, hours=1), "verbatim copy", "o"),
-        member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "independent report"),
+        member(stored("i", INDEPENDENT, hours=2, outlet="Ventureline"), "own reporting"),
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_copy_is_never_quoted():
 
 
 def test_nothing_is_said_twice():
-    twice = [*_members(), member(stored("i2", ORIGIN, hours=3), "independent report")]
+    twice = [*_members(), member(stored("i2", ORIGIN, hours=3), "own reporting")]
     said = [sentence.text for sentence in summarize(story(twice))]
     assert len(said) == len(set(said))
 
@@ -149,11 +149,11 @@ def test_a_summary_keeps_to_its_length(max_words):
 @pytest.mark.parametrize(
     ("relations", "origin", "read"),
     [
-        (["origin", "rewrite", "independent report"], "a0", ["a0", "a2"]),
-        (["rewrite", "rewrite", "independent report"], "", ["a0", "a2"]),
+        (["own reporting", "rewrite", "own reporting"], "a0", ["a0", "a2"]),
+        (["rewrite", "rewrite", "own reporting"], "", ["a0", "a2"]),
         (["rewrite", "rewrite", "rewrite", "rewrite"], "", ["a0", "a1", "a2"]),
         (["verbatim copy", "edited copy"], "", ["a0"]),
-        (["independent report", "rewrite"], "", ["a1", "a0"]),
+        (["own reporting", "rewrite"], "", ["a1", "a0"]),
     ],
     ids=["origin known", "origin in no feed", "rewrites only", "copies only", "independent before the rewrite"],
 )
@@ -215,7 +215,7 @@ def test_whom_a_sentence_takes_for_known(sentence, whom):
 
 def test_the_press_is_read_before_a_laboratory_that_tells_of_itself():
     post = member(stored("o", ORIGIN, outlet="Palisade", kind="AI laboratory"))
-    press = member(stored("i", INDEPENDENT, outlet="Ventureline", hours=2.0), "independent report")
+    press = member(stored("i", INDEPENDENT, outlet="Ventureline", hours=2.0), "own reporting")
     assert [m.stored.id for m in quotable_members(story([post, press]))] == ["i", "o"]
 
 
@@ -250,7 +250,7 @@ def test_the_line_names_whom_the_headlines_agree_on(named, titles):
     told = story(
         [
             member(stored("o", named, title=titles[0])),
-            member(stored("q", nameless, title=titles[1]), "independent report"),
+            member(stored("q", nameless, title=titles[1]), "own reporting"),
         ]
     )
     line = select_one_line(told)

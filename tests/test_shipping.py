@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.cli.app import app
+from flows.cli.options import PANELS
 from flows.orchestration.server import RETENTION
 
 ROOT = Path(__file__).parent.parent
 SHIPPING = ROOT / "flows" / "shipping"
 COMPOSE = yaml.safe_load((SHIPPING / "compose.yaml").read_text(encoding="utf-8"))["services"]
-COMMANDS = {str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback}
+COMMANDS = {name for names in PANELS.values() for name in names.split()}
 
 
 @pytest.fixture(scope="module")

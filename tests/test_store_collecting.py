@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from extractors.types import Feed, FeedHints, Validators
+from store.collection.article_identity import article_id
 from store.collection.articles import articles_by_id
 from store.collection.feed_runs import (
-    MAX_ATTEMPTS,
-    article_id,
+    RETRY_AFTER_S,
     feed_state,
     feed_states,
     is_quiet,
@@ -67,12 +67,15 @@ def test_settled_entries_are_not_asked_for_again(connection: Connection) -> None
 
 
 def test_a_page_that_may_come_back_is_tried_again_until_its_attempts_are_used_up(connection: Connection) -> None:
-    for _ in range(MAX_ATTEMPTS - 1):
-        save_feed_run(connection, feed_run(failed("slow")))
-        assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).retry == (entry("slow"),)
-    save_feed_run(connection, feed_run(failed("slow")))
-    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).retry == ()
-    assert feed_state(connection, FEED, MONDAY + timedelta(days=1)).settled == {"guid-slow"}
+    now = MONDAY
+    for wait_s in RETRY_AFTER_S:
+        save_feed_run(connection, feed_run(failed("slow"), at=now))
+        assert feed_state(connection, FEED, now + timedelta(seconds=wait_s - 1)).retry == ()
+        now += timedelta(seconds=wait_s)
+        assert feed_state(connection, FEED, now).retry == (entry("slow"),)
+    save_feed_run(connection, feed_run(failed("slow"), at=now))
+    assert feed_state(connection, FEED, now + timedelta(days=30)).retry == ()
+    assert feed_state(connection, FEED, now + timedelta(days=30)).settled == {"guid-slow"}
 
 
 def test_a_page_that_came_back_is_no_failure_any_more(connection: Connection) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
-from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.collection.feed_runs import register_feeds, save_feed_run
 from store.stories.load_features import encoded_all
 from tests.building import FEED, article, feed_run, open_store, settled, unit_vector
 

@@ -26,8 +26,8 @@ def stated(*texts: tuple[str, str]) -> list[Stated]:
     return found
 
 
-def conflicts(*texts: str, relation: str = "independent report") -> set[tuple[str, str, str]]:
-    relations = ["origin", *[relation] * (len(texts) - 1)]
+def conflicts(*texts: str, relation: str = "own reporting") -> set[tuple[str, str, str]]:
+    relations = ["own reporting", *[relation] * (len(texts) - 1)]
     found = find_contradictions(stated(*zip(relations, texts, strict=True)))
     return {(one.one.text, one.other.text, one.why) for one in found}
 

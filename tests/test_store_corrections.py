@@ -8,7 +8,8 @@ import pytest
 
 from flows.configuration.settings import load_settings
 from flows.configuration.starter import starter_topic
-from store.collection.feed_runs import article_id, register_feeds
+from store.collection.article_identity import article_id
+from store.collection.feed_runs import register_feeds
 from store.database.connections import Connection
 from store.stories.corrections import Correction, apply_corrections, read_corrections, save_corrections
 from store.stories.edit import merge, split

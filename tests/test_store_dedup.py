@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.dedup.clusters import LACKING_AMOUNT_RATIO, SAME_STORY, SAME_STORY_HEADLINES, cluster_ids
+from store.dedup.clusters import LACKING_AMOUNT_RATIO, LIKE_TEXTS, SAME_STORY_HEADLINES, cluster_ids
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.matrix import FeatureMatrix
 from store.dedup.pair_score import (
@@ -72,7 +72,7 @@ def pair(
 
 def columns(pairs: list[tuple[int, int, float]]) -> Pairs:
     left, right, cosine = zip(*pairs, strict=True)
-    return Pairs(left=np.array(left), right=np.array(right), cosine=np.array(cosine))
+    return Pairs(left=np.array(left), right=np.array(right), cosine=np.array(cosine), across=np.array(cosine))
 
 
 def judged(one: str, other: str, *, hours: float) -> Match:
@@ -220,8 +220,8 @@ def test_one_mistaken_pair_does_not_glue_two_stories() -> None:
 
 
 def test_two_articles_are_one_story_from_the_threshold_on() -> None:
-    assert cluster_ids(["a", "b"], [match("a", "b", SAME_STORY)]) == (("a", "b"),)
-    assert cluster_ids(["a", "b"], [match("a", "b", SAME_STORY - 0.001)]) == (("a",), ("b",))
+    assert cluster_ids(["a", "b"], [match("a", "b", LIKE_TEXTS)]) == (("a", "b"),)
+    assert cluster_ids(["a", "b"], [match("a", "b", LIKE_TEXTS - 0.001)]) == (("a",), ("b",))
 
 
 @settings(max_examples=60, deadline=None)

@@ -31,9 +31,11 @@ def measured(one: ArticleFeatures, other: ArticleFeatures) -> dict[str, float]:
     matrix, none = FeatureMatrix.of([one, other]), np.zeros(1)
     signals = measure_signals(matrix, np.array([0]), np.array([1]), none, none)
     rows = matrix.rows(np.array([0, 1]))
-    found = measure_evidence(matrix, rows[:1], rows[1:], signals)
+    found = measure_evidence(matrix, rows[:1], rows[1:], signals, none)
     return dict(zip(EVIDENCE, found[0].tolist(), strict=True))
 
+
+LOG_3 = 1.098612
 
 CASES = [
     ("up and down", "Palisade shares rise", "Palisade shares fall", "other_direction", 1.0),
@@ -44,6 +46,9 @@ CASES = [
     ("another amount, each way", "Palisade raises $40 million", "Palisade raises $90 million", "other_amount", 2.0),
     ("one amount", "Palisade raises $40 million", "Palisade finds $41 million", "other_amount", 0.0),
     ("no amount", "Palisade raises $40 million", "Palisade finds money", "other_amount", 0.0),
+    ("two names that nobody prints", "Zelquist sues Orrinvale", "Orrinvale sued by Zelquist", "rare_names", LOG_3),
+    ("names of every day", "Trump meets Musk", "Musk meets Trump", "rare_names", 0.0),
+    ("hardly more than a headline", "Palisade", "Palisade", "headline_alone", 1.0),
 ]
 
 
@@ -67,12 +72,13 @@ def test_only_dated_pairs_with_a_text_are_weighed() -> None:
     matrix = FeatureMatrix.of([dated, undated, bare, bare])
     left, right = np.array([0, 0, 0, 2]), np.array([0, 1, 2, 3])
     signals = measure_signals(matrix, left, right, np.zeros(4), np.zeros(4))
-    assert evidence_of_pairs(matrix, left, right, signals)[0].tolist() == [True, False, True, False]
+    pairs = Pairs(left=left, right=right, cosine=np.zeros(4), across=np.zeros(4))
+    assert evidence_of_pairs(matrix, pairs, signals)[0].tolist() == [True, False, True, False]
 
 
 def judged(one: ArticleFeatures, other: ArticleFeatures, *, cosine: float = 0.85, title_cosine: float = 0.7) -> Match:
     titles = np.array([[1, 0], [title_cosine, np.sqrt(1 - title_cosine**2)]], dtype=np.float32)
-    pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([cosine]))
+    pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([cosine]), across=np.array([cosine]))
     return score_pairs(("a", "b"), FeatureMatrix.of([one, other]), pairs, titles, fitted_weights())[0]
 
 
@@ -130,9 +136,9 @@ def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
 def test_shares_say_what_was_for_and_what_against() -> None:
     later = loose_features("Palisade gets $90 million", RETOLD, MONDAY + timedelta(hours=40), THERE)
     matrix, titles = FeatureMatrix.of([ONE, later]), np.array([[1, 0], [0.6, 0.8]], dtype=np.float32)
-    pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([0.8]))
+    pairs = Pairs(left=np.array([0]), right=np.array([1]), cosine=np.array([0.8]), across=np.array([0.8]))
     (shares,) = evidence_shares(matrix, pairs, titles, fitted_weights())
-    assert reasons(shares, joined=True).startswith(IN_WORDS["cosine"])
+    assert IN_WORDS["cosine"] in reasons(shares, joined=True)
     assert reasons(shares, joined=False).startswith(IN_WORDS["days_apart"])
     assert reasons({}, joined=True) == ""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store.collection.feed_runs import article_id, register_feeds
+from store.collection.article_identity import article_id
+from store.collection.feed_runs import register_feeds
 from store.database.connections import Connection
 from store.stories.corrections import Correction, save_corrections
 from store.stories.follow_ups import link_follow_ups

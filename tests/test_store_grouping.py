@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
-from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection
 from store.stories.grouping import cluster_pending, recluster_all, recluster_around
 from store.stories.ids import assign_ids, candidate_story_ids, story_events

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store.collection.feed_runs import article_id, feed_state, register_feeds, save_feed_run
+from store.collection.article_identity import article_id
+from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
 from store.database.connections import Connection, open_reader
 from store.database.published_copy import published_path
 from store.provenance.lineage import trace_lineage
@@ -183,9 +184,8 @@ def remove(path: Path, url: str) -> None:
 
 PLACES: list[tuple[str, str]] = [
     (
-        "an origin that others told in their own words",
-        """relation = 'origin' AND story_id IN (SELECT story_id FROM copies GROUP BY story_id
-           HAVING count(*) > 2 AND bool_and(relation = 'rewrite'))""",
+        "a source that others retell in their own words",
+        "article_id IN (SELECT source_id FROM copies WHERE relation = 'rewrite')",
     ),
     ("a copy", "relation = 'rewrite'"),
     ("the one article of its story", "story_id IN (SELECT id FROM stories WHERE articles = 1)"),

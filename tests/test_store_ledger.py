@@ -38,15 +38,16 @@ def fill(connection: Connection) -> None:
         for row in connection.execute("SELECT id, canonical_url FROM articles").fetchall()
     }
     connection.execute(
-        "INSERT INTO stories VALUES ('s', 'Kestrel', ?, ?, 3, 2, ?, '', '')",
+        "INSERT INTO stories BY NAME SELECT 's' AS id, 'Kestrel' AS headline, ? AS first_published,"
+        " ? AS last_published, 3 AS articles, 2 AS independent, ? AS origin, '' AS origin_credit, '' AS follows",
         [MONDAY.replace(tzinfo=None), MONDAY.replace(tzinfo=None), ids["origin"]],
     )
     connection.executemany(
         "INSERT INTO members (story_id, article_id, relation, parent, evidence) VALUES ('s', ?, ?, ?, '')",
         [
-            [ids["origin"], "origin", ""],
+            [ids["origin"], "own reporting", ""],
             [ids["copy"], "rewrite", ids["origin"]],
-            [ids["other"], "independent report", ""],
+            [ids["other"], "own reporting", ""],
         ],
     )
     keep(connection)
@@ -131,7 +132,7 @@ def test_what_is_read_anew_is_compared_anew(connection: Connection) -> None:
 
 
 def test_another_parent_is_compared_anew(connection: Connection) -> None:
-    connection.execute("UPDATE members SET relation = 'independent report', parent = '' WHERE relation = 'rewrite'")
+    connection.execute("UPDATE members SET relation = 'own reporting', parent = '' WHERE relation = 'rewrite'")
     assert compare_stories(connection) == 1
     assert agreement(connection)["$30 million"] == ("only in one report", 1, 1)
 
@@ -146,7 +147,9 @@ def test_a_story_told_no_more_leaves_nothing_of_its_comparison(connection: Conne
 def test_a_story_of_one_article_left_has_nothing_to_compare(connection: Connection) -> None:
     """As a kill between grouping and comparing leaves it."""
     connection.execute("INSERT INTO agreed_quotes SELECT 's', 'same words', '', '', '', '', '', '', '', ''")
-    connection.execute("DELETE FROM members WHERE relation <> 'origin'; UPDATE stories SET articles = 1")
+    connection.execute(
+        "DELETE FROM members WHERE article_id <> (SELECT origin FROM stories); UPDATE stories SET articles = 1"
+    )
     for view in ("figure_agreement", "quote_agreement"):
         assert connection.execute(f"FROM {view}").fetchall() == []
 

@@ -1,11 +1,15 @@
-"""Who reported it, who copied it, and where the origin is in none of our feeds."""
+"""How each article of a story came about, what the story goes back to, and who has a vote."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from store.dedup.edits import changed_facts, edits_of_copy
-from store.provenance.lineage import CONFIDENCE, trace_lineage
+from store.provenance.judge import LEVEL
+from store.provenance.lineage import Lineage, trace_lineage
 from store.types import StoredArticle
-from tests.building import stored
+from tests.building import MONDAY, stored
 
 WIRE = (
     "Palisade raised $240 million on Tuesday to teach robots in simulated rooms. The round was led by Copperline "
@@ -17,37 +21,54 @@ EDITED = WIRE.replace("on Tuesday ", "").replace("forty engineers in San Mateo o
 )
 REWRITE = (
     "A start-up whose software lets machines practise in imaginary rooms has found $240M of fresh capital, Meridian "
-    "Wire reports. Copperline put in the most. It is now worth nearly two billion dollars on paper."
+    "Wire reports. Copperline put in the most. It is now worth nearly two billion dollars on paper, Meridian Wire "
+    "reported, citing people familiar with the round."
 )
 OWN = (
-    "Two people close to the talks described the term sheet to this newspaper. “They asked for a ratchet and got it,” "
-    "said one of them. “Nobody else had a robot that learned in its sleep,” said the other. She would not comment."
+    "Dana Whitlock, who runs Palisade, told The Courier that the money had been asked for in March. “They asked for a "
+    "ratchet and got it,” she said in an interview. The Courier reviewed the term sheet, which names four funds. "
+    "Two of its engineers told The Courier that they would leave."
 )
-BEACON = "The studio has spent two years on it, The Beacon reported on Tuesday. Ninety people work there."
-BEACON_TOO = "According to The Beacon, a team of ninety has been busy since 2024. Via The Beacon."
+PRESS_RELEASE = (
+    "The company announced the robot on Tuesday in a press release. Palisade said in a statement that it will be "
+    "available in June, priced at $4,000. In a blog post the firm said it expanded its service. “We are glad,” said "
+    "Dana Whitlock. The company says it filed the papers, according to a court filing."
+)
+DULL = "Rooms, money, robots, and what they may cost those who buy them before the end of the year."
+DATELINE = "DENVER (AP) — Palisade has raised money to teach robots in rooms that are not there, it said on Tuesday."
+BEACON = "The studio has spent two years on it, The Beacon reported. Ninety people work there, The Beacon reported."
+BEACON_TOO = "According to The Beacon, a team of ninety has been busy since 2024. The Beacon reported that it is done."
 
 
 def relations(*articles: StoredArticle) -> list[tuple[str, str, str]]:
     return [(m.stored.id, m.relation, m.parent) for m in trace_lineage(articles).members]
 
 
-def wire(slug: str = "wire", **given: object) -> StoredArticle:
-    return stored(slug, outlet="Meridian Wire", kind="agency", text=WIRE, **given)  # type: ignore[arg-type]
+def wire(**given: object) -> StoredArticle:
+    return stored("wire", outlet="Meridian Wire", kind="agency", text=WIRE, **given)  # type: ignore[arg-type]
+
+
+def courier(slug: str = "own", hours: float = 4, text: str = OWN) -> StoredArticle:
+    return stored(slug, outlet="The Courier", hours=hours, text=text)
 
 
 CASES = [
     ("a word-for-word copy", stored("copy", hours=2, text=WIRE + " (Meridian Wire)"), "verbatim copy", "wire"),
     ("an edited copy", stored("edit", hours=2, text=EDITED), "edited copy", "wire"),
     ("a rewrite that credits", stored("re", hours=3, text=REWRITE), "rewrite", "wire"),
-    ("an aggregator's rewrite", stored("agg", hours=3, kind="aggregator", text="Robots dream."), "rewrite", "wire"),
-    ("a report with voices of its own", stored("own", hours=4, text=OWN), "independent report", ""),
-    ("a report without a voice of its own", stored("dull", hours=4, text="Rooms, money, robots."), "rewrite", "wire"),
+    ("voices given to this outlet", courier(), "own reporting", ""),
+    ("written from a press release", stored("pr", hours=4, text=PRESS_RELEASE), "from primary", ""),
+    ("an agency's dateline", stored("ap", hours=4, text=DATELINE), "wire", ""),
+    ("nothing that shows it", stored("dull", hours=4, text=DULL), "unknown", ""),
+    ("an aggregator that names no source", stored("agg", hours=3, kind="aggregator", text=DULL), "unknown", ""),
 ]
 
 
 @pytest.mark.parametrize(("given", "relation", "parent"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
-def test_an_article_is_placed(given: StoredArticle, relation: str, parent: str) -> None:
-    assert relations(wire(), given) == [("wire", "origin", ""), (given.id, relation, parent)]
+def test_an_article_is_placed_by_its_evidence(given: StoredArticle, relation: str, parent: str) -> None:
+    (found,) = [m for m in trace_lineage([wire(), given]).members if m.stored.id == given.id]
+    assert (found.relation, found.parent) == (relation, parent)
+    assert relation == "unknown" or (found.confidence >= LEVEL and found.reasons)
 
 
 def test_the_order_of_the_articles_changes_nothing() -> None:
@@ -55,32 +76,107 @@ def test_the_order_of_the_articles_changes_nothing() -> None:
     assert relations(*articles) == relations(*reversed(articles))
 
 
-def test_an_origin_in_none_of_our_feeds_is_named() -> None:
-    lineage = trace_lineage(
-        [
-            stored("one", title="A new engine", text=BEACON),
-            stored("two", hours=1, kind="aggregator", title="Engine, no code", text=BEACON_TOO),
-        ]
-    )
-    assert (lineage.origin, lineage.origin_credit) == ("", "The Beacon")
-    assert [member.relation for member in lineage.members] == ["rewrite", "rewrite"]
+def test_the_words_that_show_a_relation_are_kept_with_their_place() -> None:
+    (member,) = trace_lineage([courier()]).members
+    first = member.reasons[0]
+    assert first.kind == "told this outlet"
+    assert " ".join(OWN[first.start : first.end].split()) == first.words
+    assert "The Courier" in member.evidence
+
+
+NOT_THIS_OUTLET = [
+    ("another outlet was told", "Dana Whitlock told CNBC that the money was asked for in March. She told CNBC more."),
+    ("told last year", "Dana Whitlock told The Courier last year that money was short. It was asked for in March."),
+    ("it did not answer", "Palisade did not respond to The Courier’s request for comment. It was asked for in March."),
+    ("a quote of unknown giving", "“They asked for a ratchet and got it,” said Dana Whitlock. It was asked in March."),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in NOT_THIS_OUTLET], ids=[row[0] for row in NOT_THIS_OUTLET])
+def test_no_own_reporting_without_a_voice_given_to_this_outlet_now(text: str) -> None:
+    (member,) = trace_lineage([courier(text=text)]).members
+    assert member.relation != "own reporting"
+
+
+def test_two_who_quote_one_memo_are_no_copies() -> None:
+    memo = "“" + "We will close the plant in Oslo in June and move what can be moved to the works in Gdansk. " * 3 + "”"
+    one = stored("one", text=f"The memo went out on Monday to all hands at the firm. {memo} Unions were told at noon.")
+    two = stored("two", hours=1, text=f"Workers read it at breakfast, some of them twice over. {memo} Nobody answered.")
+    assert {relation for _, relation, _ in relations(one, two)}.isdisjoint({"verbatim copy", "edited copy"})
+
+
+def source(lineage: Lineage) -> tuple[str, str, str, int]:
+    return lineage.origin, lineage.origin_credit, lineage.origin_kind, lineage.origin_votes
+
+
+def beacon(*slugs: str, outlet: str = "") -> list[StoredArticle]:
+    texts = (BEACON, BEACON_TOO)
+    return [
+        stored(slug, outlet=outlet or slug, hours=n, title=f"An engine {n}", text=texts[n % 2])
+        for n, slug in enumerate(slugs)
+    ]
+
+
+ORIGINS = [
+    (
+        "the earliest of two that show nothing",
+        [stored("a", text=DULL), stored("b", hours=1, text="It may rain.")],
+        ("", "", "", 0),
+    ),
+    ("the one that others copy", [courier(), stored("copy", hours=5, text=OWN)], ("own", "", "own reporting", 2)),
+    ("own reporting alone", [courier()], ("own", "", "own reporting", 1)),
+    ("own reporting that nobody goes back to", [courier(), stored("dull", text=DULL)], ("", "", "", 0)),
+    ("an outlet that two owners credit", beacon("one", "two"), ("", "The Beacon", "outlet", 2)),
+    ("an outlet that two articles of one owner credit", beacon("one", "two", outlet="Echo"), ("", "", "", 0)),
+    (
+        "a press release",
+        [stored(slug, hours=n, text=PRESS_RELEASE[60 * n :]) for n, slug in enumerate(("pr", "pr2"))][:1],
+        ("", "", "announcement", 1),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("articles", "expected"), [row[1:] for row in ORIGINS], ids=[row[0] for row in ORIGINS])
+def test_a_story_goes_back_to_what_is_shown_and_to_nothing_else(
+    articles: list[StoredArticle], expected: tuple[str, str, str, int]
+) -> None:
+    assert source(trace_lineage(articles)) == expected
 
 
 def test_whoever_the_headlines_are_about_is_not_the_origin() -> None:
     first = stored("one", title="Ferrolite cuts jobs", text="Ferrolite reported that 1,200 jobs go.")
     second = stored("two", hours=1, title="Cuts at Ferrolite", text="Ferrolite reported the loss of 1,200 posts.")
-    assert trace_lineage([first, second]).origin == "one"
+    assert source(trace_lineage([first, second])) == ("", "", "", 0)
 
 
-def test_evidence_is_given_for_every_member() -> None:
-    lineage = trace_lineage([wire(), *(row[1] for row in CASES)])
-    assert all(member.evidence for member in lineage.members)
+def test_owners_count_not_articles() -> None:
+    three = [courier(slug, hours, OWN.replace("March", month)) for slug, hours, month in (
+        ("a", 0, "March"), ("b", 9, "April"), ("c", 20, "May"))]  # fmt: skip
+    lineage = trace_lineage(three)
+    assert len({m.owner for m in lineage.members}) == 1
+    assert sum(m.is_own_report for m in lineage.members) >= 1
+    assert source(lineage)[3] == 1
 
 
-def test_a_lone_article_is_told_with_little_confidence() -> None:
-    alone, together = trace_lineage([wire()]).members[0], trace_lineage([wire(), CASES[0][1]]).members[0]
-    assert (alone.relation, together.relation) == ("origin", "origin")
-    assert alone.confidence == CONFIDENCE["alone"] < together.confidence
+def test_a_claimed_hour_does_not_make_the_copier_the_source() -> None:
+    """Its feed had answered at noon without it: it was not there at eight, whatever it claims."""
+    real = replace(wire(hours=1), first_seen=MONDAY + timedelta(hours=2), seen_after=MONDAY)
+    backdated = replace(
+        stored("copy", hours=0, text=WIRE),
+        first_seen=MONDAY + timedelta(hours=4), seen_after=MONDAY + timedelta(hours=3),
+    )  # fmt: skip
+    lineage = trace_lineage([backdated, real])
+    assert relations(backdated, real) == [("wire", lineage.members[0].relation, ""), ("copy", "verbatim copy", "wire")]
+    assert "claimed time" in {one.kind for one in lineage.members[1].reasons}
+
+
+def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
+    stranger = stored("early", hours=0, text=OWN.replace("The Courier", "Early"), outlet="Early")
+    lineage = trace_lineage([stranger, courier()], unvouched=frozenset({"early"}))
+    by_id = {m.stored.id: m for m in lineage.members}
+    assert (by_id["early"].relation, by_id["early"].parent) == ("edited copy", "own")
+    assert by_id["early"].flag
+    assert not by_id["early"].is_own_report
 
 
 CHANGES = [
@@ -115,7 +211,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("text", "literal", "expected"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
 def test_what_a_copy_added_and_dropped_is_told(text: str, literal: bool, expected: list[tuple[str, ...]]) -> None:
-    made, source = stored("made", text=text), wire()
-    changes = edits_of_copy(text, source.article.text) if literal else changed_facts(made, source)
+    made, original = stored("made", text=text), wire()
+    changes = edits_of_copy(text, original.article.text) if literal else changed_facts(made, original)
     found = [(one.change, one.what, one.words.strip(",.“”")) for one in changes]
     assert found == [(change, what, words.strip(",.“”")) for change, what, words in expected]

@@ -29,7 +29,7 @@ def test_a_lone_surrogate_is_refused_before_the_database_sees_it() -> None:
     with (
         duckdb.connect() as connection,
         pytest.raises(RuntimeError),
-    ):  # one of `flows.gathering.retries.FEED_DATA_ERRORS`
+    ):  # no error of the database, which would end the run
         connection.execute("SELECT unnest(?::JSON::VARCHAR[])", [values_as_json(["\ud800"])])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.collection.feed_runs import article_id
+from store.collection.article_identity import article_id
 from store.database.connections import open_reader, open_writer
 from store.queries.search import search
 from store.schema.migrations import MIGRATIONS

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from extractors.types import Fetched, Validators
-from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.collection.article_identity import article_id
+from store.collection.feed_runs import register_feeds, save_feed_run
 from store.collection.kept_pages import drop_pages, kept_urls, pack, read_pages, save_pages, unpack
 from store.collection.reextraction import reextraction_inputs, save_reextraction
 from store.collection.warc import export_warc, read_warc

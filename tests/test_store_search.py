@@ -8,8 +8,9 @@ import duckdb
 import numpy as np
 import pytest
 
+from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
-from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import open_reader
 from store.database.search_index import drop_from_index
 from store.queries.search import search

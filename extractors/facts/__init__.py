@@ -1,1 +1,4 @@
-"""What one text states: its figures, the names in it, the outlets it credits."""
+"""What one text states: its figures, quotes, predictions, the names in it, the outlets it credits.
+
+Begin at `read_facts.read_facts`.
+"""

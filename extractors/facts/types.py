@@ -1,14 +1,14 @@
 """The facts one text states, each with its place in that text; values only."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from extractors.types import Span as Span
 
 # Counted up with each change of a reader, so that what an earlier one read is read again.
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 
 FigureKind = Literal[
     "money", "percent", "count", "duration", "distance", "area", "weight", "volume", "temperature", "power", "energy",
@@ -42,16 +42,22 @@ class Figure:
     start: int
     end: int
     sentence: Span
+    subject_rule: str = field(default="", compare=False)
+    attribute_rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotation:
-    """Words said, at `text[start:end]`; speaker, verb and role are "" where the text does not tell."""
+    """Words said, at `text[start:end]`; speaker, verb and role are "" where the text does not tell.
+
+    `speaker_rule` is how the speaker was found ("behind, name"); `certainty` says how often it holds.
+    """
 
     words: str
     speaker: str
     verb: str
     role: str
+    speaker_rule: str = field(default="", compare=False)
     start: int
     end: int
     sentence: Span
@@ -61,10 +67,11 @@ class Quotation:
 class Prediction:
     """A statement about the future, at `text[start:end]`. It falls due in [`due_from`, `due_to`]; None: undated.
 
+    A `statement` looks ahead without a day and never falls due.
     `wording` is how sure it sounds ("will", "expects", "could"), `horizon` the words that date it.
     """
 
-    kind: Literal["prediction", "promise"]
+    kind: Literal["prediction", "promise", "statement"]
     claim: str
     speaker: str
     voice: Voice
@@ -74,6 +81,7 @@ class Prediction:
     due_to: date | None
     start: int
     end: int
+    due_rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Find the feeds that a page names, or that usually lie where it does; never fetches them."""
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -12,7 +14,14 @@ from extractors.urls.normalize import normalize_url
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"}
+    | {"application/xml"}
 )
+# Where a page has a plain link to its feed, it reads so: "/feed/", "/rss.xml", "?feed=rss2".
+_READS_LIKE_ONE = re.compile(
+    r"(?:^|[/=._-])(?:rss2?|atom|feeds?|rdf)(?:[/._-](?:xml|json)?|$)|feedburner", re.IGNORECASE
+)
+_MOST_LINKS = 5_000
+_MOST_HREF = 2_000
 # Where content managers put theirs: WordPress, Ghost, Hugo, Jekyll, Drupal, Substack, Medium.
 _USUAL = ("/feed", "/rss", "/index.xml", "/atom.xml", "/rss.xml", "/feed.xml", "/feed.json")
 _MOST = 20
@@ -28,7 +37,9 @@ class Candidate:
 
 
 def find_feeds(fetched: Fetched) -> tuple[Candidate, ...]:
-    """Return the feeds that the page names in its head, in order, then the usual places; feeds of comments last."""
+    """Return the feeds that the page names in its head, in order, then those it links to that read like one, then the
+    usual places; feeds of comments last.
+    """
     html = decode_page(fetched.body, fetched.content_type)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     root = etree.fromstring(html.encode("utf-8", "ignore") or b"<html/>", parser)
@@ -38,6 +49,10 @@ def find_feeds(fetched: Fetched) -> tuple[Candidate, ...]:
         if "alternate" not in (link.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
             continue
         _add(found, fetched.final_url, link.get("href") or "", clean_line(link.get("title") or "", 200), named=True)
+    for link in islice(root.iter("a"), _MOST_LINKS) if root is not None else ():
+        href = (link.get("href") or "").strip()
+        if _READS_LIKE_ONE.search(href[:_MOST_HREF].partition("#")[0]):
+            _add(found, fetched.final_url, href, clean_line("".join(link.itertext()), 200), named=True)
     for path in _USUAL:
         _add(found, fetched.final_url, path, "", named=False)
     ordered = sorted(found.values(), key=lambda one: (not one.named, "comments" in f"{one.url} {one.title}".lower()))

@@ -19,7 +19,6 @@ MAX_ENTRIES = 2_000
 TITLE_LIMIT = 300
 SUMMARY_LIMIT = 2_000
 AUTHOR_LIMIT = 200
-_TITLE_WORDS = 4
 _URL_LIMIT = 2_000
 _GUID_LIMIT = 300
 # WordPress's own teasers end so, after 55 words.
@@ -40,6 +39,7 @@ class RawEntry:
     author: str = ""
     published: str = ""
     updated: str = ""
+    enclosure: str = ""
 
 
 def clean_entries(raw: Iterable[RawEntry], base_url: str, feed: Feed) -> tuple[FeedEntry, ...]:
@@ -48,14 +48,15 @@ def clean_entries(raw: Iterable[RawEntry], base_url: str, feed: Feed) -> tuple[F
 
 
 def sift_entries(
-    raw: Iterable[RawEntry], base_url: str, feed: Feed
+    raw: Iterable[RawEntry], base_url: str, feed: Feed, home: str = ""
 ) -> tuple[tuple[FeedEntry, ...], tuple[DroppedEntry, ...]]:
     """Return the entries in their order, links made absolute against `base_url`, at most `MAX_ENTRIES`; and the rest.
 
-    An entry without an http(s) link is dropped, so is one whose identity came before.
+    An entry without an http(s) link leads to what it encloses, or to the feed's `home`, if it brings its whole text;
+    else it is dropped. So is one whose identity came before.
     """
     items = tuple(raw)[:MAX_ENTRIES]
-    links = [_absolute(item.link, base_url) for item in items]
+    links = [_absolute(item.link, base_url) or _place_of_text(item, base_url, home) for item in items]
     linked = [(item, link) for item, link in zip(items, links, strict=True) if link]
     dropped = [
         DroppedEntry(title=_title(item), reason="no web address")
@@ -71,21 +72,6 @@ def sift_entries(
     return tuple(entries.values()), tuple(dropped)
 
 
-def aliases(entry: FeedEntry) -> tuple[str, ...]:
-    """Return the names an entry goes by beside its identity, for feeds that change their guids.
-
-    Theory: a guid that changes with every fetch makes a copy of the whole feed each time, the worse error; but a
-    page that is written anew each day under one address must stay new. So the address counts with its title, without
-    its scheme; and the title with its moment, if it is long enough to be no "Morning briefing".
-    """
-    title = " ".join(entry.title.casefold().split())
-    address = normalize_url(entry.url).partition("://")[2]
-    names = [f"{address}\n{title}"]
-    if entry.published is not None and len(title.split()) >= _TITLE_WORDS:
-        names.append(f"{entry.published.isoformat()}\n{title}")
-    return tuple(names)
-
-
 def _absolute(link: str, base_url: str) -> str:
     """Return `link` as an absolute http(s) URL, or ""."""
     # A line break within an address is where it was wrapped, a blank is one of its letters.
@@ -99,6 +85,17 @@ def _absolute(link: str, base_url: str) -> str:
         return ""
     # A lone surrogate or a NUL cannot be stored, and no browser would follow it.
     return url if len(url) <= _URL_LIMIT and url.isprintable() else ""
+
+
+def _place_of_text(item: RawEntry, base_url: str, home: str) -> str:
+    """Return the address of an entry that has none of its own but its whole text, or ""."""
+    is_whole = count_words(_whole_text(text_of_html(item.summary), text_of_html(item.content))) >= MIN_ARTICLE_WORDS
+    return (_absolute(item.enclosure, base_url) or _absolute(home, base_url)) if is_whole else ""
+
+
+def _whole_text(summary: str, content: str) -> str:
+    """Return the content, or a description in its place that is the whole text where the content is not."""
+    return summary if count_words(content) < MIN_ARTICLE_WORDS and _is_whole_text(summary) else content
 
 
 def _is_whole_text(summary: str) -> bool:
@@ -134,7 +131,7 @@ def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
         url=link,
         title=_title(item),
         summary=clean_line(summary, SUMMARY_LIMIT),
-        content=content or (summary if _is_whole_text(summary) else ""),
+        content=_whole_text(summary, content),
         author=clean_line(text_of_html(item.author[: AUTHOR_LIMIT * 16]), AUTHOR_LIMIT),
         # RSS 1.0 and half of Atom have one date only, and file it under "updated"; an unreadable one is not that.
         published=parse_date(item.published) if item.published.strip() else updated,

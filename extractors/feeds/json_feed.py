@@ -12,10 +12,11 @@ _VERSION = "https://jsonfeed.org/version/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonFeed:
-    """A JSON Feed: its items in their order, its title, and where older ones are, or ""."""
+    """A JSON Feed: its items in their order, its title, its home page, and where older items are; "" for none."""
 
     entries: tuple[RawEntry, ...]
     title: str
+    home: str
     next_page: str
 
 
@@ -33,6 +34,7 @@ def read_json_feed(body: bytes) -> JsonFeed | None:
     return JsonFeed(
         entries=tuple(_entry(item) for item in items if isinstance(item, Mapping)),
         title=_text(document, "title"),
+        home=_text(document, "home_page_url"),
         next_page=_text(document, "next_url"),
     )
 

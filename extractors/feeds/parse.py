@@ -53,7 +53,7 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         found = read_json_feed(body)
         if found is None:
             raise FetchError(feed.url, "not a feed", "JSON, but no JSON Feed")
-        entries, dropped = sift_entries(found.entries, fetched.final_url, feed)
+        entries, dropped = sift_entries(found.entries, fetched.final_url, feed, found.home)
         return FeedDocument(
             entries=entries, dropped=dropped, title=clean_line(found.title, 200), next_page=found.next_page
         )
@@ -65,7 +65,8 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
     head = document.feed if isinstance(document.feed, dict) else {}
     raw = [_raw(entry) for entry in document.entries[:MAX_ENTRIES]]
-    entries, dropped = sift_entries(raw, _base_url(head, str(document.get("version")), fetched.final_url), feed)
+    base_url = _base_url(head, str(document.get("version")), fetched.final_url)
+    entries, dropped = sift_entries(raw, base_url, feed, _text(head, "link"))
     return FeedDocument(
         entries=entries,
         dropped=dropped,
@@ -120,7 +121,14 @@ def _raw(entry: Mapping[str, object]) -> RawEntry:
         author=_text(entry, "author"),
         published=_text(entry, "published") or _text(entry, "created"),
         updated=_text(entry, "updated"),
+        enclosure=_enclosure(entry),
     )
+
+
+def _enclosure(entry: Mapping[str, object]) -> str:
+    listed = entry.get("enclosures")
+    addresses = [one.get("href") for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict)]
+    return next((address for address in addresses if isinstance(address, str)), "")
 
 
 def _text(entry: Mapping[str, object], key: str) -> str:

@@ -17,7 +17,9 @@ from extractors.types import Span
 MOST_CHARS = 8_000
 
 _LINE = re.compile(r"[^\n]+")
-_MAY_END = re.compile(r"[.!?…。！？]\S*\s|[。！？]")
+_STOP = re.compile(r"[.!?…]")
+_WIDE_STOP = re.compile(r"[。！？]")
+_SPACE = re.compile(r"\s")
 
 # A full stop behind these never ends a sentence; behind those of the second row it does before a capital.
 _NEVER_ENDS = re.compile(r"\b(?:approx|est|incl|max|min|ca|cf|vs|fig)\.\s*$", re.IGNORECASE)
@@ -84,10 +86,17 @@ def _line_sentences(text: str, line: Span, language: str) -> Iterator[Span]:
 
 
 def _pieces(text: str, start: int, end: int, language: str) -> list[Span]:
-    if not _MAY_END.search(text, start, end):
+    if not _may_end(text, start, end):
         return [(start, end)]
     found = sentencex.get_sentence_boundaries(language, text[start:end])
     return [(start + piece["start_index"], start + piece["end_index"]) for piece in found]
+
+
+def _may_end(text: str, start: int, end: int) -> bool:
+    """Return whether a stop with white space somewhere behind it, or a wide one, stands in `text[start:end]`."""
+    stop = _STOP.search(text, start, end)
+    is_followed = stop is not None and _SPACE.search(text, stop.end(), end) is not None
+    return is_followed or _WIDE_STOP.search(text, start, end) is not None
 
 
 def _joined(text: str, pieces: Sequence[Span]) -> list[Span]:

@@ -1,7 +1,9 @@
 """Resolve the twins of a page, made for phones or for AMP caches, to the one address it is known by."""
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from extractors.urls.normalize import canonical_url, normalize_url
 
@@ -10,6 +12,39 @@ _AMP_CACHE = re.compile(r"^/(?:[civ]|wp)/(s/)?([\w.-]+\.[a-z]{2,}(?::\d+)?/.*)$"
 _GOOGLE_AMP = re.compile(r"^/amp/(s/)?([\w.-]+\.[a-z]{2,}/.*)$", re.IGNORECASE)
 _AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$|^/amp(?=/)|(?<=/)amp/(?=[^/]+$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=1|=true|=)?|outputtype=amp|output=amp|view=amp)(?=&|$)", re.IGNORECASE)
+
+
+_GOOGLE_NEWS = re.compile(r"/(?:rss/)?(?:articles|read)/([\w-]{20,2000})$")
+_PACKED_ADDRESS = re.compile(rb"https?://[\x21-\x7e]{4,1500}")
+_YAHOO = re.compile(r"/RU=([^/]{8,2000})/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redirect:
+    """Where a redirect lies (its host whole, its path by the beginning), and which parameters may carry the address."""
+
+    host: re.Pattern[str]
+    path: str
+    names: tuple[str, ...]
+    source: str
+
+
+def _host(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:www\.)?{pattern}")
+
+
+_REDIRECTS = (
+    _Redirect(
+        host=_host(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?"), path="/url", names=("url", "q"), source="Google Alerts"
+    ),
+    _Redirect(host=_host(r"bing\.com"), path="/news/apiclick.aspx", names=("url",), source="feeds of Bing News"),
+    _Redirect(host=_host(r"duckduckgo\.com"), path="/l/", names=("uddg",), source="DuckDuckGo"),
+    _Redirect(host=_host(r"(?:l|lm)\.facebook\.com"), path="/l.php", names=("u",), source="Facebook"),
+    _Redirect(host=_host(r"out\.reddit\.com"), path="/", names=("url",), source="Reddit"),
+    _Redirect(host=_host(r"t\.umblr\.com"), path="/redirect", names=("z",), source="Tumblr"),
+    _Redirect(host=_host(r"vk\.com"), path="/away.php", names=("to",), source="VKontakte"),
+    _Redirect(host=_host(r"youtube\.com"), path="/redirect", names=("q",), source="YouTube, links of descriptions"),
+)
 
 
 def resolve_canonical(declared: str, final_url: str, *, is_amp: bool) -> tuple[str, str]:
@@ -46,17 +81,32 @@ def strip_amp_cache(url: str) -> str:
 
 
 def unwrap_redirect(url: str) -> str:
-    """Return the address that one of Google's redirects carries (its alerts link so); any other is given back."""
+    """Return the address that one of a search engine's or news reader's redirects carries; any other is given back."""
     parts = urlsplit(url)
-    if not _is_google((parts.hostname or "").lower()) or parts.path != "/url":
-        return url
-    carried = dict(parse_qsl(parts.query))
-    target = carried.get("url") or carried.get("q") or ""
+    host = (parts.hostname or "").lower()
+    target = _carried_in_query(host, parts.path, parts.query) or _carried_in_path(host, parts.path)
     try:
         normalize_url(target)
     except ValueError:
         return url
     return target
+
+
+def _carried_in_query(host: str, path: str, query: str) -> str:
+    names = next((row.names for row in _REDIRECTS if row.host.fullmatch(host) and path.startswith(row.path)), ())
+    carried = dict(parse_qsl(query)) if names else {}
+    return next((carried[name] for name in names if carried.get(name)), "")
+
+
+def _carried_in_path(host: str, path: str) -> str:
+    """Return the address that a path carries: in Google News as base64 (links of before 2024), in Yahoo after RU=."""
+    if host == "news.google.com":
+        token = _GOOGLE_NEWS.match(path)
+        packed = urlsafe_b64decode(token[1] + "=" * (-len(token[1]) % 4)) if token and len(token[1]) % 4 != 1 else b""
+        address = _PACKED_ADDRESS.search(packed)
+        return address[0].decode("ascii") if address else ""
+    found = _YAHOO.search(path) if host == "r.search.yahoo.com" else None
+    return unquote(found[1]) if found else ""
 
 
 def _is_google(host: str) -> bool:

@@ -20,9 +20,13 @@ _ESCAPED_AND = re.compile(r"&(?:amp;)+")
 _REST_OF_AND = re.compile(r"^(?:amp;)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _ESCAPE = re.compile(r"%(?:[0-9A-Fa-f]{2})?")
-# Names whose value opens a door: seen in private feeds and signed links.
-_SECRET = re.compile(r"(?i)\b([\w-]*(?:token|key|auth|secret|sig(?:nature)?|passw(?:or)?d|pwd|session))=[^&#]+")
-
+# A fragment that begins so is where a page made by scripts is told which article to show.
+_ROUTES = ("!", "/")
+_INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+# Names whose value opens a door end so: seen in private feeds and signed links.
+_SECRET = ("token", "key", "auth", "secret", "sig", "signature", "passwd", "password", "pwd", "session")
+_NAME = re.compile(r"(?<![\w-])[\w-]++(?==)")
+_VALUE = re.compile(r"=[^&#]+")
 
 # And parts of a path that do: Substack, Supercast and Patreon give each reader one.
 _PATH_PARTS = re.compile(r"[/.~=]")
@@ -35,7 +39,7 @@ _LEAST_DIGITS = 3
 def normalize_url(url: str) -> str:
     """Return the identity form of an absolute http(s) URL: two spellings of one address, one string.
 
-    Drops credentials, the fragment (not `#!`, which names a page) and known tracking parameters, and sorts
+    Drops credentials, the fragment (not `#!` and `#/`, which name a page) and known tracking parameters, and sorts
     the query by name, values of one name in their order. Raise ValueError for anything that is not such a URL.
     """
     parts = _split(url)
@@ -43,8 +47,27 @@ def normalize_url(url: str) -> str:
     port = _port(parts, url)
     authority = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     query = _query(parts.query)
-    fragment = f"#{_escaped(parts.fragment, _QUERY_SAFE + '&=')}" if parts.fragment.startswith("!") else ""
+    fragment = f"#{_escaped(parts.fragment, _QUERY_SAFE + '&=')}" if parts.fragment.startswith(_ROUTES) else ""
     return f"{parts.scheme}://{authority}{_path(parts.path)}{'?' + query if query else ''}{fragment}"
+
+
+def address_key(url: str) -> str:
+    """Return what the spellings of one address share: without scheme, `www.`, the name of an index file, final slash.
+
+    No address to fetch. Raise ValueError for what is no absolute http(s) URL.
+    """
+    rest = normalize_url(url).partition("://")[2].removeprefix("www.")
+    head, mark, query = rest.partition("?")
+    return _INDEX_FILE.sub("", head).rstrip("/") + mark + query
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """Return the normalised addresses that are one with a normalised address: either scheme, `www.`, final slash."""
+    rest = url.partition("://")[2].removeprefix("www.")
+    head, mark, query = rest.partition("?")
+    slashed = (head, head.rstrip("/") if head.count("/") > 1 else head, head.rstrip("/") + "/")
+    paths = dict.fromkeys(path + mark + query for path in slashed)
+    return tuple(f"{scheme}://{www}{path}" for scheme in ("https", "http") for www in ("", "www.") for path in paths)
 
 
 def canonical_url(declared: str, final_url: str) -> str:
@@ -62,7 +85,7 @@ def canonical_url(declared: str, final_url: str) -> str:
         return final
     if registered_domain(wanted) != registered_domain(final):
         return final
-    if _is_home(wanted) and not _is_home(final):
+    if is_home(wanted) and not is_home(final):
         return final
     return wanted
 
@@ -92,10 +115,26 @@ def shown_url(url: str) -> str:
     scheme, slashes, rest = head.partition("://")
     if slashes:
         authority, slash, path = rest.partition("/")
-        for token in path_tokens(path):
-            path = path.replace(token, f"…{sha256(token.encode('utf-8', 'replace')).hexdigest()[:6]}")
-        head = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
-    return head + mark + _SECRET.sub(r"\1=…", query)
+        head = f"{scheme}://{authority.rpartition('@')[2]}{slash}{_without_tokens(path)}"
+    return head + mark + _without_secrets(query)
+
+
+def _without_tokens(path: str) -> str:
+    parts, marks = _PATH_PARTS.split(path), [*_PATH_PARTS.findall(path), ""]
+    return "".join(
+        f"…{sha256(part.encode('utf-8', 'replace')).hexdigest()[:6]}{mark}" if _is_token(part) else part + mark
+        for part, mark in zip(parts, marks, strict=True)
+    )
+
+
+def _without_secrets(query: str) -> str:
+    kept, done = [], 0
+    for name in _NAME.finditer(query):
+        value = _VALUE.match(query, name.end()) if name.group().lower().endswith(_SECRET) else None
+        if value and name.start() >= done:
+            kept += [query[done : name.end()], "=…"]
+            done = value.end()
+    return "".join(kept) + query[done:]
 
 
 def path_tokens(path: str) -> tuple[str, ...]:
@@ -188,7 +227,8 @@ def _escaped(text: str, safe: str) -> str:
     return quote(_ESCAPE.sub(respelled, text), safe=safe + "%", encoding="utf-8", errors="replace")
 
 
-def _is_home(url: str) -> bool:
+def is_home(url: str) -> bool:
+    """Return whether a normalised address is the home page of its site."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
 

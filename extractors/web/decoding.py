@@ -1,6 +1,7 @@
 """Decode the content encoding of an answer as it arrives, never holding more decoded bytes than allowed."""
 
 import sys
+import time
 import zlib
 from typing import Protocol
 
@@ -17,6 +18,8 @@ _GZIP = 16 + zlib.MAX_WBITS
 _STEP = 256 * 1024
 # RFC 9659: on the web no zstd window is larger than 8 MB. The library alone would take 128 MB at a header's word.
 _ZSTD_WINDOW_LOG = 23
+# Processor seconds that one body may take: megabytes take hundredths, but a megabyte of empty frames more than one.
+_MOST_CPU_S = 0.5
 
 
 class TooLargeError(Exception):
@@ -40,6 +43,7 @@ class BodyDecoder:
         self._encoding = named[0] if named else ""
         self._limit = limit_bytes
         self._received = 0
+        self._cpu_s = 0.0
         self._head = b""
         self._body = bytearray()
         self._stream = _STREAMS[self._encoding]() if self._encoding else None
@@ -58,6 +62,7 @@ class BodyDecoder:
         if self._stream is None:
             self._body += chunk
             return
+        started = time.thread_time()
         while True:
             room = self._limit - len(self._body)
             try:
@@ -67,7 +72,10 @@ class BodyDecoder:
             if len(out) > room:
                 raise TooLargeError(f"more than {self._limit} bytes once decoded")
             self._body += out
+            if self._cpu_s + time.thread_time() - started > _MOST_CPU_S:
+                raise TooLargeError(f"more than {_MOST_CPU_S:g} s of decoding")
             if not more:
+                self._cpu_s += time.thread_time() - started
                 return
 
     def _recognised_head(self) -> bytes:

@@ -6,7 +6,7 @@ import ssl
 
 import aiohttp
 
-from extractors.types import FetchError
+from extractors.types import NO_ADDRESS, FetchError
 from extractors.urls.normalize import shown_url
 from extractors.web.decoding import BadEncodingError, TooLargeError
 from extractors.web.resolver import RefusedAddressError
@@ -50,7 +50,7 @@ def failure(url: str, error: Exception, timeout_s: float) -> FetchError:
         case aiohttp.ClientResponseError():
             return FetchError(shown, "http error", "an answer that is not proper HTTP")
         case aiohttp.ClientConnectorDNSError() | socket.gaierror():
-            return FetchError(shown, "dead host", "the name has no address", retryable=True)
+            return FetchError(shown, "dead host", NO_ADDRESS, retryable=True)
         case OSError() if error.errno and error.errno > 0:
             return FetchError(shown, "dead host", os.strerror(error.errno).lower(), retryable=True)
         case aiohttp.ClientConnectionError() | ConnectionError():

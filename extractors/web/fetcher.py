@@ -29,7 +29,8 @@ from extractors.web.response import (
     read_body,
 )
 
-MAX_REDIRECTS = 5
+# Browsers follow twenty; real chains of seven have been seen.
+MAX_REDIRECTS = 10
 _CHUNK_BYTES = 64 * 1024
 
 _IF_NONE_MATCH = "If-None-Match"

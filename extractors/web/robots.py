@@ -2,7 +2,7 @@
 
 import asyncio
 import codecs
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from protego import Protego
 from extractors.types import FetchError
 from extractors.urls.normalize import shown_url
 from extractors.web.fetcher import Fetcher
+from extractors.web.robots_rules import parse_rules
 
 CACHED_FOR = timedelta(hours=24)
 # The standard asks for 500 KiB at least; what comes after is not read, and twice that is not fetched.
@@ -27,7 +28,7 @@ RobotsPolicy = Literal["rules", "all allowed", "none allowed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsFile:
-    """What an origin (`https://host:port`) let us know, and when; `rules` is the text of its file."""
+    """What an origin (`https://host:port`) let us know, and when; `rules` is the text of its file that concerns us."""
 
     origin: str
     fetched_at: datetime
@@ -35,10 +36,15 @@ class RobotsFile:
     rules: str = ""
 
 
+async def parse_here(text: str, agent: str) -> tuple[str, Protego]:
+    """Return `parse_rules(text, agent)`, read in this process: for files that are no stranger's."""
+    return parse_rules(text, agent)
+
+
 class Robots:
     """Says for each address of a run whether its host lets `agent` read it; each file is fetched once a day.
 
-    `known` are the files of earlier runs.
+    `known` are the files of earlier runs. `parse` reads a file: a run gives one that does so in a worker.
     """
 
     def __init__(
@@ -48,7 +54,9 @@ class Robots:
         *,
         clock: Callable[[], datetime],
         known: Mapping[str, RobotsFile] = MappingProxyType({}),
+        parse: Callable[[str, str], Awaitable[tuple[str, Protego]]] = parse_here,
     ) -> None:
+        self._parse = parse
         self._fetcher = fetcher
         self._agent = agent
         self._clock = clock
@@ -69,7 +77,7 @@ class Robots:
             return
         if file.verdict == "none allowed":
             raise FetchError(shown_url(url), "robots", "the host answers no robots.txt", retryable=True)
-        rules = self._rules(file, urlsplit(url).hostname or "")
+        rules = await self._rules(file, urlsplit(url).hostname or "")
         if not rules.can_fetch(url, self._agent):
             raise FetchError(shown_url(url), "robots", "robots.txt asks us not to read it")
 
@@ -80,19 +88,21 @@ class Robots:
         async with self._asking.setdefault(origin, asyncio.Lock()):
             file = self._files.get(origin)
             if file is None or not timedelta() <= self._clock() - file.fetched_at < CACHED_FOR:
+                self._parsed.pop(origin, None)
                 file = self._files[origin] = await self._fetched(origin, url)
                 self._learnt[origin] = file
-                self._parsed.pop(origin, None)
         return file
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that the host of `url` names; raise FetchError if it cannot be asked."""
         file = await self._file(url)
-        return tuple(self._rules(file, urlsplit(url).hostname or "").sitemaps) if file.verdict == "rules" else ()
+        if file.verdict != "rules":
+            return ()
+        return tuple((await self._rules(file, urlsplit(url).hostname or "")).sitemaps)
 
-    def _rules(self, file: RobotsFile, host: str) -> Protego:
+    async def _rules(self, file: RobotsFile, host: str) -> Protego:
         if file.origin not in self._parsed:
-            self._parsed[file.origin] = Protego.parse(file.rules)
+            self._parsed[file.origin] = (await self._parse(file.rules, self._agent))[1]
             delay = self._parsed[file.origin].crawl_delay(self._agent)
             if delay and delay > 0:
                 self._fetcher.widen_gap(host, min(float(delay), _LONGEST_DELAY_S))
@@ -110,7 +120,10 @@ class Robots:
                 ) from error
             return RobotsFile(origin=origin, fetched_at=now, verdict=policy)
         body = answer.body.removeprefix(codecs.BOM_UTF8)[:_READ_BYTES]  # Protego reads a mark as part of the first word
-        rules = body.decode("utf-8", "replace").replace("\x00", "")
+        try:
+            rules, _ = await self._parse(body.decode("utf-8", "replace").replace("\x00", ""), self._agent)
+        except FetchError:  # no worker could read it
+            return RobotsFile(origin=origin, fetched_at=now, verdict="none allowed")
         return RobotsFile(origin=origin, fetched_at=now, verdict="rules", rules=rules)
 
 

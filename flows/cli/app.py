@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
-from extractors.embedding.encoder import ModelError
-from flows.cli import ask, correct, feeds, keep, measure, schedule, start
-from flows.cli.options import AsJson, Config, arrange_help, week_argument
-from flows.configuration.settings import ConfigError, shared_settings
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, LazyCommands, Quiet, shared_settings, week_argument
 from flows.orchestration.signals import exit_on_signals
-from reports.errors import TemplateFaultError, TopicError
-from reports.evaluation.labelled import LabelError
-from store.types import StoreError
 
-NO_FEED_ANSWERED = 3
+if TYPE_CHECKING:
+    from flows.cli.output import Console
 
 app = typer.Typer(
     name="storyfold",
+    cls=LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -56,20 +50,27 @@ def _options(
 def collect(
     config: Config = None,
     every_feed: Annotated[bool, typer.Option("--all", help="Ask feeds that are not due or were retired, too.")] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Fetch every feed that is due, read what is new, and bring it into stories. Safe to stop and to repeat."""
-    with shared_settings(config):
+    with shared_settings(config) as settings:
         exit_on_signals()
         from flows.cli.output import print_collected, print_json, shown_progress
+        from flows.configuration.readiness import require_collect
+        from flows.gathering.result import counted
+
+        require_collect(settings)
+        feeds = counted(len(settings.feed), "subscribed feed")
+        _say_first(f"Collecting from {feeds} into {settings.store.path} …", quiet=quiet)
         from flows.collect import run_collect
 
-        with shown_progress(_stderr()):
+        with shown_progress(_stderr(quiet)):
             done = run_collect(config, every_feed=every_feed)
     if as_json:
         print_json(done)
     else:
-        print_collected(done, _stderr())
+        print_collected(done, _stderr(quiet and done.feeds_ok == done.feeds))
     if done.feeds and not done.feeds_ok:
         raise typer.Exit(NO_FEED_ANSWERED)
 
@@ -82,13 +83,14 @@ def digest(
         tuple[str, str] | None, typer.Option("--diff", help="Write nothing; say what changed between two editions.")
     ] = None,
     config: Config = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the digest of a week from what has been collected, or compare two that were written."""
     with shared_settings(config) as settings:
         settings.topics(topic)
         if diff:
-            from flows.cli.output import print_json
+            from flows.cli.output import Console, print_json
             from flows.editions.compare import compare_editions, print_differences
 
             differences = compare_editions(settings, *diff, topic=topic)
@@ -99,49 +101,80 @@ def digest(
             return
         if week:
             week_argument(week)
-        _write_digest(week, topic, config, as_json=as_json)
+        from flows.configuration.readiness import require_digest
+
+        require_digest(settings)
+        _say_first(f"Writing the digest of {week or 'the last full week'} to {settings.digest.folder} …", quiet=quiet)
+        _write_digest(week, topic, config, quiet=quiet, as_json=as_json)
 
 
-def _write_digest(week: str, topic: str, config: Config, *, as_json: bool) -> None:
+def _write_digest(week: str, topic: str, config: Config, *, quiet: bool, as_json: bool) -> None:
     exit_on_signals()
     from flows.cli.output import print_editions, print_json, shown_progress
     from flows.digest import run_digest
 
-    with shown_progress(_stderr()):
+    with shown_progress(_stderr(quiet)):
         editions = run_digest(week, topic, config)
     if as_json:
         print_json(editions)
     else:
-        print_editions(editions, _stderr())
+        print_editions(editions, _stderr(quiet))
 
 
 @app.command()
-def run(config: Config = None) -> None:
+def run(config: Config = None, quiet: Quiet = False) -> None:
     """Collect, then write the digest of the last full week."""
-    with shared_settings(config):
-        collect(config)
-        digest(config=config)
+    with shared_settings(config) as settings:
+        from flows.configuration.readiness import require_digest
+
+        require_digest(settings)
+        try:
+            collect(config, quiet=quiet)
+        except typer.Exit:
+            _stderr().print("No digest was written. Try `storyfold demo`, which needs no network.")
+            raise
+        digest(config=config, quiet=quiet)
 
 
-for group in (start, ask, correct, feeds, schedule, keep, measure):
-    group.register(app)
-arrange_help(app)
+def _stderr(quiet: bool = False) -> Console:
+    from flows.cli.output import Console
+
+    return Console(stderr=True, quiet=quiet)
 
 
-def _stderr() -> Console:
-    return Console(stderr=True)
+def _say_first(words: str, *, quiet: bool) -> None:
+    """Say what begins before seconds are spent on loading what does it."""
+    if not quiet:
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
 
 
 def main() -> None:
     """Run the command; what a person can mend is said in a line or two, without a stack trace."""
+    from flows.cli.output import tolerate_any_encoding
+
+    tolerate_any_encoding()
     try:
         app()
-    except ConfigError as error:
-        _fail(error, 2)
-    except (StoreError, ModelError, LabelError, TemplateFaultError, TopicError, OSError) as error:
-        _fail(error, 1)
+    except Exception as error:
+        code = exit_code(error)
+        if code is None:
+            raise
+        from rich.text import Text
+
+        _stderr().print(Text.assemble(("storyfold: ", "bold red"), str(error)), soft_wrap=True)
+        sys.exit(code)
 
 
-def _fail(error: Exception, code: int) -> None:
-    _stderr().print(Text.assemble(("storyfold: ", "bold red"), str(error)), soft_wrap=True)
-    sys.exit(code)
+def exit_code(error: Exception) -> int | None:
+    """Return 2 for a configuration that is wrong, 1 for what could not be done, None for a mistake of the program."""
+    from extractors.embedding.encoder import ModelError
+    from flows.configuration.errors import ConfigError
+    from reports.errors import TemplateFaultError, TopicError
+    from reports.evaluation.labelled import LabelError
+    from store.types import StoreError
+
+    if isinstance(error, ConfigError):
+        return 2
+    expected = (StoreError, ModelError, LabelError, TemplateFaultError, TopicError, OSError)
+    return 1 if isinstance(error, expected) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -11,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from flows.cli.options import AsJson, AStory, Config, week_argument
-from flows.cli.output import plain_table, print_json
-from flows.configuration.settings import ConfigError, Settings, load_settings
+from flows.cli.options import AsJson, AStory, Config, load_settings, week_argument
+from flows.cli.output import Console, plain_table, print_json, write_text
+from flows.configuration.errors import ConfigError
 
 if TYPE_CHECKING:
     from extractors.facts.types import Facts
+    from flows.configuration.settings import Settings
     from store.queries.search import SearchHit
     from store.queries.sql import Table
 
@@ -28,7 +29,8 @@ AnswerFormat = Literal["table", "csv", "json"]
 # Where no week is named: what is still open, the earliest first.
 _OPEN_PREDICTIONS = """
 FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
-      WHERE NOT copied AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to NULLS LAST, id)
+      WHERE NOT copied AND kind <> 'statement' AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to
+      NULLS LAST, id)
 """
 
 
@@ -129,7 +131,7 @@ def facts(
 
     day = _day(published)
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is no text in UTF-8: {error}", param_hint="FILE") from error
     found = read_facts(text, day)
@@ -185,9 +187,11 @@ def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
     if answer_format == "json":
         sys.stdout.write(table_json(table))
     elif answer_format == "csv":
-        rows = csv.writer(sys.stdout, lineterminator="\n")
+        written = io.StringIO()
+        rows = csv.writer(written, lineterminator="\n")
         rows.writerow(table.columns)
         rows.writerows(table.rows)
+        write_text(written.getvalue())
     else:
         print_table(table, Console())
 
@@ -195,13 +199,14 @@ def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
 def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[SearchHit, ...], str]:
     """Return the articles that fit, and a message where the meaning of the words could not be used."""
     from extractors.embedding.encoder import ModelError
+    from extractors.embedding.query import embed_query
     from store.queries.search import search as search_articles
     from store.queries.sql import asking
 
     embedding, fallback = None, ""
     if not only_words:
         try:
-            embedding = settings.encoder.encoder().encode([words])[0]
+            embedding = embed_query(words, settings.encoder.encoder())
         except ModelError as error:
             fallback = f"By words alone: {error}"
     model = settings.encoder.model

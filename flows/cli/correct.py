@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AnArticle, AsJson, AStory, Config
-from flows.cli.output import print_json
+from flows.cli.options import AnArticle, AsJson, AStory, Config, load_settings
+from flows.cli.output import Console, print_json
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
-from flows.configuration.settings import load_settings
 
 if TYPE_CHECKING:
     from store.stories.edit import PairExplanation
@@ -35,8 +33,9 @@ def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_jso
 
     found = explain(load_settings(config).clustering(), one, other)
     if as_json:
-        kept = {"match": found.match, "shares": found.shares, "stories": found.stories}
-        print_json({**kept, "within_window": found.within_window, "correction": found.correction})
+        judged = {"match": found.match, "shares": found.shares, "evidence": found.evidence, "decided": found.decided}
+        placed = {"stories": found.stories, "within_window": found.within_window, "correction": found.correction}
+        print_json({**judged, **placed})
     else:
         _print_explanation(found, Console())
 
@@ -67,11 +66,15 @@ def regroup_stories(config: Config = None) -> None:
 
 def label(
     which: AStory,
-    relevant: Annotated[bool, typer.Option("--relevant/--not-relevant", help="Whether it is about the topic.")] = True,
+    relevant: Annotated[
+        bool | None, typer.Option("--relevant/--not-relevant", help="Whether it is about the topic; one must be said.")
+    ] = None,
     topic: Annotated[str, typer.Option(help="The key of the topic; the first of the configuration if left out.")] = "",
     config: Config = None,
 ) -> None:
     """Label a story for a topic. From six labels on, two of each kind, relevance is fitted to them."""
+    if relevant is None:  # a default would change what is learnt from by a mere look
+        raise typer.BadParameter("say --relevant or --not-relevant", param_hint="label")
     from flows.editions.labels import add_label, labels_path, read_labels
     from reports.edition.threads import lead_article
     from store.database.connections import open_reader

@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from extractors.feeds.discovery import find_feeds
 from extractors.feeds.parse import read_feed
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import Feed, FeedDocument, Fetched, FetchError, Validators
 from extractors.urls.normalize import shown_url
 from extractors.web.fetcher import Fetcher
 from extractors.worker_pool import PageReader
 from flows.configuration.settings import Settings
-from flows.gathering.one_feed import FEED_ACCEPT, PAGE_ACCEPT
+from flows.gathering.one_feed import FEED_ACCEPT, PAGE_ACCEPT, dropped_summary
 from flows.gathering.poll_schedule import plan_after_answer
 
 T = TypeVar("T")
@@ -121,8 +122,9 @@ def _validators(fetched: Fetched) -> Step:
 def _entries(document: FeedDocument) -> str:
     entries = document.entries
     dated = sum(entry.published is not None for entry in entries)
-    whole = sum(len(entry.content.split()) >= 60 for entry in entries)
-    return f"“{document.title}”, {len(entries)} entries, {dated} dated, {whole} with full text"
+    whole = sum(count_words(entry.content) >= MIN_ARTICLE_WORDS for entry in entries)
+    found = f"“{document.title}”, {len(entries)} entries, {dated} dated, {whole} with full text"
+    return "; ".join(filter(None, (found, dropped_summary(document.dropped))))
 
 
 async def _discovered(web: Fetcher, reader: PageReader, settings: Settings, url: str) -> tuple[Feed, ...]:

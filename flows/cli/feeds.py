@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from extractors.feeds.opml import read_opml, write_opml
-from extractors.types import Feed, FetchError
-from flows.cli.options import AsJson, Config
-from flows.cli.output import print_collected, print_json, shown_progress
-from flows.configuration.settings import ConfigError, Settings, load_settings, settings_path, shared_settings
-from store.database.whole_files import write_whole
-from store.types import FailedPage, FeedHealth
+from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, load_settings, settings_path, shared_settings
+from flows.cli.output import Console, print_collected, print_json, shown_progress
+from flows.configuration.errors import ConfigError
+
+if TYPE_CHECKING:
+    from extractors.types import Feed
+    from flows.configuration.settings import Settings
+    from store.types import FailedPage, FeedHealth
 
 feeds = typer.Typer(help="Show every feed's health; or check, read, find and exchange feeds.")
 
@@ -47,6 +46,8 @@ def backfill(
         print_json(done)
     else:
         print_collected(done, console)
+    if done.feeds and not done.feeds_ok:
+        raise typer.Exit(NO_FEED_ANSWERED)
 
 
 @feeds.callback(invoke_without_command=True)
@@ -131,6 +132,7 @@ def add(
     config: Config = None,
 ) -> None:
     """Find the feeds of a site, try them, and write the first into the configuration."""
+    from extractors.types import Feed, FetchError
     from flows.cli.feed_check import discover
 
     settings = load_settings(config)
@@ -146,6 +148,8 @@ def add(
 @feeds.command("import")
 def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")], config: Config = None) -> None:
     """Add the feeds of an OPML file to the configuration; its folders become kinds."""
+    from extractors.feeds.opml import read_opml
+
     try:
         found = read_opml(file.read_bytes())
     except (OSError, ValueError) as error:
@@ -156,6 +160,8 @@ def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")], con
 @feeds.command("export")
 def export_opml(config: Config = None) -> None:
     """Print the feeds of the configuration as OPML, kinds as folders."""
+    from extractors.feeds.opml import write_opml
+
     sys.stdout.write(write_opml(load_settings(config).feeds(), "Storyfold"))
 
 
@@ -164,16 +170,9 @@ def _append(settings: Settings, path: Path, found: Sequence[Feed]) -> None:
     known = {feed.url for feed in settings.feeds()}
     new = [feed for feed in found if feed.url not in known]
     if new:
-        tables = "".join(
-            f"\n[[feed]]\nurl = {_toml(feed.url)}\nname = {_toml(feed.name)}\nkind = {_toml(feed.kind)}\n"
-            for feed in new
-        )
-        write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + tables)
+        from flows.configuration.adding_feeds import add_feeds
+
+        add_feeds(path, new)
     for feed in new:
         Console().print(Text(f"Added {feed.name}: {feed.url}"))
     Console().print(f"{len(new)} feeds added, {len(found) - len(new)} were there already.")
-
-
-def _toml(text: str) -> str:
-    """Return a basic string of TOML, which JSON's are once DEL is escaped."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from flows.cli.options import AsJson, Config
-from flows.cli.output import print_json, say, shown_progress
-from flows.configuration.settings import load_settings, shared_settings
+from flows.cli.options import AsJson, Config, load_settings, shared_settings
+from flows.cli.output import Console, print_json, say, shown_progress
 
 Since = Annotated[
     datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Only pages fetched since this day (UTC).")

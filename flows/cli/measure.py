@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AsJson, Config
-from flows.cli.output import print_json
-from flows.configuration.settings import ConfigError, Settings, load_settings
+from flows.cli.options import AsJson, Config, load_settings
+from flows.cli.output import Console, print_json
+from flows.configuration.errors import ConfigError
 
 if TYPE_CHECKING:
     from extractors.types import Article
+    from flows.configuration.settings import Settings
     from store.evaluation.same_story import ClusteringMeasurement, PairError, PairMeasurement
     from store.evaluation.story_scores import Estimate, StoryScores
 
 SPEED = ("encode", "pairs", "growth", "extract", "throughput", "collect", "store", "digest", "operate", "gpu")
-QUALITY = ("stories", "labelled", "real", "arrivals", "facts", "feeds", "fuzz", "faults", "crashes")
+QUALITY = ("stories", "labelled", "real", "arrivals", "facts", "feeds", "cases", "fuzz", "scaling", "faults", "crashes")
 
 Labelled = Annotated[Path, typer.Argument(help="Labelled examples, one JSON object a line; may be gzipped.")]
 
@@ -251,6 +251,40 @@ def _print_pairs(found: PairMeasurement, console: Console) -> None:
             f"precision {found.precision:.3f}, recall {found.recall:.3f}, F1 {found.f1:.3f}. {found.seconds} CPU s."
         )
     )
+
+
+@evaluate.command("facts")
+def eval_facts(
+    file: Labelled,
+    errors: Annotated[int, typer.Option(min=0, help="Show so many of the wrong and missed ones of each field.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Figures, quotes, predictions and credits on labelled sentences, field by field, with 95 % intervals.
+
+    Lines hold `sentence`, `published`, `before`, `after` and the labels `figures`, `quotes`, `predictions`, `credits`.
+    """
+    from extractors.evaluation.facts import FactFileError, judge_sentences, load_sentences, score_fields
+
+    try:
+        verdicts = judge_sentences(load_sentences(file))
+    except FactFileError as error:
+        raise ConfigError(str(error)) from error
+    scores = score_fields(verdicts)
+    if as_json:
+        print_json(scores)
+        return
+    console, table = Console(), Table("Field", "Labelled", "Given", "Right", "Precision", "95 %", "Recall", "95 %")
+    for one in scores:
+        table.add_row(
+            one.field, str(one.wanted), str(one.given), str(one.right),
+            f"{one.precision:.3f}", f"{one.precision_low:.3f} to {one.precision_high:.3f}",
+            f"{one.recall:.3f}", f"{one.recall_low:.3f} to {one.recall_high:.3f}",
+        )  # fmt: skip
+    console.print(table)
+    for one in scores:
+        for verdict in [v for v in verdicts if v.field == one.field and not v.right][:errors]:
+            console.print(Text(f"\n{verdict.field}: {verdict.found or 'nothing'}", style="bold"))
+            console.print(Text(f"  labelled {verdict.label or 'nothing'}\n  {verdict.sentence}"))
 
 
 @evaluate.command("pages")

@@ -1,11 +1,12 @@
-"""Print results: tables for people, JSON for programs. Outside text goes in as text, never as markup."""
+"""Print results: tables for people, JSON for programs. Outside text is never markup, nor holds control characters."""
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -13,22 +14,25 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.cells import cell_len
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.console import Console as RichConsole
+from rich.console import ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
 from flows.orchestration.progress import progress_listener
-from store.types import FailedPage, FeedHealth, Member, Story
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+    from rich.tree import Tree
+
     from flows.digest import WrittenEdition
     from flows.gathering.result import CollectResult
     from store.ledger.facts import Ledger
     from store.queries.search import SearchHit
     from store.queries.sql import SchemaObject
     from store.queries.sql import Table as Answer
+    from store.types import FailedPage, FeedHealth, Member, Story
 
 # A column cut to less than this says nothing: rather one field a line.
 MIN_COLUMN_WIDTH = 14
@@ -43,6 +47,41 @@ _FRAME = 3
 _MAX_FIGURES = 24
 
 _AGREEMENT_STYLES = {"agreed": "green", "conflicting": "red", "only in one copy": "yellow"}
+
+
+# C0 and C1 but for tab and line feed, and what turns the direction of a line: shown as the sign for "no character".
+_CONTROLS = dict.fromkeys(
+    [*(set(range(0x20)) - {0x09, 0x0A}), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+def without_controls(words: str) -> str:
+    """Return words that move no cursor, ring no bell and rename no window."""
+    return words.translate(_CONTROLS)
+
+
+class Console(RichConsole):
+    """A console whose texts hold no control characters; its own colours stay."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the segments of something to print."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield Segment(without_controls(segment.text), segment.style)
+
+
+def write_text(words: str) -> None:
+    """Write to standard output as it is; where a terminal looks, without control characters."""
+    sys.stdout.write(without_controls(words) if sys.stdout.isatty() else words)
+
+
+def tolerate_any_encoding() -> None:
+    """Let no character that the terminal's encoding lacks end the program: it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(words: str) -> None:
@@ -61,6 +100,8 @@ def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
 @contextmanager
 def shown_progress(console: Console) -> Iterator[None]:
     """Show a bar for each stage of what runs inside; nothing where nobody looks."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
         stages: dict[str, TaskID] = {}
@@ -76,28 +117,42 @@ def shown_progress(console: Console) -> Iterator[None]:
 
 def print_collected(done: CollectResult, console: Console) -> None:
     """Say in a line or two what a collect did."""
-    console.print(
-        f"{done.feeds_ok} of {done.feeds} feeds answered, {done.new_articles} new articles, "
-        f"{done.stories_touched} stories touched."
-    )
-    if done.not_due:
-        console.print(f"{done.not_due} feeds were not due yet; `--all` asks them all the same.")
+    from flows.gathering.result import counted
+
+    if done.offline:
+        console.print("No host name resolves: this machine seems to be offline. Nothing was fetched.")
+        return
+    console.print(f"{done.in_words()}{'' if done.feeds else '; `--all` asks them all the same'}.")
+    if done.feeds and done.not_due:
+        console.print(
+            f"{counted(done.not_due, 'feed')} {'was' if done.not_due == 1 else 'were'} not due yet; "
+            "`--all` asks them all the same."
+        )
     if done.feeds_failed:
         console.print(Text(f"No answer: {', '.join(done.feeds_failed)}. `storyfold feeds` says why."))
     if done.failed_pages:
-        console.print(f"{done.failed_pages} pages gave no article.")
+        console.print(f"{counted(done.failed_pages, 'page')} gave no article.")
+    if done.failed_articles:
+        console.print(
+            f"{counted(done.failed_articles, 'article')} could not be read whole (internal errors, to report): "
+            'storyfold sql "FROM articles_failed"',
+            highlight=False,
+        )
 
 
 def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None:
     """Say where the editions lie."""
     for edition in editions:
-        console.print(Text(f"{edition.topic} {edition.week}: {edition.stories} stories, {edition.markdown}"))
+        stories = f"{edition.stories} {'story' if edition.stories == 1 else 'stories'}"
+        console.print(Text(f"{edition.topic} {edition.week}: {stories}, {edition.markdown}"), soft_wrap=True)
+        if not edition.stories:
+            console.print("No story of that week is on the topic; the edition says what was read.")
 
 
 def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], console: Console) -> None:
     """Show the feeds, those in trouble first, and the pages that gave no article."""
     table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
-    for name in ("Articles", "Rhythm", "Full", "Topic"):
+    for name in ("Articles", "Pending", "Headline", "Left out", "Rhythm", "Full", "Topic"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Last answer (UTC)", no_wrap=True)
     for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower())):
@@ -105,17 +160,29 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
             Text(feed.name),
             Text(": ".join(filter(None, (feed.outcome, feed.detail))), style="green" if feed.answered else "red"),
             str(feed.articles),
+            str(feed.pending or ""),
+            str(feed.headline_only or ""),
+            str(feed.left_out or ""),
             _every(feed.rhythm_hours),
             _percent(feed.full_text),
             _percent(feed.on_topic),
             f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
         )
     console.print(table)
-    console.print(Text("Full: share of entries with the whole text. Topic: share of articles on a topic.", style="dim"))
+    legend = (
+        "Pending: entries whose pages are tried again. Headline: entries of which there is a headline and no article. "
+        "Left out: items that are no entries of their own. Full: share of entries with the whole text. Topic: share of "
+        "articles on a topic."
+    )
+    console.print(Text(legend, style="dim"))
+    for feed in health:
+        if feed.left_out:
+            console.print(Text(f"Left out of {feed.name}: {feed.left_out_why}."))
     if pages:
-        missed = Table("Page", "Feed", "Outcome", "Why", title="Pages without an article")
+        missed = Table("Page", "Feed", "Outcome", "Why", "Tried again (UTC)", title="Pages without an article")
         for page in pages:
-            missed.add_row(Text(page.url), Text(page.feed_name), Text(page.kind), Text(page.detail))
+            again = f"{page.next_try:%Y-%m-%d %H:%M}" if page.next_try else "no"
+            missed.add_row(Text(page.url), Text(page.feed_name), Text(page.kind), Text(page.detail), Text(again))
         console.print(missed)
 
 
@@ -131,6 +198,8 @@ def _percent(share: float | None) -> str:
 
 def print_story(story: Story, console: Console) -> None:
     """Draw a story's lineage: its reports, and under each the copies that go back to it."""
+    from rich.tree import Tree
+
     origin = _origin_line(story)
     root = Tree(Text(f"{story.id}  {len(story.members)} articles. {origin}"))
     children: dict[str, list[Member]] = {}
@@ -176,12 +245,16 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
 
 
 def _origin_line(story: Story) -> str:
+    own = story.independent_reports
+    reports = f"{own} independent report{'' if own == 1 else 's'}. " if own else "No reporting of their own. "
     if story.origin:
         outlet = next(m.stored.outlet for m in story.members if m.stored.id == story.origin)
-        return f"First reported by {outlet}."
+        return f"{reports}Goes back to {outlet}."
     if story.origin_credit:
-        return f"The origin is not in our feeds (credited: {story.origin_credit})."
-    return "The origin is not known."
+        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds), credited by {story.origin_votes}."
+    if story.origin_kind == "announcement":
+        return f"{reports}Written from an announcement or document that anybody can read."
+    return f"{reports}What it goes back to is not known."
 
 
 def _member_text(member: Member) -> Text:
@@ -189,10 +262,16 @@ def _member_text(member: Member) -> Text:
     return Text.assemble(
         (f"{stored.outlet}", "bold"),
         f"  {_when(stored.article.published)}  ",
-        (member.relation, "cyan"),
+        (_relation(member), "cyan"),
         f"  {stored.article.title}\n",
-        (f"{member.evidence} · {stored.article.canonical_url}", "dim"),
+        (f"because: {member.evidence} · {stored.article.canonical_url}", "dim"),
     )
+
+
+def _relation(member: Member) -> str:
+    """Return "own reporting (.93)": with its probability, where it is a word that was earned."""
+    earned = member.relation != "unknown"
+    return f"{member.relation} ({member.confidence:.2f})".replace("(0.", "(.") if earned else member.relation
 
 
 def _when(moment: datetime | None) -> str:
@@ -303,8 +382,19 @@ def print_json(value: object) -> None:
 
 
 def to_json(value: object) -> str:
-    """Return a value as JSON: dataclasses as objects, moments in ISO form, everything else as its text."""
-    return json.dumps(value, default=_json_value, ensure_ascii=False, indent=2) + "\n"
+    """Return a value as JSON: dataclasses as objects, moments in ISO form, NaN as null, everything else as its text."""
+    return json.dumps(_finite(value), default=_json_value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: object) -> object:
+    """Return a value with null for each number that JSON does not have: NaN and the infinities."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): _finite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    return _finite(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _json_value(value: object) -> object:
@@ -320,6 +410,9 @@ def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
             "id": story.id,
             "origin": story.origin,
             "origin_credit": story.origin_credit,
+            "origin_kind": story.origin_kind,
+            "origin_votes": story.origin_votes,
+            "independent_reports": story.independent_reports,
             "follows": story.follows,
             **({"ledger": ledger} if ledger is not None else {}),
             "articles": [
@@ -332,6 +425,12 @@ def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
                     "relation": member.relation,
                     "parent": member.parent,
                     "evidence": member.evidence,
+                    "probability": member.confidence,
+                    "publisher": member.publisher,
+                    "owner": member.owner,
+                    "flag": member.flag,
+                    "source": member.source,
+                    "reasons": [asdict(reason) for reason in member.reasons],
                 }
                 for member in story.members
             ],

@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
-from flows.cli.output import print_schema, print_table
-from flows.configuration.settings import Settings
+from flows.cli.output import Console, print_schema, print_table
 from store.queries.sql import answer, asking, describe
 from store.types import StoreError
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
+    from flows.configuration.settings import Settings
     from store.database.connections import Connection
 
 HELP = "End a statement with ;   .schema [name]   .queries   @name;   .quit"

@@ -9,9 +9,7 @@ from uuid import UUID
 
 import typer
 
-from flows.cli.options import Config
-from flows.configuration.settings import load_settings, settings_path, shared_settings
-from flows.orchestration.deployments import WORK_POOL, timetable
+from flows.cli.options import Config, load_settings, settings_path, shared_settings
 
 _MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
@@ -30,6 +28,7 @@ def serve(
 
     Starts a Prefect server on this machine, unless $PREFECT_API_URL names one. Its pages show every run.
     """
+    from flows.orchestration.deployments import timetable
     from flows.orchestration.server import serve as serve_flows
 
     settings = load_settings(config)
@@ -41,7 +40,7 @@ def serve(
 
 def deploy(
     config: Config = None,
-    pool: Annotated[str, typer.Option(help="The work pool whose workers run the flows.")] = WORK_POOL,
+    pool: Annotated[str, typer.Option(help="The work pool whose workers run the flows.")] = "storyfold",
 ) -> None:
     """Register the deployments with the server of $PREFECT_API_URL, at the configuration's hours and time zone.
 
@@ -50,13 +49,13 @@ def deploy(
     from prefect import deploy as deploy_all
 
     from flows.orchestration.automations import install
-    from flows.orchestration.deployments import MAINTAIN, deployments
+    from flows.orchestration.deployments import WATCH, deployments
 
     settings = load_settings(config)
     planned = deployments(settings.schedule, settings_path(config))
     ids = cast(list[UUID], deploy_all(*planned, work_pool_name=pool, build=False, print_next_steps_message=False))
     by_name = {deployment.name: identity for deployment, identity in zip(planned, ids, strict=True)}
-    for name in install(settings.alerts, by_name[MAINTAIN]):
+    for name in install(settings.alerts, settings.schedule, by_name[WATCH]):
         typer.echo(f"Automation: {name}")
 
 

@@ -10,16 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markdown import Markdown
 from rich.text import Text
 
-from flows.cli.output import print_collected, print_editions, say, shown_progress
-from flows.configuration.settings import ConfigError
-from flows.configuration.starter import starter_topic, write_starter
+from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
+from flows.configuration.errors import ConfigError
 from flows.editions.weeks import Week, parse_week
 from flows.orchestration.signals import exit_on_signals
-from store.database.whole_files import write_whole
 
 if TYPE_CHECKING:
     from flows.digest import WrittenEdition
@@ -44,6 +40,8 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Overwrite one that is there.")] = False,
 ) -> None:
     """Write a commented storyfold.toml with real feeds and the world-model topic."""
+    from flows.configuration.starter import write_starter
+
     path = write_starter(folder, force=force)
     say(f"Wrote {path}. Look it over, then: storyfold run --config {shlex.quote(str(path))}")
 
@@ -98,6 +96,9 @@ def collect_fortnight(folder: Path, *, console: Console) -> Path:
 
 def write_demo_config(folder: Path, server: PressServer) -> Path:
     """Write the configuration that leads every invented host to the loopback server."""
+    from flows.configuration.starter import starter_topic
+    from store.database.whole_files import write_whole
+
     path = folder / "storyfold.toml"
     if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(WRITTEN_BY):
         raise ConfigError(f"{path} is not the demo's. Give the demo a folder of its own: --folder storyfold-demo")
@@ -114,6 +115,9 @@ def write_demo_config(folder: Path, server: PressServer) -> Path:
             "[fetch]",
             "gap_s = 0  # the hosts are all this machine",
             "retry_delays_s = [0.1]",
+            "",
+            "[stories]",
+            "same_story = 0.12  # by likeness: an invented press has few like events",
             "",
             "[fetch.connect_to]",
             hosts,
@@ -135,6 +139,8 @@ def _collect_week(week: Week, config: Path, server: PressServer, console: Consol
 
 
 def _print_edition(edition: WrittenEdition, folder: Path) -> None:
+    from rich.markdown import Markdown
+
     page = Console()
     page.print()
     page.print(Markdown(_without_front_matter(edition.markdown.read_text(encoding="utf-8"))))

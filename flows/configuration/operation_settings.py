@@ -4,11 +4,18 @@ import hashlib
 import os
 import platform
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSimError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from flows.configuration.cron import last_run, longest_pause
+
+# How late a collect may complete before anybody is told: it waits for slow hosts, and for a machine that slept.
+COLLECT_GRACE = timedelta(hours=2)
 
 _FIVE_FIELDS = re.compile(r"(H|[\d*/,-]+)( [\w*/,#-]+){4}")
 
@@ -39,7 +46,19 @@ class ScheduleSettings(_Part):
     def _cron(cls, line: str) -> str:
         if not _FIVE_FIELDS.fullmatch(line):
             raise ValueError(f"{line!r} is no cron line; five fields, such as 0 6 * * 1")
+        try:
+            longest_pause(resolve_cron_minute(line), "UTC")
+        except (CronSimError, ValueError) as error:
+            raise ValueError(f"{line!r} is no cron line: {error}") from error
         return line
+
+    def collect_due(self, now: datetime) -> datetime:
+        """Return the newest moment at which a collect should have run and ended by `now`."""
+        return last_run(resolve_cron_minute(self.collect), self.timezone, now - COLLECT_GRACE)
+
+    def longest_quiet(self) -> timedelta:
+        """Return how long no collect may complete while the schedule is kept."""
+        return longest_pause(resolve_cron_minute(self.collect), self.timezone) + COLLECT_GRACE
 
 
 class WorkerSettings(_Part):

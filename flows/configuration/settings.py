@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from extractors.embedding.encoder import BUNDLED, Encoder, Precision
 from extractors.types import Feed
 from extractors.urls.normalize import shown_url
+from flows.configuration.errors import ConfigError as ConfigError
 from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
@@ -50,10 +51,6 @@ AGENT = "Storyfold"
 _EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
 _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
 _MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file, the key and what to write instead."""
 
 
 # The parts of an edition that `leave_out` may name.
@@ -106,12 +103,14 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
+    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.6; .8 is stricter); below it
+    is a likeness, as in 0.1.0 (.12), for feeds with few like events.
     `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
     score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
-    same_story: float = Field(default=0.12, gt=0, lt=1)
+    same_story: float = Field(default=0.6, gt=0, lt=1)
     weights: Path | None = None
 
 
@@ -223,6 +222,8 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     summaries: SummarySettings = SummarySettings()
     ranking: RankingSettings = RankingSettings()
+    # Who owns an outlet, and by which addresses and other names it is known: beside the table that ships.
+    outlets: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
     topic: tuple[TopicSettings, ...] = Field(min_length=1)
     feed: tuple[FeedSettings, ...] = Field(min_length=1)
 
@@ -324,8 +325,7 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as handle:
-            return tomllib.load(handle)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows begin with a mark
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file. `storyfold init` writes one; `--config` names another.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -14,6 +14,9 @@ from reports.edition.compare import Difference, compare
 from reports.rendering.json_twin import EditionFormatError
 from reports.types import Edition
 
+# A week 53 comes every five or six years.
+_YEARS_BACK = 8
+
 
 def compare_editions(settings: Settings, earlier: str, later: str, topic: str = "") -> dict[str, Difference]:
     """Return the difference by topic. A week may be cut short to "W18". Raises ConfigError where one is not written."""
@@ -26,7 +29,7 @@ def compare_editions(settings: Settings, earlier: str, later: str, topic: str = 
 
 def _edition(settings: Settings, topic: str, week: str) -> Edition:
     try:
-        name = _full_name(week)
+        name = _full_name(week, date.today())
     except ValueError as error:
         raise ConfigError(str(error)) from error
     path = edition_path(settings.digest.folder, topic, name)
@@ -58,8 +61,18 @@ def print_differences(differences: dict[str, Difference], console: Console) -> N
                     console.print(Text(f"  {line}"))
 
 
-def _full_name(week: str) -> str:
-    """Return "2026-W18" for "2026-W18" and, within this year, for "W18"."""
-    if week[:1] in "Ww":
-        week = f"{date.today().isocalendar().year}-{week}"
-    return parse_week(week).name
+def _full_name(week: str, today: date) -> str:
+    """Return "2026-W18" for "2026-W18", and for "W18" the newest such week that has begun."""
+    if week[:1] not in ("W", "w"):
+        return parse_week(week).name
+    this_year = today.isocalendar().year
+    for year in range(this_year, this_year - _YEARS_BACK, -1):
+        try:
+            found = parse_week(f"{year}-{week}")
+        except ValueError:
+            if year == this_year - _YEARS_BACK + 1:
+                raise
+            continue  # a week 53 that this year has not
+        if found.monday <= today:
+            return found.name
+    raise ValueError(f"{week!r} is not an ISO week; write it like 2026-W18")

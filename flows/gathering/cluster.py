@@ -28,12 +28,14 @@ from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.settings import EncoderSettings, Settings
 from flows.gathering.cluster_runners import open_runner
 from flows.gathering.one_feed import failed_run
-from flows.gathering.retries import FEED_DATA_ERRORS, FeedGatherer, open_fetch_context, unexpected_error
+from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected_error
 from flows.orchestration.progress import progress
+from store.collection.article_failures import ends_the_run
 from store.collection.feed_runs import FeedState, feed_states, save_feed_run
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.staging import Staged, merge, read_staged, stage
 from store.database.connections import Connection
+from store.dedup.features.article import headline_of
 from store.types import FeedRun
 
 # More than one, so that a worker whose feeds answer at once takes over from one whose feeds are slow; few, because
@@ -140,7 +142,9 @@ class _Writer:
         staged = read_staged(path)
         try:
             return staged.run, merge(self.connection, staged, self.settings.encoder.model)
-        except FEED_DATA_ERRORS as error:
+        except Exception as error:
+            if ends_the_run(error):
+                raise
             return self._failed(staged.run.feed, unexpected_error(staged.run.feed, error))
 
     def _failed(self, feed: Feed, failure: FetchError) -> tuple[FeedRun, int]:
@@ -201,7 +205,9 @@ async def _gather_batch(order: BatchOrder) -> StagedBatch:
 def _staged(order: BatchOrder, staged: Staged) -> Path:
     try:
         return stage(order.folder, staged)
-    except FEED_DATA_ERRORS as error:
+    except Exception as error:
+        if ends_the_run(error):
+            raise
         feed = staged.run.feed
         run = failed_run(feed, order.states[feed.url], unexpected_error(feed, error), order.now)
         return stage(order.folder, Staged(run=run, leads=staged.leads[:0], titles=staged.titles[:0]))
@@ -210,9 +216,10 @@ def _staged(order: BatchOrder, staged: Staged) -> Path:
 def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]:
     """Return the runs with the embeddings of their articles, encoded together: large batches are faster."""
     articles = [[outcome.article for outcome in run.entries if outcome.article] for run in runs]
-    encoder = _encoder(settings.model, settings.device)
+    encoder = _encoder(settings)
     flat = [article for of_run in articles for article in of_run]
-    leads, titles = encoder.encode([embedding_text(one) for one in flat]), encoder.encode([one.title for one in flat])
+    leads = encoder.encode([embedding_text(one) for one in flat])
+    titles = encoder.encode([headline_of(one.title, one.text) for one in flat])
     ends = np.cumsum([len(of_run) for of_run in articles])
     return [
         Staged(run=run, leads=leads[end - len(own) : end], titles=titles[end - len(own) : end])
@@ -221,6 +228,6 @@ def _encoded(settings: EncoderSettings, runs: Sequence[FeedRun]) -> list[Staged]
 
 
 @functools.lru_cache(maxsize=1)
-def _encoder(model: str, device: str) -> Encoder:
+def _encoder(settings: EncoderSettings) -> Encoder:
     """Return this worker's encoder, loaded once for all its batches."""
-    return Encoder(model, device)
+    return settings.encoder()

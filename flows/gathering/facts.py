@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from extractors.facts.types import FACTS_VERSION, NameReader
 from flows.configuration.settings import Settings
+from flows.orchestration.engine import task
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
+from store.collection.article_failures import one_by_one, record_failure
 from store.database.connections import Connection
-from store.ledger.facts import save_facts, unread_articles, unread_ids
+from store.ledger.facts import no_facts, save_facts, unread_articles, unread_ids
+from store.types import StoredArticle
 
 # What a kill can lose is one batch, half a second's work.
 BATCH = 200
@@ -20,27 +22,27 @@ BATCH = 200
 
 @task(name="facts", cache_policy=NO_CACHE, persist_result=False)
 def read_batch(connection: Connection, ids: Sequence[str], aliases: dict[str, str], names: NameReader | None) -> None:
-    """Read one batch of articles and keep what they state."""
+    """Read one batch of articles and keep what they state; one that cannot be read states nothing, and is recorded."""
     from extractors.facts.read_facts import read_facts  # its patterns take a fifth of a second to compile
 
-    articles = unread_articles(connection, ids)
-    save_facts(
-        connection,
-        [
-            (
-                stored,
-                read_facts(
-                    stored.article.text,
-                    stored.article.published.date(),
-                    links=stored.article.links,
-                    aliases=aliases,
-                    name_reader=names,
-                ),
+    def read(articles: Sequence[StoredArticle]) -> None:
+        facts = [
+            read_facts(
+                stored.article.text,
+                stored.article.published.date(),
+                links=stored.article.links,
+                aliases=aliases,
+                name_reader=names,
             )
             for stored in articles
-        ],
-        FACTS_VERSION,
-    )
+        ]
+        save_facts(connection, list(zip(articles, facts, strict=True)), FACTS_VERSION)
+
+    def failed(stored: StoredArticle, error: BaseException) -> None:
+        record_failure(connection, stored.id, "facts", error)
+        save_facts(connection, [(stored, no_facts(stored.article.published.date()))], FACTS_VERSION)
+
+    one_by_one(unread_articles(connection, ids), read, failed)
 
 
 def read_new_facts(connection: Connection, settings: Settings) -> int:

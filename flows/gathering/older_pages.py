@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from extractors.feeds.known_entries import shared_addresses
 from extractors.feeds.sitemaps import entries_within_feed
 from extractors.types import Feed, FeedEntry, FetchError
 from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
@@ -12,7 +13,7 @@ from flows.gathering.one_feed import (
     FetchContext,
     address_of,
     failure_summary,
-    gather_entry,
+    gather_in_time,
     newest,
     unseen,
 )
@@ -40,9 +41,10 @@ async def gather_older_pages(
     if not _reaches(entries, since):
         entries = [*entries, *await _from_sitemaps(feed, entries, context, since)]
     wanted = [entry for entry in entries if entry.published is None or entry.published >= since]
-    now_read, later = newest(unseen(wanted, state), MAX_BACKFILL_PAGES)
-    outcomes = [await gather_entry(entry, feed, context, now) for entry in now_read]
-    detail = "; ".join(filter(None, (failure_summary(outcomes), later)))
+    shared = shared_addresses(wanted, state.known)
+    now_read, later = newest(unseen(wanted, state, shared).new, MAX_BACKFILL_PAGES)
+    outcomes, unread = await gather_in_time(now_read, feed, context, now, shared)
+    detail = "; ".join(filter(None, (failure_summary(outcomes), later, unread)))
     return FeedRun(
         feed=feed, at=now, outcome=FeedAnswer.OK, detail=detail, status=200, poll=state.poll, entries=tuple(outcomes)
     )

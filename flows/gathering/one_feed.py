@@ -1,12 +1,13 @@
 """Gather one feed: its document, and the pages of the entries that are unseen. Network and parsing; stores nothing."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from extractors.feeds.entries import aliases
+from extractors.feeds.known_entries import MatchedEntries, brings_own_text, match_entries, own_address, shared_addresses
 from extractors.types import Article, DroppedEntry, Feed, FeedEntry, Fetched, FetchError
 from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
 from extractors.urls.normalize import normalize_url, shown_url
@@ -30,6 +31,17 @@ NOT_MODIFIED = 304
 # A feed's long archive must not hold a run up: with a second between two pages of a host this is some two minutes.
 MAX_PAGES_PER_RUN = 100
 
+# Entries read again in one run since their feed says that they changed. A guess: some say so of all at every fetch.
+MAX_REREAD_PER_RUN = 20
+
+# What a page that was announced too early answers, or one that did not want to be read just then: worth asking again
+# while the entry is fresh. A paywall or a refusal by robots.txt is meant.
+_MAY_COME = frozenset({"no text", "http error", "bot wall", "consent wall"})
+_FRESH = timedelta(days=4)
+# After so long no further page of a feed is asked for in this run, so that one slow host does not hold up the others'
+# stories: the run clusters when all feeds are done.
+FEED_TIME_S = 600.0
+
 # More pages than this are a gallery, or a book.
 MAX_ARTICLE_PAGES = 10
 
@@ -44,6 +56,7 @@ class FetchContext:
     feed_limit_bytes: int
     page_limit_bytes: int
     keeps_pages: bool = True
+    feed_time_s: float = FEED_TIME_S
 
 
 async def fetch_feed(feed: Feed, state: FeedState, context: FetchContext) -> Fetched:
@@ -65,21 +78,55 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
     is_unchanged = fetched.status == NOT_MODIFIED
     document = None if is_unchanged else await context.reader.parse(fetched, replace(feed, address=""))
     document = document and redact_secrets(document, find_secrets(feed.address or feed.url))
-    now_read, later = newest(unseen(document.entries if document else (), state), MAX_PAGES_PER_RUN)
-    outcomes = [await gather_entry(entry, feed, context, now) for entry in (*state.retry, *now_read)]
+    shared = shared_addresses(document.entries if document else (), state.known)
+    found = unseen(document.entries if document else (), state, shared)
+    now_read, later = newest(found.new, MAX_PAGES_PER_RUN)
+    again, now_reread = _second_looks(found.changed, state)
+    outcomes, unread = await gather_in_time((*again, *now_read, *now_reread), feed, context, now, shared)
+    first_looks = len(again) + len(now_read)
+    outcomes = [*outcomes[:first_looks], *(replace(one, revises=True) for one in outcomes[first_looks:])]
+    later = "; ".join(filter(None, (later, unread)))
+    dropped = (*(document.dropped if document else ()), *found.renamed)
     return FeedRun(
         feed=feed,
         at=now,
         outcome=FeedAnswer.UNCHANGED if is_unchanged else FeedAnswer.OK,
-        detail="; ".join(
-            filter(None, (failure_summary(outcomes), dropped_summary(document.dropped if document else ()), later))
-        ),
+        detail="; ".join(filter(None, (failure_summary(outcomes), dropped_summary(dropped), later))),
         status=fetched.status,
         # With entries left for the next run the feed must answer whole again, so its new validators are not kept.
-        validators=None if is_unchanged or later else fetched.validators,
+        validators=None if is_unchanged or later or found.has_pending else fetched.validators,
         poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
         entries=tuple(outcomes),
+        dropped=dropped,
     )
+
+
+def _second_looks(
+    changed: Sequence[FeedEntry], state: FeedState
+) -> tuple[tuple[FeedEntry, ...], tuple[FeedEntry, ...]]:
+    """Return the entries without an article that are tried again, as the feed has them now, and those to be reread."""
+    as_changed = {entry.identity: entry for entry in changed}
+    again = tuple(as_changed.pop(entry.identity, entry) for entry in state.retry)
+    return again, tuple(as_changed.values())[:MAX_REREAD_PER_RUN]
+
+
+async def gather_in_time(
+    entries: Sequence[FeedEntry], feed: Feed, context: FetchContext, now: datetime, shared: frozenset[str]
+) -> tuple[list[EntryOutcome], str]:
+    """Return what became of the entries that `context.feed_time_s` suffices for, in order, and a note on the others.
+
+    A host that asks for half a minute between two pages is read a few pages a run; those are kept. `shared` are the
+    addresses that several entries have.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + context.feed_time_s
+    outcomes: list[EntryOutcome] = []
+    for entry in entries:
+        if clock() >= deadline:
+            break
+        outcomes.append(await gather_entry(entry, feed, context, now, shared))
+    left = len(entries) - len(outcomes)
+    return outcomes, f"its time was up: {left} entries are left for the next run" if left else ""
 
 
 def newest(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEntry], str]:
@@ -107,36 +154,48 @@ def _fit_to_keep(fetched: Fetched) -> Fetched:
     return fetched if shown_url(fetched.moved_to) == fetched.moved_to else replace(fetched, moved_to="")
 
 
-def unseen(entries: Sequence[FeedEntry], state: FeedState) -> list[FeedEntry]:
-    """Return the entries that are new, under their identity and under every other name they might go by."""
-    known = state.settled | {entry.identity for entry in state.retry}
-    new: dict[str, FeedEntry] = {}
-    for entry in entries:
-        names = aliases(entry)
-        if normalize_url(entry.url) in state.removed:
-            continue
-        if entry.identity not in known and state.aliases.isdisjoint(names) and new.keys().isdisjoint(names):
-            new.update(dict.fromkeys(names, entry))
-    return list({entry.identity: entry for entry in new.values()}.values())
+def unseen(entries: Sequence[FeedEntry], state: FeedState, shared: frozenset[str] = frozenset()) -> MatchedEntries:
+    """Return which entries are new or have changed, less those of addresses that were removed on request.
+
+    Of an address that several entries share, one may be removed and another new: those are known by their identity.
+    """
+    wanted = [
+        entry for entry in entries if normalize_url(entry.url) not in state.removed or brings_own_text(entry, shared)
+    ]
+    return match_entries(wanted, state.known)
 
 
-async def gather_entry(entry: FeedEntry, feed: Feed, context: FetchContext, now: datetime) -> EntryOutcome:
-    """Return the article of an entry from its page, or from the feed when the page fails and the feed has the text."""
+async def gather_entry(
+    entry: FeedEntry, feed: Feed, context: FetchContext, now: datetime, shared: frozenset[str] = frozenset()
+) -> EntryOutcome:
+    """Return the article of an entry from its page, or from the feed when the page fails and the feed has the text.
+
+    The feed's own text is taken, and no page asked for, where several entries lead to one page (`shared`).
+    """
+    from extractors.articles.extract import article_from_entry  # loaded where pages are read, not where feeds are asked
+
     pages: list[Page] = []
     try:
+        if brings_own_text(entry, shared):
+            return EntryOutcome(entry=entry, article=article_from_entry(entry, feed, now, own_address(entry)))
         fetched = await _page(entry.url, entry, context, pages)
         article = await context.reader.read(fetched, entry, feed)
         article = await _whole(article, entry, feed, context, pages)
     except FetchError as error:
-        from extractors.articles.extract import article_from_entry
-
         try:
             article = article_from_entry(entry, feed, now)
         except FetchError:
             return EntryOutcome(
-                entry=entry, failure=error.kind, detail=error.detail, retryable=error.retryable, pages=tuple(pages)
-            )
+                entry=entry, failure=error.kind, detail=error.detail, retryable=_has_second_chance(error, entry, now),
+                pages=tuple(pages),
+            )  # fmt: skip
     return EntryOutcome(entry=entry, article=article, pages=tuple(pages))
+
+
+def _has_second_chance(error: FetchError, entry: FeedEntry, now: datetime) -> bool:
+    """Return whether the page is tried again: the failure may pass, or the entry is so new that its page may come."""
+    is_fresh = entry.published is None or now - entry.published < _FRESH
+    return error.retryable or (is_fresh and error.kind in _MAY_COME)
 
 
 async def _whole(article: Article, entry: FeedEntry, feed: Feed, context: FetchContext, pages: list[Page]) -> Article:

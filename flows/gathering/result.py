@@ -14,6 +14,22 @@ class CollectResult:
     new_articles: int
     failed_pages: int
     stories_touched: int
+    failed_articles: int = 0  # that the program failed at, in this run or an earlier one
+    offline: bool = False  # no name of a host had an address
+
+    def in_words(self) -> str:
+        """Return in a sentence what was asked and what came of it."""
+        if not self.feeds:
+            return f"{counted(self.not_due, 'feed')} {'was' if self.not_due == 1 else 'were'} not due yet"
+        return (
+            f"{self.feeds_ok} of {counted(self.feeds, 'feed')} answered, {counted(self.new_articles, 'new article')}, "
+            f"{self.stories_touched} {'story' if self.stories_touched == 1 else 'stories'} touched"
+        )
+
+
+def counted(number: int, what: str) -> str:
+    """Return "1 feed", "2 feeds"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 class NoFeedAnsweredError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -11,9 +10,6 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar
-
-from prefect.exceptions import MissingContextError
-from prefect.logging import get_run_logger
 
 from extractors.types import Feed, Fetched, FetchError
 from extractors.web.fetcher import Fetcher
@@ -23,14 +19,12 @@ from flows.configuration.fetch_settings import FetchSettings
 from flows.configuration.settings import AGENT
 from flows.gathering.older_pages import gather_older_pages
 from flows.gathering.one_feed import NOT_MODIFIED, FetchContext, failed_run, fetch_feed, read_feed
+from flows.orchestration.engine import run_logger
+from store.collection.article_failures import ends_the_run
 from store.collection.feed_runs import FeedState
 from store.types import FeedRun
 
 T = TypeVar("T")
-
-# What unforeseen data has raised in code that did not expect it. It costs the feed that brought it, never the run; an
-# error of the database or of memory is no feed's fault and ends the run.
-FEED_DATA_ERRORS = (ValueError, TypeError, RuntimeError, LookupError, AttributeError)
 
 # Longer than any feed may take: its own deadline and those of its pages come first.
 FEED_TIMEOUT_S = 1800.0
@@ -66,7 +60,7 @@ async def open_fetch_context(
         async with fetcher:
             yield FetchContext(
                 fetcher=fetcher,
-                robots=Robots(fetcher, AGENT, clock=lambda: now, known=robots),
+                robots=Robots(fetcher, AGENT, clock=lambda: now, known=robots, parse=reading.parse_robots),
                 reader=reading,
                 feed_limit_bytes=fetch.feed_limit_bytes,
                 page_limit_bytes=fetch.page_limit_bytes,
@@ -143,21 +137,16 @@ class FeedGatherer:
             failure = error
         except TimeoutError:
             failure = FetchError(feed.url, "timeout", f"longer than {FEED_TIMEOUT_S:.0f} s in all")
-        except FEED_DATA_ERRORS as error:
+        except Exception as error:
+            if ends_the_run(error):
+                raise
             failure = unexpected_error(feed, error)
         return self.failed(feed, failure)
 
 
 def unexpected_error(feed: Feed, error: BaseException) -> FetchError:
     """Return the failure of a feed at a mistake of ours; its traceback goes to the log of the run."""
-    _logger().error("internal error while reading the feed %s", feed.name, exc_info=error)
+    run_logger().error("internal error while reading the feed %s", feed.name, exc_info=error)
     said = f"{type(error).__name__}: {error}".removesuffix(": ")
     detail = f"internal error while reading this feed ({said}); please report it, the traceback is in the log"
     return FetchError(feed.url, "bad page", detail)
-
-
-def _logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:
-    try:
-        return get_run_logger()
-    except MissingContextError:  # outside a run of Prefect, as in a benchmark
-        return logging.getLogger("storyfold.gathering")

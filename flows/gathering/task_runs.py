@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from extractors.types import Feed, Fetched
 from flows.gathering.retries import FeedGatherer
+from flows.orchestration.engine import task
 from flows.orchestration.opaque import opaque
 from store.types import FeedRun
 

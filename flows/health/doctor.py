@@ -7,12 +7,17 @@ import importlib.util
 import platform
 import re
 import shutil
+import socket
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Literal
+from urllib.parse import urlsplit
 
 from extractors.embedding.encoder import BUNDLED
 from flows.configuration.settings import ConfigError, Settings, load_settings
@@ -31,6 +36,11 @@ KNOWN_BAD: tuple[tuple[str, tuple[int, ...], str], ...] = (
     ("fastapi", (0, 151), "Prefect 3.8's server fails at import with it"),
     ("sqlalchemy", (2, 1), "with it Prefect 3.8 never creates a scheduled run"),
 )
+
+# Names that the doctor looks up, and how long it waits for them.
+MOST_HOSTS = 3
+RESOLVE_S = 5.0
+
 NEEDED = ("prefect", "duckdb", "torch", "sentence-transformers", "trafilatura", "lxml-html-clean")
 
 
@@ -72,6 +82,7 @@ def examine(config: Path, api_url: str, now: datetime | None = None) -> tuple[Fi
         *found,
         *_model(settings),
         *_gpu(settings),
+        *_network(settings),
         *_store(settings, now or datetime.now(UTC)),
         *_schedule(api_url),
     )
@@ -142,6 +153,42 @@ def _gpu(settings: Settings) -> Iterator[Finding]:
         words=f"{name} (torch {torch.__version__})",
         todo='Set [encoder] device = "auto", or install a torch built for your CUDA.' if wanted and not has else "",
     )
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    """Yield whether a host of the feeds has an address; a proxy asks for itself, and some hosts need no name."""
+    dialled = settings.fetch.dial_table()
+    hosts = list(dict.fromkeys(urlsplit(feed.url).hostname or "" for feed in settings.feeds()))
+    asked = [host for host in hosts if host and host not in dialled][:MOST_HOSTS]
+    if not asked or settings.fetch.proxy.get_secret_value():
+        return
+    offline = not any_resolves(asked)
+    yield Finding(
+        subject="network",
+        verdict="wrong" if offline else "ok",
+        words=f"no host name resolves ({', '.join(asked)}): this machine seems to be offline"
+        if offline
+        else "host names resolve",
+        todo="See to the network and its name server; until then try `storyfold demo`." if offline else "",
+    )
+
+
+def any_resolves(hosts: Sequence[str]) -> bool:
+    """Return whether one of the names has an address, as far as is known within `RESOLVE_S`."""
+    found = Event()
+
+    def look(host: str) -> None:
+        with suppress(OSError):
+            socket.getaddrinfo(host, 443)
+            found.set()
+
+    looks = [Thread(target=look, args=(host,), daemon=True) for host in hosts]
+    for one in looks:
+        one.start()
+    end = time.monotonic() + RESOLVE_S
+    for one in looks:
+        one.join(max(0.0, end - time.monotonic()))
+    return found.is_set()
 
 
 def _store(settings: Settings, now: datetime) -> Iterator[Finding]:

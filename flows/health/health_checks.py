@@ -9,7 +9,6 @@ from store.queries.health_signals import HealthSignals
 
 # A weekly digest that is older than this was missed: a week, and a day for a run that was late.
 EDITION_AGE = timedelta(days=8)
-COLLECT_AGE = timedelta(hours=3)
 
 # A share jumps when it exceeds the usual one by this much, over at least so many articles. Theory: too many notices
 # are worse than a late one, since a person who gets one every night reads none. On 30 articles a share of one half has
@@ -55,15 +54,22 @@ def _concerns(signs: HealthSignals, settings: Settings, now: datetime, free_mb: 
             what=f"{free_mb:.0f} MB are free where the database lies (less than {alerts.free_space_mb}).",
             todo="Make room, or keep fewer backups: [maintain] backups.",
         )
-    if signs.last_success is None or now - signs.last_success > COLLECT_AGE:
+    due = settings.schedule.collect_due(now)
+    if signs.offline:
+        yield Concern(
+            what="No host name resolved when feeds were asked last: this machine seems to be offline.",
+            todo="See to the network and its name server; the feeds are asked again by the next collect.",
+        )
+    elif signs.last_success is None or (signs.last_success < due and _was_to_be_asked(signs, due)):
         when = f"since {signs.last_success:%Y-%m-%d %H:%M} UTC" if signs.last_success else "yet"
         yield Concern(
             what=f"No feed has answered {when}.",
             todo="See whether the schedule runs (`storyfold doctor`) and the network is there (`storyfold feeds`).",
         )
-    if signs.silent_feeds:
+    if signs.silent_feeds and not signs.offline:
+        number = len(signs.silent_feeds)
         yield Concern(
-            what=f"{len(signs.silent_feeds)} feeds silent for {alerts.silent_feed_days} days or more: "
+            what=f"{number} feed{'' if number == 1 else 's'} silent for {alerts.silent_feed_days} days or more: "
             f"{_first(signs.silent_feeds)}.",
             todo="`storyfold feeds` says why; take out those that are gone.",
         )
@@ -72,7 +78,17 @@ def _concerns(signs: HealthSignals, settings: Settings, now: datetime, free_mb: 
             what=f"The last edition rests on fetches of {signs.last_edition:%Y-%m-%d}.",
             todo="`storyfold digest` writes the missing one.",
         )
+    if signs.failed_articles:
+        yield Concern(
+            what=f"{signs.failed_articles} articles could not be read whole: internal errors.",
+            todo="Please report them: storyfold sql 'SELECT title, error, traceback FROM articles_failed'.",
+        )
     yield from _jumps(signs)
+
+
+def _was_to_be_asked(signs: HealthSignals, due: datetime) -> bool:
+    """Return whether a collect at `due` had a feed to ask: none is asked before its own rhythm says so."""
+    return signs.next_due is None or signs.next_due <= due
 
 
 def _jumps(signs: HealthSignals) -> Iterator[Concern]:
@@ -92,5 +108,5 @@ def _jumps(signs: HealthSignals) -> Iterator[Concern]:
             "`storyfold feeds` lists the pages; a site may have put up a wall.",
         ),
     ):
-        if usual and recent > usual + MIN_SHARE_JUMP:
+        if usual is not None and recent > usual + MIN_SHARE_JUMP:
             yield Concern(what=f"{recent:.0%} {name} this week, {usual:.0%} in the four weeks before.", todo=todo)

@@ -1,6 +1,7 @@
 """Show results in Prefect's own pages: editions as markdown, feeds and coverage as tables, long work as progress.
 
-An artifact is a courtesy: a server that cannot take one costs a line in the log, never the run.
+An artifact is a courtesy: a server that cannot take one costs a line in the log, never the run. A run that nobody
+records has none.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from prefect.artifacts import (
     create_table_artifact,
     update_progress_artifact,
 )
-from prefect.logging import get_run_logger
 
+from flows.orchestration.engine import is_recorded, run_logger
 from flows.orchestration.progress import progress_listener
 from store.types import FeedHealth
 
@@ -108,9 +109,11 @@ def shown_progress() -> Iterator[None]:
 
 
 def _try(make: Callable[..., Any], **values: object) -> Any:
+    if not is_recorded():
+        return None
     try:
         # The flows call this from plain functions, which may stand inside a running event loop.
         return make(**values, _sync=True)
     except Exception as error:
-        get_run_logger().warning("an artifact could not be shown: %s", error)
+        run_logger().warning("an artifact could not be shown: %s", error)
         return None

@@ -18,28 +18,32 @@ from prefect.events.actions import ActionTypes, CallWebhook, ChangeFlowRunState,
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY
 
-from flows.configuration.operation_settings import AlertSettings
+from flows.configuration.operation_settings import AlertSettings, ScheduleSettings
 
 HEARTBEATS = 3
 HEARTBEAT_S = 180.0  # Prefect's own, where none is set
-DEAD_MAN = timedelta(hours=3)
 WEBHOOK_BLOCK = "storyfold-alerts"
+
+# What earlier versions installed under another name.
+_FORMER = ("storyfold: no collect for three hours",)
 
 _OURS = {"prefect.resource.id": "prefect.tag.storyfold", "prefect.resource.role": "tag"}
 _ENDS = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut")}
 
 
-def install(alerts: AlertSettings, maintain_id: UUID) -> tuple[str, ...]:
+def install(alerts: AlertSettings, schedule: ScheduleSettings, watch_id: UUID) -> tuple[str, ...]:
     """Create the automations, or bring those that are there up to date; return their names.
 
-    The dead man's switch calls the webhook where there is one; it also starts `maintain`, which notifies by mail.
+    The dead man's switch calls the webhook where there is one; it also starts `watch`, which notifies by mail.
     """
     webhook = _webhook(alerts)
-    wanted = [zombie_runs(), quiet_schedule(webhook, maintain_id)]
+    wanted = [zombie_runs(), quiet_schedule(webhook, watch_id, schedule.longest_quiet())]
     if webhook:
         wanted.append(crashed_runs(webhook))
     for automation in wanted:
         _put(automation)
+    for name in _FORMER:
+        _remove(name)
     return tuple(automation.name for automation in wanted)
 
 
@@ -75,22 +79,24 @@ def zombie_window(heartbeat_s: float | None) -> timedelta:
     return timedelta(seconds=HEARTBEATS * (heartbeat_s or HEARTBEAT_S) + 60)
 
 
-def quiet_schedule(webhook: UUID | None, maintain_id: UUID) -> Automation:
-    """Notify when no collect has completed for three hours."""
+def quiet_schedule(webhook: UUID | None, watch_id: UUID, quiet: timedelta) -> Automation:
+    """Notify when no collect has completed for longer than its schedule pauses, and start `watch`, which only looks."""
     actions: list[ActionTypes] = [
-        RunDeployment(source="selected", deployment_id=maintain_id, parameters=None, job_variables=None)
+        RunDeployment(source="selected", deployment_id=watch_id, parameters=None, job_variables=None)
     ]
     if webhook:
-        actions.append(_call(webhook, "No collect has completed for three hours. `storyfold doctor` looks for causes."))
+        hours = f"{quiet / timedelta(hours=1):.0f}"
+        words = f"No collect has completed for {hours} hours. `storyfold doctor` looks for causes."
+        actions.append(_call(webhook, words))
     return Automation(
-        name="storyfold: no collect for three hours",
+        name="storyfold: no collect as scheduled",
         description="The schedule went quiet: a worker that stopped, a paused deployment, a run that hangs.",
         trigger=EventTrigger(
             expect={"prefect.flow-run.Completed"},
             match_related=[_OURS, {"prefect.resource.name": "collect", "prefect.resource.role": "flow"}],  # type: ignore[list-item]
             posture=Posture.Proactive,
             threshold=1,
-            within=DEAD_MAN,
+            within=quiet,
         ),
         actions=actions,
     )
@@ -123,6 +129,12 @@ def _webhook(alerts: AlertSettings) -> UUID | None:
     # The address is from the user's configuration, and many chat servers have a private address.
     block = Webhook(method="POST", url=url, allow_private_urls=True)  # type: ignore[arg-type]
     return UUID(str(block.save(WEBHOOK_BLOCK, overwrite=True, _sync=True)))  # type: ignore[call-arg]
+
+
+def _remove(name: str) -> None:
+    with get_client(sync_client=True) as client:
+        for known in client.read_automations_by_name(name):
+            client.delete_automation(known.id)
 
 
 def _put(automation: Automation) -> None:

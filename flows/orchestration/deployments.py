@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TAGS = ("storyfold",)
 WORK_POOL = "storyfold"
-MAINTAIN = "nightly"
+WATCH = "by-alarm"
 
 # What becomes of a run that starts while another one goes on. A run that never came up frees its place after two
 # minutes; without that one stuck run cancels all later ones for ever.
@@ -49,9 +49,16 @@ def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
         ),
         Planned(
             flow="maintain",
-            name=MAINTAIN,
+            name="nightly",
             cron=schedule.maintain,
             description="Back the database up, drop old logs, check what is held, tell what is wrong.",
+        ),
+        Planned(
+            flow="watch",
+            module="maintain",
+            name=WATCH,
+            cron="",
+            description="Look for trouble and tell of it; changes nothing. Started when no collect completes.",
         ),
         Planned(
             flow="backfill",

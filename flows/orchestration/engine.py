@@ -1,20 +1,34 @@
-"""Prepare Prefect's engine for a flow that runs here: a named server must answer, one it starts must end with us."""
+"""Run a flow from ordinary code: recorded by the Prefect server that is configured, else its plain functions.
+
+A command or a cron line on a machine without a server would start one for itself, for each run: 17 CPU s to record
+what nobody can look at afterwards. There a flow runs as the function it is, and its tasks too. Where Prefect's engine
+is needed, a named server must answer, and one that it starts must end with us.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Thread
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+from uuid import uuid4
 
-from prefect import tags
-from prefect.context import TagsContext
+from prefect import Flow, State, Task, tags
+from prefect.assets import Asset
+from prefect.client.schemas.objects import FlowRun
+from prefect.context import FlowRunContext, TagsContext
+from prefect.logging import get_run_logger
 from prefect.settings import PREFECT_API_KEY, PREFECT_API_URL
+from prefect.states import Failed
+from prefect.tasks import MaterializingTask
+from prefect.utilities.annotations import opaque as prefect_opaque
 
 from flows.configuration.settings import ConfigError
 from flows.orchestration.child_processes import terminate_on_exit
@@ -25,6 +39,103 @@ POLL_S = 0.2
 
 # Prefect's own module of the server it starts where none is named; loaded by Prefect when it does.
 _SERVER_MODULE = "prefect.server.api.server"
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def run_flow(flow: Flow[..., Any], *, needs_engine: bool = False, **parameters: Any) -> Any:
+    """Run a flow to its end and return its data; raise the exception of one that failed.
+
+    Without a server in $PREFECT_API_URL its plain function runs, unless it `needs_engine` all the same.
+    """
+    if PREFECT_API_URL.value() or needs_engine:
+        with tagged_run():
+            return _called(flow, parameters)
+    try:
+        state: State[Any] = _called(flow.fn, parameters)
+        if isinstance(state.data, Exception):
+            raise state.data
+    except Exception as error:
+        _report_failure(flow, parameters, error)
+        raise
+    return state.data
+
+
+def _called(function: Callable[..., Any], parameters: dict[str, Any]) -> Any:
+    found = function(**parameters)
+    return asyncio.run(found) if asyncio.iscoroutine(found) else found
+
+
+def _report_failure(flow: Flow[..., Any], parameters: dict[str, Any], error: Exception) -> None:
+    """Call the flow's failure hooks, as Prefect would at the end of a run that it records."""
+    run = FlowRun(flow_id=uuid4(), name=f"{flow.name} by hand", parameters=parameters)
+    for hook in flow.on_failure_hooks:
+        hook(flow, run, Failed(message=str(error)))
+
+
+def is_recorded() -> bool:
+    """Return whether this is inside a run that Prefect records."""
+    return FlowRunContext.get() is not None
+
+
+def run_logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:
+    """Return the log of the run; of one that nobody records, a log whose errors alone reach the terminal."""
+    if is_recorded():
+        return get_run_logger()
+    log = logging.getLogger("storyfold.run")
+    if log.level == logging.NOTSET:
+        log.setLevel(logging.ERROR)
+    return log
+
+
+class PlainTask(Task[P, R]):
+    """A task that is a plain function outside of a recorded run, where Prefect would start a server to record it."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:  # type: ignore[override]
+        """Return what the function returns."""
+        called: R = super().__call__(*args, **kwargs) if is_recorded() else _plainly(self.fn, args, kwargs)
+        return called
+
+    def with_options(self, **options: Any) -> Any:
+        """Return the task with other options."""
+        changed = super().with_options(**options)
+        changed.__class__ = PlainTask
+        return changed
+
+
+class PlainAssetTask(MaterializingTask[P, R]):
+    """The same for a task that makes assets."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:  # type: ignore[override]
+        """Return what the function returns."""
+        called: R = super().__call__(*args, **kwargs) if is_recorded() else _plainly(self.fn, args, kwargs)
+        return called
+
+    def with_options(self, *args: Any, **options: Any) -> Any:
+        """Return the task with other options."""
+        changed = super().with_options(*args, **options)
+        changed.__class__ = PlainAssetTask
+        return changed
+
+
+def task(**options: Any) -> Callable[[Callable[P, R]], PlainTask[P, R]]:
+    """Make a function a task of Prefect inside a recorded run; outside it stays the function that it is."""
+    return lambda function: PlainTask(function, **options)
+
+
+def materialize(*assets: str | Asset, **options: Any) -> Callable[[Callable[P, R]], PlainAssetTask[P, R]]:
+    """Make a function a task that makes assets, inside a recorded run; outside it stays the function that it is."""
+    return lambda function: PlainAssetTask(function, assets=assets, **options)
+
+
+def _plainly(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    return function(*map(_unwrapped, args), **{name: _unwrapped(value) for name, value in kwargs.items()})
+
+
+def _unwrapped(value: Any) -> Any:
+    return value.value if isinstance(value, prefect_opaque) else value
 
 
 @contextmanager

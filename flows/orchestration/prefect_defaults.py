@@ -16,6 +16,9 @@ _DEFAULTS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     # The command prints its own outcome; a server still gets the whole log.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    # What the packages below the flows log, such as an article that failed, stands in the log of the run.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "storyfold",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 
 for _name, _value in _DEFAULTS.items():

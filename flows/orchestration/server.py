@@ -80,11 +80,11 @@ def _serve(settings: Settings, config: Path) -> None:
     from prefect import serve as serve_deployments
 
     from flows.orchestration.automations import install
-    from flows.orchestration.deployments import MAINTAIN, deployments
+    from flows.orchestration.deployments import WATCH, deployments
 
     planned = deployments(settings.schedule, config)
     ids = {deployment.name: cast(UUID, deployment.apply()) for deployment in planned}
-    install(settings.alerts, ids[MAINTAIN])
+    install(settings.alerts, settings.schedule, ids[WATCH])
     serve_deployments(*planned, limit=2)
 
 

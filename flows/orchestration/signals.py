@@ -7,8 +7,6 @@ from contextlib import suppress
 from functools import cache
 from threading import Thread
 
-import psutil
-
 
 @cache
 def exit_on_signals() -> None:
@@ -43,6 +41,8 @@ def _end_children() -> None:
 
     Only multiprocessing's tracker lives on for a moment: it ends by itself when it has tidied up.
     """
+    import psutil  # a twentieth of a second, which only an end by force needs
+
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             if not any("resource_tracker" in word for word in child.cmdline()):

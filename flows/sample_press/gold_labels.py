@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-Relation = Literal["origin", "verbatim copy", "edited copy", "rewrite", "independent report"]
+Relation = Literal["own reporting", "primary", "verbatim copy", "edited copy", "rewrite"]
 Trap = Literal["", "word", "other ai", "company"]
 
 
@@ -28,7 +28,7 @@ class GoldStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldArticle:
-    """How one article came about. `parent` is "" for an origin, own reporting, or a source in no feed."""
+    """How one article came about. `parent` is "" for own reporting, an announcement, or a source in no feed."""
 
     id: str
     story: str

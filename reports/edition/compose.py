@@ -8,11 +8,13 @@ Off the topic, or in an earlier edition and unchanged: nowhere.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from reports.edition.actors import count_names, find_actors
 from reports.edition.compare import find_corrections
 from reports.edition.outlook import select_days_ahead, watch_next
 from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank
+from reports.edition.salvage import Salvage
 from reports.edition.threads import broke_at, count_week, first_reporters, lead_article, trace_thread
 from reports.guard.replacing import Guarded
 from reports.ledger.comparison import compare_claims, find_disagreements
@@ -31,11 +33,12 @@ from reports.types import (
     EditionStory,
     Engine,
     Period,
+    Prediction,
     Relevance,
     TopicName,
     WeekCounts,
 )
-from store.types import Member, Story, WeekLedger
+from store.types import Member, PredictionStatus, Story, WeekLedger
 
 # Summarises stories, in order: what an edition needs of either engine.
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
@@ -118,14 +121,21 @@ def compose(
     full, briefs = apply_quotas(
         fresh, editorial.quotas, lambda one: lead_article(one.story).outlet, lambda one: actors[one.story.id]
     )
-    guarded = editorial.summarizer([one.story for one in full])
-    stories = tuple(_summarised(one, done, known, ledger) for one, done in zip(full, guarded, strict=True))
+    salvage = Salvage()
+    guarded = _guarded(editorial.summarizer, [one.story for one in full], salvage)
+    stories = tuple(_summarised(one, done, known, ledger, salvage) for one, done in zip(full, guarded, strict=True))
     printed = [one.story for one in (*full, *briefs)]
     sunday = imprint.monday + timedelta(days=6)
     mentioned = {story.id for story in printed} | earlier.keys()
-    predictions = select_predictions([one for one in ledger.predictions if one.story_id in mentioned], known)
-    pending = select_predictions([one for one in ledger.pending if one.story_id in mentioned], known)
-    return Edition(
+
+    def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:
+        return select_predictions([one for one in claims if one.story_id in mentioned], known)
+
+    part = salvage.part
+    none: tuple[Prediction, ...] = ()
+    predictions = part("predictions", lambda: selected(ledger.predictions), none)
+    pending = part("predictions to come", lambda: selected(ledger.pending), none)
+    made = Edition(
         topic=imprint.topic,
         week=imprint.week,
         period=Period(first=imprint.monday, last=sunday),
@@ -140,14 +150,38 @@ def compose(
         continued=tuple(_in_brief(one) for one in accepted if one.new_members),
         review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier]))),
         predictions=predictions,
-        disagreements=find_disagreements(stories, known, ledger.differences),
-        claims=compare_claims(stories, predictions, actors),
-        ahead=watch_next(select_days_ahead(printed, sunday), (*predictions, *pending), sunday),
-        firsts=first_reporters([one.story for one in fresh]),
-        corrections=find_corrections(history.previous, history.gone, earlier),
+        disagreements=part("disagreements", lambda: find_disagreements(stories, known, ledger.differences), ()),
+        claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
+        ahead=part(
+            "outlook",
+            lambda: watch_next(select_days_ahead(printed, sunday), (*predictions, *pending), sunday),
+            (),
+        ),
+        firsts=part("first reports", lambda: first_reporters([one.story for one in fresh]), ()),
+        corrections=part("corrections", lambda: find_corrections(history.previous, history.gone, earlier), ()),
         coverage=coverage,
-        names=count_names(printed, imprint.topic.name),
+        names=part("names", lambda: count_names(printed, imprint.topic.name), ()),
     )
+    return replace(made, coverage=replace(coverage, failed_parts=salvage.lost))
+
+
+def _guarded(summarizer: Summarizer, stories: Sequence[Story], salvage: Salvage) -> Sequence[Guarded]:
+    """Return the summaries of the stories; where all at once fail each alone, and none for one that fails itself."""
+    try:
+        return summarizer(stories)
+    except (OSError, MemoryError):
+        raise
+    except Exception:
+        nothing = Guarded(lines=(), kept=0, written=0, reasons=())
+        return tuple(
+            salvage.part(f"summary of {story.id}", partial(_summary_of, summarizer, story), nothing)
+            for story in stories
+        )
+
+
+def _summary_of(summarizer: Summarizer, story: Story) -> Guarded:
+    (done,) = summarizer([story])
+    return done
 
 
 def _rank(
@@ -180,16 +214,20 @@ def _candidate(one: JudgedStory, earlier: Mapping[str, Story], monday: date, wei
     return made
 
 
-def _summarised(one: _Candidate, done: Guarded, known: Mapping[str, Story], ledger: WeekLedger) -> EditionStory:
-    story = one.story
+def _summarised(
+    one: _Candidate, done: Guarded, known: Mapping[str, Story], ledger: WeekLedger, salvage: Salvage
+) -> EditionStory:
+    story, part = one.story, salvage.part
+    figures = [figure for figure in ledger.figures if figure.story_id == story.id]
+    quotes = [quote for quote in ledger.quotes if quote.story_id == story.id]
     return replace(
         _in_brief(one),
         summary=done.lines,
-        line=select_one_line(story),
-        matters=why_it_matters(story, done.lines),
-        figures=key_figures(story, [figure for figure in ledger.figures if figure.story_id == story.id]),
-        quotes=select_quotes(story, [quote for quote in ledger.quotes if quote.story_id == story.id], done.lines),
-        thread=trace_thread(story, known),
+        line=part(f"one line of {story.id}", lambda: select_one_line(story), None),
+        matters=part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None),
+        figures=part(f"figures of {story.id}", lambda: key_figures(story, figures), ()),
+        quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, done.lines), ()),
+        thread=part(f"thread of {story.id}", lambda: trace_thread(story, known), ()),
     )
 
 
@@ -205,6 +243,8 @@ def _in_brief(one: _Candidate) -> EditionStory:
         relevance=one.relevance,
         origin=story.origin,
         origin_credit=story.origin_credit,
+        origin_kind=story.origin_kind,
+        origin_votes=story.origin_votes,
         follows=story.follows,
         continues=one.continues,
         new_members=one.new_members,
@@ -224,6 +264,9 @@ def _article(member: Member) -> EditionArticle:
         relation=member.relation,
         parent=member.parent,
         evidence=member.evidence,
+        owner=member.owner,
+        flag=member.flag,
+        source=member.source,
     )
 
 

@@ -20,8 +20,6 @@ from store.types import Member, Story, facts_of
 Entry = TypeVar("Entry")
 
 _WEEK = timedelta(days=7)
-_COPIES = frozenset({"verbatim copy", "edited copy", "rewrite", "unknown"})
-_OWN = frozenset({"origin", "independent report"})
 _A_COPY = 0.1  # of a report
 _MONEY = frozenset({"USD", "EUR", "GBP", "CAD"})
 _OPENING = 1500  # characters
@@ -75,7 +73,7 @@ def rank(
 ) -> Rank:
     """Return the story's score, the sum of its parts, each rounded to two places before it is added.
 
-    score = independence x log2(1 + own + copies/10) / log2(1 + full), at most whole
+    score = independence x log2(1 + own + others/10), of owners, own at least 1 / log2(1 + full), at most whole
     + relevance x its score + outlet x tier of the best outlet that reported itself
     + figures x log10 of the largest sum of money in millions / 4, at most whole (ten billion)
     + novelty, unless the story follows one of the ids in `earlier`
@@ -127,24 +125,31 @@ def apply_quotas(
 
 
 def own_reports(members: tuple[Member, ...]) -> tuple[Member, ...]:
-    """Return the members that did their own reporting: the origin and the independent reports."""
-    return tuple(member for member in members if member.relation in _OWN)
+    """Return the members with reporting of their own."""
+    return tuple(member for member in members if member.is_own_report)
+
+
+def _owner(member: Member) -> str:
+    return member.owner or member.stored.outlet
 
 
 def _independence(members: tuple[Member, ...], full: int) -> float:
-    copies = sum(member.relation in _COPIES for member in members)
-    reports = len(own_reports(members)) + _A_COPY * copies
+    """Owners count, not articles; what nobody in our feeds reported himself goes back to one source all the same."""
+    own = {_owner(member) for member in own_reports(members)}
+    others = {_owner(member) for member in members if not member.flag} - own
+    reports = max(1, len(own)) + _A_COPY * max(0, len(others) - (not own))
     return min(1.0, log2(1 + reports) / log2(1 + full))
 
 
 def _best_tier(members: tuple[Member, ...]) -> float:
-    judged = own_reports(members) or members
+    judged = own_reports(members) or [m for m in members if not m.is_derived] or members
     return max((OUTLET_TIER.get(member.stored.outlet_kind, _OTHER_TIER) for member in judged), default=0.0)
 
 
 def _stakes(members: tuple[Member, ...]) -> float:
     """Only what the opening of a report of its own says counts: a rewrite may have got it wrong."""
-    figures = (figure for member in own_reports(members) for figure in facts_of(member.stored).figures)
+    first_hand = own_reports(members) or tuple(m for m in members if not (m.is_derived or m.flag))
+    figures = (figure for member in first_hand for figure in facts_of(member.stored).figures)
     sums = (figure.value for figure in figures if figure.start < _OPENING and figure.unit in _MONEY)
     return min(1.0, max(0.0, log10(max(sums, default=1.0) / 1e6) / 4))
 

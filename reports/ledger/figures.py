@@ -27,9 +27,9 @@ DISSENT = 400
 _WORTH = {"money": 3.0, "percent": 2.0, "count": 1.2, "duration": 0.6}
 _OTHER_WORTH = 1.0
 # A sum is named only where the name hardly errs: large ones (measured by the labels in BENCHMARKS.md, Facts).
-_ATTRIBUTES = frozenset({"valuation", "funding", "market cap", "revenue", "acquisition"})
+_ATTRIBUTES = frozenset({"valuation", "funding", "market cap", "revenue", "price"})
 _LARGE = 1e6
-_OWN = frozenset({"origin", "independent report"})
+_OWN = frozenset({"own reporting", "primary"})
 _BREAKS = (". ", "; ", ": ", ", ", " — ", " – ", " - ", "(", ")", "\n", "? ", "! ")
 _CLAUSE_WORDS = 6
 _SENTENCE_WORDS = 26
@@ -77,7 +77,8 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
             lone=len(spans) == 1,
             instead=tuple(_passage(span, members) for span in _dissent(figure, spans, members)),
         )
-        if _is_agreed(made, figure.kind, len(members)):
+        voices = {members[span.article_id].owner or span.outlet for span in spans if not members[span.article_id].flag}
+        if len(voices) > 1 and _is_agreed(made, figure.kind, len(members)):
             worth = _WORTH.get(figure.kind, _OTHER_WORTH) * (made.origins + 0.25 * len(spans)) + bool(made.name)
             agreed.append((-worth, first.start, made))
         elif made.lone and _is_only_in_a_copy(figure, first, members) and _is_a_clause(made.clause):
@@ -142,13 +143,13 @@ def _dissent(figure: StoryFigure, spans: Sequence[TextSpan], members: Mapping[st
 
 
 def _root(article_id: str, members: Mapping[str, Member]) -> str:
-    """Return the source an article goes back to: its own, or one of the feeds' reports, or "" for none of them."""
+    """Return the owner whose own reporting an article goes back to, or "" for none of the feeds'."""
     seen = set[str]()
     while article_id not in seen:
         seen.add(article_id)
         member = members[article_id]
-        if member.relation in _OWN:
-            return article_id
+        if member.is_own_report:
+            return member.owner or article_id
         if member.parent not in members:
             return ""
         article_id = member.parent

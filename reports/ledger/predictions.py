@@ -33,7 +33,7 @@ _FUTURE = re.compile(rf"\b(?:{_MODALS}|{_INTENTIONS}|{_STARTS}|{_DEADLINES})\b")
 _AT_ONCE = re.compile(r"\b(?:tomorrow|tonight|today)\b")
 _ACTOR = re.compile(r"([A-ZÀ-ÖØ-Þ][\w&-]+(?: [A-ZÀ-ÖØ-Þ][\w&-]+){0,3}) (?:will|would|plans|expects|aims|hopes)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
-_OWN = frozenset({"origin", "independent report"})
+_OWN = frozenset({"own reporting", "primary", "from primary"})
 _ORDER = ("resolved", "due", "overdue", "made", "waiting")
 
 

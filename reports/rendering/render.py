@@ -46,6 +46,7 @@ _FILTERS = (
     "made_on",
     "moment",
     "prediction_note",
+    "because",
     "provenance",
     "score_parts",
     "short_counts",

@@ -22,6 +22,7 @@ from store.types import Relation
 
 ANSWERED = frozenset({"ok", "unchanged"})
 COPIES = frozenset[Relation]({"verbatim copy", "edited copy", "rewrite"})
+MAX_REASON = 90  # characters: the words of the text that show it, not its sentence
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -30,11 +31,13 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
-    ("Origin", frozenset({"origin"})),
-    ("Independent reports", frozenset({"independent report"})),
+    ("Own reporting", frozenset({"own reporting"})),
+    ("The announcing party", frozenset({"primary"})),
+    ("Written from an announcement or document", frozenset({"from primary"})),
+    ("Agency text", frozenset({"wire"})),
     ("Rewrites", frozenset({"rewrite"})),
     ("Copies", frozenset({"verbatim copy", "edited copy"})),
-    ("Not placed", frozenset({"unknown"})),
+    ("Not known how they came about", frozenset({"unknown"})),
 )
 _PREDICTION_HEADINGS = (
     ("resolved", "Resolved this week"),
@@ -110,8 +113,15 @@ def coverage_line(coverage: Coverage) -> str:
     copies = "1 copy" if coverage.copies == 1 else f"{coverage.copies} copies"
     return (
         f"{answered} of {count(len(coverage.feeds), 'feed')} answered; {count(coverage.articles, 'article')} read, "
-        f"folded into {_stories(coverage.stories)}; {copies} folded away."
+        f"folded into {_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
     )
+
+
+def _left_out(coverage: Coverage) -> str:
+    """Return what internal errors cost, for the end of the coverage line, or ""."""
+    articles = coverage.failed_articles and f"{count(coverage.failed_articles, 'article')} could not be read whole"
+    parts = coverage.failed_parts and f"left out after an internal error: {', '.join(coverage.failed_parts)}"
+    return "".join(f"; {words}" for words in (articles, parts) if words)
 
 
 def failures(coverage: Coverage) -> tuple[Failure, ...]:
@@ -182,14 +192,14 @@ def titled(words: str) -> str:
 
 
 def counts(story: EditionStory) -> str:
-    """Return "5 articles from 4 outlets, 1 origin (TechCrunch, not in our feeds)"."""
+    """Return "5 articles from 4 outlets, 2 independent reports; goes back to The Verge"."""
     articles, outlets = count(len(story.articles), "article"), count(len(story.outlets), "outlet")
-    return _with_origins(story, f"{articles} from {outlets}")
+    return _with_sources(story, f"{articles} from {outlets}")
 
 
 def short_counts(story: EditionStory) -> str:
-    """Return "5 articles, 2 origins, first: Meridian Wire"."""
-    return f"{_with_origins(story, count(len(story.articles), 'article'))}, first: {story.articles[0].outlet}"
+    """Return "5 articles, 2 independent reports; goes back to The Verge"."""
+    return _with_sources(story, count(len(story.articles), "article"))
 
 
 def score_parts(story: EditionStory) -> str:
@@ -198,15 +208,21 @@ def score_parts(story: EditionStory) -> str:
 
 
 def provenance(story: EditionStory) -> tuple[Group, ...]:
-    """Return the articles by how they came to the story: origin, independent reports, rewrites, copies."""
-    groups = []
+    """Return what the story goes back to, then its articles by how they came about."""
+    groups = [Group(name="Goes back to", articles=(), note=source_of(story) or "not known: no article shows it")]
     for name, relations in _GROUPS:
         articles = tuple(article for article in story.articles if article.relation in relations)
         if articles:
             groups.append(Group(name=name, articles=articles))
-        elif name == "Origin":
-            groups.append(Group(name=name, articles=(), note=_absent_origin(story.origin_credit)))
     return tuple(groups)
+
+
+def because(article: EditionArticle) -> str:
+    """Return "because: told this outlet: “LeBrun told TechCrunch”", or "" where nothing shows how it came about."""
+    if not (article.evidence or article.flag) or (article.relation == "unknown" and not article.flag):
+        return ""
+    words = article.evidence.partition("; ")[0] if not article.flag else article.flag
+    return f"because: {words[:MAX_REASON].rstrip()}{'…' if len(words) > MAX_REASON else ''}"
 
 
 def when(article: EditionArticle, story: EditionStory) -> str:
@@ -234,11 +250,11 @@ def figures_with_clauses(story: EditionStory) -> tuple[tuple[KeyFigure, bool], .
 
 
 def agreement(figure: KeyFigure, story: EditionStory) -> str:
-    """Return who agrees on a figure: "in 9 of 9 articles, 2 origins"."""
+    """Return who agrees on a figure: "in 9 of 9 articles, 2 sources"."""
     if figure.lone:
         outlet = story.article(figure.article_id).outlet
-        return f"only in {outlet}, which did no reporting of its own: unconfirmed"
-    return f"in {figure.articles} of {count(len(story.articles), 'article')}, {count(figure.origins, 'origin')}"
+        return f"only in {outlet}, which shows no reporting of its own: unconfirmed"
+    return f"in {figure.articles} of {count(len(story.articles), 'article')}, {count(figure.origins, 'source')}"
 
 
 def speaker(quote: Quote) -> str:
@@ -258,17 +274,25 @@ def _needs_its_clause(figure: KeyFigure, summary: str) -> bool:
     return figure.lone or not figure.name or not all(is_backed(number, numbers_of(summary)) for number in stated)
 
 
-def _with_origins(story: EditionStory, counted: str) -> str:
-    """Add how many sources there are behind the copies."""
-    own = story.own_reports
+def _with_sources(story: EditionStory, counted: str) -> str:
+    """Add how many owners reported for themselves, and what the story goes back to."""
+    own, source = story.own_reports, source_of(story)
+    if own:
+        reports = f"{counted}, {count(own, 'independent report')}"
+        return f"{reports}; goes back to {source}" if source else reports
+    if story.origin_kind == "announcement":
+        return f"{counted} from 1 announcement, no reporting of their own"
+    return f"{counted}, no reporting of their own; " + (f"goes back to {source}" if source else "source not known")
+
+
+def source_of(story: EditionStory) -> str:
+    """Return what a story goes back to: "The Verge", "TechCrunch (in none of our feeds), credited by 1", or ""."""
     if story.origin:
-        return f"{counted}, {count(own, 'origin')}"
-    credit = f"{story.origin_credit}, not" if story.origin_credit else "not"
-    return f"{counted}, {count(own + 1, 'origin')} ({credit} in our feeds)"
-
-
-def _absent_origin(credit: str) -> str:
-    return f"in none of our feeds; credited to {credit}" if credit else "in none of our feeds, and credited to nobody"
+        return next((article.outlet for article in story.articles if article.id == story.origin), "")
+    if story.origin_credit:
+        votes = f", credited by {story.origin_votes}" if story.origin_votes else ""
+        return f"{story.origin_credit} (in none of our feeds){votes}"
+    return "an announcement or document that anybody can read" if story.origin_kind == "announcement" else ""
 
 
 # Predictions and comparison

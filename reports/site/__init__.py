@@ -1,1 +1,4 @@
-"""Static pages of editions, stories and feeds: values in, a mapping of file names to text out."""
+"""Static pages of editions, stories and feeds: values in, a mapping of file names to text out.
+
+Begin at `render.render_site`.
+"""

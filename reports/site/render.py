@@ -63,12 +63,17 @@ def _headlines(data: SiteData) -> dict[str, str]:
 
 
 def _origin(story: Story) -> str:
+    own = story.independent_reports
+    reports = "1 independent report. " if own == 1 else f"{own} independent reports. " if own else ""
     if story.origin:
         outlet = next((m.stored.outlet for m in story.members if m.stored.id == story.origin), "")
-        return f"First reported by {outlet}." if outlet else ""
+        return f"{reports}Goes back to {outlet}."
     if story.origin_credit:
-        return f"The origin is in none of our feeds; the copies credit {story.origin_credit}."
-    return "The origin is not known."
+        votes = f", credited by {story.origin_votes}"
+        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds){votes}."
+    if story.origin_kind == "announcement":
+        return f"{reports}Written from an announcement or document that anybody can read."
+    return f"{reports}What it goes back to is not known."
 
 
 def _source(line: Line) -> str:

@@ -157,20 +157,22 @@ def _candidates_and_salience(story: Story) -> tuple[list[_Candidate], Salience]:
 
 
 def quotable_members(story: Story) -> tuple[Member, ...]:
-    """Return the members a summary may quote: the origin, then the independent reports, earliest first.
+    """Return the members a summary may quote: the origin, own reporting, then all that retell nobody, earliest first.
 
     A laboratory's own post comes last: it writes for those who know what it sells, and the press says what it is.
-    Where no lead of theirs is self-contained (a laboratory's "we", a columnist's "I"), or the origin is in none of our
-    feeds, the earliest rewrite with such a lead goes before them. Where nobody in our feeds did his own reporting
-    the earliest three rewrites are read, since one alone may lean on its headline; else the earliest article.
+    Where no lead of theirs is self-contained (a laboratory's "we", a columnist's "I"), or own reporting adds to a story
+    that goes back to none of our feeds, the earliest rewrite with such a lead goes before them. Where all retell
+    others the earliest three rewrites are read, since one alone may lean on its headline; else the earliest
+    article. Who is flagged is quoted only where nobody else is there.
     """
     origin = tuple(m for m in story.members if m.stored.id == story.origin)
-    independent = tuple(m for m in story.members if m.relation == "independent report" and m not in origin)
-    own = tuple(sorted((*origin, *independent), key=_is_from_a_laboratory))
-    rewrites = tuple(m for m in story.members if m.relation == "rewrite" and m not in origin)
+    independent = tuple(m for m in story.members if m.is_own_report and m not in origin)
+    others = tuple(m for m in story.members if not (m.is_derived or m.flag or m in origin or m in independent))
+    own = tuple(sorted((*origin, *independent, *others), key=_is_from_a_laboratory))
+    rewrites = tuple(m for m in story.members if m.relation == "rewrite" and not m.flag and m not in origin)
     if not own:
         return rewrites[:MAX_REWRITES] or story.members[:1]
-    if origin and any(map(_has_self_contained_lead, own)):
+    if (origin or others) and any(map(_has_self_contained_lead, own)):
         return own
     return (*[m for m in rewrites if _has_self_contained_lead(m)][:1], *own)
 

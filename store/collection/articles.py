@@ -19,10 +19,12 @@ Part = Literal["lead", "title"]
 
 
 def articles_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str) -> list[str]:
-    """Return the articles that have no embedding of this model yet, in order."""
+    """Return the articles that have no embedding of this model yet, in order, less those whose encoding failed."""
     rows = connection.execute(
         """SELECT a.id FROM articles a
-           WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = a.id AND v.model_id = ?) ORDER BY a.id""",
+           WHERE NOT EXISTS (FROM vectors.vectors v WHERE v.article_id = a.id AND v.model_id = ?)
+             AND NOT EXISTS (FROM article_failures f WHERE f.article_id = a.id AND f.step = 'embedding')
+           ORDER BY a.id""",
         [model_id],
     ).fetchall()
     return [row[0] for row in rows]
@@ -130,5 +132,6 @@ def _stored(row: dict[str, Any]) -> StoredArticle:
         outlet=row["outlet"],
         outlet_kind=row["outlet_kind"],
         first_seen=from_naive_utc(row["first_seen"]),
+        seen_after=from_naive_utc(row["seen_after"]) if row["seen_after"] else None,
         embedding=None if row["vector"] is None else np.asarray(row["vector"], dtype=np.float32),
     )

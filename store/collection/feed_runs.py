@@ -1,6 +1,5 @@
 """Keep what feeds brought: one transaction a feed, so that a kill loses nothing reported done; judges nothing."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,19 +7,26 @@ from typing import Any
 
 import duckdb
 
-from extractors.feeds.entries import aliases
+from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
+from store.collection.article_identity import article_id, settle_identities
+from store.collection.doubted_texts import refuse_doubted_texts
 from store.collection.kept_pages import save_pages
+from store.collection.revisions import revise_article
 from store.collection.text_variants import save_text_variant
 from store.database.parameters import insert_rows, rows_as_json, select_from_json, temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun, Poll
 
-# A page that failed in a way that may pass (time-out, 503) is tried this often in all, then given up visibly.
-MAX_ATTEMPTS = 3
-# How long after each attempt the next one may be: what is not back within the hour is often back on the same day.
-_RETRY_AFTER = (timedelta(minutes=50), timedelta(hours=6))
+# A page that gave no article is tried again after ten minutes, an hour, a day and three days, then given up visibly:
+# servers come back within the hour, texts that are "developing" are filled within the day. Guesses.
+RETRY_AFTER_S = (600, 3_600, 86_400, 259_200)
+MAX_ATTEMPTS = len(RETRY_AFTER_S) + 1
+# An entry whose feed says that it changed is read again, this often and this far apart, while it is news: some feeds
+# say so of every entry at every fetch.
+REREAD_AFTER_S = (3_600, 21_600, 86_400, 259_200, 259_200)
+_NEWS_FOR = timedelta(days=7)
 
 
 # The columns that are written, as `select_from_json` reads them.
@@ -44,7 +50,8 @@ _ARTICLE = {
     "publisher": "VARCHAR", "outlet": "VARCHAR", "outlet_kind": "VARCHAR", "feed_url": "VARCHAR",
     "published": "TIMESTAMP", "dated_by": "VARCHAR", "language": "VARCHAR", "text": "VARCHAR",
     "links": [{"url": "VARCHAR", "text": "VARCHAR"}], "read_from": "VARCHAR", "first_seen": "TIMESTAMP",
-    "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR", "provenance": "MAP(VARCHAR, VARCHAR)",
+    "seen_after": "TIMESTAMP", "reading": "VARCHAR", "modified": "TIMESTAMP", "image": "VARCHAR",
+    "provenance": "MAP(VARCHAR, VARCHAR)",
 }  # fmt: skip
 
 
@@ -52,8 +59,7 @@ _ARTICLE = {
 class FeedState:
     """What the next fetch of a feed needs to know: validators, entries settled already, entries to try again.
 
-    `removed` are the addresses that must not be fetched again.
-    `aliases` are the other names of all entries known.
+    `removed` are the addresses that must not be fetched again, `known` what all entries are recognised by.
     """
 
     validators: Validators
@@ -61,12 +67,7 @@ class FeedState:
     retry: tuple[FeedEntry, ...]
     removed: frozenset[str] = frozenset()
     poll: Poll | None = None
-    aliases: frozenset[str] = frozenset()
-
-
-def article_id(article: Article) -> str:
-    """Return the identity of an article: its canonical URL, hashed to 16 hex digits."""
-    return hashlib.sha256(article.canonical_url.encode()).hexdigest()[:16]
+    known: tuple[KnownEntry, ...] = ()
 
 
 def register_feeds(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed]) -> None:
@@ -98,12 +99,20 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
         ).fetchall()
     }
     entries = connection.execute(
-        """SELECT feed_url, identity, url, title, summary, content, author, published, updated,
-                  article_id IS NULL AND retryable AND attempts < ? AND coalesce(next_try, ?) <= ? AS again
-           FROM entries WHERE feed_url IN (SELECT unnest(?::JSON::VARCHAR[]))
+        """SELECT feed_url, identity, url, title, published, updated,
+                  CASE WHEN summary = '' AND content = '' THEN '' ELSE md5(summary || chr(10) || content) END AS said,
+                  article_id IS NULL AND retryable AND attempts < $tries AND coalesce(next_try, $now) <= $now AS again,
+                  CASE WHEN failure = 'removed' OR rereads >= $rereads THEN 'over'
+                       WHEN coalesce(published, first_seen) < $old THEN 'over'
+                       WHEN next_reread > $now THEN 'later' ELSE 'due' END AS rereads,
+                  CASE WHEN again THEN summary END, CASE WHEN again THEN content END, author
+           FROM entries WHERE feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
            ORDER BY feed_url, first_seen, identity""",
-        [MAX_ATTEMPTS, to_naive_utc(now), to_naive_utc(now), urls],
-    ).fetchall()
+        {
+            "tries": MAX_ATTEMPTS, "rereads": len(REREAD_AFTER_S), "now": to_naive_utc(now),
+            "old": to_naive_utc(now - _NEWS_FOR), "urls": urls,
+        },
+    ).fetchall()  # fmt: skip
     of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}
     for entry in entries:
         of_feed[entry[0]].append(entry[1:])
@@ -112,11 +121,11 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
     return {
         feed.url: FeedState(
             validators=validators.get(feed.url, Validators()),
-            settled=frozenset(entry[0] for entry in of_feed[feed.url] if not entry[8]),
-            retry=tuple(_entry(feed, entry) for entry in of_feed[feed.url] if entry[8]),
+            settled=frozenset(entry[0] for entry in of_feed[feed.url] if not entry[6]),
+            retry=tuple(_entry(feed, entry) for entry in of_feed[feed.url] if entry[6]),
             removed=removed,
             poll=polls.get(feed.url),
-            aliases=frozenset(name for entry in of_feed[feed.url] for name in aliases(_entry(feed, entry))),
+            known=tuple(_known(entry) for entry in of_feed[feed.url]),
         )
         for feed in feeds
     }
@@ -156,20 +165,34 @@ def _poll(row: tuple[Any, ...]) -> Poll:
 
 def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store one feed's run whole: entries, articles, fetch log, validators. Return how many articles are new."""
-    outcomes = _without_removed(connection, run.entries)
-    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
+    outcomes = _ready_to_save(connection, run)
     with transaction(connection):
-        new = sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+        before, known = _answered_before(connection, run), _known_entries(connection, run)
+        new = sum(
+            _save_entry(connection, run, outcome, None if outcome.entry.identity in known else before)
+            for outcome in outcomes
+        )
+        _save_dropped_items(connection, run)
         _log_fetch(connection, run)
     return new
 
 
 def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store what became of a run's entries, and nothing of its feed, which was not asked; return how many are new."""
-    outcomes = _without_removed(connection, run.entries)
-    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
+    outcomes = _ready_to_save(connection, run)
     with transaction(connection):
-        return sum(_save_entry(connection, run, outcome) for outcome in outcomes)
+        return sum(_save_entry(connection, run, outcome, None) for outcome in outcomes)
+
+
+def _ready_to_save(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> tuple[EntryOutcome, ...]:
+    """Return the run's outcomes as they are to be stored, when their pages are kept and changed articles revised."""
+    outcomes = refuse_doubted_texts(connection, _without_removed(connection, run.entries), run.at)
+    outcomes = settle_identities(connection, run.feed.name, outcomes)
+    save_pages(connection, [page for outcome in outcomes for page in outcome.pages])
+    for outcome in outcomes:
+        if outcome.article is not None and outcome.revises:
+            revise_article(connection, outcome.article, run.at)
+    return outcomes
 
 
 def _without_removed(
@@ -191,14 +214,14 @@ def _without_removed(
     return tuple(kept(outcome) for outcome in outcomes)
 
 
-def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome) -> bool:
+def _save_entry(
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome, seen_after: datetime | None
+) -> bool:
     identity = article_id(outcome.article) if outcome.article else None
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
-    new = outcome.article is not None and _save_article(connection, run, outcome.article)
-    row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + _RETRY_AFTER[0])
-    tried = connection.execute(
-        _TRIED, [rows_as_json([row | {"next_try": to_naive_utc(run.at + _RETRY_AFTER[attempt])}])]
-    )
+    new = outcome.article is not None and _save_article(connection, run, outcome.article, seen_after)
+    row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + timedelta(seconds=RETRY_AFTER_S[0]))
+    tried = connection.execute(_REREAD if outcome.revises else _TRIED, [rows_as_json([row])])
     if not tried.fetchall()[0][0]:
         insert_rows(connection, "entries", _ENTRY, [row])
     if outcome.failure:
@@ -209,21 +232,59 @@ def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: En
     return new
 
 
+def _delay_after(times: str, delays_s: Sequence[int]) -> str:
+    """Return the SQL of how long to wait after so many times, the last delay for all further ones."""
+    return f"to_seconds(list_extract({list(delays_s)}, greatest(1, least({times}, {len(delays_s)}))))"
+
+
 _TRIED = f"""
     UPDATE entries SET article_id = r.article_id, failure = r.failure, detail = r.detail, retryable = r.retryable,
-           next_try = r.next_try, attempts = entries.attempts + r.attempts
+           title = r.title, summary = r.summary, content = r.content, updated = r.updated,
+           attempts = entries.attempts + r.attempts,
+           next_try = r.first_seen + {_delay_after("entries.attempts + r.attempts", RETRY_AFTER_S)}
+    FROM ({select_from_json(_ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
+"""  # noqa: S608 - names of our own columns
+
+# An article that was read stays its entry's when the page gives none at the second look.
+_REREAD = f"""
+    UPDATE entries SET article_id = coalesce(r.article_id, entries.article_id),
+           failure = CASE WHEN coalesce(r.article_id, entries.article_id) IS NULL THEN r.failure ELSE '' END,
+           detail = CASE WHEN coalesce(r.article_id, entries.article_id) IS NULL THEN r.detail ELSE '' END,
+           title = r.title, summary = r.summary, content = r.content, updated = r.updated,
+           rereads = coalesce(entries.rereads, 0) + 1,
+           next_reread = r.first_seen + {_delay_after("coalesce(entries.rereads, 0) + 1", REREAD_AFTER_S)}
     FROM ({select_from_json(_ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
 """  # noqa: S608 - names of our own columns
 
 
-def _save_article(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article) -> bool:
+def _save_article(
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article, seen_after: datetime | None
+) -> bool:
     """Add an article unless it is held already (two feeds may carry one page); another text of it is kept beside it."""
     identity = article_id(article)
     if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
         save_text_variant(connection, identity, article, run.at)
         return False
-    insert_rows(connection, "articles", _ARTICLE, [_article_row(run, article, identity)])
+    row = {**_article_row(run, article, identity), "seen_after": to_naive_utc(seen_after)}
+    insert_rows(connection, "articles", _ARTICLE, [row])
     return True
+
+
+def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> datetime | None:
+    """Return when a run's feed had last answered before it: what is new in it was not there then."""
+    rows = connection.execute("SELECT last_success FROM feeds WHERE url = ?", [run.feed.url]).fetchall()
+    before = from_naive_utc(rows[0][0]) if rows and rows[0][0] else None
+    return before if before is not None and before < run.at else None
+
+
+def _known_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> frozenset[str]:
+    """Return the identities of a run's entries that its feed had before, and whose pages are tried again."""
+    identities = values_as_json(outcome.entry.identity for outcome in run.entries)
+    rows = connection.execute(
+        "SELECT identity FROM entries WHERE feed_url = ? AND identity IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [run.feed.url, identities],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def save_quiet_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun]) -> None:
@@ -287,8 +348,21 @@ def _planned(poll: Poll) -> dict[str, object]:
     }
 
 
+def _known(row: tuple[Any, ...]) -> KnownEntry:
+    identity, url, title, published, updated, said, _, rereads, *_ = row
+    return KnownEntry(
+        identity=identity,
+        url=url,
+        title=title,
+        published=from_naive_utc(published) if published else None,
+        updated=from_naive_utc(updated) if updated else None,
+        said=said,
+        rereads=rereads,
+    )
+
+
 def _entry(feed: Feed, row: tuple[Any, ...]) -> FeedEntry:
-    identity, url, title, summary, content, author, published, updated, _ = row
+    identity, url, title, published, updated, _, _, _, summary, content, author = row
     return FeedEntry(
         feed_url=feed.url,
         identity=identity,
@@ -328,3 +402,20 @@ def _article_row(run: FeedRun, article: Article, article_id: str) -> dict[str, A
         "first_seen": to_naive_utc(run.at), "reading": article.reading, "modified": to_naive_utc(article.modified),
         "image": article.image, "provenance": dict(article.provenance),
     }  # fmt: skip
+
+
+_DROPPED = {"feed_url": "VARCHAR", "title": "VARCHAR", "reason": "VARCHAR", "first_seen": "TIMESTAMP"}
+
+
+def _save_dropped_items(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> None:
+    """Keep which items the run took for no entries of their own, and why; each is counted once."""
+    rows = [
+        {"feed_url": run.feed.url, "title": one.title, "reason": one.reason, "first_seen": to_naive_utc(run.at)}
+        for one in dict.fromkeys(run.dropped)
+    ]
+    if not rows:
+        return
+    with temporary_rows(connection, "dropped_now", _DROPPED, rows):
+        connection.execute(
+            "INSERT INTO dropped_items FROM dropped_now n ANTI JOIN dropped_items d USING (feed_url, title, reason)"
+        )

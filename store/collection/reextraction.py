@@ -12,13 +12,12 @@ from typing import Literal
 
 import duckdb
 
-from extractors.types import Article, Feed, FeedEntry, Fetched
+from extractors.types import Feed, FeedEntry, Fetched
 from store.collection.articles import articles_by_id
 from store.collection.feed_runs import save_entries
 from store.collection.kept_pages import read_pages, unpack
-from store.database.search_index import drop_from_index
-from store.database.timestamps import from_naive_utc, to_naive_utc
-from store.database.transactions import transaction
+from store.collection.revisions import replace_article
+from store.database.timestamps import from_naive_utc
 from store.types import EntryOutcome, FeedRun, StoredArticle
 
 # "lost": the page gives no article any more; the one that is held stays.
@@ -74,53 +73,8 @@ def save_reextraction(
         return "new"
     kept = one.stored.article
     provenance = tuple(sorted(outcome.article.provenance))
-    article = replace(outcome.article, url=kept.url, canonical_url=kept.canonical_url, provenance=provenance)
+    article = replace(outcome.article, url=kept.url, canonical_url=kept.canonical_url, provenance=provenance, landed="")
     if article == kept:
         return "unchanged"
-    _replace(connection, one.stored, article, now)
+    replace_article(connection, one.stored, article, now)
     return "changed"
-
-
-def _replace(connection: duckdb.DuckDBPyConnection, stored: StoredArticle, article: Article, now: datetime) -> None:
-    derived = _what_is_compared(article) != _what_is_compared(stored.article)
-    if derived:
-        with transaction(connection):
-            connection.execute("DELETE FROM vectors.vectors WHERE article_id = ?", [stored.id])
-    with transaction(connection):
-        if derived:
-            connection.execute(
-                "INSERT INTO revisions SELECT id, ?, title, text, reading FROM articles WHERE id = ?",
-                [to_naive_utc(now), stored.id],
-            )
-            drop_from_index(connection, [stored.id])
-            connection.execute("DELETE FROM facts_read WHERE article_id = ?", [stored.id])
-            connection.execute("DELETE FROM changed_articles WHERE article_id = ?", [stored.id])
-            connection.execute("INSERT INTO changed_articles VALUES (?)", [stored.id])
-        connection.execute(
-            """UPDATE articles SET title = ?, authors = ?, publisher = ?, published = ?, dated_by = ?, language = ?,
-                   text = ?, links = ?, read_from = ?, reading = ?, modified = ?, image = ?, provenance = ?
-               WHERE id = ?""",
-            [
-                article.title, list(article.authors), article.publisher, to_naive_utc(article.published),
-                article.dated_by, article.language, article.text,
-                [{"url": link.url, "text": link.text} for link in article.links],
-                article.read_from, article.reading, to_naive_utc(article.modified), article.image,
-                {"key": [name for name, _ in article.provenance], "value": [rung for _, rung in article.provenance]},
-                stored.id,
-            ],
-        )  # fmt: skip
-
-
-def _what_is_compared(article: Article) -> Article:
-    """Return the article without what no story and no fact depends on."""
-    return replace(
-        article,
-        authors=(),
-        publisher="",
-        dated_by="feed",
-        language="",
-        reading="",
-        modified=None,
-        image="",
-        provenance=(),
-    )

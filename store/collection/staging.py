@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
+from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
-from store.collection.feed_runs import article_id, save_feed_run
+from store.collection.feed_runs import save_feed_run
 from store.collection.site_boilerplate import remove_boilerplate
 from store.database.parameters import values_as_json
 from store.types import Embedding, EntryOutcome, FeedRun

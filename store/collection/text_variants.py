@@ -25,11 +25,19 @@ def save_text_variant(connection: duckdb.DuckDBPyConnection, held: str, article:
         return
     connection.execute(
         "INSERT INTO other_texts VALUES (?, ?, ?, ?, ?, ?)",
-        [held, to_naive_utc(seen_at), article.url, article.title, article.text, _shared(texts[0][1], article.text)],
+        [
+            held,
+            to_naive_utc(seen_at),
+            article.url,
+            article.title,
+            article.text,
+            share_of_word_runs(texts[0][1], article.text),
+        ],
     )
 
 
-def _shared(one: str, other: str) -> float:
+def share_of_word_runs(one: str, other: str) -> float:
+    """Return the share of the five-word runs of the shorter text that the other has, 0 to 1; texts of none share 0."""
     from store.dedup.features.article import RUN_WORDS  # loads the features, and hardly ever wanted
     from store.dedup.features.hashes import hashed_shingles
 

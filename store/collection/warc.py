@@ -4,17 +4,22 @@ The form of the Internet Archive and of Common Crawl, so that pages outlive this
 """
 
 import io
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.recordloader import ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.timeutils import datetime_to_iso_date, iso_date_to_datetime
 from warcio.warcwriter import WARCWriter
 
 from extractors.types import Fetched, Validators
+from extractors.web.decoding import BodyDecoder, TooLargeError
 from store.collection.kept_pages import kept_urls, read_pages, unpack
 from store.database.connections import store_at
 from store.database.timestamps import to_naive_utc
@@ -23,6 +28,11 @@ from store.types import StoreError
 
 # What an archive may hold beside pages is passed over by its type.
 _PAGE_TYPES = ("text/html", "application/xhtml")
+# More than any browser sends or takes.
+_MOST_HEADER_BYTES = 2**20
+_CHUNK_BYTES = 2**16
+
+log = logging.getLogger("storyfold.archive")
 
 
 def export_warc(path: Path, file: Path, since: datetime | None = None) -> int:
@@ -51,15 +61,54 @@ def _count_pages(file: Path) -> int:
 def read_warc(file: Path, *, limit_bytes: int) -> Iterator[Fetched]:
     """Yield every page of an archive that was answered with 200 and is no longer than `limit_bytes`, as if fetched.
 
-    Raises StoreError when the file is no archive or is cut short; what came before is yielded.
+    A record that cannot be read (a bad date, headers beyond a megabyte, a broken encoding) costs that record. Raises
+    StoreError when the file is no archive or is cut short; what came before is yielded.
     """
     try:
         with file.open("rb") as handle:
-            for record in ArchiveIterator(handle):
-                if record.rec_type == "response" and record.http_headers is not None:
-                    yield from _page(record, limit_bytes)
+            records = ArchiveIterator(handle, no_record_parse=True)
+            records.loader.warc_parser = _BoundedParser(records.loader.warc_parser)
+            for record in records:
+                if record.rec_type == "response":
+                    yield from _page_or_nothing(record, limit_bytes)
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
         raise StoreError(f"{file}: cannot be read as a web archive: {error}") from error
+
+
+class _BoundedParser:
+    """Reads the headers of a record as warcio does, and raises ValueError past `_MOST_HEADER_BYTES`."""
+
+    def __init__(self, parser: StatusAndHeadersParser) -> None:
+        self._parser = parser
+
+    def parse(self, stream: Any, statusline: str | None = None) -> StatusAndHeaders:
+        return self._parser.parse(_BoundedLines(stream), statusline)
+
+
+class _BoundedLines:
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._left = _MOST_HEADER_BYTES
+
+    def readline(self) -> bytes:
+        line: bytes = self._stream.readline(self._left)
+        self._left -= len(line)
+        if self._left <= 0:
+            raise ValueError(f"headers of more than {_MOST_HEADER_BYTES} bytes")
+        return line
+
+
+_HTTP = _BoundedParser(StatusAndHeadersParser(ArcWarcRecordLoader.HTTP_TYPES, verify=False))
+
+
+def _page_or_nothing(record: Any, limit_bytes: int) -> Iterator[Fetched]:
+    try:
+        yield from _page(record, limit_bytes)
+    except (ArchiveLoadFailed, OSError) as error:
+        raise StoreError(f"a record is cut short: {error}") from error
+    except Exception as error:  # whatever a stranger's record makes a library raise
+        url = record.rec_headers.get_header("WARC-Target-URI")
+        log.warning("a record of the archive cannot be read and is passed over (%s): %s", url, error)
 
 
 def _write(writer: WARCWriter, fetched: Fetched) -> None:
@@ -72,15 +121,18 @@ def _write(writer: WARCWriter, fetched: Fetched) -> None:
     )  # fmt: skip
 
 
-def _page(record: object, limit_bytes: int) -> Iterator[Fetched]:
-    headers, warc = record.http_headers, record.rec_headers  # type: ignore[attr-defined]
+def _page(record: Any, limit_bytes: int) -> Iterator[Fetched]:
+    headers, warc = _HTTP.parse(record.raw_stream), record.rec_headers
     url = warc.get_header("WARC-Target-URI") or ""
     content_type = headers.get_header("Content-Type") or ""
     if headers.get_statuscode() != "200" or not content_type.lower().startswith(_PAGE_TYPES):
         return
-    body = record.content_stream().read(limit_bytes + 1)  # type: ignore[attr-defined]
     date = warc.get_header("WARC-Date")
-    if not url.startswith(("http://", "https://")) or len(body) > limit_bytes or not date:
+    if not url.startswith(("http://", "https://")) or not date:
+        return
+    try:
+        body = _body(record.raw_stream, headers, limit_bytes)
+    except TooLargeError:
         return
     yield Fetched(
         url=url,
@@ -91,3 +143,13 @@ def _page(record: object, limit_bytes: int) -> Iterator[Fetched]:
         validators=Validators(),
         fetched_at=iso_date_to_datetime(date, tz_aware=True),
     )
+
+
+def _body(stream: Any, headers: StatusAndHeaders, limit_bytes: int) -> bytes:
+    """Return the decoded body of an answer; raise TooLargeError or BadEncodingError."""
+    if "chunked" in (headers.get_header("Transfer-Encoding") or "").lower():
+        stream = ChunkedDataReader(stream, decomp_type=None)
+    decoder = BodyDecoder(headers.get_header("Content-Encoding") or "", limit_bytes)
+    while chunk := stream.read(_CHUNK_BYTES):
+        decoder.feed(chunk)
+    return decoder.finish()

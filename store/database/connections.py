@@ -1,8 +1,8 @@
 """Open a store by its path, whichever kind it is: one writer under a lock, or readers of what was published."""
 
 import warnings
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -33,8 +33,11 @@ class Store(Protocol):
     def files(self) -> dict[str, Path]:
         """Return what it consists of, by the part each file plays."""
 
-    def writer(self, *, wait_s: float = 0.0) -> AbstractContextManager[Connection]:
-        """Open to write, alone; create and migrate it if need be. What went well is published, and only then."""
+    def writer(self, *, wait_s: float = 0.0, publishes: Callable[[], bool] = ...) -> AbstractContextManager[Connection]:
+        """Open to write, alone; create and migrate it if need be. What went well is published, and only then.
+
+        Where `publishes` says no at the end, readers go on seeing what was published last.
+        """
 
     def reader(self) -> AbstractContextManager[Connection]:
         """Open what was published last: never blocks a writer, nor is blocked."""
@@ -77,12 +80,24 @@ def open_writer(path: Path, *, wait_s: float = 0.0) -> AbstractContextManager[Co
     return store_at(path).writer(wait_s=wait_s)
 
 
-def open_reader(path: Path) -> AbstractContextManager[Connection]:
+@contextmanager
+def open_reader(path: Path) -> Iterator[Connection]:
     """Open what was published last, to read: never blocks a writer, nor is blocked. Raises StoreError if there is none.
 
-    A database that was never published (the first run died, or is from an older Storyfold) is read itself.
+    A database that was never published (the first run died, or is from an older Storyfold) is read itself. Views are
+    the file's own, and it may be a stranger's: so no reader reaches any other file, nor the network.
     """
-    return store_at(path).reader()
+    store = store_at(path)
+    with store.reader() as connection:
+        seal(store, connection)
+        yield connection
+
+
+def seal(store: Store, connection: Connection) -> None:
+    """Let a connection reach no file and no network beside the store's own, for good."""
+    store.allow_own_reads(connection)
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def open_copy(path: Path) -> AbstractContextManager[Connection]:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -78,13 +78,16 @@ class FileStore:
         return files_of(self.path)
 
     @contextmanager
-    def writer(self, *, wait_s: float = 0.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writer(
+        self, *, wait_s: float = 0.0, publishes: Callable[[], bool] = lambda: True
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open to write, alone; create and migrate it if need be; publish what went well to the readers."""
         with _lock(self.path, wait_s=wait_s):
             with _writing(self.path) as connection:
                 yield connection
                 index_new_articles(connection)
-            publish(self.path)
+            if publishes():
+                publish(self.path)
 
     @contextmanager
     def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:

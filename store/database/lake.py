@@ -13,7 +13,7 @@ server frees when its holder dies. Readers open the snapshot of the last whole r
 import importlib.util
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,7 +68,9 @@ class LakeStore:
         )
 
     @contextmanager
-    def writer(self, *, wait_s: float = 0.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writer(
+        self, *, wait_s: float = 0.0, publishes: Callable[[], bool] = lambda: True
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open to write, alone among all machines; make and migrate it if need be; publish what went well."""
         lake = read_lake(self.path)
         with self.exclusive(wait_s=wait_s), _opened(self.path) as connection:
@@ -78,7 +80,8 @@ class LakeStore:
                 _migrate(connection, self.path)
                 yield connection
                 index_new_articles(connection)
-                _publish(connection)
+                if publishes():
+                    _publish(connection)
             except duckdb.Error as error:
                 raise StoreError(f"{self.path}: {error}") from error
 
@@ -91,9 +94,7 @@ class LakeStore:
             try:
                 rows = connection.execute("SELECT max(snapshot) FROM published").fetchall()
             except duckdb.CatalogException as error:
-                raise StoreError(
-                    f"{self.path}: there is nothing in this lake yet. `storyfold collect` fills it."
-                ) from error
+                raise StoreError(_nothing_yet(self.path)) from error
             connection.execute(f"USE memory; DETACH {NAME}")
             pinned = f", SNAPSHOT_VERSION {rows[0][0]}" if rows[0][0] is not None else ""
             _attach(connection, self.path, lake, f"READ_ONLY{pinned}")
@@ -210,8 +211,15 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, lake: Lake, optio
     try:
         connection.execute(f"ATTACH {_quoted(f'ducklake:postgres:{lake.catalog}')} AS {NAME} ({options})")
     except duckdb.Error as error:
+        # What DuckLake says of a catalog that no writer has opened yet; a reader may not make one.
+        if "creating a new DuckLake is explicitly disabled" in str(error):
+            raise StoreError(_nothing_yet(path)) from error
         raise StoreError(f"{path}: the lake cannot be opened: {error}") from error
     connection.execute(f"USE {NAME}")
+
+
+def _nothing_yet(path: Path) -> str:
+    return f"{path}: there is nothing in this lake yet. `storyfold collect` fills it."
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -59,13 +59,24 @@ def matches_in_parts(
             yield worthy
 
 
-def candidate_signals(articles: EncodedArticles) -> tuple[NDArray[np.int64], NDArray[np.int64], Signals]:
-    """Return the indices of all candidate pairs and their signals: what weights are fitted on."""
+def candidate_signals(articles: EncodedArticles) -> tuple[Pairs, Signals]:
+    """Return all candidate pairs and their signals: what weights are fitted on."""
     parts = list(_candidates(articles, range(len(articles.ids)), None))
-    left, right = (np.concatenate([getattr(part, side) for part in parts]) for side in ("left", "right"))
-    cosine = np.concatenate([part.cosine for part in parts])
-    title_cosine = np.einsum("ij,ij->i", articles.titles[left], articles.titles[right]).astype(np.float64)
-    return left, right, measure_signals(articles.features, left, right, cosine, title_cosine)
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in Pairs.__dataclass_fields__}
+    pairs = Pairs(**columns)
+    titles = articles.titles
+    title_cosine = np.einsum("ij,ij->i", titles[pairs.left], titles[pairs.right]).astype(np.float64)
+    return pairs, measure_signals(articles.features, pairs.left, pairs.right, pairs.cosine, title_cosine)
+
+
+def _pairs_of(
+    articles: EncodedArticles, left: NDArray[np.int64], right: NDArray[np.int64], cosine: NDArray[np.float64]
+) -> Pairs:
+    there, back = (
+        np.einsum("ij,ij->i", articles.titles[one], articles.leads[other])
+        for one, other in ((left, right), (right, left))
+    )
+    return Pairs(left=left, right=right, cosine=cosine, across=np.maximum(there, back).astype(np.float64))
 
 
 def _candidates(articles: EncodedArticles, new: Sequence[int], window: timedelta | None) -> Iterator[Pairs]:
@@ -80,7 +91,7 @@ def _candidates(articles: EncodedArticles, new: Sequence[int], window: timedelta
         i, j, cosine = i[kept], j[kept], cosine[kept]
         for start in range(0, len(i), AT_ONCE):
             part = slice(start, start + AT_ONCE)
-            yield Pairs(left=i[part], right=j[part], cosine=cosine[part])
+            yield _pairs_of(articles, i[part], j[part], cosine[part])
 
 
 def _near(articles: EncodedArticles, indices: NDArray[np.int64]) -> Iterator[Columns]:

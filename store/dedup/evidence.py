@@ -27,6 +27,10 @@ FOR = (
     "headline_found",
     "headline_found_least",
     "same_action",
+    "headline_to_lead",
+    "rare_names",
+    "telling_words",
+    "headline_alone",
 )
 AGAINST = (
     "other_year",
@@ -36,6 +40,7 @@ AGAINST = (
     "missing_names_least",
     "days_apart",
     "days_beyond_fresh",
+    "other_weekday",
 )
 EVIDENCE = (*FOR, *AGAINST)
 
@@ -51,6 +56,10 @@ IN_WORDS = {
     "headline_found": "what the headlines say is found in the other text",
     "headline_found_least": "what either headline says is found in the other text",
     "same_action": "the same kind of action",
+    "headline_to_lead": "one headline means what the other begins with",
+    "rare_names": "names in common that hardly anybody prints",
+    "telling_words": "rare words in both headlines",
+    "headline_alone": "one is little more than a headline",
     "other_year": "other years",
     "other_direction": "another direction",
     "other_action": "another kind of action",
@@ -58,6 +67,7 @@ IN_WORDS = {
     "missing_names_least": "neither text has the names of the other's headline",
     "days_apart": "published at different times",
     "days_beyond_fresh": "published more than a day and a quarter apart",
+    "other_weekday": "other weekdays",
 }
 
 # So many reasons are given, and none that moves the odds by less than this.
@@ -70,6 +80,9 @@ FRESH_HOURS = 30.0
 # A shorter text may leave out whom a headline names.
 SPEAKING_WORDS = 40
 
+# With fewer words one of the two says hardly more than its headline: the same likeness says more.
+HEADLINE_WORDS = 30
+
 # What two long texts of one language share by chance.
 CHANCE_CONTAINMENT = 0.05
 
@@ -77,23 +90,36 @@ CHANCE_CONTAINMENT = 0.05
 NEAR_AMOUNT = 0.1
 
 
-def measure_evidence(features: FeatureMatrix, one: Numbers, other: Numbers, signals: Signals) -> Signals:
+def measure_evidence(
+    features: FeatureMatrix, one: Numbers, other: Numbers, signals: Signals, across: Signals
+) -> Signals:
     """Return the evidence `(pairs, len(EVIDENCE))` of pairs of rows of `features`; `signals` are those of the pairs.
+
+    `across` is the cosine of one's headline with the other's lead, the higher of the two ways `(pairs,)`.
 
     A pair measures the same whatever is measured with it, and whichever way round it stands.
     """
     of = dict(zip(SIGNALS, signals.T, strict=True))
-    facts = {name: features.facts(name) for name in ("published", "outlet", "directions", "title_actions", "actions")}
+    facts = {
+        name: features.facts(name)
+        for name in ("published", "outlet", "directions", "title_actions", "actions", "text_words")
+    }
     days = hours_apart(facts["published"][one], facts["published"][other]) / 24
     found = [headline_found(features, *side) for side in ((one, other), (other, one))]
     # What two pages of one outlet share is as likely its paywall.
     elsewhere = (facts["outlet"][one] != facts["outlet"][other]) | (facts["outlet"][one] == 0)
+    short = np.minimum(facts["text_words"][one], facts["text_words"][other]) < HEADLINE_WORDS
     columns = {
         **{name: of[name] for name in ("cosine", "title_cosine", "text_terms", "lead_terms", "title_terms")},
         "copied": np.sqrt(np.maximum(0.0, of["containment"] - CHANCE_CONTAINMENT)) * elsewhere,
         "same_numbers": np.maximum(0.0, of["numbers"] - 0.5),
         "headline_found": (found[0] + found[1]) / 2,
         "headline_found_least": np.minimum(*found),
+        "headline_to_lead": across,
+        "rare_names": np.log1p(_products(features, "rare_names", "rare_names", one, other)),
+        "telling_words": np.log1p(_products(features, "telling_terms", "telling_terms", one, other)),
+        "headline_alone": short,
+        "other_weekday": of["weekdays"] < 0,
         "same_action": (facts["title_actions"][one] & facts["title_actions"][other]) > 0,
         "other_year": of["years"] < 0,
         "other_direction": _none_shared(facts["directions"][one], facts["directions"][other]),

@@ -7,7 +7,8 @@ join. Weights are fitted by `store.evaluation.fit_weights`; two headlines withou
 never judge a text: they are fitted on news where one story in three is the same.
 
 The score is fitted on sets where nearly every like text is the same event; in a real week most are not. So two dated
-articles are also weighed by `evidence`, fitted on real weeks, and refused where that finds one event too unlikely.
+articles are also weighed by `evidence`, fitted on real weeks: `Match.evidence` is that chance of one event, which
+`clusters` uses in its context, and a pair is refused where it is too low.
 """
 
 import importlib.resources
@@ -22,11 +23,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from store.dedup.context import LEAST_EVIDENCE, ContextWeights
 from store.dedup.evidence import EVIDENCE, lacks_amount, measure_evidence, reasons
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import NEVER, FeatureMatrix
-from store.dedup.same_event_gate import COPY_CONTAINMENT, refusal_of, refusal_of_dated
+from store.dedup.same_event_gate import COPY_CONTAINMENT, refusal_of, refusal_of_dated, refusal_of_dated_headlines
 from store.dedup.signals import SIGNALS, Signals, hours_apart, hours_between, measure_signals
 from store.types import Match
 
@@ -43,10 +45,6 @@ SAME_DAY = 1.0
 # labelled headlines with sites (UCI) B-cubed F1 stays .920. A text that the site prints again is the same, of course.
 SAME_SITE = -2.0
 REPRINT_CONTAINMENT = 0.5
-
-# Two dated articles less likely one event than this, by their evidence, are refused. It splits no story of the sample
-# press (.007 loses one of 231 pairs); figures of other levels are in docs/decisions/same-event-scorer.md.
-LEAST_EVIDENCE = 0.005
 
 # Pairs whose evidence is measured at a time.
 _AT_ONCE = 1 << 12
@@ -69,21 +67,26 @@ class Slopes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """The fitted scores: of two texts, of two headlines without texts, and of the evidence of two dated articles."""
+    """The fitted scores: of two texts, of two headlines without texts, of the evidence of two dated articles, and of
+    that in the context of other pairs.
+    """
 
     texts: Slopes
     headlines: Slopes
     evidence: Slopes = field(default_factory=lambda: _slopes(tomllib.loads(_shipped())["evidence"]))
+    context: ContextWeights = field(default_factory=lambda: ContextWeights(**tomllib.loads(_shipped())["context"]))
 
 
 def read_weights(text: str) -> Weights:
-    """Return the weights of a TOML text with the tables `texts`, `headlines` and `evidence`.
+    """Return the weights of a TOML text with the tables `texts`, `headlines`, `evidence` and `context`.
 
-    A file without the last, as written by 0.1.0, has the evidence weighed as shipped.
+    A file without the last two, as written by 0.1.0, has the evidence weighed as shipped.
     """
-    tables = {name: _slopes(table) for name, table in tomllib.loads(text).items()}
-    evidence = tables["evidence"] if "evidence" in tables else _slopes(tomllib.loads(_shipped())["evidence"])
-    return Weights(texts=tables["texts"], headlines=tables["headlines"], evidence=evidence)
+    tables = {**tomllib.loads(_shipped()), **tomllib.loads(text)}
+    return Weights(
+        **{name: _slopes(tables[name]) for name in ("texts", "headlines", "evidence")},
+        context=ContextWeights(**tables["context"]),
+    )
 
 
 @cache
@@ -100,11 +103,23 @@ def _shipped() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Pairs of articles as columns: the indices of both, and the cosine of their leads."""
+    """Pairs of articles as columns: the indices of both, the cosine of their leads, and that of one's headline with the
+    other's lead, the higher of the two.
+    """
 
     left: Numbers
     right: Numbers
     cosine: NDArray[np.float64]
+    across: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, left: Numbers, right: Numbers, leads: NDArray[np.float32], titles: NDArray[np.float32]) -> "Pairs":
+        """Return the pairs of these indices of unit rows `(n, d)`."""
+        cosine, there, back = (
+            np.einsum("ij,ij->i", one[left], other[right]).astype(np.float64)
+            for one, other in ((leads, leads), (titles, leads), (leads, titles))
+        )
+        return cls(left=left, right=right, cosine=cosine, across=np.maximum(there, back))
 
 
 def score_pairs(
@@ -123,7 +138,7 @@ def score_likely_pairs(
     Six of seven candidates say nothing: their scores are computed all at once, and they get no match.
     """
     signals = _signals(features, pairs, title_embeddings)
-    worthy = np.flatnonzero(_logits(features, pairs, signals, weights) >= _LEAST_LOGIT)
+    worthy = np.flatnonzero(is_likely(features, pairs, signals, weights))
     matches = _matches(ids, features, pairs, signals, weights, worthy)
     return [match for match in matches if match.score >= LEAST_SCORE or match.refusal]
 
@@ -132,28 +147,29 @@ def evidence_shares(
     features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32], weights: Weights
 ) -> list[dict[str, float]]:
     """Return what each column of evidence adds to the logit of each pair; nothing for pairs not weighed by it."""
-    weighed, evidence = evidence_of_pairs(
-        features, pairs.left, pairs.right, _signals(features, pairs, title_embeddings)
-    )
+    weighed, evidence = evidence_of_pairs(features, pairs, _signals(features, pairs, title_embeddings))
     return [
         _evidence_terms(_named(EVIDENCE, row), weights.evidence) if kept else {}
         for kept, row in zip(weighed.tolist(), evidence, strict=True)
     ]
 
 
-def evidence_of_pairs(
-    features: FeatureMatrix, left: Numbers, right: Numbers, signals: Signals
-) -> tuple[NDArray[np.bool_], Signals]:
+def evidence_of_pairs(features: FeatureMatrix, pairs: Pairs, signals: Signals) -> tuple[NDArray[np.bool_], Signals]:
     """Return which pairs are weighed by evidence, two dated articles with a text between them, and the evidence."""
-    one, other = features.rows(left), features.rows(right)
+    one, other = features.rows(pairs.left), features.rows(pairs.right)
     published, texts = features.facts("published"), features.facts("has_text") > 0
     weighed = (published[one] != NEVER) & (published[other] != NEVER) & (texts[one] | texts[other])
-    evidence = np.zeros((len(left), len(EVIDENCE)))
+    evidence = np.zeros((len(one), len(EVIDENCE)))
     chosen = np.flatnonzero(weighed)
     for start in range(0, len(chosen), _AT_ONCE):
         part = chosen[start : start + _AT_ONCE]
-        evidence[part] = measure_evidence(features, one[part], other[part], signals[part])
+        evidence[part] = measure_evidence(features, one[part], other[part], signals[part], pairs.across[part])
     return weighed, evidence
+
+
+def is_likely(features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights) -> NDArray[np.bool_]:
+    """Return which pairs are alike enough to be judged one by one `(pairs,)`."""
+    return np.asarray(_logits(features, pairs, signals, weights) >= _LEAST_LOGIT)
 
 
 def _signals(features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32]) -> Signals:
@@ -164,10 +180,11 @@ def _signals(features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np
 def _matches(
     ids: Sequence[str], features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights, kept: Numbers
 ) -> list[Match]:
-    left, right, signals = pairs.left[kept], pairs.right[kept], signals[kept]
-    weighed, evidence = evidence_of_pairs(features, left, right, signals)
+    signals = signals[kept]
+    pairs = Pairs(left=pairs.left[kept], right=pairs.right[kept], cosine=pairs.cosine[kept], across=pairs.across[kept])
+    weighed, evidence = evidence_of_pairs(features, pairs, signals)
     found = []
-    for k, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+    for k, (i, j) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
         if ids[i] > ids[j]:
             i, j = j, i
         of_pair = _named(EVIDENCE, evidence[k]) if weighed[k] else None
@@ -211,6 +228,7 @@ def _match(
     with_texts = one.has_text or other.has_text
     by = weights.texts if with_texts else weights.headlines
     score = _probability(by.intercept, logit_terms(signals, by, one, other))
+    chance = None if evidence is None else round(evidence_chance(evidence, weights.evidence), 6)
     refusal = ""
     if score >= LEAST_SCORE:
         refusal = refusal_of(one, other, signals) or _refusal_by_evidence(one, other, signals, evidence, weights)
@@ -218,6 +236,7 @@ def _match(
     return Match(
         a=a, b=b, **signals, hours_apart=hours_between(one, other), judged_on="texts" if with_texts else "headlines",
         amount_of="".join(lacking), score=0.0 if refusal else score, refusal=refusal,
+        evidence=0.0 if refusal and chance is not None else chance,
     )  # fmt: skip
 
 
@@ -229,13 +248,21 @@ def _refusal_by_evidence(
     weights: Weights,
 ) -> str:
     """Return why two dated articles are too unlikely one event, or ""; a text and its copy never are."""
-    if evidence is None or signals["containment"] >= COPY_CONTAINMENT:
+    if signals["containment"] >= COPY_CONTAINMENT:
         return ""
+    if evidence is None:
+        return refusal_of_dated_headlines(one, other, signals)
     shares = _evidence_terms(evidence, weights.evidence)
-    if _probability(weights.evidence.intercept, shares) >= LEAST_EVIDENCE:
+    if evidence_chance(evidence, weights.evidence) >= LEAST_EVIDENCE:
         return refusal_of_dated(one, other, {**signals, **evidence})
     against = reasons(shares, joined=False)
     return refusal_of_dated(one, other, {**signals, **evidence}) or f"unlikely: {against or 'too little in common'}"
+
+
+def evidence_chance(evidence: Mapping[str, float], by: Slopes) -> float:
+    """Return the chance of one event by the evidence of a pair alone."""
+    logit = by.intercept + sum(_evidence_terms(evidence, by).values())
+    return 1 / (1 + math.exp(min(700.0, -logit)))
 
 
 def _evidence_terms(evidence: Mapping[str, float], by: Slopes) -> dict[str, float]:

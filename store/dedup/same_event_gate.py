@@ -7,7 +7,7 @@ kind of event elsewhere or by others is a follow-up. Sooner than that it is one 
 of the pairs of one story and of others that the score would join (FNC, ECB+, November 2026), those that name other
 places are one story in 53 and 66 %, other actors 63 and 72 %, other actions 54 and 67 %, another action with another
 place or actor 45 and 72 %; to refuse those took B-cubed F1 from .968 to .966 and from .920 to .916. Tried and dropped
-for the same reason: a headline's amount that the other text lacks (between groups it does tell, see `linkage`), dates
+for the same reason: a headline's amount that the other text lacks (between clusters it does, see `clusters`), dates
 written out that differ, years that differ. What they say is in the score, as evidence.
 """
 
@@ -48,13 +48,21 @@ def refusal_of(one: ArticleFeatures, other: ArticleFeatures, signals: Mapping[st
     return _other_day(one, other) or _other_action(one, other)
 
 
-def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
-    """Return why two dated articles cannot be one event, or "". The same whichever way round."""
+def refusal_of_dated_headlines(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
+    """Return why two dated articles, of which only the headlines are known, cannot be one event, or ""."""
     hours = hours_between(one, other)
     if hours > MOST_HOURS:
         return f"days apart: published {hours / 24:.0f} days apart"
-    if one.outlet and one.outlet == other.outlet and not _is_copy(measured):
+    dated = one.published is not None and other.published is not None
+    if dated and one.outlet and one.outlet == other.outlet and not _is_copy(measured):
         return f"one outlet: {one.outlet} reports an event once, and these are no copies"
+    return ""
+
+
+def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
+    """Return why two dated articles cannot be one event, or "". The same whichever way round."""
+    if refusal := refusal_of_dated_headlines(one, other, measured):
+        return refusal
     if measured["missing_names_least"] >= OTHER_SUBJECT:
         names = sorted(
             (join_words(one.title_names - other.title_names), join_words(other.title_names - one.title_names))

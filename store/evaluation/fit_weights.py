@@ -9,6 +9,7 @@ file weighs the same, but every pair of evidence. Prints the weights as TOML.
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,18 @@ from scipy.optimize import minimize
 
 from extractors.embedding.encoder import Encoder
 from store.dedup.candidate_pairs import EncodedArticles, candidate_signals
+from store.dedup.context import LEAST_MATCH, ContextWeights, context_rows
 from store.dedup.evidence import EVIDENCE, FOR
-from store.dedup.pair_score import Slopes, Weights, evidence_of_pairs, fitted_weights
+from store.dedup.features.hashes import Numbers
+from store.dedup.pair_score import (
+    Pairs,
+    Slopes,
+    Weights,
+    evidence_chance,
+    evidence_of_pairs,
+    fitted_weights,
+    is_likely,
+)
 from store.dedup.same_event_gate import refusal_of, refusal_of_dated
 from store.dedup.signals import SIGNALS, Signals, hours_between
 from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
@@ -38,6 +49,7 @@ RIDGE = 1e-5
 
 # The columns of evidence are many and weak. Both are from the trials of docs/decisions/same-event-scorer.md.
 EVIDENCE_RIDGE = 3e-4
+CONTEXT_RIDGE = 1e-4
 MOST_DEVIATION = 4.0
 
 
@@ -76,39 +88,82 @@ def fit_evidence(parts: Sequence[tuple[Signals, NDArray[np.bool_]]]) -> Slopes:
     No slope is against its sign. A column counts up to `MOST_DEVIATION` above its mean, so that none decides alone.
     """
     rows = np.vstack([part[0] for part in parts])
-    same = np.concatenate([part[1] for part in parts]).astype(np.float64)
-    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    most = middle + MOST_DEVIATION * spread
-    standard = np.hstack([(np.minimum(rows, most) - middle) / spread, np.ones((len(rows), 1))])
-
-    def loss(slopes: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logits, ridge = standard @ slopes, np.append(slopes[:-1], 0.0)
-        error = 1 / (1 + np.exp(-logits)) - same
-        value = float(np.mean(np.logaddexp(0, logits) - same * logits)) + EVIDENCE_RIDGE * float(ridge @ ridge)
-        return value, standard.T @ error / len(same) + 2 * EVIDENCE_RIDGE * ridge
-
-    bounds = [(0, None) if name in FOR else (None, 0) for name in EVIDENCE] + [(None, None)]
-    start = np.zeros(len(EVIDENCE) + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
-    slopes = found[:-1] / spread
+    most = rows.mean(axis=0) + MOST_DEVIATION * (rows.std(axis=0) + 1e-6)
+    capped = [(np.minimum(part[0], most), part[1]) for part in parts]
+    intercept, slopes = _fit_signed(capped, signs=[1 if name in FOR else -1 for name in EVIDENCE], ridge=EVIDENCE_RIDGE)
     return Slopes(
-        intercept=round(float(found[-1] - slopes @ middle), 3),
+        intercept=round(intercept, 3),
         slopes={name: round(float(slope), 3) for name, slope in zip(EVIDENCE, slopes, strict=True)},
         most={name: round(float(value), 3) for name, value in zip(EVIDENCE, most, strict=True)},
     )
 
 
-def known_evidence(entries: Sequence[Entry], encoded: EncodedArticles) -> tuple[Signals, NDArray[np.bool_]]:
-    """Return the evidence of the candidate pairs that are judged by it and not refused, and which are one event."""
-    left, right, signals = candidate_signals(encoded)
-    routed, evidence = evidence_of_pairs(encoded.features, left, right, signals)
-    kept = np.array([bool(entries[i].story and entries[j].story) for i, j in zip(left, right, strict=True)]) & routed
-    for k in np.flatnonzero(kept).tolist():
-        one, other = encoded.features[int(left[k])], encoded.features[int(right[k])]
-        measured = dict(zip((*SIGNALS, *EVIDENCE), (*signals[k].tolist(), *evidence[k].tolist()), strict=True))
-        kept[k] = not refusal_of_dated(one, other, measured)
-    stories = np.array([entry.story for entry in entries])
-    return evidence[kept], (stories[left] == stories[right])[kept]
+def _fit_signed(
+    parts: Sequence[tuple[Signals, NDArray[np.bool_]]], signs: Sequence[int], ridge: float
+) -> tuple[float, Signals]:
+    """Return intercept and slopes `(columns,)` of a logistic whose slopes are not against their signs."""
+    rows = np.vstack([part[0] for part in parts])
+    same = np.concatenate([part[1] for part in parts]).astype(np.float64)
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    standard = np.hstack([(rows - middle) / spread, np.ones((len(rows), 1))])
+
+    def loss(slopes: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits, sized = standard @ slopes, np.append(slopes[:-1], 0.0)
+        error = 1 / (1 + np.exp(-logits)) - same
+        value = float(np.mean(np.logaddexp(0, logits) - same * logits)) + ridge * float(sized @ sized)
+        return value, standard.T @ error / len(same) + 2 * ridge * sized
+
+    bounds = [(0, None) if sign > 0 else (None, 0) for sign in signs] + [(None, None)]
+    start = np.zeros(len(signs) + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
+    slopes: Signals = found[:-1] / spread
+    return float(found[-1] - slopes @ middle), slopes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEvidence:
+    """Pairs of dated articles that are alike enough and not refused: indices, evidence, whether they are one event."""
+
+    left: Numbers
+    right: Numbers
+    evidence: Signals
+    same: NDArray[np.bool_]
+
+
+def known_evidence(entries: Sequence[Entry], encoded: EncodedArticles, weights: Weights) -> KnownEvidence:
+    """Return the candidate pairs of a week that are judged by evidence, and which of them are one event."""
+    pairs, signals = candidate_signals(encoded)
+    features, (left, right) = encoded.features, (pairs.left, pairs.right)
+    labelled = np.array([bool(entry.story) for entry in entries])
+    likely = np.flatnonzero(is_likely(features, pairs, signals, weights) & labelled[left] & labelled[right])
+    columns = {name: getattr(pairs, name)[likely] for name in Pairs.__dataclass_fields__}
+    routed, evidence = evidence_of_pairs(features, Pairs(**columns), signals[likely])
+    kept = routed.copy()
+    for k in np.flatnonzero(routed).tolist():
+        one, other = features[int(left[likely[k]])], features[int(right[likely[k]])]
+        measured = dict(zip((*SIGNALS, *EVIDENCE), (*signals[likely[k]].tolist(), *evidence[k].tolist()), strict=True))
+        kept[k] = not (refusal_of(one, other, measured) or refusal_of_dated(one, other, measured))
+    stories, known = np.array([entry.story for entry in entries]), likely[kept]
+    return KnownEvidence(
+        left=left[known],
+        right=right[known],
+        evidence=evidence[kept],
+        same=stories[left[known]] == stories[right[known]],
+    )
+
+
+def fit_context(weeks: Sequence[KnownEvidence], by: Slopes) -> ContextWeights:
+    """Return the logistic of pairs in the context of their week, over those whose evidence says more than nothing."""
+    parts: list[tuple[Signals, NDArray[np.bool_]]] = []
+    for week in weeks:
+        named = (dict(zip(EVIDENCE, row, strict=True)) for row in week.evidence.tolist())
+        chances = np.array([evidence_chance(row, by) for row in named])
+        matching = chances >= LEAST_MATCH
+        rows = context_rows(week.left[matching], week.right[matching], chances[matching])
+        parts.append((rows, week.same[matching]))
+    intercept, slopes = _fit_signed(parts, signs=(1, 1, -1), ridge=CONTEXT_RIDGE)
+    itself, third, rival = (round(float(slope), 3) for slope in slopes)
+    return ContextWeights(intercept=round(intercept, 3), itself=itself, third=third, rival=rival)
 
 
 def fit_weights(
@@ -118,11 +173,12 @@ def fit_weights(
     encoder = Encoder()
     texts: list[tuple[Signals, NDArray[np.bool_]]] = []
     headlines: list[tuple[Signals, NDArray[np.bool_]]] = []
-    weeks: list[tuple[Signals, NDArray[np.bool_]]] = []
+    shipped = fitted_weights()
+    weeks: list[KnownEvidence] = []
     for entries in labelled:
         encoded = encode(entries) if encode else encode_entries(entries, encoder)
         if _is_week(entries):
-            weeks.append(known_evidence(entries, encoded))
+            weeks.append(known_evidence(entries, encoded, shipped))
             continue
         left, right, signals, same = known_pairs(entries, encoded)
         with_texts = encoded.has_text
@@ -130,11 +186,12 @@ def fit_weights(
         for kind, of_kind in ((texts, both), (headlines, ~both)):
             if of_kind.sum() > len(left) / 2:
                 kind.append((signals[of_kind], same[of_kind]))
-    shipped = fitted_weights()
+    evidence = fit_evidence([(week.evidence, week.same) for week in weeks]) if weeks else shipped.evidence
     return Weights(
         texts=fit(texts, TEXT_SIGNALS) if texts else shipped.texts,
         headlines=fit(headlines, HEADLINE_SIGNALS) if headlines else shipped.headlines,
-        evidence=fit_evidence(weeks) if weeks else shipped.evidence,
+        evidence=evidence,
+        context=fit_context(weeks, evidence) if weeks else shipped.context,
     )
 
 
@@ -147,7 +204,8 @@ def known_pairs(
     entries: Sequence[Entry], encoded: EncodedArticles
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Signals, NDArray[np.bool_]]:
     """Return the candidate pairs whose answer is known: their indices, their signals, and whether each is one story."""
-    left, right, signals = candidate_signals(encoded)
+    pairs, signals = candidate_signals(encoded)
+    left, right = pairs.left, pairs.right
     if any(entry.story for entry in entries):
         stories = np.array([entry.story for entry in entries])
         return left, right, signals, stories[left] == stories[right]
@@ -171,6 +229,7 @@ def as_toml(weights: Weights) -> str:
         lines += [f"{name} = {value}" for name, value in slopes.slopes.items()] + [""]
         if slopes.most:
             lines += [f"[{kind}.most]", *(f"{name} = {value}" for name, value in slopes.most.items()), ""]
+    lines += ["[context]", *(f"{name} = {value}" for name, value in asdict(weights.context).items()), ""]
     return "\n".join(lines)
 
 

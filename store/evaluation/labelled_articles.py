@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from extractors.articles.walls import classify_wall
 from extractors.embedding.encoder import LEAD_WORDS, Encoder
 from extractors.facts.read_facts import read_facts
 from extractors.urls.normalize import normalize_url
@@ -78,6 +79,7 @@ def entries_of(rows: Sequence[dict[str, object]], path: Path) -> Iterator[Entry]
     seen: set[str] = set()
     for number, row in enumerate(rows, 1):
         identity, title, text, story = (_field(row, name) for name in ("id", "title", "text", "story"))
+        text = "" if title and _is_wall(text) else text
         if not identity or not (title or text):
             raise StoreError(f"{path}, article {number}: needs an `id`, and a `title` or a `text`")
         if identity in seen:
@@ -139,6 +141,11 @@ def _field(row: dict[str, object], name: str) -> str:
     """Return a field as text; 0 is a name like any other, null is none."""
     value = row.get(name)
     return "" if value is None else str(value)
+
+
+def _is_wall(text: str) -> bool:
+    """Return whether a page's wall stands in the place of its text, which `collect` keeps as a headline alone."""
+    return bool(text) and classify_wall(text, whole_page="", is_free=True) is not None
 
 
 def _address(row: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from extractors.embedding.encoder import Encoder
 from store.dedup.candidate_pairs import EncodedArticles
-from store.dedup.clusters import SAME_STORY
+from store.dedup.clusters import LIKE_TEXTS
 from store.dedup.pair_score import Pairs, Weights, evidence_shares, fitted_weights, score_pairs
 from store.evaluation.cluster_scores import Scores, f1_of, score_groups
 from store.evaluation.labelled_articles import (
@@ -140,8 +140,7 @@ def _errors(
         return ()
     index = {identity: number for number, identity in enumerate(encoded.ids)}
     left, right = (np.array([index[pair[side]] for pair in pairs]) for side in (0, 1))
-    cosine = np.einsum("ij,ij->i", encoded.leads[left], encoded.leads[right]).astype(np.float64)
-    asked = Pairs(left=left, right=right, cosine=cosine)
+    asked = Pairs.of(left, right, encoded.leads, encoded.titles)
     matches = score_pairs(encoded.ids, encoded.features, asked, encoded.titles, weights)
     shares = evidence_shares(encoded.features, asked, encoded.titles, weights)
     judged = sorted(
@@ -173,11 +172,11 @@ def _measure_pairs(
     entries = [_side(row, side, number, path) for side in ("1", "2") for number, row in enumerate(rows, 1)]
     encoded = encode_entries(entries, encoder)
     leads, titles = encoded.leads, encoded.titles
-    cosine = np.einsum("ij,ij->i", leads[:count], leads[count:])
+    asked = Pairs.of(np.arange(count), np.arange(count, 2 * count), leads, titles)
     matches = score_pairs(
         encoded.ids,
         encoded.features,
-        Pairs(left=np.arange(count), right=np.arange(count, 2 * count), cosine=cosine.astype(np.float64)),
+        asked,
         titles,
         fitted_weights(weights),
     )
@@ -185,18 +184,18 @@ def _measure_pairs(
     across = np.maximum(
         np.einsum("ij,ij->i", leads[:count], titles[count:]), np.einsum("ij,ij->i", titles[:count], leads[count:])
     )
-    likeness = (cosine + across) / 2
+    likeness = (asked.cosine + across) / 2
     if out:
         found = zip(rows, likeness.tolist(), matches, strict=True)
         out.write_text(
             "".join(
-                json.dumps({"id": row.get("id"), "likeness": round(like, 6), "same": match.score >= SAME_STORY}) + "\n"
+                json.dumps({"id": row.get("id"), "likeness": round(like, 6), "same": match.score >= LIKE_TEXTS}) + "\n"
                 for row, like, match in found
             ),
             encoding="utf-8",
         )
     overall = np.array([float(str(row["overall"])) for row in rows])
-    said = np.array([match.score >= SAME_STORY for match in matches])
+    said = np.array([match.score >= LIKE_TEXTS for match in matches])
     same = overall < SAME_OVERALL
     precision = float((said & same).sum() / max(1, said.sum()))
     recall = float((said & same).sum() / max(1, same.sum()))

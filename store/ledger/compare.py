@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from store.collection.article_failures import record_failure
 from store.database.parameters import values_as_json
 from store.database.transactions import transaction
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 # (`save_facts`).
 STORIES_TO_COMPARE = """
     SELECT m.story_id, md5(string_agg(
-               concat_ws(' ', m.article_id, m.relation, m.parent, r.reading, a.outlet, a.published), ','
+               concat_ws(' ', m.article_id, m.relation, m.parent, m.owner, m.flag, r.reading, a.outlet,
+                         a.published), ','
                ORDER BY m.article_id))
     FROM members m JOIN stories s ON s.id = m.story_id JOIN articles a ON a.id = m.article_id
     LEFT JOIN facts_read r ON r.article_id = m.article_id
@@ -87,7 +89,13 @@ def _conflicts(
 
     rows = connection.execute(_FIGURES, [values_as_json(stories)]).fetchall()
     for story, group in groupby(rows, key=lambda row: row[0]):
-        for c in find_contradictions([_stated(row) for row in group]):
+        stated = [_stated(row) for row in group]
+        try:
+            found = find_contradictions(stated)
+        except Exception as error:
+            record_failure(connection, stated[-1].article_id, "comparison", error)
+            continue
+        for c in found:
             yield story, c.one.article_id, c.one.span_start, c.other.article_id, c.other.span_start, c.why
 
 

@@ -34,7 +34,9 @@ MOST_RATIO = 4.0
 MOST_COMPARED = 500
 _BEFORE, _BEHIND = 60, 45
 
-_ONE_AT_A_TIME = frozenset({"valuation", "market cap", "acquisition", "fine"})
+_ONE_AT_A_TIME = frozenset({"valuation", "market cap", "fine"})
+# A company or a house is sold once, for one price; a shop's price is another in each shop.
+_SOLD_ONCE = 1e6
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLAIN = frozenset(
     """that this with from have been were will would their there they which about more than over said says into after
@@ -164,14 +166,17 @@ def _same_question(story: _Story, group: Sequence[Stated]) -> Iterator[Contradic
 
 def _same_attribute(figure: Stated) -> bool:
     """Return whether a figure is the present value of something that has one value at a time."""
-    if figure.attribute not in _ONE_AT_A_TIME or figure.kind != "money":
+    sold = figure.attribute == "price" and figure.value >= _SOLD_ONCE
+    if (figure.attribute not in _ONE_AT_A_TIME and not sold) or figure.kind != "money":
         return False
     at = figure.sentence.find(figure.text)
     return not _CHANGED.search(figure.sentence[max(0, at - 25) : at])
 
 
 def _same_subject(one: Stated, other: Stated) -> bool:
-    return one.subject == other.subject or not one.subject or not other.subject
+    """Return whether two figures may be about the same: only two different names say that they are not."""
+    mine, theirs = (subject if subject != subject.lower() else "" for subject in (one.subject, other.subject))
+    return mine == theirs or not mine or not theirs
 
 
 def _can_conflict(story: _Story, one: Stated, other: Stated) -> bool:

@@ -72,6 +72,11 @@ def unread_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
     return tuple(found[identity] for identity in sorted(found))
 
 
+def no_facts(published: date) -> Facts:
+    """Return the facts of a text that states none."""
+    return Facts(published=published, figures=(), quotes=(), predictions=(), credits=(), days=(), mentions=())
+
+
 def save_facts(
     connection: duckdb.DuckDBPyConnection, read: Sequence[tuple[StoredArticle, Facts]], version: int
 ) -> None:
@@ -177,7 +182,7 @@ def story_ledger(connection: duckdb.DuckDBPyConnection, story_id: str) -> Ledger
         quotes=_dicts(connection, "FROM quote_agreement WHERE story_id = ? ORDER BY status, words", story_id),
         predictions=_dicts(
             connection,
-            "FROM predictions WHERE story_id = ? AND NOT copied ORDER BY due_to NULLS LAST, id",
+            "FROM predictions WHERE story_id = ? AND NOT copied AND kind <> 'statement' ORDER BY due_to NULLS LAST, id",
             story_id,
         ),
         credits=_dicts(

@@ -9,12 +9,12 @@ RESOLVED = ("kept", "missed", "withdrawn")
 
 
 def read_predictions(connection: duckdb.DuckDBPyConnection) -> tuple[Prediction, ...]:
-    """Return all predictions, those due first coming first, those without a day last."""
+    """Return all predictions, those due first coming first, those without a day last; statements are none."""
     rows = connection.execute(
         """SELECT id, claim, coalesce(nullif(speaker, ''), outlet), outlet, made_on, due_to,
                   if(status IN (SELECT unnest(?::JSON::VARCHAR[])), status, ''), coalesce(note, ''), url,
                   coalesce(story_id, '')
-           FROM predictions WHERE NOT copied ORDER BY due_to NULLS LAST, made_on, id""",
+           FROM predictions WHERE NOT copied AND kind <> 'statement' ORDER BY due_to NULLS LAST, made_on, id""",
         [values_as_json(RESOLVED)],
     ).fetchall()
     names = ("id", "claim", "who", "outlet", "made_on", "due", "outcome", "note", "url", "story_id")

@@ -51,7 +51,8 @@ _PREDICTIONS = """
     SELECT p.id, p.story_id, p.claim, p.speaker, p.voice, p.made_on, p.due_from, p.due_to, p.article_id, p.outlet,
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
     FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
-    WHERE NOT p.copied AND list_contains($stories::JSON::VARCHAR[], p.story_id) AND p.made_on < $end
+    WHERE NOT p.copied AND p.kind <> 'statement' AND list_contains($stories::JSON::VARCHAR[], p.story_id) AND
+    p.made_on < $end
     ORDER BY p.due_to NULLS LAST, p.made_on, p.id
 """
 

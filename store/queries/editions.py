@@ -21,7 +21,7 @@ def topic_counts(
     """Return (stories of the topic that broke in [start, end), their articles until `end`, own reports, outlets)."""
     row = connection.execute(
         """SELECT count(DISTINCT s.id), count(*),
-                  count(*) FILTER (m.relation IN ('origin', 'independent report')), count(DISTINCT a.outlet)
+                  count(*) FILTER (m.relation = 'own reporting' AND m.flag = ''), count(DISTINCT a.outlet)
            FROM stories s JOIN relevance r ON r.story_id = s.id AND r.topic = ? AND r.zone = 'accept'
            JOIN members m ON m.story_id = s.id JOIN articles a ON a.id = m.article_id
            WHERE s.first_published >= ? AND s.first_published < ? AND a.published < ?""",

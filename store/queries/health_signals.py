@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from extractors.types import NO_ADDRESS
+from store.collection.article_failures import count_failed
 from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
@@ -13,52 +15,68 @@ class HealthSignals:
     """What the last days of a store look like, beside the four weeks before them."""
 
     silent_feeds: tuple[str, ...]
+    offline: bool  # of the feeds that were asked last no name of a host had an address
     last_success: datetime | None
     last_edition: datetime | None
     recent_articles: int
     recent_singletons: float  # share of the week's articles that are alone in their story
-    usual_singletons: float
+    usual_singletons: float | None  # None where those weeks had none
     recent_stubs: float  # share of the week's entries that gave no article
-    usual_stubs: float
+    usual_stubs: float | None
+    next_due: datetime | None = None  # when the first feed is to be asked again; one that failed is due at once
+    failed_articles: int = 0  # that the program could not read whole
 
 
 def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> HealthSignals:
-    """Return the signs as of `now`. A feed is silent without an answer for `silent_days`; one never asked is not."""
+    """Return the signs as of `now`. A feed is silent that was asked and did not answer for `silent_days`."""
     silent = connection.execute(
-        """SELECT name FROM feeds WHERE last_attempt IS NOT NULL
-             AND coalesce(last_success, TIMESTAMP '0001-01-01') < ? ORDER BY lower(name)""",
+        """SELECT name FROM feeds WHERE last_attempt IS NOT NULL AND coalesce(
+             last_success, (SELECT min(fetched_at) FROM fetches WHERE feed_url = feeds.url), last_attempt) < ?
+           ORDER BY lower(name)""",
         [to_naive_utc(now - timedelta(days=silent_days))],
+    ).fetchall()
+    ((offline,),) = connection.execute(
+        """SELECT coalesce(bool_and(coalesce(starts_with(detail, ?), false)), false) FROM feeds
+           WHERE last_attempt = (SELECT max(last_attempt) FROM feeds)""",
+        [NO_ADDRESS],
     ).fetchall()
     success, edition = connection.execute(
         "SELECT (SELECT max(last_success) FROM feeds), (SELECT max(generated) FROM editions)"
+    ).fetchall()[0]
+    (next_due,) = connection.execute(
+        "SELECT min(CASE WHEN failures > 0 THEN polled_at ELSE next_due END) FROM polls WHERE NOT retired"
     ).fetchall()[0]
     week, month = now - timedelta(days=7), now - timedelta(days=35)
     recent, singletons = _singletons(connection, week, now)
     return HealthSignals(
         silent_feeds=tuple(row[0] for row in silent),
+        offline=bool(offline),
         last_success=from_naive_utc(success) if success else None,
         last_edition=from_naive_utc(edition) if edition else None,
         recent_articles=recent,
-        recent_singletons=singletons,
+        recent_singletons=singletons or 0.0,
         usual_singletons=_singletons(connection, month, week)[1],
-        recent_stubs=_stubs(connection, week, now),
+        recent_stubs=_stubs(connection, week, now) or 0.0,
         usual_stubs=_stubs(connection, month, week),
+        next_due=from_naive_utc(next_due) if next_due else None,
+        failed_articles=count_failed(connection),
     )
 
 
-def _singletons(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[int, float]:
+def _singletons(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[int, float | None]:
     rows = connection.execute(
-        """SELECT count(*), coalesce(avg((s.articles = 1)::INTEGER), 0)
+        """SELECT count(*), avg((s.articles = 1)::INTEGER)
            FROM articles a JOIN members m ON m.article_id = a.id JOIN stories s ON s.id = m.story_id
            WHERE a.first_seen >= ? AND a.first_seen < ?""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return int(rows[0][0]), float(rows[0][1])
+    return int(rows[0][0]), rows[0][1]
 
 
-def _stubs(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> float:
+def _stubs(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> float | None:
     rows = connection.execute(
-        """SELECT coalesce(avg((failure <> '')::INTEGER), 0) FROM entries WHERE first_seen >= ? AND first_seen < ?""",
+        """SELECT avg((failure <> '')::INTEGER) FROM entries WHERE first_seen >= ? AND first_seen < ?""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return float(rows[0][0])
+    share: float | None = rows[0][0]
+    return share

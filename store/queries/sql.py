@@ -1,19 +1,22 @@
 """Answer SQL from the store, read-only; the question is the analyst's, and so is the cost."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
-from store.database.connections import store_at
+from store.database.connections import seal, store_at
 from store.database.whole_files import draft_of
 from store.types import StoreError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # What a sealed connection takes: questions, what PIVOT and TEMP tables need, and settings, which are locked.
 _ALLOWED = {
@@ -49,9 +52,7 @@ def asking(path: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyCon
     store = store_at(path)
     with store.reader() as connection:
         if sandboxed:
-            store.allow_own_reads(connection)
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+            seal(store, connection)
         yield connection
 
 
@@ -65,6 +66,7 @@ def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping
     """Return the answer to one question of several. Raises StoreError with DuckDB's words."""
     with _explained():
         _keep_inside(connection, query)
+        _require_one_answer(connection, query)
         found = connection.execute(query, dict(values))
         columns = tuple(column[0] for column in found.description or ())
         return Table(columns=columns, rows=tuple(found.fetchall()) if columns else ())
@@ -98,6 +100,13 @@ def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
             raise StoreError(f"{kind} is disabled for questions by configuration; `--unsafe` lets it through.")
 
 
+def _require_one_answer(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Raise StoreError for several questions at once, of which DuckDB would answer the last and say nothing."""
+    asking = [one for one in connection.extract_statements(query) if one.type.name in ("SELECT", "RELATION", "EXPLAIN")]
+    if len(asking) > 1:
+        raise StoreError(f"{len(asking)} questions at once, and only the last would be answered: ask one at a time.")
+
+
 def query_to_file(
     path: Path, query: str, target: Path, *, values: Mapping[str, str] = _NO_VALUES, sandboxed: bool = True
 ) -> int:
@@ -105,10 +114,7 @@ def query_to_file(
     with asking(path, sandboxed=sandboxed) as connection:
         found = answer_as_arrow(connection, query, values=values)
     with draft_of(target) as draft:
-        try:
-            _write(found, draft, target)
-        except pa.ArrowException as error:
-            raise StoreError(f"{target}: {error}") from error
+        _write(found, draft, target)
     return int(found.num_rows)
 
 
@@ -147,20 +153,38 @@ def _explained() -> Iterator[None]:
 
 def _write(found: pa.Table, draft: Path, target: Path) -> None:
     """Write a table as the name of `target` says, and read back that all of it is there."""
-    suffix = target.suffix.lower()
-    if suffix == ".parquet":
-        pyarrow.parquet.write_table(found, draft, compression="zstd")
-        is_whole = pyarrow.parquet.read_metadata(draft).num_rows == found.num_rows
-    elif suffix == ".csv":
-        written = pa.BufferOutputStream()
-        pyarrow.csv.write_csv(found, written)
-        text = written.getvalue().to_pybytes()
-        draft.write_bytes(text)
-        is_whole = draft.read_bytes() == text
-    else:
+    from pyarrow import ArrowException  # a tenth of a second, which an answer on the screen does without
+
+    written = _WRITERS.get(target.suffix.lower())
+    if written is None:
         raise StoreError(f"{target.name}: write to a name that ends in .parquet or .csv")
+    try:
+        is_whole = written(found, draft)
+    except ArrowException as error:
+        raise StoreError(f"{target}: {error}") from error
     if not is_whole:
         raise StoreError(f"{target}: what was written is not what lies on the disk. Nothing was changed.")
+
+
+def _written_as_parquet(found: pa.Table, draft: Path) -> bool:
+    from pyarrow import parquet
+
+    parquet.write_table(found, draft, compression="zstd")
+    return bool(parquet.read_metadata(draft).num_rows == found.num_rows)
+
+
+def _written_as_csv(found: pa.Table, draft: Path) -> bool:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    written = pa.BufferOutputStream()
+    csv.write_csv(found, written)
+    text: bytes = written.getvalue().to_pybytes()
+    draft.write_bytes(text)
+    return draft.read_bytes() == text
+
+
+_WRITERS = {".parquet": _written_as_parquet, ".csv": _written_as_csv}
 
 
 _RELATIONS = """

@@ -125,6 +125,9 @@ AGREEMENT_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
 )
 
+# The view that compares anew, for a migration that makes it with a change.
+AGREEMENT_ANEW = _changed(_AGREEMENT, *_LIKE_MEASURES, *_ANEW)
+
 # After all that was released with 0.1.0.
 KEPT_AGREEMENT: tuple[tuple[str, str], ...] = (
     (

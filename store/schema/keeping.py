@@ -92,6 +92,43 @@ COMMENT ON COLUMN store_identity.store_id IS 'the store''s id, which it keeps fo
 COMMENT ON COLUMN store_identity.generation IS 'drawn anew when all files of the store are written anew together';
 """
 
+_FAILURES = """
+CREATE TABLE article_failures (
+    article_id VARCHAR NOT NULL, step VARCHAR NOT NULL, error VARCHAR NOT NULL, traceback VARCHAR NOT NULL,
+    program VARCHAR NOT NULL, state VARCHAR NOT NULL
+);
+CREATE VIEW articles_failed AS
+    SELECT f.article_id, a.outlet, a.title, a.published, f.step, f.error, f.traceback, a.canonical_url AS url
+    FROM article_failures f JOIN articles a ON a.id = f.article_id ORDER BY a.published, f.article_id, f.step;
+COMMENT ON TABLE article_failures IS
+    'One row is a step at which the program failed at an article; it goes when the article is tried again.';
+COMMENT ON COLUMN article_failures.article_id IS 'the article''s id';
+COMMENT ON COLUMN article_failures.step IS
+    'facts, embedding, features, lineage, edits, follow-ups, comparison or summary';
+COMMENT ON COLUMN article_failures.error IS 'what went wrong';
+COMMENT ON COLUMN article_failures.traceback IS 'where in the program';
+COMMENT ON COLUMN article_failures.program IS 'the version and code it happened with; with another it is tried again';
+COMMENT ON COLUMN article_failures.state IS 'hash of the title and text it happened with';
+COMMENT ON VIEW articles_failed IS
+    'Articles that the program failed at, with the step and the traceback; each run goes on without them.';
+COMMENT ON COLUMN articles_failed.article_id IS 'the article''s id';
+COMMENT ON COLUMN articles_failed.outlet IS 'the feed it came from';
+COMMENT ON COLUMN articles_failed.title IS 'its headline';
+COMMENT ON COLUMN articles_failed.published IS 'when it was published (UTC)';
+COMMENT ON COLUMN articles_failed.step IS
+    'facts, embedding, features, lineage, edits, follow-ups, comparison or summary';
+COMMENT ON COLUMN articles_failed.error IS 'what went wrong';
+COMMENT ON COLUMN articles_failed.traceback IS 'where in the program: what to report';
+COMMENT ON COLUMN articles_failed.url IS 'its canonical URL';
+"""
+
+# Pairs judged before have none and keep their likeness until `storyfold regroup`.
+_EVIDENCE = """
+ALTER TABLE matches ADD COLUMN evidence DOUBLE;
+COMMENT ON COLUMN matches.evidence IS
+    'chance of one event by the evidence of two dated articles; 0 if refused, empty if not weighed';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("700 revisions", _TABLES),
     ("701 phrases found faster", _SAYING),
@@ -102,4 +139,6 @@ LATER: tuple[tuple[str, str], ...] = (
     ("801 the model of the stories", _MODEL_OF_STORIES),
     ("802 names of the field", _RENAMED),
     ("803 identity of the store", _IDENTITY),
+    ("804 chance of one event by evidence", _EVIDENCE),
+    ("805 articles that failed", _FAILURES),
 )

@@ -1,6 +1,7 @@
 """Select the articles whose stories new ones may change, with their scored pairs; clusters nothing.
 
-Theory. Two groups become one story only where some pair of theirs scores what one story needs, so what no chain of such
+Theory. Two groups become one story only where some pair of theirs scores what one story needs, and a pair weighs only
+its own rivals, so what no chain of such
 pairs connects with a new article stays as it is. Articles that are one story now, or that a person joined, stay
 together in this: else a story could be named twice.
 """
@@ -14,12 +15,17 @@ import pyarrow as pa
 
 from store.database.parameters import values_as_json
 from store.dedup.average_linkage import ONE
-from store.dedup.clusters import Scored
+from store.dedup.clusters import Scored, connecting_scores
 
 _BESIDE = """
-    WITH front AS (SELECT unnest($front::JSON::VARCHAR[]) AS id)
-    SELECT b FROM matches SEMI JOIN front ON a = front.id WHERE score >= $least AND model_id = $model
-    UNION SELECT a FROM matches SEMI JOIN front ON b = front.id WHERE score >= $least AND model_id = $model
+    WITH front AS (SELECT unnest($front::JSON::VARCHAR[]) AS id),
+    connecting AS (
+        SELECT a, b FROM matches WHERE model_id = $model AND CASE
+            WHEN evidence IS NULL OR $least_evidence = 0 THEN score >= $least
+            ELSE score > 0 AND evidence >= $least_evidence END
+    )
+    SELECT b FROM connecting SEMI JOIN front ON a = front.id
+    UNION SELECT a FROM connecting SEMI JOIN front ON b = front.id
     UNION SELECT b FROM corrections SEMI JOIN front ON a = front.id WHERE verdict = 'merge'
     UNION SELECT a FROM corrections SEMI JOIN front ON b = front.id WHERE verdict = 'merge'
     UNION SELECT o.article_id FROM members m SEMI JOIN front ON m.article_id = front.id JOIN members o USING (story_id)
@@ -28,7 +34,8 @@ _BESIDE = """
 _SCORED = """
     SELECT one.index AS left_index, two.index AS right_index, CAST(round(m.score * $one) AS BIGINT) AS score,
            contains(coalesce(m.amount_of, ''), 'a') AS left_lacked,
-           contains(coalesce(m.amount_of, ''), 'b') AS right_lacked, m.judged_on = 'texts' AS on_texts
+           contains(coalesce(m.amount_of, ''), 'b') AS right_lacked, m.judged_on = 'texts' AS on_texts,
+           coalesce(m.evidence, 'nan'::DOUBLE) AS evidence
     FROM matches m JOIN indexed one ON m.a = one.id JOIN indexed two ON m.b = two.id WHERE m.model_id = $model
 """
 
@@ -43,13 +50,16 @@ class Memberships:
 
 
 def affected_articles(
-    connection: duckdb.DuckDBPyConnection, articles: Iterable[str], model_id: str, least: float
+    connection: duckdb.DuckDBPyConnection, articles: Iterable[str], model_id: str, same_story: float
 ) -> list[str]:
-    """Return these articles and all that pairs of at least `least`, merges or stories connect them with, in order."""
+    """Return these articles and all that pairs, merges or stories connect them with, in order."""
+    least, least_evidence = connecting_scores(same_story)
     found = set(articles)
     front = sorted(found)
     while front:
-        given = {"front": values_as_json(front), "least": least, "model": model_id}
+        given = {
+            "front": values_as_json(front), "least": least, "least_evidence": least_evidence, "model": model_id,
+        }  # fmt: skip
         front = sorted({row[0] for row in connection.execute(_BESIDE, given).fetchall()} - found)
         found.update(front)
     return sorted(found)
@@ -81,4 +91,5 @@ def scored_pairs_among(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]
         left_lacked=found.column("left_lacked").to_numpy(),
         right_lacked=found.column("right_lacked").to_numpy(),
         on_texts=found.column("on_texts").to_numpy(),
+        evidence=found.column("evidence").to_numpy(),
     )

@@ -62,8 +62,7 @@ def explain(options: ClusteringOptions, wanted: str, other: str) -> PairExplanat
         if one.embedding is None or two.embedding is None:
             raise StoreError(f"{pair[0]} or {pair[1]} has no vector of {model!r} yet: run `storyfold collect`")
         ready = encoded_articles(connection, pair, model)
-        cosine = np.array([one.embedding @ two.embedding], dtype=np.float64)
-        asked = Pairs(left=np.array([0]), right=np.array([1]), cosine=cosine)
+        asked = Pairs.of(np.array([0]), np.array([1]), ready.leads, ready.titles)
         match = score_pairs(ready.ids, ready.features, asked, ready.titles, weights)[0]
         evidence = evidence_shares(ready.features, asked, ready.titles, weights)[0]
         rows = connection.execute(

@@ -17,6 +17,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from store.collection.article_failures import record_failure
 from store.collection.articles import articles_by_id
 from store.database.parameters import temporary_rows, values_as_json
 from store.dedup.features.article import story_names_in
@@ -95,13 +96,20 @@ class _StoryNames:
             articles: Counter[str] = Counter()
             for story, stored in self._articles(list(counts)):
                 articles[story] += 1
-                article = stored.article
-                counts[story].update(story_names_in(article.title, article.text, facts_of(stored)))
+                counts[story].update(self._names_in(stored))
             for index in part:
                 story = self._ids[index]
                 self._names[index] = frozenset(
                     name for name, count in counts[story].items() if count * 2 >= articles[story]
                 )
+
+    def _names_in(self, stored: StoredArticle) -> frozenset[str]:
+        article = stored.article
+        try:
+            return story_names_in(article.title, article.text, facts_of(stored))
+        except Exception as error:
+            record_failure(self._connection, stored.id, "follow-ups", error)
+            return frozenset()
 
     def __getitem__(self, index: int) -> frozenset[str]:
         """Return the names of the story at an index that was read."""

@@ -14,13 +14,14 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from store.collection.article_failures import failed_ids
 from store.database.memory import give_back_memory
 from store.database.parameters import insert_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.dedup.average_linkage import ONE
 from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
-from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected, min_connecting_score
+from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected
 from store.dedup.pair_score import Weights, fitted_weights
 from store.stories.affected import Memberships, affected_articles, memberships_of, scored_pairs_among
 from store.stories.corrections import Correction, apply_corrections, read_corrections, save_corrections
@@ -76,7 +77,7 @@ def cluster_pending(
         neighbours = invalidate_changed(connection, new)
         near = encoded_between(connection, spans_around(new.values(), window), model_id)
         pairs = _score(connection, near, new.keys(), window, model_id, weights)
-        affected = affected_articles(connection, {*new, *neighbours}, model_id, min_connecting_score(same_story))
+        affected = affected_articles(connection, {*new, *neighbours}, model_id, same_story)
         stories = _cluster(connection, affected, model_id, same_story, now, anew=new.keys())
     return ClusteringResult(articles=len(new), pairs=pairs, stories=stories)
 
@@ -107,7 +108,7 @@ def recluster_all(
         )
         clear_changed(connection, articles.ids)
         pairs = _score(connection, articles, set(articles.ids), window, model_id, weights)
-        affected = affected_articles(connection, articles.ids, model_id, min_connecting_score(same_story))
+        affected = affected_articles(connection, articles.ids, model_id, same_story)
         stories = _cluster(connection, affected, model_id, same_story, now, anew=set(affected))
     return ClusteringResult(articles=len(articles.ids), pairs=pairs, stories=stories)
 
@@ -129,7 +130,7 @@ def recluster_around(
     that stands with them no more: they stay one story. Runs inside a transaction of the caller's.
     """
     model_id = clustering_model(connection)
-    affected = affected_articles(connection, ids, model_id, min_connecting_score(same_story))
+    affected = affected_articles(connection, ids, model_id, same_story)
     if together := list(together):
         groups = _groups(connection, memberships_of(connection, affected), model_id, same_story)
         for articles in together:
@@ -162,7 +163,9 @@ def _score(
     places = [place for place, identity in enumerate(near.ids) if identity in new]
     kept = 0
     parts = matches_in_parts(near, places, weights or fitted_weights(), window)
-    for number, matches in enumerate(parts, 1):
+    for number, found in enumerate(parts, 1):
+        failed = failed_ids(connection, "features")  # such an article stands alone until it can be read
+        matches = [match for match in found if match.a not in failed and match.b not in failed] if failed else found
         _save_matches(connection, model_id, matches)
         kept += len(matches)
         if number % _PARTS_A_TRIM == 0:

@@ -7,12 +7,13 @@ import numpy as np
 import pyarrow as pa
 
 from extractors.facts.read_facts import read_facts
+from store.collection.article_failures import record_failure
 from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import ArticleFeatures, read_features
 from store.dedup.features.matrix import FeatureMatrix
-from store.ledger.facts import stored_facts
+from store.ledger.facts import no_facts, stored_facts
 from store.stories.time_spans import BETWEEN, Span, span_parameters
 from store.types import Embedding
 
@@ -72,7 +73,7 @@ def embedding_matrix(column: pa.ChunkedArray) -> Embedding:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[ArticleFeatures]:
-    """Yield the features of these articles in their order."""
+    """Yield the features of these articles in their order; one that cannot be read has those of no text."""
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
         rows = connection.execute(
@@ -85,5 +86,10 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
         for identity in part:
             title, text, published, url = found[identity]
             moment = from_naive_utc(published)
-            stated = facts.get(identity) or read_facts(text, moment.date())
-            yield read_features(title, text, moment, url, stated)
+            try:
+                stated = facts.get(identity) or read_facts(text, moment.date())
+                features = read_features(title, text, moment, url, stated)
+            except Exception as error:
+                record_failure(connection, identity, "features", error)
+                features = read_features("", "", moment, "", no_facts(moment.date()))
+            yield features

@@ -11,7 +11,17 @@ from store.database.parameters import temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.ledger.facts import with_facts
-from store.types import Counts, FailedPage, FeedHealth, Member, StoredArticle, StoreError, Story
+from store.types import (
+    Counts,
+    Evidence,
+    FailedPage,
+    FeedHealth,
+    Member,
+    OriginKind,
+    StoredArticle,
+    StoreError,
+    Story,
+)
 
 
 def stories_between(
@@ -46,30 +56,41 @@ def accepted_stories_before(
 def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = "") -> tuple[Story, ...]:
     """Return these stories, ordered by id, their members earliest first."""
     rows = _membership_rows(connection, ids)
-    return _assembled(rows, articles_by_id(connection, [row[4] for row in rows], model_id))
+    articles = [row[4] for row in rows]
+    return _assembled(rows, articles_by_id(connection, articles, model_id), evidence_of(connection, articles))
 
 
 def _membership_rows(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tuple[Any, ...]]:
     return connection.execute(
         """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
-                  m.confidence
+                  m.confidence, m.source, m.publisher, m.owner, m.flag, s.origin_kind, s.origin_votes
            FROM stories s JOIN members m ON m.story_id = s.id
            WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
         [values_as_json(ids)],
     ).fetchall()
 
 
-def _assembled(rows: Sequence[tuple[Any, ...]], articles: Mapping[str, StoredArticle]) -> tuple[Story, ...]:
+def _assembled(
+    rows: Sequence[tuple[Any, ...]],
+    articles: Mapping[str, StoredArticle],
+    reasons: Mapping[str, tuple[Evidence, ...]] | None = None,
+) -> tuple[Story, ...]:
     """Return the stories of these rows, their members earliest first."""
-    members: dict[tuple[str, str, str, str], list[Member]] = {}
-    for identity, origin, credit, follows, article_id, relation, parent, evidence, confidence in rows:
-        members.setdefault((identity, origin, credit, follows), []).append(
+    members: dict[tuple[str, str, str, str, OriginKind, int], list[Member]] = {}
+    for identity, origin, credit, follows, article_id, relation, parent, evidence, confidence, *rest in rows:
+        source, publisher, owner, flag, kind, votes = rest
+        members.setdefault((identity, origin, credit, follows, kind, votes), []).append(
             Member(
                 stored=articles[article_id],
                 relation=relation,
                 parent=parent,
                 evidence=evidence,
                 confidence=confidence,
+                source=source,
+                publisher=publisher,
+                owner=owner,
+                flag=flag,
+                reasons=(reasons or {}).get(article_id, ()),
             )
         )
     return tuple(
@@ -78,10 +99,26 @@ def _assembled(rows: Sequence[tuple[Any, ...]], articles: Mapping[str, StoredArt
             origin=origin,
             origin_credit=credit,
             follows=follows,
+            origin_kind=kind,
+            origin_votes=votes,
             members=tuple(sorted(group, key=lambda m: (m.stored.article.published, m.stored.id))),
         )
-        for (identity, origin, credit, follows), group in members.items()
+        for (identity, origin, credit, follows, kind, votes), group in members.items()
     )
+
+
+def evidence_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+    """Return what speaks for the relation of each of these articles, the strongest first."""
+    rows = connection.execute(
+        """SELECT article_id, kind, words, span_start, span_end, other_article, source, weight FROM provenance_evidence
+           WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY article_id, number""",
+        [values_as_json(ids)],
+    ).fetchall()
+    found: dict[str, list[Evidence]] = {}
+    for article_id, kind, words, start, end, other, source, weight in rows:
+        one = Evidence(kind=kind, words=words, start=start, end=end, other=other, source=source, weight=weight)
+        found.setdefault(article_id, []).append(one)
+    return {article_id: tuple(reasons) for article_id, reasons in found.items()}
 
 
 def find_story(connection: duckdb.DuckDBPyConnection, wanted: str, model_id: str = "") -> Story:
@@ -166,7 +203,8 @@ def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = 
                   CASE WHEN $1 IS NULL THEN h.last_success ELSE s.success END,
                   coalesce(CASE WHEN $1 IS NULL THEN h.outcome ELSE s.outcome END, 'never fetched'),
                   coalesce(CASE WHEN $1 IS NULL THEN h.detail ELSE s.detail END, ''),
-                  h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due
+                  h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due,
+                  h.pending, h.headline_only, h.left_out, h.left_out_why
            FROM feed_health h LEFT JOIN stood s ON s.feed_url = h.url ORDER BY lower(h.name), h.url""",
         [to_naive_utc(as_of)],
     ).fetchall()
@@ -176,13 +214,17 @@ def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = 
 def failed_pages(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[FailedPage, ...]:
     """Return the pages first seen in [start, end) that have given no article, by feed and URL."""
     rows = connection.execute(
-        """SELECT e.url, f.name, e.failure, e.detail FROM entries e JOIN feeds f ON f.url = e.feed_url
-           WHERE e.failure <> '' AND coalesce(e.published, e.first_seen) >= ?
-             AND coalesce(e.published, e.first_seen) < ?
-           ORDER BY f.name, e.url""",
+        """SELECT url, feed, failure, detail, title, next_try FROM pages_without_article
+           WHERE published >= ? AND published < ? ORDER BY feed, url""",
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
-    return tuple(FailedPage(url=url, feed_name=name, kind=kind, detail=detail) for url, name, kind, detail in rows)
+    return tuple(
+        FailedPage(
+            url=url, feed_name=feed, kind=kind, detail=detail, title=title,
+            next_try=from_naive_utc(next_try) if next_try else None,
+        )
+        for url, feed, kind, detail, title, next_try in rows
+    )  # fmt: skip
 
 
 def articles_read(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> int:
@@ -205,7 +247,24 @@ def count_all(connection: duckdb.DuckDBPyConnection) -> Counts:
 
 
 def _health(row: tuple[Any, ...]) -> FeedHealth:
-    url, name, kind, attempt, success, outcome, detail, entries, articles, failed, rhythm, whole, topical, due = row
+    (
+        url,
+        name,
+        kind,
+        attempt,
+        success,
+        outcome,
+        detail,
+        entries,
+        articles,
+        failed,
+        rhythm,
+        whole,
+        topical,
+        due,
+        *rest,
+    ) = row
+    pending, headline_only, left_out, left_out_why = rest
     return FeedHealth(
         url=url,
         name=name,
@@ -221,4 +280,8 @@ def _health(row: tuple[Any, ...]) -> FeedHealth:
         full_text=whole,
         on_topic=topical,
         next_due=from_naive_utc(due) if due else None,
+        pending=pending,
+        headline_only=headline_only,
+        left_out=left_out,
+        left_out_why=left_out_why,
     )

@@ -1,18 +1,22 @@
 """Write stories with their lineage into the tables, many at a time; decides nothing about what is one story."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import duckdb
 
+from store.collection.article_failures import record_failure
 from store.collection.articles import articles_by_id
 from store.database.parameters import insert_rows, temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
+from store.provenance.known_outlets import read_outlets, unvouched_articles
 from store.provenance.lineage import Lineage, trace_lineage
 from store.stories.ids import Groups
-from store.types import COPIES, Member, StoredArticle
+from store.types import COPIES, Member, StoredArticle, count_independent
 
 # Articles whose texts are held while the lineage of their stories is traced: some megabytes.
 _AT_ONCE = 500
@@ -20,11 +24,16 @@ _AT_ONCE = 500
 _STORIES = {
     "id": "VARCHAR", "headline": "VARCHAR", "first_published": "TIMESTAMP", "last_published": "TIMESTAMP",
     "articles": "INTEGER", "independent": "INTEGER", "origin": "VARCHAR", "origin_credit": "VARCHAR",
-    "follows": "VARCHAR",
+    "follows": "VARCHAR", "origin_kind": "VARCHAR", "origin_votes": "INTEGER",
 }  # fmt: skip
 _MEMBERS = {
     "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
-    "confidence": "DOUBLE",
+    "confidence": "DOUBLE", "source": "VARCHAR", "publisher": "VARCHAR", "owner": "VARCHAR", "flag": "VARCHAR",
+}  # fmt: skip
+_EVIDENCE = {
+    "story_id": "VARCHAR", "article_id": "VARCHAR", "number": "INTEGER", "kind": "VARCHAR", "words": "VARCHAR",
+    "span_start": "INTEGER", "span_end": "INTEGER", "other_article": "VARCHAR", "source": "VARCHAR",
+    "weight": "DOUBLE",
 }  # fmt: skip
 _CHANGES = {
     "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "change": "VARCHAR", "what": "VARCHAR",
@@ -32,6 +41,7 @@ _CHANGES = {
 }  # fmt: skip
 
 Rows = list[dict[str, Any]]
+Trace = Callable[[Sequence[StoredArticle]], Lineage]
 
 
 def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
@@ -41,9 +51,11 @@ def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) ->
                SELECT article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [values_as_json(ids)],
     )
-    connection.execute(
-        "DELETE FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
-    )
+    for table in ("members", "provenance_evidence"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our names
+            [values_as_json(ids)],
+        )
     connection.execute("DELETE FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
 
 
@@ -74,18 +86,63 @@ def inherit_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tu
 
 def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:
     """Trace the lineage of each story (id → its articles) and keep it."""
+    outlets = read_outlets(connection)
     for part in _parts(stories):
         held = articles_by_id(connection, [member for group in part.values() for member in group])
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
-        traced = {identity: trace_lineage([articles[member] for member in group]) for identity, group in part.items()}
+        trace = partial(
+            trace_lineage, outlets=outlets, unvouched=unvouched_articles(connection, outlets, articles.values())
+        )
+        traced = {
+            identity: _traced(connection, trace, [articles[member] for member in group])
+            for identity, group in part.items()
+        }
         tables: tuple[tuple[str, Mapping[str, str], Rows], ...] = (
             ("stories", _STORIES, [_story_row(identity, lineage) for identity, lineage in traced.items()]),
             ("members", _MEMBERS, [row for identity, one in traced.items() for row in _member_rows(identity, one)]),
-            ("changes", _CHANGES, [row for one in traced.values() for row in _change_rows(one.members)]),
+            (
+                "provenance_evidence",
+                _EVIDENCE,
+                [row for identity, one in traced.items() for row in _evidence_rows(identity, one)],
+            ),
+            ("changes", _CHANGES, [row for one in traced.values() for row in _change_rows(connection, one.members)]),
         )
         for table, columns, rows in tables:
             if rows:
                 insert_rows(connection, table, columns, rows)
+
+
+def _traced(connection: duckdb.DuckDBPyConnection, trace: Trace, articles: Sequence[StoredArticle]) -> Lineage:
+    """Return the lineage of a story; an article at which tracing fails has the relation "unknown" in it.
+
+    Where no article fails alone, the newest is left out until the others can be traced.
+    """
+    try:
+        return trace(articles)
+    except Exception as error:
+        guilty = _guilty(trace, articles) or {max(articles, key=lambda one: (one.article.published, one.id)).id: error}
+        for identity, its_error in guilty.items():
+            record_failure(connection, identity, "lineage", its_error)
+    left = [one for one in articles if one.id not in guilty]
+    traced = _traced(connection, trace, left) if left else Lineage(members=(), origin="", origin_credit="")
+    unknown = [
+        Member(stored=one, relation="unknown", parent="", evidence="could not be traced: internal error")
+        for one in articles
+        if one.id in guilty
+    ]
+    members = sorted((*traced.members, *unknown), key=lambda one: (one.stored.article.published, one.stored.id))
+    return replace(traced, members=tuple(members))
+
+
+def _guilty(trace: Trace, articles: Sequence[StoredArticle]) -> dict[str, BaseException]:
+    """Return the articles that cannot be traced even alone, with what goes wrong."""
+    found: dict[str, BaseException] = {}
+    for one in articles:
+        try:
+            trace([one])
+        except Exception as error:
+            found[one.id] = error
+    return found
 
 
 def _parts(stories: Groups) -> Iterator[Groups]:
@@ -104,17 +161,20 @@ def _parts(stories: Groups) -> Iterator[Groups]:
 
 def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
     members = lineage.members
-    head = next((m for m in members if m.relation == "origin"), members[0])
+    head = next((m for m in members if m.stored.id == lineage.origin), members[0])
+    times = [member.stored.article.published for member in members]
     return {
         "id": identity,
         "headline": head.stored.article.title,
-        "first_published": to_naive_utc(members[0].stored.article.published),
-        "last_published": to_naive_utc(members[-1].stored.article.published),
+        "first_published": to_naive_utc(min(times)),
+        "last_published": to_naive_utc(max(times)),
         "articles": len(members),
-        "independent": sum(m.is_own_report for m in members),
+        "independent": count_independent(members),
         "origin": lineage.origin,
         "origin_credit": lineage.origin_credit,
         "follows": "",
+        "origin_kind": lineage.origin_kind,
+        "origin_votes": lineage.origin_votes,
     }
 
 
@@ -123,15 +183,31 @@ def _member_rows(identity: str, lineage: Lineage) -> Iterator[dict[str, Any]]:
         yield {
             "story_id": identity, "article_id": member.stored.id, "relation": member.relation,
             "parent": member.parent, "evidence": member.evidence, "confidence": member.confidence,
+            "source": member.source, "publisher": member.publisher, "owner": member.owner, "flag": member.flag,
         }  # fmt: skip
 
 
-def _change_rows(members: Sequence[Member]) -> Iterator[dict[str, Any]]:
+def _evidence_rows(identity: str, lineage: Lineage) -> Iterator[dict[str, Any]]:
+    for member in lineage.members:
+        for number, one in enumerate(member.reasons, 1):
+            yield {
+                "story_id": identity, "article_id": member.stored.id, "number": number, "kind": one.kind,
+                "words": one.words, "span_start": one.start, "span_end": one.end, "other_article": one.other,
+                "source": one.source, "weight": one.weight,
+            }  # fmt: skip
+
+
+def _change_rows(connection: duckdb.DuckDBPyConnection, members: Sequence[Member]) -> Iterator[dict[str, Any]]:
     """Yield what each copy and rewrite of one story added and dropped."""
     held = {member.stored.id: member.stored for member in members}
     for member in members:
         source = held.get(member.parent)
-        for number, change in enumerate(_changes(member, source) if source else (), 1):
+        try:
+            changes = _changes(member, source) if source else ()
+        except Exception as error:
+            record_failure(connection, member.stored.id, "edits", error)
+            continue
+        for number, change in enumerate(changes, 1):
             yield {
                 "article_id": member.stored.id, "parent": member.parent, "number": number, "change": change.change,
                 "what": change.what, "words": change.words,

@@ -11,7 +11,7 @@ from store.database.parameters import values_as_json
 from store.database.search_index import drop_from_index
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
-from store.dedup.clusters import SAME_STORY, min_connecting_score
+from store.dedup.clusters import SAME_STORY
 from store.ledger.compare import compare_stories
 from store.stories.affected import affected_articles
 from store.stories.corrections import is_merged_through
@@ -61,7 +61,7 @@ def forget(
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
         )
     with transaction(connection):
-        near = affected_articles(connection, ids, clustering_model(connection), min_connecting_score(same_story))
+        near = affected_articles(connection, ids, clustering_model(connection), same_story)
         was_merged = is_merged_through(connection, ids)
         left = _leave_stories(connection, ids)
         _remove_rows(connection, ids)

@@ -90,9 +90,31 @@ def compact(path: Path) -> tuple[int, int]:
 
 
 def _drop_log(connection: duckdb.DuckDBPyConnection, before: datetime) -> int:
+    """Drop the log from before a moment, but for how each feed stood at the end of each week: editions say that.
+
+    So an edition written again is the same to the byte, however old (`store.stories.read.feed_health`).
+    """
     with transaction(connection):
-        rows = connection.execute("DELETE FROM fetches WHERE fetched_at < ?", [to_naive_utc(before)]).fetchall()
+        rows = connection.execute(_DROP_LOG, {"before": to_naive_utc(before)}).fetchall()
     return int(rows[0][0])
+
+
+# `stood` is for each week's end the first collect from then on; `needed` what each feed had answered by then last.
+_DROP_LOG = """
+DELETE FROM fetches WHERE fetched_at < $before AND (feed_url, url, fetched_at) NOT IN (
+    WITH asked AS (SELECT feed_url, fetched_at, outcome FROM fetches WHERE url = feed_url),
+         moments AS (SELECT DISTINCT fetched_at FROM asked),
+         ends AS (SELECT DISTINCT date_trunc('week', fetched_at) AS week_end FROM asked
+                  UNION SELECT DISTINCT date_trunc('week', fetched_at) + INTERVAL 7 DAY FROM asked),
+         stood AS (
+             SELECT DISTINCT m.fetched_at AS at_last FROM ends e ASOF JOIN moments m ON m.fetched_at >= e.week_end),
+         needed AS (
+             SELECT a.feed_url, max(a.fetched_at) AS fetched_at FROM asked a JOIN stood s ON a.fetched_at <= s.at_last
+             GROUP BY a.feed_url, s.at_last
+             UNION SELECT a.feed_url, max(a.fetched_at) FROM asked a JOIN stood s ON a.fetched_at <= s.at_last
+             WHERE a.outcome IN ('ok', 'unchanged') GROUP BY a.feed_url, s.at_last)
+    SELECT feed_url, feed_url, fetched_at FROM needed)
+"""
 
 
 def _drop_backups(store: Store, folder: Path, keep: int) -> tuple[Path, ...]:

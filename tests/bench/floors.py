@@ -52,12 +52,13 @@ def press(database: Path) -> Figures:
     found = gold_names(stories)
     labels = {article.id: article.story for article in gold.articles}
     pairs = pairwise(labels, {name: story.id for name, (story, _) in found.items()})
-    relations, articles, origins, events = lineage_scores(stories, gold)
+    lineage = lineage_scores(stories, gold)
     figures = {
         "press.pair_precision": pairs.precision,
         "press.pair_recall": pairs.recall,
-        "press.relations": relations / articles,
-        "press.origins": origins / events,
+        "press.relations": lineage.relations_right / lineage.relations_said,
+        "press.relations_said": lineage.relations_said / lineage.articles,
+        "press.origins": lineage.origins_right / lineage.origins_said,
     }
     texts = {name: article.text for name, (_, article) in found.items()}
     days = {name: article.published.date() for name, (_, article) in found.items()}

@@ -9,8 +9,9 @@ import numpy as np
 
 from extractors.embedding.encoder import Encoder
 from extractors.types import Article, Feed, FeedEntry
+from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
-from store.collection.feed_runs import article_id, register_feeds, save_feed_run
+from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection, open_writer
 from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
 from store.stories.grouping import ClusteringResult, cluster_pending

@@ -117,11 +117,25 @@ def feeds() -> None:
     feed_suite.measure(Console())
 
 
+def cases() -> None:
+    """Cases of public bug reports of other feed programs: rows tried, right and wrong."""
+    from tests.bench import cases as reported
+
+    reported.measure(LABELLED.parent / "cases" / "INDEX.md", Console())
+
+
 def fuzz() -> None:
     """Mutants of feeds, pages and addresses, which must crash and hang nothing."""
     from tests.bench import fuzz as mangled
 
     mangled.measure(Console())
+
+
+def scaling() -> None:
+    """How the cost of each reader of strangers' text grows with its length."""
+    from tests.scaling import measure_all
+
+    measure_all(Console())
 
 
 def faults() -> None:
@@ -158,7 +172,8 @@ SPEED: dict[str, Callable[[], None]] = {
     one.__name__: one for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu)
 }
 QUALITY: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (stories, labelled, real, arrivals, facts, feeds, fuzz, faults, crashes)
+    one.__name__: one
+    for one in (stories, labelled, real, arrivals, facts, feeds, cases, fuzz, scaling, faults, crashes)
 }
 SUBJECTS = SPEED | QUALITY
 

@@ -7,8 +7,8 @@ no figure is the worse error, since it would be compared; so a small bare number
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.facts.dates.calendar import MONTH
 from extractors.facts.figures.counted_nouns import (
@@ -19,7 +19,9 @@ from extractors.facts.figures.counted_nouns import (
     NO_NAME_BEFORE,
     OF_THEM,
     ONE_IN,
+    SCORED_BEFORE,
     SINGULAR_ENDINGS,
+    SMALL_AND_KNOWN,
     STOPS,
 )
 from extractors.facts.figures.units import CODES, CURRENCY_WORDS, LENGTH_BEHIND, MEASURES, SHORT, SYMBOLS
@@ -95,9 +97,36 @@ _PER = re.compile(
 _OUT_OF = re.compile(
     rf"\sout\sof\s(?:a\s(?:possible|total)\s)?(\d[\d,]*|{SPELLED})\b(?!\.\d|[ ](?:{LONG_MAGNITUDE})\b)", re.IGNORECASE
 )
+# "The two banks" says which, not how many.
+_SMALL = 2
+_OPENED = ("“", "‘", '"')
+_ORDINAL_BEFORE = re.compile(
+    r"\d(?:st|nd|rd|th)\s$|\b(?:first|second|third|fourth|fifth|next|new|latest)\s$", re.IGNORECASE
+)
+_BOND_BEHIND = re.compile(
+    r"(?:[- ]old\b|\s(?:US\s|U\.S\.\s)?(?:Treasur(?:y|ies)|notes?|bonds?|bills?|yields?|gilts?|bunds?|mortgages?)\b)",
+    re.IGNORECASE,
+)
+_TIMES = {
+    "doubled": 2.0, "doubling": 2.0, "doubles": 2.0, "tripled": 3.0, "tripling": 3.0, "triples": 3.0, "trebled": 3.0,
+    "quadrupled": 4.0, "quadrupling": 4.0,
+}  # fmt: skip
+_MULTIPLE = re.compile(rf"(?<![\w-])({'|'.join(_TIMES)})(?![\w-]|\sdown\b)", re.IGNORECASE)
+_PARTS = {"two": 2, "three": 3, "four": 4}
+_WHOLES = {"third": 3, "quarter": 4, "fifth": 5}
+_FRACTION = re.compile(
+    rf"(?<![\w-])(?P<said>(?P<parts>{'|'.join(_PARTS)})[- ](?P<whole>{'|'.join(f'{w}s?' for w in _WHOLES)}))(?=\sof\s)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OWNED = re.compile(rf" of (?:its|their|his|her|our|my|the)\b(?! (?:\d|{SPELLED}|one\b))")
+# As many words may stand between a number and what it counts: "360 influential global family office principals".
+MOST_WORDS = 6
 _NEXT_WORD = re.compile(r"([ -])([A-Za-zÀ-ÿ][\w’'-]*)")
+
+
+# No article has more numbers; a page of them would cost 25 microseconds for each.
+MOST_NUMBERS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,22 +144,65 @@ class Amount:
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
-    """Return the amounts in reading order; none overlaps another."""
+    """Return the amounts in reading order; none overlaps another. Of `MOST_NUMBERS` numbers on none is read."""
     masked = [match.span() for match in _NO_AMOUNT.finditer(text)]
     if "@" in text or "www." in text or "://" in text:
         masked = sorted(masked + [match.span() for match in _ADDRESS.finditer(text)])
     found = list(_resolutions(text, masked))
     masked = sorted(masked + [(amount.start, amount.end) for amount in found])
     match = _NUMBER.search(text)
-    while match:
+    for _ in range(MOST_NUMBERS):
+        if match is None:
+            break
         if _inside(masked, match.start("n")):
             # What joins on to a date or a resolution ("2160 and 120 Hz") is read for itself.
             match = _NUMBER.search(text, match.end("n"))
             continue
         found.extend(_amounts(text, match, masked))
         match = _NUMBER.search(text, match.end())
+    found.extend(_multiples(text))
     found.sort(key=lambda amount: amount.start)
-    return tuple(a for i, a in enumerate(found) if i == 0 or a.start >= found[i - 1].end)
+    apart = [a for i, a in enumerate(found) if i == 0 or a.start >= found[i - 1].end]
+    return tuple(_joined_ranges(text, [a for a in apart if not _is_name_or_term(text, a)]))
+
+
+def _multiples(text: str) -> Iterator[Amount]:
+    """Yield what is said of a whole in words: "doubled" is two times, "two-thirds of" 66.7 %."""
+    for match in _MULTIPLE.finditer(text):
+        yield _amount("multiple", _TIMES[match[1].lower()], "times", *match.span())
+    for match in _FRACTION.finditer(text):
+        parts, whole = _PARTS[match["parts"].lower()], _WHOLES[match["whole"].lower().rstrip("s")]
+        if parts < whole:
+            yield _amount("percent", float(f"{100 * parts / whole:.4g}"), "%", *match.span("said"))
+
+
+def _joined_ranges(text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """Yield the amounts with "between 1 million yuan and 5 million yuan" as one."""
+    passed = False
+    for i, one in enumerate(amounts):
+        if passed:
+            passed = False
+            continue
+        other = amounts[i + 1] if i + 1 < len(amounts) else None
+        passed = (
+            other is not None
+            and text[one.end : other.start] == " and "
+            and text[max(0, one.start - 8) : one.start].lower() == "between "
+            and (one.unit, one.kind, one.upper, other.upper) == (other.unit, other.kind, None, None)
+            and one.value < other.value
+        )
+        yield replace(one, upper=other.value, end=other.end) if passed and other else one
+
+
+def _is_name_or_term(text: str, amount: Amount) -> bool:
+    """Return whether digits name a thing: the 15th five-year plan, the two banks, a 10-year bond, “two sessions”."""
+    before, behind = text[max(0, amount.start - 12) : amount.start], text[amount.end : amount.end + 20]
+    if amount.kind == "duration":
+        return _ORDINAL_BEFORE.search(before) is not None or _BOND_BEHIND.match(behind) is not None
+    if amount.kind != "count":
+        return False
+    known = amount.value <= _SMALL and text[amount.start].isalpha() and SMALL_AND_KNOWN.search(before) is not None
+    return known or (before[-1:] in _OPENED and behind[:1] in '”’"')
 
 
 def _resolutions(text: str, masked: list[tuple[int, int]]) -> Iterator[Amount]:
@@ -222,7 +294,11 @@ def _one(text: str, match: re.Match[str], value: float, upper: float | None, sta
         yield from _finished(text, "money", value, upper, found, start, currency.end(), plus, 1.0)
         return
     unit = _UNIT.match(text, end)
-    if unit and not text.startswith(("-old", "-year-old"), unit.end()) and not text.startswith(" old", unit.end()):
+    if (
+        unit
+        and not text.startswith(("-old", "-Old", "-year-old"), unit.end())
+        and not text.startswith(" old", unit.end())
+    ):
         word = re.sub(r"[\s-]+", " ", unit.group()).strip().casefold()
         word = word if word in MEASURES else word.replace(" ", "-")
         kind, base, size = MEASURES[word]
@@ -294,6 +370,9 @@ def _counted(text: str, value: float, upper: float | None, start: int, end: int,
             kind, base, size = far if far and far[0] == "distance" else ("count", unit, 1.0)
             yield from _finished(text, kind, value, upper, base, start, stop, plus, size)
         return
+    if digits and value <= 100 and SCORED_BEFORE.search(text, max(0, start - 20), start):
+        yield _amount("score", value, "", start, end, upper=upper)
+        return
     out_of = _OUT_OF.match(text, end)
     before = COUNTED_BEFORE.search(text, max(0, start - 60), start) if value > 1 else None
     if out_of:
@@ -339,7 +418,7 @@ def _finished(
 def _noun(text: str, end: int) -> tuple[str, int] | None:
     """Return the plural noun that the number counts and where it ends: the last of the words that belong together."""
     at = end
-    for step in range(4):
+    for step in range(MOST_WORDS):
         word = _NEXT_WORD.match(text, at)
         if word is None or (word[1] == "-" and step > 0):
             return None
@@ -365,7 +444,7 @@ def _names_a_thing(text: str, start: int) -> bool:
     before = re.search(r"(\S+) $", text[max(0, start - 40) : start])
     return (
         before is not None
-        and before[1][0].isupper()
+        and any(char.isupper() for char in before[1][:3])
         and before[1][-1].isalnum()
         and before[1].lower() not in NO_NAME_BEFORE
     )

@@ -15,7 +15,10 @@ STOPS = frozenset(
     says said goes makes takes gives comes means gets lets keeps puts others
     plus minus versus vs via about around between among against above below across through behind beyond near
     however because although though respectively apiece altogether overall yesterday today tomorrow always perhaps
-    unless whereas instead besides towards afterwards sometimes indoors outdoors times less news bonus status""".split()
+    unless whereas instead besides towards afterwards sometimes indoors outdoors times less news bonus status
+    threatens improves requires allows brings remains becomes seems provides includes enables helps achieves outperforms
+    delivers suggests believes wants keeps exists happens appears contains consists belongs refers applies
+    produces""".split()
 )
 SINGULAR_ENDINGS = ("ss", "us", "is", "’s", "'s")
 LABELS = frozenset(
@@ -42,3 +45,7 @@ OF_THEM = re.compile(r"\sof\s(?:them|these|those|which|whom)\b")
 # "A 4,000-seat hall"; "one in 4,000" counts nothing.
 JOINED_NOUN = re.compile(r"-([a-z]{3,})\b")
 ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d{1,2})\s(?:in|out\sof)\s(?:every\s)?$", re.IGNORECASE)
+# "The two banks", "the world's two largest economies": which two, not how many.
+SMALL_AND_KNOWN = re.compile(r"(?:\b(?:the|these|those)|[’']s)\s$", re.IGNORECASE)
+# "Base Score: 5.4".
+SCORED_BEFORE = re.compile(r"\b(?:[Ss]core|[Rr]ating|SCORE)(?:\s?:|\s(?:of|is|was))\s$")

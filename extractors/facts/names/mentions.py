@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.types import Mention, NameKind
 
-_ORGANISED = frozenset(
+ORGANISED = frozenset(
     """Inc Corp Corporation Ltd LLC plc PLC GmbH AG SA Co Company Group Holdings Lab Labs Laboratory Laboratories
     University Institute College School Academy Capital Ventures Partners Bank Fund Foundation Association Society
     Agency Office Ministry Department Commission Committee Council Parliament Court Police Union Party Airlines Motors
@@ -46,17 +46,21 @@ PLACES = frozenset(
     "European Union",
 }
 _TITLE_BEFORE = re.compile(
-    r"(?i:\b(?:mr|mrs|ms|dr|prof|sir|chief\s\w+(?:\sofficer)?|ceo|cto|cfo|coo|president|director|founder|co-founder|professor|"
-    r"minister|senator|analyst|spokes(?:man|woman|person)|boss|partner|engineer|researcher|secretary|judge|author|head))\.?,?\s$"
+    r"(?i:\b(?:mr|mrs|ms|dr|prof|sir|chief\s\w+(?:\sofficer)?|ceo|cto|cfo|coo|president|director|founder|co-founder|"
+    r"professor|"
+    r"minister|senator|analyst|spokes(?:man|woman|person)|boss|partner|engineer|researcher|secretary|judge|author|"
+    r"head))\.?,?\s$"
 )
 _TITLES_INSIDE = re.compile(
     r"(?:^| )(?:CEO|CTO|CFO|COO|Chief(?: Executive| Scientist| Financial| Technology"
     r"| Operating)?(?: Officer)?|President|Chairman|Prof|Dr|Mr|Mrs|"
-    r"Ms|Sir|Boss|Director|Founder|Senator|Minister)\.?(?: |$)"
+    r"Ms|Sir|Boss|Director|Founder|Senator|Minister|(?:Managing |General )?Partner|Chairwoman|Governor|Secretary|"
+    r"Analyst)\.?(?: |$)"
 )
 _PERSON_OF = re.compile(r"([A-Z][\w’'-]*[a-z](?: [A-Z]\.)? [A-Z][\w’'-]*[a-z]) of ([A-Z].*)")
 _SPEAKS = re.compile(
-    r"(?:,[^,.]{2,70},)?\s(?:said|says|told|tells|added|adds|wrote|writes|argued|argues|asked|believes|thinks|joked|warned|noted"
+    r"(?:,[^,.]{2,70},)?\s(?:said|says|told|tells|added|adds|wrote|writes|argued|argues|asked|believes|thinks|joked|"
+    r"warned|noted"
     r"|predicts|predicted|explained|called|calls)\b|,\s\d\d,|,\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b"
 )
 _SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
@@ -75,6 +79,9 @@ _LINKED = rf"(?:of|de|van|von|der|la){_SPACE}(?:{_CAPITALISED})"
 _RUN = re.compile(rf"(?<![\w$€£.-])(?:{_CAPITALISED})(?:{_SPACE}(?:(?:{_CAPITALISED})|{_LINKED}|\d{{1,2}}\b)){{0,11}}")
 _SENTENCE_STARTS = re.compile(r"(?:^|[.!?:]['”\"’)]?\s|\n|[“\"‘]|[-–—]\s)$")
 
+_LETTER = re.compile(r"[^\W\d_]")
+# "MiniMax" is a name wherever it stands.
+_INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-Z]")
 _POSSESSIVE = re.compile(r"(?:’s|'s|’|')$")
 
 # Capitalised, yet no names: pronouns, calendar words, and words that open titles and sentences.
@@ -142,14 +149,14 @@ def _placed(text: str) -> Sequence[tuple[str, int, int]]:
                     found.append((bare, place, place + len(bare)))
                     at = place + len(part)
     parts = (_unbased(part) for row in found for part in _around_titles(row))
-    return sorted((row for row in parts if row[0]), key=lambda row: row[1])
+    return sorted((row for row in parts if _LETTER.search(row[0])), key=lambda row: row[1])
 
 
 def _around_titles(row: tuple[str, int, int]) -> list[tuple[str, int, int]]:
     """Return the names on both sides of a title inside a run: "Runway CEO Cristóbal Valenzuela" is two."""
     name, start, _ = row
     belongs = _PERSON_OF.match(name)
-    if belongs and not _ORGANISED.intersection(belongs[1].split()):
+    if belongs and not ORGANISED.intersection(belongs[1].split()):
         whole = (belongs[1], start, start + belongs.end(1))
         return [*_around_titles(whole), (belongs[2], start + belongs.start(2), start + len(name))]
     parts, at = [], 0
@@ -181,7 +188,7 @@ def _kind(text: str, name: str, start: int, end: int) -> NameKind:
     words = name.split()
     if name in PLACES or words[-1] in PLACES:
         return "place"
-    if _ORGANISED.intersection(words):
+    if ORGANISED.intersection(words):
         return "organisation"
     if _VERSIONED.search(name) or _CALLED.search(before):
         return "product"
@@ -218,7 +225,11 @@ def _name_runs(text: str) -> tuple[_Run, ...]:
     kept = (
         run
         for run in runs
-        if not run.lone_opener or run.name in inside or run.name.isupper() or any(ch.isdigit() for ch in run.name)
+        if not run.lone_opener
+        or run.name in inside
+        or run.name.isupper()
+        or any(ch.isdigit() for ch in run.name)
+        or _INNER_CAPITAL.search(run.name)
     )
     return tuple(sorted(kept, key=lambda run: run.lone_opener))
 

@@ -16,7 +16,7 @@ _DOCUMENT = (
     r"(?:reports?|stud(?:y|ies)|data|figures|numbers|statistics|research|analys[ie]s|surveys?|"
     r"polls?|estimates?|documents?"
     r"|filings?|tall(?:y|ies)|reviews?|papers?|findings|calculations|records|reporting|"
-    r"forecasts?|investigation|account)"
+    r"forecasts?|investigation|account|listings?)"
 )
 # (wording, words before the name); the name follows at once. The sentence may run on behind it as it likes.
 _FORWARD = (
@@ -48,7 +48,7 @@ _FORWARD = (
     (
         "according to",
         rf"(?i:according\sto)\s(?:(?:a|an|the|new|recent|latest|internal|"
-        rf"its)\s)*(?:\w+\s){{0,2}}?{_DOCUMENT}\s(?:(?:by|from|in|of|at)\s)?"
+        rf"its)\s)*(?:\w+\s){{0,2}}?{_DOCUMENT}\s(?:(?:by|from|in|of|at|with)\s)?"
         r"(?:(?:published|released|compiled|conducted|collected|provided|reviewed|seen)\s"
         r"(?:\w+\s)?(?:by|in)\s)?"
         r"(?:(?:researchers|analysts|economists|scientists|experts|the\spollster|the\sconsultancy|"
@@ -87,6 +87,13 @@ _FORWARD = (
         r"verified|analysed|analyzed)\s(?:exclusively\s)?by\s",
     ),
     ("quoted", r"\b(?:quoted|cited|described|as\sseen)\sin\s"),
+    ("quoted", r"\b(?:quoted|cited)\sas\s(?:saying|telling)\sby\s(?:the\s)?(?:local\s)?"),
+    ("according to press", r"(?i:according\sto)\s[^.;:,\n“”]{3,60}?\sand\s"),
+    (
+        "according to",
+        r"(?i:according\sto)\s(?:the\s)?(?:[A-Z]\w+\s){0,2}(?:state\s)?(?:media|news)\s(?:outlet|agency|site|website|"
+        r"service|channel)\s",
+    ),
     (
         "report by",
         r"\b(?:hands-on|summary|blog|website|write-up|investigation|exclusive|scoop|"
@@ -128,7 +135,8 @@ _BACKWARD = (
     ),
     (
         "quoted", False,
-        r"\s(?:data|figures|numbers|research|polling|statistics|estimates)\s(?:show|suggest|indicate|put)(?:s|ed)?\b",
+        r"\s(?:data|figures|numbers|research|polling|statistics|estimates)\s(?:(?:from|for|"
+        r"on)\s[^.;,\n]{2,40}\s)?(?:show|suggest|indicate|put)(?:s|ed)?\b",
     ),
     ("agency byline", False, r"\scontributed\s(?:reporting|to\sthis\s(?:article|report|story))\b"),
     ("quoted", False, r"(?:[’']s)?\sblog\b(?=[^\n]{0,30}(?:say|post|writ|describ|explain))"),
@@ -159,6 +167,9 @@ _FORWARD_NEEDS = (
     "spoke spoken speaking talking talked writing",
     "seen obtained reviewed viewed cited quoted interviewed contacted described shown verified analysed analyzed",
     "quoted cited described seen",
+    "quoted cited",
+    "according",
+    "according",
     "hands-on summary blog website write-up investigation exclusive scoop exposé",
     "blog",
     "describe",
@@ -197,7 +208,8 @@ FORWARD = tuple(
         name=name.removesuffix(" press"),
         needs=frozenset(needs.split()),
         pattern=re.compile(
-            rf"(?:{before})(?:(?:the\s)?(?:(?:local|national|regional|state|public)\s)?{NOUN}\s)?(?P<o>{_NAME})",
+            rf"(?:{before})(?:(?:the\s)?(?:(?:local|national|regional|state|"
+            rf"public)\s)?(?:[A-Z][a-z]+-language\s)?{NOUN}\s)?(?P<o>{_NAME})",
             re.MULTILINE,
         ),
         press=name.endswith(" press"),
@@ -255,6 +267,43 @@ _AROUND = (
 )
 AROUND = tuple(
     Wording(name=name, needs=frozenset(needs.split()), pattern=re.compile(pattern)) for name, needs, pattern in _AROUND
+)
+
+# Whom a text names by office, not by name: "police said", "Tannu’s health ministry says", "according to its
+# application".
+_NOBODYS = r"(?:(?:[A-ZÀ-ÖØ-Þ][\w’'-]{1,24}[ ]){0,2}[A-ZÀ-ÖØ-Þ][\w-]{1,24}[’']s[ ])?"
+_OFFICE = (
+    r"(?:(?:health|defence|defense|foreign|interior|finance|justice|education|transport|economy|trade|energy|labour|"
+    r"labor|state|federal|local|regional|city|"
+    r"metropolitan|military|national|provincial|industry|commerce)[ ]){0,2}"
+)
+_AUTHORITY = (
+    rf"(?:[Pp]olice|[Pp]rosecutors|(?:[Tt]he[ ])?{_NOBODYS}(?:{_OFFICE}(?:ministry|police|prosecutors|coast[ ]guard|"
+    rf"weather[ ]service|"
+    r"(?:fire|health|sheriff’s|police|meteorological|interior|defence|defense|transport)[ ]department|health[ "
+    r"]authorit(?:y|ies)|statistics[ ](?:bureau|office)|"
+    r"attorney[ ]general’s[ ]office|immigration[ ]department|customs)))"
+)
+_FILED = (
+    r"(?:(?:court|exchange|regulatory|securities|bankruptcy|legal|police)[ ])?(?:filings?|documents?|records|lawsuit|"
+    r"complaint|application|indictment|affidavit|memo|petition|"
+    r"prospectus|listing|permit|press[ ]release|news[ ]release)"
+)
+_UNNAMED = (
+    ("authority", "police ministry prosecutors guard service department authority authorities bureau office customs",
+     rf"(?<![\w’'-])(?P<o>{_AUTHORITY})[ ](?:has[ ]|have[ ]|also[ ]|later[ ])?(?:said|says|say|reported|confirmed|"
+     rf"announced)\b"),
+    ("authority", "according",
+     rf"\b[Aa]ccording[ ]to[ ](?P<o>{_AUTHORITY})(?=[.,;\n]|[ ](?:on|in|at|and|who|which)\b|$)"),
+    # A document counts where the text says whose it is: "a filing" names no source.
+    ("document", "according",
+     rf"\b[Aa]ccording[ ]to[ ](?P<o>(?:its|his|her|their|the[ ](?:company|firm)[’']s|"
+     rf"(?!\w{{3,6}}day[’'])[A-Z][\w-]{{1,24}}(?:[ ][A-Z][\w-]{{1,24}})?[’']s)[ ]{_FILED})(?=[.,;\n]|[ ](?:on|in|"
+     rf"filed|released|published|seen|obtained|last|this|posted|dated)\b|$)"),
+)  # fmt: skip
+UNNAMED = tuple(
+    Wording(name=name, needs=frozenset(needs.split()), pattern=re.compile(pattern, re.MULTILINE))
+    for name, needs, pattern in _UNNAMED
 )
 
 # What credits by itself, whatever stands around it, from the strongest wording to the weakest. No outlet has more than

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.names.mentions import PLACES
-from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, PLAIN, WORD
+from extractors.facts.names.mentions import ORGANISED, PLACES
+from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, PLAIN, UNNAMED, WORD
 from extractors.facts.sources.outlets import is_press
 from extractors.facts.types import Mention, SourceCredit, Span
 from extractors.text.sentences import sentence_at
@@ -21,12 +21,16 @@ from extractors.types import Link
 _NO_SOURCE = re.compile(
     r"^(?:(?:The\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|"
     r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|New|Recent|Early|Official|Government|"
-    r"Parliament|CEO|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
+    r"Parliament|CEO|(?:the\s)?CEOs|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
     r"the\sAI|the\sEU|the\sUS|the\sUK|the\sHouse|the\sSenate|the\sCourt)$"
 )
 _CALENDAR = re.compile(r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|April|June|July|August)\b")
 _NO_NAME_AFTER = re.compile(
-    r"\s(?:company|firm|group|start-?up|bank|maker|team|users?|executives?|officials?|lawmakers)\b"
+    r"\s(?:company|firm|group|start-?up|bank|maker|team|users?|executives?|officials?|lawmakers|administration\sofficials?)\b"
+)
+# "Russian leader", "South Korean media": of a country, and no source by itself.
+_ADJECTIVE = re.compile(
+    r"(?:ese|ish|sian|[lrn]ian|ican|istani|Israeli|Iraqi|French|German|Swiss|Thai|Dutch|Greek|Welsh|Filipino|Korean|European)$"
 )
 _REPORTED = re.compile(
     r"[^\n.]{0,80}?\b(?:(?:first\s|has\s)?(?:reported|revealed)(?:\s(?:that|on|earlier|this|last|first|exclusively)\b|\s\w+day\b|[,.])"
@@ -40,7 +44,7 @@ _OPENERS = re.compile(
     r"|National|Former|Both|Also|Now|Still|Instead|Unlike|Citing|Quoting|Since|For|From|By|That|[\w.’']+-(?:based|owned|backed))\s)+"
 )
 _LIKE_A_PERSON = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?(?:\s(?:de|van|von|der|la))?(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]){1,2}$"
+    r"(?!The\s)[A-ZÀ-ÖØ-Þ][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?(?:\s(?:de|van|von|der|la))?(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]){1,2}$"
 )
 _ROLE_BEFORE = re.compile(
     r"(?<![\w])(?!that\s|when\s|while\s|after\s|before\s|because\s|with\s|from\s|told\s|tells\s)[a-z]{4,}\s$"
@@ -51,10 +55,17 @@ _PICTURE = re.compile(
 )
 _UNIT_LIKE = re.compile(r"[A-Z]{2,3}$")
 _REACH = 70
+# "The ministry said": which one, a sentence before told.
+_BARE_OFFICES = frozenset({"ministry", "health authority", "statistics office", "statistics bureau", "weather service"})
+# "Maine’s attorney general’s office" is no "Maine".
+_INSTITUTION = re.compile(
+    r"[’']s\s(?:[a-z]{3,14}(?:[’']s)?\s){0,2}(?:office|ministry|department|agency|government|court|police|commission|regulator|authority|council)\b"
+)
+_LINKED = re.compile(r"\b(?:of|for|the|and|de|du)\s$", re.IGNORECASE)
 _SOFT = frozenset({"told", "quoted"})
 _ORDER = (
     "reported by", "source line", "agency byline", "according to", "told", "via", "reported", "report by", "first",
-    "quoted",
+    "quoted", "authority", "document",
 )  # fmt: skip
 
 
@@ -74,13 +85,27 @@ def read_source_credits(
     """Return the credits in reading order."""
     kept: dict[tuple[Span, str], SourceCredit] = {}
     people = {mention.start for mention in mentions if mention.kind == "person"}
+    parts = {
+        part
+        for m in mentions
+        if m.kind == "person" and " " in m.name
+        for part in (m.name.split()[0], m.name.split()[-1])
+    }
+    full = {(m.start, m.end) for m in mentions if _may_be_a_person(m)}
     for credit, sure in _all(text):
         name = _owner(_OPENERS.sub("", credit.name))
         start = text.find(name, credit.start, credit.end + 4) if name else -1
         # A person's words are a quote; the ledger credits outlets and organisations.
-        person = start in people and not is_press(name)
+        # "Index Partner Ann Lee": a title or a firm may lead up to the person.
+        titled = any(
+            (at, start + len(name)) in full and not _LINKED.search(text[start:at])
+            for at in range(start + 1, start + len(name))
+        )
+        person = (start in people or name in parts or titled) and not is_press(name)
         if start < 0 or person or not _is_source(text, name, start, credit, sure=sure):
             continue
+        whole = _INSTITUTION.match(text, start + len(name)) if not is_press(name) else None
+        name = text[start : whole.end()] if whole else name
         sentence = sentence_at(sentences, start)
         key = (sentence, name.lower().removeprefix("the "))
         found = SourceCredit(
@@ -93,7 +118,30 @@ def read_source_credits(
         )
         if key not in kept or _ORDER.index(credit.wording) < _ORDER.index(kept[key].wording):
             kept[key] = found
+    named = [(one.sentence, one.start, one.end) for one in kept.values()]
+    for other in _unnamed(text, sentences, links):
+        if not any(other.sentence == s and other.start < e and b < other.end for s, b, e in named):
+            kept[(other.sentence, other.name.lower())] = other
     return tuple(sorted(kept.values(), key=lambda credit: credit.start))
+
+
+def _unnamed(text: str, sentences: Sequence[Span], links: Sequence[Link]) -> Iterator[SourceCredit]:
+    """Yield the authorities and documents that are credited by what they are: "police said"."""
+    words = set(WORD.findall(text.lower()))
+    for wording in UNNAMED:
+        for match in wording.pattern.finditer(text) if not words.isdisjoint(wording.needs) else ():
+            name = re.sub(r"^(?:[Tt]he|its|his|her|their) ", "", match["o"])
+            start = match.end("o") - len(name)
+            if name.lower() in _BARE_OFFICES:
+                continue
+            yield SourceCredit(
+                name=name, wording=wording.name, url=_url(text, name, match.end(), links), start=start,
+                end=match.end("o"), sentence=sentence_at(sentences, start),
+            )  # fmt: skip
+
+
+def _may_be_a_person(mention: Mention) -> bool:
+    return mention.kind == "person" or (mention.kind == "name" and _LIKE_A_PERSON.fullmatch(mention.name) is not None)
 
 
 def _all(text: str) -> Iterator[tuple[Credit, bool]]:
@@ -135,7 +183,8 @@ def _inside_clause(text: str, start: int) -> bool:
 
 def _owner(name: str) -> str:
     """Return the outlet of "Fortune's Jeremy Kahn": it owns the reporter; a name of the press stays whole."""
-    return name if is_press(name) else re.split(r"[’']s\s", name)[0]
+    whole = is_press(name) or name.split()[-1] in ORGANISED
+    return name if whole else re.split(r"[’']s\s", name)[0]
 
 
 def _bare(name: str) -> str:
@@ -151,11 +200,14 @@ def _is_source(text: str, name: str, start: int, credit: Credit, *, sure: bool) 
         or _OPENERS.fullmatch(f"{name} ")
         or _CALENDAR.match(name)
         or _NO_NAME_AFTER.match(text, end)
+        or (not is_press(name) and _ADJECTIVE.search(name) and re.match(r"\s[a-z]", text[end : end + 2]))
     ):
         return False
     if _is_place(text, credit.wording, name, start):
         return False
-    if _PICTURE.search(text[max(0, start - 150) : start].rpartition("\n")[2]):
+    if not credit.wording.startswith("according") and _PICTURE.search(
+        text[max(0, start - 150) : start].rpartition("\n")[2]
+    ):
         return False
     if is_press(name):
         return True

@@ -15,21 +15,52 @@ from typing import Literal
 
 from extractors.facts.dates.calendar import MONTH
 from extractors.facts.dates.periods import Period, PeriodReader
-from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED
+from extractors.facts.names.clauses import Clause, read_clauses
+from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED, UNDATED_PLAN
 from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"
 _SAYS = re.compile(
-    rf"(?P<who>{_NAME}|\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur)\s(?:\w+\s)?(?:company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network|chief\sexecutive|founder)|\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I))"
-    r"(?:,[^,]{2,80},)?\s(?:has\s|have\s|had\s|also\s|now\s|still\s|first\s|do\snot\s|does\snot\s|doesn[’']t\s|don[’']t\s)*"
-    r"(?P<verb>said|says|say|told|tells|predict(?:s|ed)?|expect(?:s|ed)?|forecasts?|plan(?:s|ned)?|promise[sd]?|hope[sd]?|believe[sd]?|thinks?|intend(?:s|ed)?|aim(?:s|ed)?|pledge[sd]?|want(?:s|ed)?|wrote|writes|announced|confirmed|added|anticipate[sd]?|warn(?:s|ed)?|estimate[sd]?|see[sn]?|argue[sd]?|vow(?:s|ed)?|insist(?:s|ed)?|reckons?|foresees?|target(?:s|ed)?|project(?:s|ed)?|have)\b"
+    rf"(?P<who>{_NAME}|\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur)\s(?:\w+\s)?(?:company|firm|group|start-?up|office|"
+    rf"lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network|chief\sexecutive|"
+    rf"founder)|\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I))"
+    r"(?:,[^,]{2,80},)?\s(?:has\s|have\s|had\s|also\s|now\s|still\s|first\s|do\snot\s|does\snot\s|doesn[’']t\s|"
+    r"don[’']t\s)*"
+    r"(?P<verb>said|says|say|told|tells|predict(?:s|ed)?|expect(?:s|ed)?|forecasts?|plan(?:s|ned)?|promise[sd]?|"
+    r"hope[sd]?|believe[sd]?|thinks?|intend(?:s|ed)?|aim(?:s|ed)?|pledge[sd]?|want(?:s|ed)?|wrote|writes|announced|"
+    r"confirmed|added|anticipate[sd]?|warn(?:s|ed)?|estimate[sd]?|see[sn]?|argue[sd]?|vow(?:s|ed)?|insist(?:s|ed)?|"
+    r"reckons?|foresees?|target(?:s|ed)?|project(?:s|ed)?|have)\b"
 )
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_NAME})")
 _COMPANY_NOUN = re.compile(
-    r"company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network",
+    r"company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|"
+    r"council|network",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_MAY_LOOK_AHEAD = re.compile(
+    r"\d|will|won[’']t|would|plan|expect|predict|forecast|due|going to|could|may|might|should|likely|shall|[’']ll|"
+    r"promis|aim|set to|scheduled|slated|"
+    r"hope|want|vow|pledg|target|next|until|[a-z]ing\b|must|to\b|[a-z]s\b"
+)
+_SENTENCE_OPENING = re.compile(r"[“\"]?(?:(?:But|And|Also|Then|Yet)\s)?")
+_OBJECT = 40
+_WILL = re.compile(r"\b(?:will|won[’']t)\b")
+SAYS_WILL_AT = re.compile(r"(?:will|won[’']t)\b")
+_CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]henever|[Ww]hether)\b|\b[Ww]hat\s")
+# Where a text speaks of itself, or software of what it always does.
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:article|post|section|part|chapter|tutorial|guide|example|system|function|command|code|compiler|user)s?\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"(?:the|this)\s", re.IGNORECASE)
+_ANY = re.compile(r"(?:any|every|each|no|some|most|many|all|such|few|other|more)\b", re.IGNORECASE)
+_PAST_VERB = re.compile(
+    r"(?:ed|said|told|was|were|had|took|made|gave|saw|went|came|wrote|began|fell|rose|won|lost|held|found|sent|left|"
+    r"met)$"
+)
+_NEW_CLAUSE = re.compile(r",\s(?:as|while|after|but|and|when|because|although|though)\s|;")
+_OTHER_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|took|will|would|that|which)\b")
 # "Q2 2027 (predicted)" heads a prediction and is none.
 LEAST_WORDS = 3
 # No sentence names more; a table of dates would cost each of its cues times each of its dates.
@@ -76,23 +107,23 @@ def _read(
 ) -> Iterator[Prediction]:
     starts = [quote.start for quote in quotes]
     for start, end in sentences:
-        periods = list(islice(_ahead(text, dated.within(start, end), published), MOST_PERIODS))
-        cues = _cues(text, start, end, periods) if periods or UNDATED.search(text, start, end) else []
-        if not cues or _is_behind(text, start, end):
+        if not _MAY_LOOK_AHEAD.search(text, start, end):
             continue
         mark = _LIST_MARK.match(text, start, end)
         begin = mark.end() if mark else start
-        bound = [(cue, period) for period in periods for cue in cues if _bound(text, cue, period, published)]
-        if not bound and not UNDATED.search(text, start, end):
-            continue
-        cue, period = min(bound, key=_closeness) if bound else (cues[0], None)
-        if period and len(_WORD.findall(text[begin : period.start] + " " + text[period.end : end])) < LEAST_WORDS:
-            continue
         inside = quotes[bisect_right(starts, start - 1) : bisect_right(starts, end)]
         over = [q for q in quotes[: bisect_right(starts, start)] if q.end >= start][-1:]
-        speaker, voice = _speaker(text, begin, end, cue, [*over, *inside], mentions)
+        said = [*over, *inside]
+        found = _dated(text, (start, end), said, published, dated) or _undated(text, (start, end), mentions)
+        if found is None or _is_behind(text, start, end):
+            continue
+        cue, period = found
+        if period and len(_WORD.findall(text[begin : period.start] + " " + text[period.end : end])) < LEAST_WORDS:
+            continue
+        speaker, voice = _speaker(text, begin, end, cue, said, mentions)
+        explicit = period is not None or UNDATED.search(text, start, end) is not None
         yield Prediction(
-            kind=_sort(cue),
+            kind=_sort(cue) if explicit else "statement",
             claim=text[begin:end],
             speaker=speaker,
             voice=voice,
@@ -102,7 +133,91 @@ def _read(
             due_to=period.last if period else None,
             start=begin,
             end=end,
+            due_rule=_due_rule(cue, period) if period else "",
         )
+
+
+def _due_rule(cue: re.Match[str], period: Period) -> str:
+    """Return what dates a prediction: the kind of its cue, and whether a last day, a day or a bare period is named."""
+    kind = "limit" if period.lead in _LIMITS else "at" if period.lead else "bare"
+    return f"{cue.lastgroup or 'explicit'}, {kind}"
+
+
+def _dated(
+    text: str, span: Span, quotes: Sequence[Quotation], published: date, dated: PeriodReader
+) -> tuple[re.Match[str], Period | None] | None:
+    """Return the cue of a sentence with the period that dates it; an explicit "predicts" needs none."""
+    periods = list(islice(_ahead(text, dated.within(*span), published), MOST_PERIODS))
+    periods = _without_past(text, span, periods)
+    explicit = UNDATED.search(text, *span) is not None
+    cues = _cues(text, *span, periods) if periods or explicit else []
+    bound = [(cue, period) for period in periods for cue in cues if _bound(text, cue, period, published)]
+    bound = [pair for pair in bound if not _parted(text, pair, quotes)]
+    if bound:
+        return min(bound, key=_closeness)
+    return (cues[0], None) if cues and explicit else None
+
+
+def _without_past(text: str, span: Span, periods: Sequence[Period]) -> list[Period]:
+    """Leave out the periods that date what is told of the past: "In December, the agency announced it would …"."""
+    if not periods:
+        return []
+    clauses = read_clauses(text, span)
+    return [period for period in periods if not any(_is_past_of(text, span[0], clause, period) for clause in clauses)]
+
+
+def _is_past_of(text: str, start: int, clause: Clause, period: Period) -> bool:
+    """Return whether a past verb right behind a period, or the subject between the two, takes that period."""
+    verb = text[clause.verb_start : clause.verb_end].lower()
+    if not _PAST_VERB.search(verb):
+        return False
+    opens = (
+        period.end <= clause.start
+        and _SENTENCE_OPENING.fullmatch(text, start, period.start) is not None
+        and re.fullmatch(r",?\s(?:the\s)?", text[period.end : clause.start]) is not None
+    )
+    within = clause.start < period.start and period.end <= clause.verb_start
+    # "signed the deal in October, promising …": a month behind a past verb and its object is the last one.
+    behind = clause.verb_end <= period.start <= clause.verb_end + _OBJECT and period.lead in {"in", "on", ""}
+    ends = (
+        behind
+        and _BARE_MONTH.fullmatch(text[period.start : period.end].split(" ")[-1])
+        and text[period.end : period.end + 1] == ","
+    )
+    return opens or within or bool(ends)
+
+
+def _parted(text: str, pair: tuple[re.Match[str], Period], quotes: Sequence[Quotation]) -> bool:
+    """Return whether another clause or the end of a quote stands between a cue and a period."""
+    cue, period = pair
+    if period.end <= cue.start() and _NEW_CLAUSE.search(text, period.end, cue.start()):
+        return True
+    if cue.lastgroup == "present" and _OTHER_VERB.search(text, cue.end(), period.start):
+        return True
+    return any(quote.start <= cue.start() < quote.end <= period.start for quote in quotes)
+
+
+def _undated(text: str, span: Span, mentions: Sequence[Mention]) -> tuple[re.Match[str], None] | None:
+    """Return the cue of a statement without a day: somebody or something named "will", or plans not to."""
+    plan = UNDATED_PLAN.search(text, *span)
+    if plan:
+        return plan, None
+    if not _WILL.search(text, *span) or _CONDITION.search(text, *span):
+        return None
+    for clause in read_clauses(text, span):
+        will = SAYS_WILL_AT.match(text, clause.verb_start)
+        if will and not clause.relative and _is_somebody(text, clause, mentions):
+            return will, None
+    return None
+
+
+def _is_somebody(text: str, clause: Clause, mentions: Sequence[Mention]) -> bool:
+    """Return whether a clause is about a name or a thing told before ("the deal"), not about things of a kind."""
+    words = text[clause.start : clause.head]
+    if _ABOUT_ITSELF.search(words) or _ANY.match(words):
+        return False
+    named = any(clause.start <= m.start and m.end <= clause.end for m in mentions)
+    return named or _DEFINITE.match(words) is not None
 
 
 def _ahead(text: str, periods: Sequence[Period], published: date) -> Iterator[Period]:

@@ -8,14 +8,27 @@ where nothing near names a speaker, there is none.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from extractors.facts.dates.calendar import WEEKDAY
+from extractors.facts.names.clauses import read_clauses
 from extractors.facts.types import Mention, Quotation, Span
 from extractors.text.sentences import sentence_at
 
 # Between marks fewer words are a title or a term, unless somebody is said to say them.
 LEAST_WORDS = 4
+# Two words behind an article or a preposition are a term ("an “uncapped SAFE”"), whoever speaks around them.
+_TERM_BEFORE = re.compile(r"\b(?:an?|the|its|their|his|her|this|these|by|of|for|in|on|with)\s(?:[a-z-]+\s)?$")
+# A title, a name or an example stands behind these.
+_NO_QUOTE_BEFORE = re.compile(
+    r"\b(?:titled|entitled|called|named|dubbed|headlined|sequel\sto|song|film|movie|series|show|album|book|novel|"
+    r"article|essay|episode|paper|"
+    r"podcast|post|game|single|poem|play|documentary|chapter|track|label(?:l?ed)|the\s(?:word|phrase|term|words|"
+    r"slogan|title|motto|acronym))s?,?\s$"
+)
+_EXAMPLE_BEFORE = re.compile(r"\b(?:things\slike|such\sas|prompts?\slike|along\sthe\slines\sof),?\s$")
 
 _VERBS = (
     "said says say told tells tell added adds wrote writes write argued argues asked asks called calls claimed claims "
@@ -39,28 +52,50 @@ _NAME = (
 _PRONOUN = r"(?:he|she|they|it|we|I)"
 _NOUN = r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Oo]ur|[Ii]ts|[Hh]is|[Hh]er|[Aa]nother|[Tt]heir)\s[a-zA-Z][\w’' -]{2,60}?"
 _WHO = (
-    rf"(?:(?P<role>(?:\d{{1,3}}-year-old|[a-zà-ÿ][\w’'-]*|[A-Z][\w’'&-]*(?=\s[a-z]{{4,}}\s[A-Z])|[A-Z][\w’'&-]*[’']s|of|and|[A-Z]{{2,4}}|Chief|Executive|President"
+    rf"(?:(?P<role>(?!(?:while|but|and|as|when|after|before|because|although|though|since|if|that|"
+    rf"which)\s)(?:\d{{1,3}}-year-old|[a-zà-ÿ][\w’'-]*|[A-Z][\w’'&-]*(?=\s[a-z]{{4,}}\s[A-Z])|[A-Z][\w’'&-]*[’']s|of|"
+    rf"and|[A-Z]{{2,4}}|Chief|Executive|President"
     rf"|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?)(?:\s(?:[a-zà-ÿ][\w’'-]*|of|and|Executive|Officer"
     rf"|Minister))*?\s)?(?P<name>{_NAME})|(?P<pronoun>{_PRONOUN})|(?P<noun>{_NOUN}))"
 )
-_APPOSITION = r"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.){2,140}?)?"
+_APPOSITION = r"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.){2,220}?)"
+# "Huang on Tuesday said": a day between the speaker and the verb.
+_DAY = rf"(?:\s(?:on\s)?(?:{WEEKDAY}|yesterday|today|earlier|later))?"
 # "…," said Dana Whitlock, Palisade's chief executive.   "…," Whitlock said.   "…," Ruth Castellane, of X, said.
+_OFFICE_WORD = (
+    r"(?:director|chief|executive|officer|president|chair(?:man|woman)?|manager|head|minister|secretary|spokes(?:man|"
+    r"woman|person)|founder|analyst|economist|"
+    r"professor|lecturer|researcher|scientist|lawyer|attorney|engineer|partner|adviser|advisor|editor|author|mayor|"
+    r"governor|senator|"
+    r"representative|coach|captain|commissioner|superintendent|administrator|strategist|specialist|leader)"
+)
 _BEHIND = (
+    # said the firm’s UK managing director, Kris Boger, in a press release.
     re.compile(
-        rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})\s{_WHO}(?=[,.;:\n]|\s(?:in|on|at|of|to|who|when|as|during|by|after|from|while|last|this|about|for)\b|\s?[“\"]|$)(?P<tail>(?:,\s(?:[^.,;“”\"\n]|,(?!\s(?:in|and|but)\b)){{2,120}}?)?(?=[.,;“\"\n]|\sin\s|$))?"
+        rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})\s(?P<role>(?:[\w’'&-]{{1,24}}\s){{1,7}}?{_OFFICE_WORD}),\s(?P<name>{_NAME})(?=[,.;:\n]|\s(?:in|on|at|who)\b|$)"
     ),
     re.compile(
-        rf"[,.?!]?\s*[—–-]?\s*{_WHO}{_APPOSITION},?\s(?:(?:later|also|then|once|has|had)\s)?(?P<verb>{_VERB})\b"
+        rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})\s{_WHO}(?=[,.;:\n]|\s(?:in|on|at|of|to|who|when|as|during|by|after|"
+        rf"from|while|last|this|about|for)\b|\s?[“\"]|$)(?P<tail>(?:,\s(?:[^.,;“”\"\n]|,(?!\s(?:in|and|"
+        rf"but)\b)){{2,120}}?)?(?=[.,;“\"\n]|\sin\s|$))?"
+    ),
+    re.compile(
+        rf"[,.?!]?\s*[—–-]?\s*{_WHO}(?:{_APPOSITION},)?{_DAY}\s(?:(?:later|also|then|once|has|"
+        rf"had)\s)?(?P<verb>{_VERB})\b"
     ),
     re.compile(rf"[,.?!]?\s*(?P<verb>according\sto)\s{_WHO}(?=[,.;:\n]|\s(?:of|in|at|who)\b|$)"),
 )
 # Dana Whitlock said: "…    said that it was "…    As Whitlock put it, "…
 _AHEAD = re.compile(
     rf"(?:^|[.!?…]\s|[”\"]\s|\n|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
-    rf"{_WHO}{_APPOSITION},?\s(?:(?:also|then|later|once|first|has|explicitly|recently)\s)?(?P<verb>{_VERB}|put\sit)\b(?P<gap>[^“”\"\n]{{0,140}}?)$"
+    rf"{_WHO}(?:{_APPOSITION},)?{_DAY}\s(?:(?:also|then|later|once|first|has|explicitly|"
+    rf"recently)\s)?(?P<verb>{_VERB}|put\sit)\b(?P<gap>[^“”\"\n]{{0,140}}?)$"
 )
 # What a sentence opens with before it comes to who speaks: "In a letter to staff, …".
-_OPENING = re.compile(r"\s*(?:Asked|When\sasked|Speaking|Writing|In|At|On|After|During|Pressed)\s[^,\n]{3,80},(?=\s)")
+_OPENING = re.compile(
+    r"\s*(?:Asked|When\sasked|Speaking|Writing|In|At|On|After|During|Pressed|With|For|Under|Near|Despite|Unlike|Like|"
+    r"Following|Outside|Inside|Behind)\s[^,\n]{3,80},(?=\s)"
+)
 _WHICH = re.compile(rf"(?:which|that|whom)\s(?P<n>{_NAME})$")
 _ACCORDING = re.compile(rf"(?:[Aa]ccording\sto|for|of)\s(?P<name>{_NAME})[^“”\"\n]{{0,60}}$")
 _MARKS = re.compile("[“”„«»\"]|(?<![\\w])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
@@ -71,17 +106,54 @@ _SAID_INSIDE = re.compile(
     rf"[,?!]\s(?:(?:said|says|added|told|wrote)\s(?:[A-Z]|the\s|he\b|she\b)|(?:he|she|{_NAME})\s(?:said|says|added)\b)"
 )
 _OFFICE = re.compile(
-    r"^((?:Chief|Executive|President|Director|Prof|Dr|Mr|Ms|Mrs|Chairman|Chairwoman|Minister|CEO|CTO|CFO|Founder|Boss)\.?\s)+"
+    r"^((?:Chief|Executive|President|Director|Prof|Dr|Mr|Ms|Mrs|Chairman|Chairwoman|Minister|CEO|CTO|CFO|Founder|"
+    r"Boss)\.?\s)+"
 )
+# No article has more; a page of marks would cost half a millisecond for each.
+MOST_QUOTES = 1_000
+# "… to depict attacks against the US, and called": what stands before the name is no office of his.
+_NO_ROLE = re.compile(
+    r"^(?:to|by|with|from|against|into|about|than|in|on|at|for)\b|\b(?:against|into|about|than|that)\b|"
+    r"\b(?:with|by|from|to|near)$"
+)
+_INFINITIVE = re.compile(r"\bto$")
+# What points back to a firm or a person named before.
+_FIRM = re.compile(
+    r"[Tt]he\s(?:\w+\s)?(?:company|firm|group|start-?up|maker|bank|retailer|airline|carmaker|chipmaker|developer|"
+    r"publisher|studio|lab|laboratory|organi[sz]ation)"
+)
+_THE_PERSON = re.compile(rf"[Tt]he\s(?:[\w’'-]+\s){{0,4}}{_OFFICE_WORD}")
+# "The interior makes use of what the company" is no speaker.
+MOST_NOUN_WORDS = 7
+_LOOK_BACK, _PRONOUN_REACH, _NEAR = 3, 300, 60
 # A quote runs on without limit only in law; longer than this the closing mark was lost.
 MOST_CHARS = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
+    """Who is said to say words, with verb and role, and the rule that found it."""
+
     speaker: str
     verb: str
     role: str
+    rule: str
+
+
+_NOBODY = _Said(speaker="", verb="", role="", rule="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What an attribution looks back on: the text, its sentences and names, the people before the quote, who spoke."""
+
+    text: str
+    start: int
+    sentences: Sequence[Span]
+    mentions: Sequence[Mention]
+    people: Sequence[Mention]
+    names: Mapping[str, str]
+    last: _Said
 
 
 def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Mention]) -> tuple[Quotation, ...]:
@@ -91,29 +163,38 @@ def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Men
     names |= {m.name.rsplit(" ", 1)[-1]: m.canonical for m in people if " " in m.name}
     starts = [m.start for m in people]
     found: list[Quotation] = []
-    last_end, last = 0, _Said(speaker="", verb="", role="")
-    for start, end in _quoted_spans(text):
+    last_end, last = 0, _NOBODY
+    for start, end in islice(_quoted_spans(text), MOST_QUOTES):
         words = text[start:end]
         count = len(words.split())
         inline = "\n" not in text[last_end:start]
-        before = people[: bisect_right(starts, start)]
-        said = _attribution(text, start, end, max(last_end, start - 260), names, before, last)
+        before = _Before(
+            text=text, start=start, sentences=sentences, mentions=mentions, names=names, last=last,
+            people=people[: bisect_right(starts, start)],
+        )  # fmt: skip
+        said = _attribution(end, max(last_end, start - 260), before)
         carried = said is None and inline and last.speaker != "" and _adjoins(text[last_end:start])
         if said is None and carried:
-            said = last
+            said = replace(last, rule="goes on") if last.speaker else last
         if said is None and count < LEAST_WORDS:
+            continue
+        if (said is None or not said.speaker) and _NO_QUOTE_BEFORE.search(text[max(0, start - 30) : start - 1]):
+            continue
+        if _EXAMPLE_BEFORE.search(text[max(0, start - 24) : start - 1]):
             continue
         if _is_title(words) and (said is None or sum(len(word) > 3 for word in words.split()) > 1):
             continue
-        if said is not None and count < 2 and not _is_said_alone(text, start, end):
+        term = count == 2 and _TERM_BEFORE.search(text[max(0, start - 24) : start - 1]) is not None
+        if said is not None and (count < 2 or term) and not _is_said_alone(text, start, end):
             continue
-        given = said or _Said(speaker="", verb="", role="")
+        given = said or _NOBODY
         found.append(
             Quotation(
                 words=words,
                 speaker=given.speaker,
                 verb=given.verb,
                 role=given.role,
+                speaker_rule=given.rule if given.speaker else "",
                 start=start,
                 end=end,
                 sentence=sentence_at(sentences, start),
@@ -164,39 +245,42 @@ def _cannot_open(line: str, mark: str, at: int) -> bool:
     return mark in "'‘" and (before.isalnum() or before in {".", ","} or not after.isalnum())
 
 
-def _attribution(
-    text: str, start: int, end: int, floor: int, names: dict[str, str], people: Sequence[Mention], last: _Said
-) -> _Said | None:
-    behind = text[end + 1 : end + 261].split("\n")[0]
+def _attribution(end: int, floor: int, before: _Before) -> _Said | None:
+    """Return who is said to say `text[before.start:end]`, None if nobody is; looks back as far as `floor`."""
+    text, start = before.text, before.start
+    behind = text[end + 1 : end + 341].split("\n")[0]
     comma_inside = text[end - 1] in ",?!…—" or behind.startswith(",")
     if comma_inside or re.match(rf"\s(?:{_VERB}|according\sto)\s", behind):
         for pattern in _BEHIND:
             match = pattern.match(behind)
-            if match and (said := _said(match, names, people, last)):
+            if match and (said := _said(match, before, "behind")):
                 return said
     ahead = text[floor : start - 1].rsplit("\n", 1)[-1]
     sentence = re.split(r"(?<=[.!?])\s(?=[A-Z“\"])", ahead)[-1]
     opening = _OPENING.match(sentence)
     matches = list(_AHEAD.finditer(sentence, opening.end() if opening else 0))
-    if matches and (said := _said(matches[-1], names, people, last)):
+    if matches and (said := _said(matches[-1], before, "ahead" if len(matches[-1]["gap"]) < _NEAR else "ahead, far")):
         return said
     if ahead.rstrip().endswith(":"):
         # "Brandt regards it as a staging post: "…": who the sentence is about speaks behind its colon.
         begun = start - 1 - len(sentence)
-        about = next((m for m in people if m.start >= begun), None)
+        about = next((m for m in before.people if begun <= m.start <= begun + len("The ")), None)
         if about:
-            return _Said(speaker=about.canonical, verb="", role="")
+            return _Said(speaker=about.canonical, verb="", role="", rule="colon")
     credited = _ACCORDING.search(sentence)
     if credited and sentence[credited.start() :].lower().startswith("according"):
-        return _Said(speaker=names.get(credited["name"], credited["name"]), verb="according to", role="")
+        name = before.names.get(credited["name"], credited["name"])
+        return _Said(speaker=name, verb="according to", role="", rule="according to")
     return None
 
 
-def _said(match: re.Match[str], names: dict[str, str], people: Sequence[Mention], last: _Said) -> _Said | None:
-    part = match.groupdict()
+def _said(match: re.Match[str], before: _Before, rule: str) -> _Said | None:
+    part, names = match.groupdict(), before.names
     role = (part.get("role") or "").strip()
     apposition = (part.get("app") or part.get("tail") or "").strip(" ,")
     verb = part["verb"]
+    if _NO_ROLE.search(role) or _INFINITIVE.search(part.get("noun") or ""):
+        return None
     if part.get("name"):
         name = re.sub(r"[’']s$", "", part["name"].strip())
         office = _OFFICE.match(name)
@@ -204,34 +288,74 @@ def _said(match: re.Match[str], names: dict[str, str], people: Sequence[Mention]
         if office:
             name, role = name[office.end() :], f"{role} {office.group().strip()}".strip()
         if name.lower() in {"he", "she", "they", "it", "we", "i"}:
-            return _by_pronoun(name.lower(), verb, people, last)
+            return _by_pronoun(name.lower(), verb, before)
         of = re.match(r"(.+?) of (.+)", name)
         if of and of[1] in names and whole not in names:
             name, apposition = of[1], apposition or f"of {of[2]}"
-        return _Said(speaker=names.get(name, name), verb=verb, role=_role(role, apposition))
+        if name in names:
+            return _Said(speaker=names[name], verb=verb, role=_role(role, apposition), rule=f"{rule}, name")
+        return _Said(speaker=name, verb=verb, role=_role(role, apposition), rule=f"{rule}, capitals")
     if part.get("pronoun"):
-        return _by_pronoun(part["pronoun"].lower(), verb, people, last)
-    noun = part["noun"].strip()
+        return _by_pronoun(part["pronoun"].lower(), verb, before)
+    return _by_noun(part["noun"].strip(), verb, apposition, before, rule)
+
+
+def _by_noun(noun: str, verb: str, apposition: str, before: _Before, rule: str) -> _Said:
+    """Return who "the company" or "the analyst" is, or the words themselves where they name somebody new."""
+    names = before.names
     which = _WHICH.match(apposition)
     if which:
-        return _Said(speaker=names.get(which["n"], which["n"]), verb=verb, role="")
+        return _Said(speaker=names.get(which["n"], which["n"]), verb=verb, role="", rule=f"{rule}, name")
     inner = re.search(rf"\s(?P<n>{_NAME})$", noun)
     if inner and inner["n"] in names:
-        return _Said(speaker=names[inner["n"]], verb=verb, role=noun[: inner.start()].strip())
+        role = noun[: inner.start()].strip()
+        return _Said(speaker=names[inner["n"]], verb=verb, role=role, rule=f"{rule}, name")
     if apposition in names:
-        return _Said(speaker=names[apposition], verb=verb, role=noun)
-    return _Said(speaker=noun, verb=verb, role=_role("", apposition))
+        return _Said(speaker=names[apposition], verb=verb, role=noun, rule=f"{rule}, name")
+    if _FIRM.fullmatch(noun):
+        return _Said(speaker=_firm_before(before), verb=verb, role="", rule="the firm")
+    if _THE_PERSON.fullmatch(noun):
+        return _Said(speaker=_person_before(before), verb=verb, role=noun, rule="the person")
+    if len(noun.split()) > MOST_NOUN_WORDS:
+        return _NOBODY
+    return _Said(speaker=noun, verb=verb, role=_role("", apposition), rule=f"{rule}, noun")
 
 
-def _by_pronoun(pronoun: str, verb: str, people: Sequence[Mention], last: _Said) -> _Said:
-    """Return who "he" or "she" is: the person named last before the quote, else who spoke last."""
-    if pronoun in {"he", "she"}:
-        sure = [m for m in people if m.kind == "person"] or people
-        speaker = sure[-1].canonical if sure else last.speaker
-        return _Said(speaker=speaker or pronoun, verb=verb, role="")
-    if pronoun in {"it", "they"}:
-        return _Said(speaker=pronoun, verb=verb, role="")
-    return _Said(speaker="", verb=verb, role="")
+def _by_pronoun(pronoun: str, verb: str, before: _Before) -> _Said:
+    """Return who "he" or "she" is: the person named last before the quote, else who spoke last; nobody for "it"."""
+    if pronoun not in {"he", "she"}:
+        speaker = _firm_before(before) if pronoun == "it" else ""
+        return _Said(speaker=speaker, verb=verb, role="", rule="it" if speaker else "")
+    sure = [m for m in before.people if m.kind == "person"] or before.people
+    speaker = sure[-1].canonical if sure else before.last.speaker
+    near = {m.canonical for m in sure if before.start - m.end <= _PRONOUN_REACH}
+    return _Said(speaker=speaker, verb=verb, role="", rule="pronoun" if len(near) == 1 else "pronoun, several people")
+
+
+def _firm_before(before: _Before) -> str:
+    """Return the name that the sentences before the quote are about, "" where one of them is about something else."""
+    index = bisect_right(before.sentences, (before.start, 0)) - 1
+    for span in reversed(before.sentences[max(0, index - _LOOK_BACK) : index]):
+        clauses = read_clauses(before.text, span)
+        if not clauses:
+            return ""
+        words = before.text[clauses[0].start : clauses[0].head]
+        if _FIRM.fullmatch(words) or words.lower() == "it":
+            continue
+        exact = (m for m in before.mentions if m.start == clauses[0].start and m.end == clauses[0].head)
+        named = next((m for m in exact if m.kind not in {"person", "place"}), None)
+        return named.canonical if named else ""
+    return ""
+
+
+def _person_before(before: _Before) -> str:
+    """Return the one person of the sentence before, "" where there are several or none."""
+    index = bisect_right(before.sentences, (before.start, 0)) - 1
+    if index < 1:
+        return ""
+    low, high = before.sentences[index - 1]
+    names = {m.canonical for m in before.people if low <= m.start < high}
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 def _role(title: str, apposition: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
+from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.dates.days import find_days
 from extractors.facts.figures.units import CODES
 from extractors.facts.read_facts import facts_of_loose_text
@@ -15,6 +16,7 @@ from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, 
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
 from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.headline import directions_in
+from store.dedup.features.rare_names import rare_names_in, telling_words
 from store.dedup.features.terms import READ_WORDS, rarity_of, stems_of, weighed, words_of
 
 # Runs of three words find edited copies; 71 to 78 % of same-story pairs share almost none (FNC, ECB+, Nov 2026).
@@ -30,12 +32,18 @@ HEADLINE_WORDS = 14
 
 SENTENCE_WORDS = 12
 
+# What stands beside date and time in a dateline; and what is too short for a headline under one.
+MOST_RUBRIC_WORDS = 2
+LEAST_HEADLINE_WORDS = 5
+
 # A smaller count is in every text; one in this span is a year as often as a count. A guess, as before.
 LEAST_COUNT = 20
 LEAST_YEAR, LAST_YEAR = 1900, 2100
 _SAID_OF_ANYTHING = frozenset({"duration", "multiple"})
 
 _WORD = re.compile(r"\S+")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_OF_TIMES = frozenset([*MONTHS, *WEEKDAYS, *(month[:3] for month in MONTHS), *"utc gmt am pm".split()])
 
 Figures = frozenset[tuple[float, str]]
 
@@ -46,7 +54,7 @@ class SharedFeatures:
 
     `dates` are days as the text writes them, month and day; they need no date of publication, as `years` and
     `weekdays` don't. `title_word_terms` and `title_name_terms` weigh as much as they are rare, `stems` are those
-    of title and head.
+    of title and head. `rare_names` and `telling_terms` are whole words (see `rare_names`).
     """
 
     runs: frozenset[int]
@@ -56,6 +64,8 @@ class SharedFeatures:
     title_word_terms: Mapping[str, float]
     title_name_terms: Mapping[str, float]
     stems: frozenset[str]
+    rare_names: frozenset[str]
+    telling_terms: Mapping[str, float]
     figures: Figures
     lead_figures: Figures
     numbers: frozenset[str]
@@ -93,8 +103,19 @@ class ArticleFeatures:
 
 
 def headline_of(title: str, text: str) -> str:
-    """Return the title, or the first words of an untitled text."""
-    return title or " ".join(text.split()[:HEADLINE_WORDS])
+    """Return the title, or the first words of an untitled text; under a dateline those of its first line."""
+    if not is_dateline(title):
+        return title or " ".join(text.split()[:HEADLINE_WORDS])
+    lines = (line.split() for line in text.split("\n") if not is_dateline(line))
+    first = next((words for words in lines if len(words) >= LEAST_HEADLINE_WORDS), text.split())
+    return " ".join(first[:HEADLINE_WORDS])
+
+
+def is_dateline(line: str) -> bool:
+    """Return whether a line says only when and under which rubric: "Industry 29 Apr 2026, 19:02 UTC"."""
+    words = re.findall(r"[^\W\d_]+", line.lower())
+    told = [word for word in words if word not in _OF_TIMES]
+    return len(told) < len(words) and len(told) <= MOST_RUBRIC_WORDS and bool(_CLOCK.search(line))
 
 
 def read_features(title: str, text: str, published: datetime | None, url: str, facts: Facts) -> ArticleFeatures:
@@ -102,6 +123,7 @@ def read_features(title: str, text: str, published: datetime | None, url: str, f
 
     An empty text gives features that share only what the title says.
     """
+    title = headline_of(title, text) if is_dateline(title) else title
     words = text.split()
     head = " ".join(words[:READ_WORDS])
     lead = f"{title}. {' '.join(words[:LEAD_WORDS])}"
@@ -139,6 +161,8 @@ def read_features(title: str, text: str, published: datetime | None, url: str, f
             title_word_terms={stem: rarity_of(stem) for stem in heading_stems},
             title_name_terms={stem: rarity_of(stem) for stem in stems_of(title_names)},
             stems=frozenset([*title_stems, *stems_of(in_head)]),
+            rare_names=rare_names_in(title, text),
+            telling_terms=telling_words(heading),
             figures=figures,
             lead_figures=title_figures | _figures(facts, lead_end),
             numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),

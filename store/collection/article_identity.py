@@ -1,0 +1,208 @@
+"""Decide under which address an article is known: its declared one, its own, or that of an article held already.
+
+Theory. Two pages that share an id are one article for good, so an address is shared only on evidence of the texts: a
+site that declares one canonical URL on all its pages must lose no article by it. Two articles of one outlet with one
+text count twice as evidence, so they are one, whatever their addresses.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import duckdb
+
+from extractors.feeds.known_entries import ANOTHER_DAY, own_address
+from extractors.types import Article
+from extractors.urls.normalize import address_key, spellings
+from store.collection.text_variants import share_of_word_runs
+from store.database.parameters import values_as_json
+from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.types import EntryOutcome
+
+# Texts that share less of the shorter one's five-word runs are of two articles. Of 621 pages read twice (2026) those
+# that had been rewritten shared most; pages of one site share their boilerplate, which is taken out before.
+_SAME_ARTICLE = 0.5
+# Of one outlet, texts that share so much are one article: what differs is a line or a correction. So much is wanted,
+# too, where the headlines differ: what a site writes by a template shares half.
+_SAME_TEXT = 0.8
+# And hardly a word of the shorter text may be missing in the longer, and no figure: a template filled in for another
+# company, or another day's weather, differs in just these.
+_SAME_WORDS = 0.97
+_SAME_DAYS = timedelta(days=3)
+# A first line of fewer words is a dateline or a kicker, which many articles begin with.
+_LEAD_WORDS = 8
+_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """What is compared of an article held already."""
+
+    canonical_url: str
+    url: str
+    title: str
+    text: str
+    published: datetime
+
+
+def article_id(article: Article) -> str:
+    """Return the identity of an article: its canonical URL, hashed to 16 hex digits."""
+    return id_of_address(article.canonical_url)
+
+
+def id_of_address(canonical_url: str) -> str:
+    """Return the identity of the article known under this canonical URL."""
+    return hashlib.sha256(canonical_url.encode()).hexdigest()[:16]
+
+
+def settle_identities(
+    connection: duckdb.DuckDBPyConnection, outlet: str, outcomes: Sequence[EntryOutcome]
+) -> tuple[EntryOutcome, ...]:
+    """Return the outcomes of one outlet's feed with each article under the canonical URL that it is to be stored under.
+
+    One that is an update, a second address or another spelling of an article held gets that one's.
+    """
+    articles = [outcome.article for outcome in outcomes if outcome.article is not None]
+    if not articles:
+        return tuple(outcomes)
+    shared = _declared_by_several(articles)
+    held = _held_under(connection, articles)
+    earlier = _of_outlet(connection, outlet, articles)
+    settled = []
+    for outcome in outcomes:
+        if outcome.article is None:
+            settled.append(outcome)
+            continue
+        article = _own_or_held(outcome.article, shared, held)
+        if article.canonical_url in held and _is_next_of_column(outcome, article, held[article.canonical_url]):
+            article = replace(article, canonical_url=own_address(outcome.entry))
+        twin = None if article.canonical_url in held else _same_article(article, earlier)
+        if twin is not None:
+            is_later = article.published > twin.published
+            article = replace(article, canonical_url=twin.canonical_url)
+            outcome = replace(outcome, revises=outcome.revises or is_later)
+        elif article.canonical_url not in held:
+            held[article.canonical_url] = _held_of(article)
+            _remember(earlier, held[article.canonical_url])
+        settled.append(replace(outcome, article=replace(article, landed="")))
+    return tuple(settled)
+
+
+def _declared_by_several(articles: Iterable[Article]) -> frozenset[str]:
+    """Return the canonical URLs that pages of different addresses and texts declare."""
+    first: dict[str, Article] = {}
+    several = set()
+    for article in articles:
+        other = first.setdefault(article.canonical_url, article)
+        if _differ(article, _held_of(other)):
+            several.add(article.canonical_url)
+    return frozenset(several)
+
+
+def _own_or_held(article: Article, shared: frozenset[str], held: dict[str, _Held]) -> Article:
+    """Return the article under its own address where the declared one is another's, else under that of a twin held."""
+    canonical = article.canonical_url
+    if article.landed and (canonical in shared or (canonical in held and _differ(article, held[canonical]))):
+        canonical = article.landed
+    spelt = next((address for address in (canonical, *spellings(canonical)) if address in held), canonical)
+    return replace(article, canonical_url=spelt)
+
+
+def _differ(article: Article, other: _Held) -> bool:
+    """Return whether the two were read at different addresses and are of different articles."""
+    if not article.landed or address_key(article.url) == address_key(other.url):
+        return False
+    return _are_of_two(article, other)
+
+
+def _are_of_two(article: Article, other: _Held) -> bool:
+    least = _SAME_ARTICLE if _plain(article.title) == _plain(other.title) else _SAME_TEXT
+    return share_of_word_runs(article.text, other.text) < least
+
+
+def _is_next_of_column(outcome: EntryOutcome, article: Article, held: _Held) -> bool:
+    """Return whether a new entry leads to an address where another day's text was read before."""
+    if outcome.revises or outcome.entry.published is None:
+        return False
+    return abs(article.published - held.published) >= ANOTHER_DAY and _are_of_two(article, held)
+
+
+def _held_under(connection: duckdb.DuckDBPyConnection, articles: Iterable[Article]) -> dict[str, _Held]:
+    """Return the articles held under an address of these, in any spelling, by their canonical URLs."""
+    addresses = {
+        spelt
+        for article in articles
+        for address in {article.canonical_url, article.landed or article.canonical_url}
+        for spelt in (address, *spellings(address))
+    }
+    rows = connection.execute(
+        """SELECT canonical_url, url, title, text, published FROM articles
+           WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [values_as_json(sorted(map(id_of_address, addresses)))],
+    ).fetchall()
+    return {row[0]: _held_row(row) for row in rows}
+
+
+def _of_outlet(
+    connection: duckdb.DuckDBPyConnection, outlet: str, articles: Sequence[Article]
+) -> dict[str, list[_Held]]:
+    """Return what the outlet published on the days of these articles, by title and by first line."""
+    days = [moment for article in articles if (moment := to_naive_utc(article.published))]
+    rows = connection.execute(
+        """SELECT canonical_url, url, title, text, published FROM articles
+           WHERE outlet = ? AND published BETWEEN ? AND ? ORDER BY first_seen, id""",
+        [outlet, min(days) - _SAME_DAYS, max(days) + _SAME_DAYS],
+    ).fetchall()
+    earlier: dict[str, list[_Held]] = {}
+    for row in rows:
+        _remember(earlier, _held_row(row))
+    return earlier
+
+
+def _remember(earlier: dict[str, list[_Held]], one: _Held) -> None:
+    for name in _names(one.title, one.text):
+        earlier.setdefault(name, []).append(one)
+
+
+def _names(title: str, text: str) -> tuple[str, ...]:
+    lead = " ".join(text.partition("\n")[0].split())
+    named = (
+        f"title\n{' '.join(title.casefold().split())}" if title else "",
+        lead if len(lead.split()) >= _LEAD_WORDS else "",
+    )
+    return tuple(filter(None, named))
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def _same_article(article: Article, earlier: dict[str, list[_Held]]) -> _Held | None:
+    """Return the article of the same outlet that this one is again, or None."""
+    near = {one.canonical_url: one for name in _names(article.title, article.text) for one in earlier.get(name, ())}
+    return next((one for one in near.values() if _is_same(article, one)), None)
+
+
+def _is_same(article: Article, other: _Held) -> bool:
+    if abs(article.published - other.published) > _SAME_DAYS:
+        return False
+    shorter, longer = sorted((article.text, other.text), key=len)
+    words, found = set(_WORD.findall(shorter.casefold())), set(_WORD.findall(longer.casefold()))
+    missing = words - found
+    if any(char.isdigit() for word in missing for char in word) or len(missing) > (1 - _SAME_WORDS) * len(words):
+        return False
+    return share_of_word_runs(shorter, longer) >= _SAME_TEXT
+
+
+def _held_of(article: Article) -> _Held:
+    return _Held(
+        canonical_url=article.canonical_url, url=article.url, title=article.title, text=article.text,
+        published=article.published,
+    )  # fmt: skip
+
+
+def _held_row(row: tuple[str, str, str, str, datetime]) -> _Held:
+    canonical, url, title, text, published = row
+    return _Held(canonical_url=canonical, url=url, title=title, text=text, published=from_naive_utc(published))

@@ -1,0 +1,101 @@
+"""Read which names of an article the press at large hardly ever prints, from a table that ships; compares nothing.
+
+Theory. "Trump" in two articles of one week proves nothing; two names that hardly anybody prints are nearly always one
+event: of 71 pairs of three real weeks of 2026 that share two or more such names and are alike 52 are one event, of
+those that share none one in forty. What is rare must not depend on the store, or scores would change with every
+article that comes; so words are counted once, in other articles, and a word that the table lacks is rare.
+
+`python -m store.dedup.features.rare_names FILE.jsonl.gz …` counts the table anew (`title`, `text`, `documents`).
+"""
+
+import gzip
+import importlib.resources
+import json
+import math
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+# Names of an event come early; below, a word in small letters shows that the capital was the headline's.
+NAME_WORDS = 150
+READ_WORDS = 400
+
+# A word in fewer articles than this is as rare as a word can be.
+LEAST_ARTICLES = 3
+
+# The log of how many articles there are for each that holds the word: one in 1,100.
+RARE = 7.0
+
+# What common words of two headlines share says nothing: below one article in seven.
+COMMON = 2.0
+
+_WORD = re.compile(r"[^\W_]+(?:[’'](?!s\b)[^\W_]+)?")
+
+
+def rare_names_in(title: str, text: str) -> frozenset[str]:
+    """Return the rare names of the headline and the first words, in lower case.
+
+    A name has a capital, or letters with digits, and the text never writes it in small letters.
+    """
+    words = text.split()
+    small = {word for word in _WORD.findall(" ".join(words[:READ_WORDS])) if word.islower()}
+    found = _WORD.findall(f"{title}. {' '.join(words[:NAME_WORDS])}")
+    named = {word.lower() for word in found if len(word) > 1 and (word[0].isupper() or _is_model(word))}
+    return frozenset(word for word in named - small if word_rarity(word) >= RARE)
+
+
+def telling_words(headline: str) -> dict[str, float]:
+    """Return word → weight of a headline's words, so that the products of two add up to the rarity that they share."""
+    words = {word.lower() for word in _WORD.findall(headline)}
+    return {word: math.sqrt(weight) for word in words if (weight := word_rarity(word) - COMMON) > 0}
+
+
+def word_rarity(word: str) -> float:
+    """Return the log of how many articles of the press there are for each one that holds the word (lower case)."""
+    total, counts = _table()
+    return math.log((total + 1) / (counts.get(word, 0) + 1))
+
+
+def _is_model(word: str) -> bool:
+    return any(letter.isdigit() for letter in word) and any(letter.isalpha() for letter in word)
+
+
+@cache
+def _table() -> tuple[int, dict[str, int]]:
+    text = importlib.resources.files("store.dedup.features").joinpath("words.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    counts = {word: int(count) for word, count in rows}
+    return counts.pop("(articles)"), counts
+
+
+def count_words(texts: Iterable[str]) -> tuple[int, Counter[str]]:
+    """Return the number of texts and in how many of them each word occurs."""
+    total, counts = 0, Counter[str]()
+    for text in texts:
+        counts.update({word.lower() for word in _WORD.findall(" ".join(text.split()[:READ_WORDS]))})
+        total += 1
+    return total, counts
+
+
+def _texts(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                yield from row.get("documents") or [f"{row.get('title', '')}. {row.get('text', '')}"]
+
+
+def main() -> None:
+    """Print the table of the files named on the command line, the commonest word first."""
+    paths = [Path(argument) for argument in sys.argv[1:]]
+    if not paths:
+        sys.exit(__doc__)
+    total, counts = count_words(_texts(paths))
+    kept = sorted((-n, word) for word, n in counts.items() if n >= LEAST_ARTICLES)
+    sys.stdout.write("".join([f"(articles)\t{total}\n", *(f"{word}\t{-n}\n" for n, word in kept)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Who publishes an article and who owns that: by the address first, by a name only where it is nobody else's."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from store.provenance.known_outlets import read_outlets, save_outlets, unvouched_articles
+from store.provenance.outlets import OutletTable, outlets_of, outlets_with, shipped_outlets
+from store.types import StoredArticle
+from tests.building import MONDAY, open_store, stored
+
+TABLE = shipped_outlets()
+
+
+def at(url: str, *, outlet: str = "A feed", kind: str = "press", publisher: str = "") -> StoredArticle:
+    """Return an article of a page, as a feed brought it and as the page names its publisher."""
+    one = stored("x", outlet=outlet, kind=kind)
+    return replace(one, article=replace(one.article, url=url, canonical_url=url, publisher=publisher))
+
+
+SAME = [
+    ("spelling", "Wired", "WIRED"),
+    ("initials", "NYT", "The New York Times"),
+    ("with and without the", "Verge", "The Verge"),
+    ("a short name", "Ars", "Ars Technica"),
+    ("an agency", "AP", "The Associated Press"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [row[1:] for row in SAME], ids=[row[0] for row in SAME])
+def test_two_names_of_one_outlet_are_one(one: str, other: str) -> None:
+    assert TABLE.named(one) is TABLE.named(other) is not None
+
+
+PUBLISHERS = [
+    ("an address of the table", at("https://www.wired.com/story/x"), ("WIRED", "Condé Nast")),
+    ("a subdomain", at("https://news.nytimes.com/x"), ("The New York Times", "The New York Times Company")),
+    ("two outlets, one owner", at("https://arstechnica.com/x"), ("Ars Technica", "Condé Nast")),
+    ("a stranger's page", at("https://www.small.example/x", outlet="Small"), ("Small", "small.example")),
+    (
+        "a stranger that calls itself another",
+        at("https://evil.example/x", outlet="Evil", publisher="The New York Times"),
+        ("Evil", "evil.example"),
+    ),
+    (
+        "behind an aggregator, by the page's own name",
+        at("https://small.example/x", outlet="Hacker News", publisher="Small Paper"),
+        ("Small Paper", "small.example"),
+    ),
+    (
+        "behind an aggregator, without a name",
+        at("https://blog.small.example/x", outlet="Hacker News"),
+        ("small.example", "small.example"),
+    ),
+    ("the aggregator itself", at("https://tech.slashdot.org/x", outlet="Slashdot"), ("Slashdot", "Slashdot")),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), [row[1:] for row in PUBLISHERS], ids=[row[0] for row in PUBLISHERS])
+def test_the_publisher_is_whose_page_it_is(given: StoredArticle, expected: tuple[str, str]) -> None:
+    found = TABLE.publisher(given)
+    assert (found.name, found.owner) == expected
+
+
+def test_no_host_and_no_name_is_of_two_outlets() -> None:
+    hosts = [domain for outlet in TABLE.outlets for domain in outlet.domains]
+    assert len(hosts) == len(set(hosts))
+    for outlet in TABLE.outlets:
+        for name in (outlet.name, *outlet.names):
+            assert TABLE.named(name) is outlet, name
+
+
+def test_a_users_row_goes_before_the_shipped_one() -> None:
+    table = outlets_with({"WIRED": ["Somebody Else", ["wired.com"], []], "Small": ["", ["small.example"], ["S"]]})
+    assert table.publisher(at("https://www.wired.com/x")).owner == "Somebody Else"
+    small = table.named("S")
+    assert small is not None
+    assert (small.name, small.owner) == ("Small", "Small")
+    assert table.named("Ars") is not None
+
+
+@pytest.mark.parametrize("row", ["Condé Nast", ["Condé Nast"], ["Condé Nast", "wired.com", []], [1, [], []]])
+def test_a_row_in_another_form_is_named(row: object) -> None:
+    with pytest.raises(ValueError, match="'WIRED'"):
+        outlets_of({"WIRED": row}, "press")  # type: ignore[dict-item]
+
+
+def test_the_table_is_kept_and_read_back(tmp_path: Path) -> None:
+    table = outlets_with({"Small": ["Small Media", ["small.example"], ["S"]]})
+    with open_store(tmp_path / "s.duckdb") as connection:
+        assert read_outlets(connection).outlets == TABLE.outlets
+        save_outlets(connection, table)
+        assert read_outlets(connection).outlets == table.outlets
+
+
+def test_an_owner_first_seen_this_month_is_not_vouched_for_in_an_old_store(tmp_path: Path) -> None:
+    old = replace(stored("old"), first_seen=MONDAY)
+    day = timedelta(days=1)
+    late = [
+        ("fresh", "fresh.example", 40, True),
+        ("fresh-2", "fresh.example", 45, True),
+        ("known", "wired.com", 40, False),
+        ("settled", "fresh.example", 71, False),
+    ]
+    articles = [
+        replace(
+            stored(slug),
+            article=replace(old.article, canonical_url=f"https://{host}/{slug}"),
+            first_seen=MONDAY + days * day,
+        )
+        for slug, host, days, _ in late
+    ]
+    with open_store(tmp_path / "s.duckdb") as connection:
+        for one in [old, *articles]:
+            connection.execute(
+                """INSERT INTO articles BY NAME SELECT $1 AS id, $2 AS url, $2 AS canonical_url, '' AS title,
+                          [] AS authors, '' AS publisher, '' AS outlet, '' AS outlet_kind, '' AS feed_url,
+                          $3::TIMESTAMP AS published, '' AS dated_by, '' AS language, '' AS text, [] AS links,
+                          '' AS read_from, $3::TIMESTAMP AS first_seen""",
+                [one.id, one.article.canonical_url, one.first_seen.replace(tzinfo=None)],
+            )
+        found = unvouched_articles(connection, OutletTable(TABLE.outlets), articles)
+    assert found == {slug for slug, _, _, is_new in late if is_new}
