@@ -107,7 +107,7 @@ def likely_leads(story: Story) -> tuple[Passage, ...]:
 
 def _likely_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_LikelyLead]:
     by_place = {(c.sentence.article_id, c.sentence.start): c for c in candidates}
-    found = []
+    found: list[_LikelyLead] = []
     for member in members_without_copies(story):
         article = member.stored.article
         if is_injected_instruction(article.title):

@@ -72,7 +72,7 @@ def lead_features(headline: str, sentences: Sequence[str]) -> dict[int, tuple[fl
     kept = [n for n, sentence in enumerate(sentences) if is_candidate(sentence, headline)]
     shared = {n: _share(headline, sentences[n]) for n in kept}
     around = sum(speaks_in_person(sentence) for sentence in sentences) / max(1, len(sentences))
-    found = {}
+    found: dict[int, tuple[float, ...]] = {}
     for place, n in enumerate(kept):
         sentence, outside = sentences[n], outside_quotes(sentences[n])
         words = len(sentence.split())
