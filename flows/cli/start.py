@@ -125,8 +125,26 @@ def write_demo_config(folder: Path, server: PressServer) -> Path:
             "",
         ]
     )
-    write_whole(path, "\n".join([settings, starter_topic(), feeds]))
+    write_whole(path, "\n".join([settings, _demo_topic(starter_topic()), feeds]))
     return path
+
+
+def _demo_topic(topic: str) -> str:
+    """Return the starter's topic as an analyst of the invented press would have it.
+
+    Its laboratories and systems are in no list of real names, and hardly an article of it says "world model", so they
+    are named, and a story is told at a lower probability than on real feeds.
+    """
+    names = "".join(f"    {json.dumps(name)},\n" for name in _DEMO_NAMES)
+    topic = topic.replace("names = [\n", f"names = [\n{names}", 1)
+    level = "min_relevance = 0.2  # this press is invented: .8 for a real one"
+    return topic.replace("[[topic]]\n", f"[[topic]]\n{level}\n", 1)
+
+
+# Laboratories and systems of the invented press that stand for the topic there.
+_DEMO_NAMES = (
+    "Palisade AI", "Heliograph 2", "Foldspace", "Everglade", "Rearview", "Causeway", "Tidewater", "Mossgate",
+)  # fmt: skip
 
 
 def _collect_week(week: Week, config: Path, server: PressServer, console: Console) -> None:
