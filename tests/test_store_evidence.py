@@ -126,7 +126,7 @@ def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
     dated = judged(
         loose_features("Palisade", texts[0], MONDAY, HERE),
         loose_features("Palisade", texts[1], MONDAY + timedelta(hours=90), THERE),
-        cosine=0.4,
+        cosine=0.03,
         title_cosine=0.2,
     )
     assert undated.refusal == ""
