@@ -198,6 +198,7 @@ class FeedHealth:
     headline_only: int = 0  # entries without an article for good: of them title, summary and time are known
     left_out: int = 0  # items that were taken for no entries of their own
     left_out_why: str = ""  # the reasons, with how often and the title of one
+    languages: str = ""  # those of its articles, with how many are in each: "en 40, de 2"
 
     @property
     def answered(self) -> bool:
@@ -279,7 +280,8 @@ class FeedRun:
     """All that one fetch of one feed brought: stored whole in one transaction, or not at all.
 
     `outcome` is "ok", "unchanged" or the kind of failure; `validators` are kept only with the entries they cover.
-    `dropped` are the items that are no entries of their own, and why.
+    `dropped` are the items that are no entries of their own, and why. `announced` are the identities of all entries
+    that its document has, None where it sent none.
     """
 
     feed: Feed
@@ -291,6 +293,7 @@ class FeedRun:
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
     dropped: tuple[DroppedEntry, ...] = ()
+    announced: tuple[str, ...] | None = None
 
     @property
     def answered(self) -> bool:

@@ -36,7 +36,7 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (story, sql, search, facts, predictions):
+    for command in (story, sql, search, facts, predictions, mcp):
         app.command()(command)
 
 
@@ -160,6 +160,18 @@ def predictions(
         return
     query = f"FROM predictions_due('{week_argument(week).name}')" if week else _OPEN_PREDICTIONS
     _print_answer(ask(settings.store.path, query), "json" if as_json else "table")
+
+
+def mcp(config: Config = None) -> None:
+    """Answer agents on standard input and output (Model Context Protocol): read-only tools over the published copy.
+
+    Needs `pip install "storyfold[mcp]"`. An agent's configuration names the command `storyfold mcp --config FILE`.
+    """
+    try:
+        from flows.agents.server import serve
+    except ImportError as error:
+        raise ConfigError(f'`storyfold mcp` needs one more package: pip install "storyfold[mcp]" ({error})') from error
+    serve(load_settings(config))
 
 
 def parse_values(given: Iterable[str]) -> dict[str, str]:

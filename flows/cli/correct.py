@@ -130,6 +130,8 @@ def _print_explanation(found: PairExplanation, console: Console) -> None:
     console.print(table)
     match = found.match
     console.print(Text(f"{match.hours_apart:.1f} hours apart; judged on {match.judged_on}; score {match.score:.3f}."))
+    if match.evidence is not None:
+        console.print(f"Chance of one event by the evidence of the two alone: {match.evidence:.2f}.")
     if match.amount_of:
         lacking = " and ".join({"a": "first", "b": "second"}[side] for side in match.amount_of)
         console.print(f"Headline of the {lacking}: states an amount of money that the other lacks.")

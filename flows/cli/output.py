@@ -154,6 +154,7 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
     table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
     for name in ("Articles", "Pending", "Headline", "Left out", "Rhythm", "Full", "Topic"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Languages")
     table.add_column("Last answer (UTC)", no_wrap=True)
     for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower())):
         table.add_row(
@@ -166,6 +167,7 @@ def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], cons
             _every(feed.rhythm_hours),
             _percent(feed.full_text),
             _percent(feed.on_topic),
+            feed.languages,
             f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
         )
     console.print(table)
@@ -301,7 +303,7 @@ def print_ledger(ledger: Ledger, console: Console) -> None:
         if (more := len(ledger.figures) - _MAX_FIGURES) > 0:
             console.print(f"and {more} more: --json, or the view figure_agreement", style="dim")
     altered = [
-        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], quote["other_words"])
+        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], _there(quote))
         for quote in ledger.quotes
         if quote["status"] != "same words"
     ]
@@ -313,6 +315,11 @@ def print_ledger(ledger: Ledger, console: Console) -> None:
             for p in ledger.predictions
         ]
         console.print(plain_table("Predictions", ("Status", "Due", "Claim", "Whose", "Id"), claims))
+
+
+def _there(quote: dict[str, Any]) -> str:
+    """Return what the other article has instead: the words, or whose they are."""
+    return str(quote["other_speaker" if quote["status"] == "different speaker" else "other_words"])
 
 
 def _figure_row(figure: dict[str, Any]) -> tuple[Any, ...]:

@@ -99,6 +99,7 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
         poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
         entries=tuple(outcomes),
         dropped=dropped,
+        announced=None if is_unchanged else found.announced,
     )
 
 

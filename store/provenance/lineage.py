@@ -230,15 +230,15 @@ def _made_from(one: _Traits, other: _Traits, known: OutletTable, *, is_earlier: 
     if credits != credited:
         return credits
     sure = _was_there_before(one.stored, other.stored) or _was_there_before(other.stored, one.stored)
-    standing, other_standing = _standing(one.publisher), _standing(other.publisher)
-    return is_earlier if sure or standing == other_standing else standing < other_standing
+    rank, other_rank = _source_rank(one.publisher), _source_rank(other.publisher)
+    return is_earlier if sure or rank == other_rank else rank < other_rank
 
 
 def _was_there_before(one: StoredArticle, other: StoredArticle) -> bool:
     return other.seen_after is not None and one.first_seen <= other.seen_after
 
 
-def _standing(publisher: Outlet) -> int:
+def _source_rank(publisher: Outlet) -> int:
     return 2 if publisher.kind == "agencies" else 1 if publisher.domains else 0
 
 

@@ -231,7 +231,7 @@ def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = 
                   coalesce(CASE WHEN $1 IS NULL THEN h.outcome ELSE s.outcome END, 'never fetched'),
                   coalesce(CASE WHEN $1 IS NULL THEN h.detail ELSE s.detail END, ''),
                   h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due,
-                  h.pending, h.headline_only, h.left_out, h.left_out_why
+                  h.pending, h.headline_only, h.left_out, h.left_out_why, h.languages
            FROM feed_health h LEFT JOIN stood s ON s.feed_url = h.url ORDER BY lower(h.name), h.url""",
         [to_naive_utc(as_of)],
     ).fetchall()
@@ -291,7 +291,7 @@ def _health(row: tuple[Any, ...]) -> FeedHealth:
         due,
         *rest,
     ) = row
-    pending, headline_only, left_out, left_out_why = rest
+    pending, headline_only, left_out, left_out_why, languages = rest
     return FeedHealth(
         url=url,
         name=name,
@@ -311,4 +311,5 @@ def _health(row: tuple[Any, ...]) -> FeedHealth:
         headline_only=headline_only,
         left_out=left_out,
         left_out_why=left_out_why,
+        languages=languages,
     )
