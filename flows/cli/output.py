@@ -328,7 +328,7 @@ def _figure_row(figure: dict[str, Any]) -> tuple[Any, ...]:
         figure["text"],
         figure["attribute"] or figure["kind"],
         ", ".join(figure["qualifiers"]),
-        f"{figure['articles']} articles, {figure['origins']} origins",
+        f"{figure['articles']} articles, {figure['origins']} sources",
         ", ".join(figure["outlets"][:4]),
     )
 

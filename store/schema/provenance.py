@@ -276,11 +276,15 @@ COMMENT ON COLUMN claim_changes.span_end IS 'where it ends';
 _FIRST_REPORTS = """
 DROP VIEW first_reports;
 CREATE VIEW first_reports AS
-    SELECT c.story_id, c.headline, c.outlet, c.published, c.url FROM coverage c JOIN articles a ON a.id = c.article_id
+    SELECT story_id, headline, outlet, published, url FROM (
+        SELECT c.*, a.seen_after, a.first_seen,
+               bool_or(a.seen_after IS NOT NULL) OVER (PARTITION BY c.story_id) AS bounded
+        FROM coverage c JOIN articles a ON a.id = c.article_id
+    )
     QUALIFY row_number() OVER (
-        PARTITION BY c.story_id
-        ORDER BY CASE WHEN a.seen_after IS NULL OR a.published >= a.seen_after THEN a.published ELSE a.first_seen END,
-                 c.article_id
+        PARTITION BY story_id
+        ORDER BY CASE WHEN NOT bounded OR coalesce(published BETWEEN seen_after AND first_seen, false) THEN published
+                      ELSE first_seen END, published, article_id
     ) = 1;
 COMMENT ON VIEW first_reports IS 'One row is the first article of a story; a claimed moment that cannot be is none.';
 COMMENT ON COLUMN first_reports.story_id IS 'the story''s id; stable while the story grows';
@@ -290,8 +294,33 @@ COMMENT ON COLUMN first_reports.published IS 'when it says it was published (UTC
 COMMENT ON COLUMN first_reports.url IS 'the article''s canonical URL';
 """
 
+# And the outlet that a story goes back to where several credit it without retelling it.
+_SOURCES = """
+DROP VIEW sources;
+CREATE VIEW sources AS
+    SELECT m.story_id, m.publisher AS source, m.relation AS kind, true AS in_feeds, m.article_id,
+           1 AS owners, [m.owner] AS said_by, m.confidence
+    FROM members m WHERE m.relation IN ('own reporting', 'primary') AND m.flag = ''
+    UNION ALL
+    SELECT m.story_id, m.source, CASE WHEN bool_or(m.relation = 'wire') THEN 'agency' ELSE 'outlet' END, false, '',
+           count(DISTINCT m.owner), list(DISTINCT m.owner ORDER BY m.owner), max(m.confidence)
+    FROM members m WHERE m.source <> '' AND m.flag = '' GROUP BY m.story_id, m.source
+    UNION ALL
+    SELECT m.story_id, '', 'announcement', false, '', count(DISTINCT m.owner),
+           list(DISTINCT m.owner ORDER BY m.owner), max(m.confidence)
+    FROM members m WHERE m.relation = 'from primary' AND m.flag = '' GROUP BY m.story_id
+    UNION ALL
+    SELECT s.id, s.origin_credit, 'outlet', false, '', s.origin_votes, CAST([] AS VARCHAR[]), NULL
+    FROM stories s WHERE s.origin_credit <> ''
+      AND NOT EXISTS (FROM members m WHERE m.story_id = s.id AND m.source = s.origin_credit AND m.flag = '');
+COMMENT ON VIEW sources IS 'One row is a source of a story: own reports, announcing parties, outlets, announcements.';
+"""
+_SOURCES += " ".join(
+    f"COMMENT ON COLUMN sources.{name} IS {_quoted(words)};" for name, words in _WORDS["sources"].items()
+)
+
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
     ("821 changed claims", _CLAIM_CHANGES),
-    ("822 first by when it can have been there", _FIRST_REPORTS),
+    ("822 first by when it can have been there", _FIRST_REPORTS + _SOURCES),
 )
