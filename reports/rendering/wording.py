@@ -23,6 +23,9 @@ from store.types import Relation
 ANSWERED = frozenset({"ok", "unchanged"})
 COPIES = frozenset[Relation]({"verbatim copy", "edited copy", "rewrite"})
 MAX_REASON = 90  # characters: the words of the text that show it, not its sentence
+QUIET = 2  # stories
+MOST_OPENING_WORDS = 7
+_NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -97,12 +100,13 @@ def period(edition: Edition) -> str:
 
 
 def counts_line(edition: Edition) -> str:
-    """Return the one line of counts under the heading."""
+    """Return the one line of counts under the heading; a week with few stories is said to be quiet, not padded."""
     if not edition.new_stories:
         return f"{period(edition)}. No story of this topic was found this week."
     articles = [article for story in edition.new_stories for article in story.articles]
+    quiet = "A quiet week: " if len(edition.new_stories) <= QUIET else ""
     return (
-        f"{period(edition)}. {_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
+        f"{period(edition)}. {quiet}{_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
         f"from {count(len({a.outlet for a in articles}), 'outlet')}; {_copies(articles)}."
     )
 
@@ -189,6 +193,34 @@ def _number_row(name: str, now: int, before: Sequence[int]) -> NumberRow:
 def titled(words: str) -> str:
     """Return a headline on one line, or that there is none."""
     return clean(words) or UNTITLED
+
+
+def opening_words(story: EditionStory) -> str:
+    """Return the headline, or its first three to seven words where a phrase ends: "Palisade AI raises $240 million".
+
+    No letter is changed; a headline that has no such place in it is returned whole.
+    """
+    words = titled(story.headline).split()
+    if len(words) <= MOST_OPENING_WORDS:
+        return " ".join(words)
+    ends = [
+        n for n in range(3, MOST_OPENING_WORDS + 1) if words[n].lower() in _NEXT_PHRASE or words[n - 1][-1] in ",:;"
+    ]
+    return " ".join(words[: ends[-1]]).rstrip(",:;") if ends else " ".join(words)
+
+
+def lead_outlet(story: EditionStory) -> str:
+    """Return the outlet whose headline stands for the story."""
+    return next((a.outlet for a in story.articles if a.url == story.url), story.articles[0].outlet)
+
+
+def scores(edition: Edition) -> tuple[str, ...]:
+    """Return, for each story at length, the sum that its score is and why it is on the topic."""
+    return tuple(
+        f"“{titled(story.headline)}”: score {story.score:.2f} = {score_parts(story)}; on the topic with a probability "
+        f"of {story.relevance.score:.2f} ({story.relevance.reason})"
+        for story in edition.stories
+    )
 
 
 def counts(story: EditionStory) -> str:
