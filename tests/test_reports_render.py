@@ -271,10 +271,7 @@ def test_the_period_in_words(monday, words):
 
 def test_one_story_is_counted_in_the_singular():
     line = counts_line(_digest(story(_members()[:1])))
-    assert (
-        line
-        == "27 April to 3 May 2026. A quiet week: 1 story, told in 1 article from 1 outlet; none is a copy or a rewrite."
-    )
+    assert line.endswith("A quiet week: 1 story, told in 1 article from 1 outlet; none is a copy or a rewrite.")
 
 
 def test_a_thousand_lost_pages_are_counted_not_listed() -> None:
