@@ -278,7 +278,10 @@ def test_a_thousand_lost_pages_are_counted_not_listed() -> None:
     pages = tuple(
         UnreadPage(url=f"http://a.example/{i}", feed="A", kind="no text", detail="2 words") for i in range(1000)
     )
-    rows = failures(Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0))
+    (row,) = failures(Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0))
+    assert (row.name, row.kind, row.detail) == ("A: 1,000 pages", "no text", "such as http://a.example/0")
+    each_its_own = tuple(replace(page, feed=f"Feed {n}") for n, page in enumerate(pages))
+    rows = failures(Coverage(feeds=(), failed_pages=each_its_own, articles=0, stories=0, copies=0))
     assert len(rows) == MAX_FAILED_PAGES + 1
     assert rows[-1].name == "and 980 more pages"
 

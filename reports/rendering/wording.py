@@ -17,6 +17,7 @@ from reports.types import (
     Passage,
     Prediction,
     Quote,
+    UnreadPage,
 )
 from store.types import Relation
 
@@ -24,6 +25,7 @@ ANSWERED = frozenset({"ok", "unchanged"})
 COPIES = frozenset[Relation]({"verbatim copy", "edited copy", "rewrite"})
 MAX_REASON = 90  # characters: the words of the text that show it, not its sentence
 QUIET = 2  # stories
+MAX_ROWS_ALIKE = 3  # pages of one feed that failed alike; more are one row
 MOST_OPENING_WORDS = 7
 _NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
@@ -129,22 +131,34 @@ def _left_out(coverage: Coverage) -> str:
 
 
 def failures(coverage: Coverage) -> tuple[Failure, ...]:
-    """Return every feed that failed, then the first pages, in the order given, and how many more there are.
+    """Return every feed that failed, then the pages: those a feed lost in the same way, if many, in one row.
 
-    One feed can lose thousands; the JSON has them all.
+    In the order given; past the limit of rows they are counted. The JSON has them all.
     """
     feeds = (
         Failure(name=feed.name, url=feed.url, kind=feed.outcome or "not asked yet", detail=feed.detail)
         for feed in coverage.feeds
         if feed.outcome not in ANSWERED
     )
-    pages = (
-        Failure(name=f"{page.feed}: {page.url.partition('://')[2]}", url=page.url, kind=page.kind, detail=page.detail)
-        for page in coverage.failed_pages[:MAX_FAILED_PAGES]
-    )
-    more = len(coverage.failed_pages) - MAX_FAILED_PAGES
-    rest = (Failure(name=f"and {more} more pages", url="", kind="", detail="the JSON twin names them"),)
-    return (*feeds, *pages, *(rest if more > 0 else ()))
+    alike: dict[tuple[str, str], list[UnreadPage]] = {}
+    for page in coverage.failed_pages:
+        alike.setdefault((page.feed, page.kind), []).append(page)
+    rows = [row for pages in alike.values() for row in _page_rows(pages)]
+    left = sum(pages for _, pages in rows[MAX_FAILED_PAGES:])
+    rest = (Failure(name=f"and {count(left, 'more page')}", url="", kind="", detail="the JSON twin names them"),)
+    return (*feeds, *(row for row, _ in rows[:MAX_FAILED_PAGES]), *(rest if left else ()))
+
+
+def _page_rows(pages: Sequence[UnreadPage]) -> list[tuple[Failure, int]]:
+    """Return the rows for pages that a feed lost in the same way, each with how many pages it stands for."""
+    first = pages[0]
+    if len(pages) > MAX_ROWS_ALIKE:
+        name = f"{first.feed}: {count(len(pages), 'page')}"
+        return [(Failure(name=name, url="", kind=first.kind, detail=f"such as {first.url}"), len(pages))]
+    return [
+        (Failure(name=f"{p.feed}: {p.url.partition('://')[2]}", url=p.url, kind=p.kind, detail=p.detail), 1)
+        for p in pages
+    ]
 
 
 def method(edition: Edition) -> tuple[str, ...]:
@@ -307,7 +321,9 @@ def _needs_its_clause(figure: KeyFigure, summary: str) -> bool:
 
 
 def _with_sources(story: EditionStory, counted: str) -> str:
-    """Add how many owners reported for themselves, and what the story goes back to."""
+    """Add how many owners reported for themselves, and what the story goes back to; of a lone article, whose it is."""
+    if len(story.articles) == 1 and story.articles[0].relation == "unknown":
+        return f"1 article, in {story.articles[0].outlet} alone"
     own, source = story.own_reports, source_of(story)
     if own:
         reports = f"{counted}, {count(own, 'independent report')}"
