@@ -50,7 +50,7 @@ def _files(*stories, left_out=frozenset(), **more):
 def test_every_format_is_made_and_the_manifest_vouches_for_it():
     files = _files(story(_members()))
     assert sorted(files) == [
-        f"{STEM}-lag.svg", f"{STEM}-names.svg", f"{STEM}.html", f"{STEM}.json", f"{STEM}.manifest.json", f"{STEM}.md",
+        f"{STEM}-lag.svg", f"{STEM}.html", f"{STEM}.json", f"{STEM}.manifest.json", f"{STEM}.md",
     ]  # fmt: skip
     made = json.loads(files.pop(f"{STEM}.manifest.json"))
     assert made["files"] == {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
@@ -83,8 +83,8 @@ def test_the_page_can_be_read_aloud():
 
 @pytest.mark.parametrize("part", ["brief", "outlets", "sources", "plots", "review", "ahead"])
 def test_every_part_can_be_switched_off(part):
-    heading = {"brief": "The week in one line", "outlets": "Who reported first", "sources": "All 5 articles",
-               "plots": "by delay", "review": "Borderline", "ahead": "Watch next"}[part]  # fmt: skip
+    heading = {"brief": "This week", "outlets": "Who reported first", "sources": "All 5 articles",
+               "plots": "by delay", "review": "Near misses", "ahead": "Watch next"}[part]  # fmt: skip
     told = [
         story([member(stored("o", OPENING, on=vector(0.8))), *_members()[1:]]),
         story([member(stored("d", on=vector(0.7)))], story_id="perhaps"),

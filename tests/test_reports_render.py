@@ -15,7 +15,7 @@ from reports.edition.compose import History
 from reports.rendering.json_twin import EditionFormatError, decode, encode
 from reports.rendering.markdown import clean
 from reports.rendering.render import render_markdown
-from reports.rendering.wording import MAX_FAILED_PAGES, counts_line, failures, period
+from reports.rendering.wording import MAX_FAILED_PAGES, QUIET, counts_line, failures, opening_words, period
 from reports.types import Coverage, Period, UnreadPage
 from tests.press_cases import coverage, edition, member, stored, story, vector
 
@@ -62,9 +62,7 @@ def test_a_story_is_told_with_its_sources():
         '<a id="story-s1"></a>\n\n'
         "### Palisade AI raises $240 million\n\n"
         "*4 articles from 4 outlets, 2 independent reports; goes back to Meridian Wire, first: Meridian Wire, "
-        "Tue 28 Apr 12:00 UTC, "
-        "score 0.75 = 0.21 independence + 0.24 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
-        "*\n\n"
+        "Tue 28 Apr 12:00 UTC*\n\n"
         "Palisade AI has raised $240 million for its learned simulator of warehouses. "
         "[[1]](https://meridianwire.example/o)\n\n"
         "- **Goes back to:** Meridian Wire\n"
@@ -73,6 +71,9 @@ def test_a_story_is_told_with_its_sources():
         "- **Rewrites:** [Signal Brief](https://signalbrief.example/w) +30 h\n"
         "- **Copies:** [Harbor Post](https://harborpost.example/v) +30 min\n\n"
     )
+    assert (
+        "score 0.75 = 0.21 independence + 0.24 relevance + 0.15 outlet + 0.10 novelty + 0.03 figures + 0.02 recency"
+    ) in page[page.index("## Method") :]
 
 
 @pytest.mark.parametrize(
@@ -101,15 +102,43 @@ def test_ten_articles_from_one_announcement_are_no_reports():
     assert "- **Goes back to:** an announcement or document that anybody can read\n" in page
 
 
-def test_the_brief_leads_to_the_stories_and_has_five_lines_at_most():
+def test_the_brief_leads_to_each_story_at_length():
     stories = [
         story([member(stored(f"a{n}", title=f"T{n}", outlet=f"O{n}", on=ON))], story_id=f"s{n}") for n in range(7)
     ]
     page = render_markdown(_digest(*stories))
-    brief = page[page.index("## The week in five lines") : page.index("## Stories")]
+    brief = page[page.index("## This week") : page.index("## Stories")]
     targets = re.findall(r"\]\(#(.+?)\)", brief)
-    assert len(targets) == 5
+    assert len(targets) == 7
     assert all(f'<a id="{target}"></a>' in page for target in targets)
+
+
+@pytest.mark.parametrize(
+    ("headline", "opening"),
+    [
+        ("Palisade AI raises $240 million", "Palisade AI raises $240 million"),
+        ("Palisade AI raises $240 million to build simulators of warehouses", "Palisade AI raises $240 million"),
+        ("Five labs, one benchmark: what a test of cups and coins shows", "Five labs, one benchmark"),
+        ("Genie can now simulate real streets day and night", "Genie can now simulate real streets day"),
+        ("", "(untitled)"),
+    ],
+)  # fmt: skip
+def test_the_bold_words_are_the_headlines_own(headline, opening):
+    (told,) = _digest(story(_members(headline))).stories
+    assert opening_words(told) == opening
+
+
+def test_a_line_opens_in_bold_and_a_headline_in_its_place_is_said_to_be_one():
+    said = render_markdown(_digest(story(_members())))
+    assert "- **Palisade AI raises $240 million:** Palisade AI has raised $240 million for its" in said
+    silent = render_markdown(_digest(story(_members("A word"))))
+    assert "- **A word** (headline of Meridian Wire; [4 articles" in silent
+
+
+def test_a_week_of_two_stories_is_said_to_be_quiet():
+    stories = [story([member(stored(f"a{n}", outlet=f"O{n}", on=ON))], story_id=f"s{n}") for n in range(QUIET + 1)]
+    assert "A quiet week: 2 stories" in render_markdown(_digest(*stories[:QUIET]))
+    assert "quiet" not in render_markdown(_digest(*stories))
 
 
 def test_sections_without_content_are_left_out():
@@ -128,19 +157,19 @@ def test_every_section_has_its_place():
     page = render_markdown(_digest(grown, after, doubtful, earlier=[before]))
     assert _headings(page) == [
         "World models: week 18 of 2026",
-        "The week in one line",
+        "This week",
         "Stories",
         "A sequel",
         "Continues from last week",
         "Who reported first",
-        "Borderline",
+        "Near misses",
         "Coverage",
         "Method",
         "Sources",
     ]
     assert "- new: [A sequel](#story-sequel) follows “Palisade AI raises $240 million”\n" in page
     assert "[Palisade AI raises $240 million](https://meridianwire.example/o): 3 articles since, from [Harbor" in page
-    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC), relevance 0.75:" in page
+    assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC)\n" in page
 
 
 def test_every_failure_is_a_row_of_the_table():
@@ -182,7 +211,7 @@ def test_there_are_no_stray_blank_lines_or_trailing_spaces():
     page = render_markdown(_digest(story(_members()), outcomes=["timeout"]))
     assert "\n\n\n" not in page
     assert [line for line in page.splitlines() if line != line.rstrip()] == []
-    assert page.endswith("</details>\n")
+    assert page.endswith(" UTC\n")
 
 
 HOSTILE = st.lists(
@@ -242,14 +271,17 @@ def test_the_period_in_words(monday, words):
 
 def test_one_story_is_counted_in_the_singular():
     line = counts_line(_digest(story(_members()[:1])))
-    assert line == "27 April to 3 May 2026. 1 story, told in 1 article from 1 outlet; none is a copy or a rewrite."
+    assert line.endswith("A quiet week: 1 story, told in 1 article from 1 outlet; none is a copy or a rewrite.")
 
 
 def test_a_thousand_lost_pages_are_counted_not_listed() -> None:
     pages = tuple(
         UnreadPage(url=f"http://a.example/{i}", feed="A", kind="no text", detail="2 words") for i in range(1000)
     )
-    rows = failures(Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0))
+    (row,) = failures(Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0))
+    assert (row.name, row.kind, row.detail) == ("A: 1,000 pages", "no text", "such as http://a.example/0")
+    each_its_own = tuple(replace(page, feed=f"Feed {n}") for n, page in enumerate(pages))
+    rows = failures(Coverage(feeds=(), failed_pages=each_its_own, articles=0, stories=0, copies=0))
     assert len(rows) == MAX_FAILED_PAGES + 1
     assert rows[-1].name == "and 980 more pages"
 

@@ -162,12 +162,17 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
     page = Console()
     page.print()
-    page.print(Markdown(without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
+    page.print(Markdown(_first_screen(without_front_matter(edition.markdown.read_text(encoding="utf-8")))))
     page.rule()
-    page.print(Text(f"Digest:   {edition.markdown}\nDatabase: {folder / 'storyfold.duckdb'}\n"))
+    page.print(Text(f"The rest: {edition.markdown}\nDatabase: {folder / 'storyfold.duckdb'}\n"))
     page.print("Three commands worth trying next:")
     for command in next_commands(folder, edition):
         page.print(Text(f"  {command}"), soft_wrap=True)
+
+
+def _first_screen(page: str) -> str:
+    """Return the edition's opening: what a terminal shows at once, each story in a line."""
+    return page.partition("\n## Stories\n")[0]
 
 
 def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:

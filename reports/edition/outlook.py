@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from extractors.facts.dates.days import find_days
 from reports.edition.ranking import own_reports
 from reports.sentences import read_sentences
+from reports.summaries.lead_features import is_teaser
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.self_contained import is_self_contained
 from reports.types import Passage, Prediction, UpcomingDay
@@ -14,16 +15,18 @@ from store.types import StoredArticle, Story
 # Guesses all: how far ahead a reader looks.
 MAX_DAYS_AHEAD = 400  # a day further off is rarely a date to watch
 MAX_DAYS_TO_PREDICTION = 56  # a prediction for a later day stands among the predictions
-MOST_DAYS = 8
+MOST_DAYS = 7
 
 
 def select_days_ahead(stories: Sequence[Story], week_end: date) -> tuple[UpcomingDay, ...]:
-    """Return the printed sentences that name a day after `week_end`, by day, one a story and day, eight at most."""
+    """Return the printed sentences that name a day after `week_end`, by day, one a story and day, seven at most."""
     found: dict[tuple[date, str], UpcomingDay] = {}
     for story in stories:
         for member in own_reports(story.members) or story.members[:1]:
             for sentence in read_sentences(member.stored):
-                if is_injected_instruction(sentence.text) or not is_self_contained(sentence.text):
+                if is_injected_instruction(sentence.text) or is_teaser(sentence.text):
+                    continue
+                if not is_self_contained(sentence.text):
                     continue
                 for named in find_days(sentence.text, member.stored.article.published.date()):
                     if week_end < named.day <= week_end + timedelta(days=MAX_DAYS_AHEAD):

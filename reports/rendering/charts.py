@@ -9,9 +9,11 @@ from reports.types import Edition
 
 CAPTIONS = {
     "weeks": "Articles by week",
-    "names": "Stories by name",
     "lag": "Articles by delay behind the first report",
 }
+
+MIN_WEEKS = 4  # fewer show no course
+MIN_LATER = 3  # articles after the first; fewer show no pattern
 
 _LAGS = ((1, "within an hour"), (6, "1 to 6 hours"), (24, "6 to 24 hours"), (72, "1 to 3 days"), (10**6, "later"))
 _WIDTH, _LEFT, _ROW = 640, 200, 26
@@ -23,11 +25,12 @@ def draw_charts(edition: Edition) -> dict[str, str]:
         return {}
     rows = {
         "weeks": [(week.week, week.articles) for week in edition.weeks],
-        "names": [(name.name, name.stories) for name in edition.names],
         "lag": _lag_rows(edition),
     }
-    if len(edition.weeks) < 2:
+    if len(edition.weeks) < MIN_WEEKS:
         del rows["weeks"]
+    if sum(value for _, value in rows["lag"]) < MIN_LATER:
+        del rows["lag"]
     return {kind: bar_chart(CAPTIONS[kind], found) for kind, found in rows.items()}
 
 

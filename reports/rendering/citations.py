@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from reports.types import Edition, EditionArticle, EditionStory, Line, Passage, passages_of
 
-BRIEF_LINES = 5  # "the week in five lines"
+BRIEF_LINES = 8  # one for each story at length
 
 
 def source_numbers(edition: Edition) -> Mapping[str, int]:

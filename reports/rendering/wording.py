@@ -17,12 +17,17 @@ from reports.types import (
     Passage,
     Prediction,
     Quote,
+    UnreadPage,
 )
 from store.types import Relation
 
 ANSWERED = frozenset({"ok", "unchanged"})
 COPIES = frozenset[Relation]({"verbatim copy", "edited copy", "rewrite"})
 MAX_REASON = 90  # characters: the words of the text that show it, not its sentence
+QUIET = 2  # stories
+MAX_ROWS_ALIKE = 3  # pages of one feed that failed alike; more are one row
+MOST_OPENING_WORDS = 7
+_NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -97,12 +102,13 @@ def period(edition: Edition) -> str:
 
 
 def counts_line(edition: Edition) -> str:
-    """Return the one line of counts under the heading."""
+    """Return the one line of counts under the heading; a week with few stories is said to be quiet, not padded."""
     if not edition.new_stories:
         return f"{period(edition)}. No story of this topic was found this week."
     articles = [article for story in edition.new_stories for article in story.articles]
+    quiet = "A quiet week: " if len(edition.new_stories) <= QUIET else ""
     return (
-        f"{period(edition)}. {_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
+        f"{period(edition)}. {quiet}{_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
         f"from {count(len({a.outlet for a in articles}), 'outlet')}; {_copies(articles)}."
     )
 
@@ -125,22 +131,34 @@ def _left_out(coverage: Coverage) -> str:
 
 
 def failures(coverage: Coverage) -> tuple[Failure, ...]:
-    """Return every feed that failed, then the first pages, in the order given, and how many more there are.
+    """Return every feed that failed, then the pages: those a feed lost in the same way, if many, in one row.
 
-    One feed can lose thousands; the JSON has them all.
+    In the order given; past the limit of rows they are counted. The JSON has them all.
     """
     feeds = (
         Failure(name=feed.name, url=feed.url, kind=feed.outcome or "not asked yet", detail=feed.detail)
         for feed in coverage.feeds
         if feed.outcome not in ANSWERED
     )
-    pages = (
-        Failure(name=f"{page.feed}: {page.url.partition('://')[2]}", url=page.url, kind=page.kind, detail=page.detail)
-        for page in coverage.failed_pages[:MAX_FAILED_PAGES]
-    )
-    more = len(coverage.failed_pages) - MAX_FAILED_PAGES
-    rest = (Failure(name=f"and {more} more pages", url="", kind="", detail="the JSON twin names them"),)
-    return (*feeds, *pages, *(rest if more > 0 else ()))
+    alike: dict[tuple[str, str], list[UnreadPage]] = {}
+    for page in coverage.failed_pages:
+        alike.setdefault((page.feed, page.kind), []).append(page)
+    rows = [row for pages in alike.values() for row in _page_rows(pages)]
+    left = sum(pages for _, pages in rows[MAX_FAILED_PAGES:])
+    rest = (Failure(name=f"and {count(left, 'more page')}", url="", kind="", detail="the JSON twin names them"),)
+    return (*feeds, *(row for row, _ in rows[:MAX_FAILED_PAGES]), *(rest if left else ()))
+
+
+def _page_rows(pages: Sequence[UnreadPage]) -> list[tuple[Failure, int]]:
+    """Return the rows for pages that a feed lost in the same way, each with how many pages it stands for."""
+    first = pages[0]
+    if len(pages) > MAX_ROWS_ALIKE:
+        name = f"{first.feed}: {count(len(pages), 'page')}"
+        return [(Failure(name=name, url="", kind=first.kind, detail=f"such as {first.url}"), len(pages))]
+    return [
+        (Failure(name=f"{p.feed}: {p.url.partition('://')[2]}", url=p.url, kind=p.kind, detail=p.detail), 1)
+        for p in pages
+    ]
 
 
 def method(edition: Edition) -> tuple[str, ...]:
@@ -189,6 +207,34 @@ def _number_row(name: str, now: int, before: Sequence[int]) -> NumberRow:
 def titled(words: str) -> str:
     """Return a headline on one line, or that there is none."""
     return clean(words) or UNTITLED
+
+
+def opening_words(story: EditionStory) -> str:
+    """Return the headline, or its first three to seven words where a phrase ends: "Palisade AI raises $240 million".
+
+    No letter is changed; a headline that has no such place in it is returned whole.
+    """
+    words = titled(story.headline).split()
+    if len(words) <= MOST_OPENING_WORDS:
+        return " ".join(words)
+    ends = [
+        n for n in range(3, MOST_OPENING_WORDS + 1) if words[n].lower() in _NEXT_PHRASE or words[n - 1][-1] in ",:;"
+    ]
+    return " ".join(words[: ends[-1]]).rstrip(",:;") if ends else " ".join(words)
+
+
+def lead_outlet(story: EditionStory) -> str:
+    """Return the outlet whose headline stands for the story."""
+    return next((a.outlet for a in story.articles if a.url == story.url), story.articles[0].outlet)
+
+
+def scores(edition: Edition) -> tuple[str, ...]:
+    """Return, for each story at length, the sum that its score is and why it is on the topic."""
+    return tuple(
+        f"“{titled(story.headline)}”: score {story.score:.2f} = {score_parts(story)}; on the topic with a probability "
+        f"of {story.relevance.score:.2f} ({story.relevance.reason})"
+        for story in edition.stories
+    )
 
 
 def counts(story: EditionStory) -> str:
@@ -275,7 +321,9 @@ def _needs_its_clause(figure: KeyFigure, summary: str) -> bool:
 
 
 def _with_sources(story: EditionStory, counted: str) -> str:
-    """Add how many owners reported for themselves, and what the story goes back to."""
+    """Add how many owners reported for themselves, and what the story goes back to; of a lone article, whose it is."""
+    if len(story.articles) == 1 and story.articles[0].relation == "unknown":
+        return f"1 article, in {story.articles[0].outlet} alone"
     own, source = story.own_reports, source_of(story)
     if own:
         reports = f"{counted}, {count(own, 'independent report')}"

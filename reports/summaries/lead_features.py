@@ -107,9 +107,14 @@ def is_candidate(sentence: str, headline: str) -> bool:
     """Return whether the sentence is whole, of 8 to 45 words, self-contained, and no teaser, byline or headline."""
     if not _COMPLETE.search(sentence) or not MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
         return False
-    if not is_self_contained(sentence) or _TEASER.search(sentence) or "|" in sentence:
+    if not is_self_contained(sentence) or is_teaser(sentence) or "|" in sentence:
         return False
     return not sentence.startswith("By ") and not _repeats(sentence, headline)
+
+
+def is_teaser(sentence: str) -> bool:
+    """Return whether the sentence points at the page it stands on, or at another, instead of telling anything."""
+    return bool(_TEASER.search(sentence))
 
 
 def _repeats(sentence: str, headline: str) -> bool:
