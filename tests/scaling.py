@@ -148,7 +148,7 @@ def _table() -> dict[str, Callable[[str], object]]:
     from extractors.facts.sources.read import read_source_credits
     from extractors.facts.speech.predictions import read_predictions
     from extractors.facts.speech.quotations import read_quotations
-    from extractors.feeds import discovery, entries, json_feed, opml, parse, polling_hints, sitemaps
+    from extractors.feeds import discovery, entries, json_feed, known_entries, opml, parse, polling_hints, sitemaps
     from extractors.text import charset, clean, dates, language, printed, sentences, stems, words
     from extractors.urls import amp, credentials, normalize, tracking_parameters
     from extractors.web import freshness, public_addresses, response
@@ -290,7 +290,15 @@ def _table() -> dict[str, Callable[[str], object]]:
         "clean_entries": lambda text: entries.clean_entries(
             [entries.RawEntry(guid=text, link=text, title=text, summary=text, content=text, author=text)], SITE, FEED
         ),
-        "aliases": lambda text: entries.aliases(entry(url=f"{SITE}/{text}", title=text)),
+        "match_entries": lambda text: known_entries.match_entries(
+            [entry(url=f"{SITE}/{text}", title=text)],
+            [
+                known_entries.KnownEntry(
+                    identity="1", url=f"{SITE}/{text}#1", title=text, published=None, updated=None, said=""
+                )
+            ],
+        ),
+        "shared_addresses": lambda text: known_entries.shared_addresses([entry(url=f"{SITE}/{text}", title=text)], ()),
         "polling hints": lambda text: polling_hints.read_polling_hints(_rss("", before=text).body),
         "OPML, raw": lambda text: _tried(opml.read_opml, text.encode("utf-8", "replace")),
         "OPML": lambda text: _tried(
