@@ -301,6 +301,7 @@ def _table() -> dict[str, Callable[[str], object]]:
             [entry(title=text, url=f"{SITE}/{text}", content=text)], [known_entry(title=text, url=f"{SITE}/{text}")]
         ),
         "address of its own text": lambda text: known_entries.own_address(entry(url=f"{SITE}/{text}#{text}")),
+        "shared_addresses": lambda text: known_entries.shared_addresses([entry(url=f"{SITE}/{text}", title=text)], ()),
         "polling hints": lambda text: polling_hints.read_polling_hints(_rss("", before=text).body),
         "OPML, raw": lambda text: _tried(opml.read_opml, text.encode("utf-8", "replace")),
         "OPML": lambda text: _tried(

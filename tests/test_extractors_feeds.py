@@ -464,3 +464,10 @@ def test_a_relative_link_is_relative_to_its_base(of_feed, of_entry, url):
         "<title>t</title><link href='2026/bridge'/></entry></feed>"
     )
     assert [entry.url for entry in parsed(body)] == [url]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_feed_of_two_bytes_a_letter_is_read(encoding):
+    body = WHOLE.replace("One", "Äpfel").replace('version="1.0"?', 'version="1.0" encoding="UTF-16"?').encode(encoding)
+    for content_type in ("application/xml", "application/xml; charset=utf-16"):
+        assert [entry.title for entry in parsed(body, content_type)] == ["Äpfel", "Two"]

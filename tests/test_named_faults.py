@@ -145,7 +145,7 @@ def test_d21_a_check_counts_what_a_collect_keeps(tmp_path: Path) -> None:
     assert document is not None
     with open_store(tmp_path / "s.duckdb") as connection:
         state = feed_states(connection, [FEED], MONDAY)[FEED.url]
-    assert len(unseen(document.entries, state)) == len(document.entries) == 3
+    assert len(unseen(document.entries, state).new) == len(document.entries) == 3
 
 
 ESCAPES = "\x1b[2J\x1b]0;title\x07 \x9b31m \u202egpj.exe"

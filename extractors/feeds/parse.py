@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urljoin
 
 import feedparser
@@ -36,6 +37,11 @@ _ADDRESS_FIELD = re.compile(
 )
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 _XML_LABEL = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+# Two bytes a letter, with a byte order mark or with the first "<" to tell by.
+_UTF_16 = (
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")
+)  # fmt: skip
+_LABEL_IN_TEXT = re.compile(r"\s+encoding\s*=\s*[\"'][\w.:-]{1,40}[\"'](?=[^<>]{0,100}\?>)")
 
 
 def parse_feed(fetched: Fetched, feed: Feed) -> tuple[FeedEntry, ...]:
@@ -48,6 +54,7 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
 
     Raise FetchError "not a feed", which says what came instead, or "bad page" beyond the parser's limits.
     """
+    fetched = _of_single_bytes(fetched)
     body = fetched.body.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
     if body.startswith((b"{", b"[")):
         found = read_json_feed(body)
@@ -220,6 +227,15 @@ def _in_utf8(body: bytes, content_type: str) -> bytes:
             return text.encode("utf-8")
         is_escaped = True
     return decode_page(body, "").encode("utf-8", "ignore") if is_escaped and not named else body
+
+
+def _of_single_bytes(fetched: Fetched) -> Fetched:
+    """Return a feed in UTF-16 as UTF-8, without the labels that would then be wrong; any other as it came."""
+    named = next((name for start, name in _UTF_16 if fetched.body.startswith(start)), "")
+    if not named:
+        return fetched
+    text = _LABEL_IN_TEXT.sub("", fetched.body.decode(named, "replace"), count=1)
+    return replace(fetched, body=text.encode("utf-8", "ignore"), content_type=fetched.content_type.partition(";")[0])
 
 
 def _with_whole_links(body: bytes) -> bytes:

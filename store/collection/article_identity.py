@@ -126,7 +126,8 @@ def _is_next_of_column(outcome: EntryOutcome, article: Article, held: _Held) -> 
     """Return whether a new entry leads to an address where another day's text was read before."""
     if outcome.revises or outcome.entry.published is None:
         return False
-    return abs(article.published - held.published) >= ANOTHER_DAY and _are_of_two(article, held)
+    is_another_day = abs(article.published - held.published) >= ANOTHER_DAY
+    return is_another_day and share_of_word_runs(article.text, held.text) < _SAME_ARTICLE
 
 
 def _held_under(connection: duckdb.DuckDBPyConnection, articles: Iterable[Article]) -> dict[str, _Held]:
