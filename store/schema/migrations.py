@@ -9,7 +9,7 @@ from store.schema import collecting as schema_collecting
 from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
 from store.schema import reading as schema_reading
-from store.schema.agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
+from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, KEPT_AGREEMENT
 from store.schema.ledger import CERTAINTY_OF_FACTS, LEDGER_MIGRATIONS
 from store.schema.provenance import PROVENANCE_MIGRATIONS
 from store.schema.stories import MIGRATIONS_OF_STORIES
@@ -110,6 +110,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_intake.MIGRATIONS,
     *PROVENANCE_MIGRATIONS,
     *CERTAINTY_OF_FACTS,
+    *COPIES_REPEAT,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.
