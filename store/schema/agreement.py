@@ -144,7 +144,7 @@ _OWNERS_AGREE = (
 )
 COPIES_REPEAT: tuple[tuple[str, str], ...] = (
     (
-        "831 copies repeat",
+        "860 copies repeat",
         f"""DROP VIEW figure_agreement_anew;
             {_changed(AGREEMENT_ANEW, *_OWNERS_AGREE)}
             DELETE FROM agreed_figures;

@@ -8,6 +8,7 @@ Facts come first, judgements (which can be dropped and derived again) after them
 from store.schema import collecting as schema_collecting
 from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
+from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, KEPT_AGREEMENT
 from store.schema.ledger import CERTAINTY_OF_FACTS, LEDGER_MIGRATIONS
@@ -109,7 +110,9 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_keeping.LATER,
     *schema_intake.MIGRATIONS,
     *PROVENANCE_MIGRATIONS,
+    *schema_keeping.LISTINGS,
     *CERTAINTY_OF_FACTS,
+    *schema_questions.MIGRATIONS,
     *COPIES_REPEAT,
 )
 

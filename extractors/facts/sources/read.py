@@ -68,7 +68,7 @@ _REACH = 70
 _BARE_OFFICES = frozenset({"ministry", "health authority", "statistics office", "statistics bureau", "weather service"})
 # "Her work has appeared in": of the writer, not of the news. "Told Alexa to stop": no telling of news.
 _OF_AN_AUTHOR = re.compile(r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[Mm]y)\s(?:work|writing|stories|articles)\s[^.\n]{0,30}$")
-_TOLD_TO_DO = re.compile(r"\s(?:to|where|which|bot|app|assistant)\b")
+_ASKED_TO_DO = re.compile(r"\s(?:to|where|which|bot|app|assistant)\b")
 # "Maine’s attorney general’s office" is no "Maine".
 _INSTITUTION = re.compile(
     r"[’']s\s(?:[a-z]{3,14}(?:[’']s)?\s){0,2}(?:office|ministry|department|agency|government|court|police|commission|"
@@ -220,7 +220,7 @@ def _is_source(text: str, name: str, start: int, credit: Credit, *, sure: bool) 
     if _is_place(text, credit.wording, name, start):
         return False
     if _OF_AN_AUTHOR.search(text, max(0, start - 60), start) or (
-        credit.wording == "told" and _TOLD_TO_DO.match(text, end)
+        credit.wording == "told" and _ASKED_TO_DO.match(text, end)
     ):
         return False
     if not credit.wording.startswith("according") and _PICTURE.search(
