@@ -313,7 +313,7 @@ class Counts:
     editions: int
 
 
-Agreement = Literal["agreed", "conflicting", "only in one report", "only in one copy"]
+Agreement = Literal["agreed", "repeated", "conflicting", "only in one report", "only in one copy"]
 PredictionStage = Literal["made", "due", "overdue", "resolved", "waiting"]
 
 

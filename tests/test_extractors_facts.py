@@ -198,6 +198,17 @@ QUOTES = [
         [("Corvid", "claims", "")],
     ),
     ("It stays open", "The memo came. “We ask you to lead by example,” it added.", [("", "added", "")]),
+    ("A rank", "“It is good for us all,” said Lt. Gov. Ann Moll.", [("Ann Moll", "said", "Lt. Gov.")]),
+    (
+        "An office before the full name",
+        "“We did it again today,” FAA Deputy Administrator Chris Rochel said.",
+        [("Chris Rochel", "said", "FAA Deputy Administrator")],
+    ),
+    (
+        "A party behind the name",
+        "“It will pass,” said Sen. Jane Warden, D-Mass., on Monday.",
+        [("Jane Warden", "said", "Sen.")],
+    ),
     ("A term is no quote", "Lee said the deal is an “uncapped safe”.", []),
     ("A title behind its kind", "I wrote a sequel to “What is a property?” last year.", []),
     ("An example is no quote", "It asks things like, “Create a guide for me” of people.", []),
@@ -328,6 +339,21 @@ WEEKDAYS = [
 def test_a_weekday_is_held_against_the_calendar(words: str, verdict: str) -> None:
     (check,) = read_facts(f"Doors open {words}, from ten.", WEDNESDAY).days
     assert check.verdict == verdict
+
+
+NAMES = {
+    "an office": ("We met Judge Ann Lee Moll in Oslo today.", ["Ann Lee Moll", "Oslo"]),
+    "a company that begins as an office": ("We met General Motors today.", ["General Motors"]),
+    "a rank alone": ("We met Lt. Gov. Ann Moll today.", ["Ann Moll"]),
+    "an inner capital": ("MiniMod fell.", ["MiniMod"]),
+    "a dateline": ("SAN MATEO, Calif. (Reuters) - We met Ann Moll today.", ["Ann Moll"]),
+    "a sentence opener": ("Under Narden it fell. However it rose.", ["Narden"]),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES.values(), ids=NAMES)
+def test_a_name_is_whole_and_nothing_else(text: str, names: list[str]) -> None:
+    assert [mention.canonical for mention in read_facts(text, WEDNESDAY).mentions] == names
 
 
 def test_one_name_for_all_its_spellings() -> None:

@@ -128,10 +128,10 @@ def test_the_five_seeds_are_one_story_among_the_sample_press(collected: SeedStor
     assert len(gold_names(collected.stories)) == 142
 
 
-def test_valuation_and_funding_are_agreed_by_all_that_state_them(collected: SeedStore) -> None:
+def test_valuation_and_funding_are_repeated_by_all_that_state_them(collected: SeedStore) -> None:
     valuation, funding = collected.figure(5.3e9), collected.figure(860e6)
-    assert (valuation["status"], valuation["articles"], valuation["attribute"]) == ("agreed", 5, "valuation")
-    assert (funding["status"], funding["articles"], funding["attribute"]) == ("agreed", 5, "funding")
+    assert (valuation["status"], valuation["articles"], valuation["attribute"]) == ("repeated", 5, "valuation")
+    assert (funding["status"], funding["articles"], funding["attribute"]) == ("repeated", 5, "funding")
 
 
 def test_five_rewrites_of_one_report_are_one_voice(collected: SeedStore) -> None:

@@ -87,6 +87,14 @@ def test_agreement_is_counted_over_origins_not_copies(connection: Connection) ->
     assert money == ("agreed", 3, 2)
 
 
+def test_copies_of_one_report_agree_with_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "OTHER", "Some 80 people work there.")
+    with open_store(tmp_path / "s.duckdb") as opened:
+        fill(opened)
+        found = {text: held for text, held in agreement(opened).items() if text.startswith("$240")}
+    assert list(found.values()) == [("repeated", 2, 1)]
+
+
 def test_what_a_copy_alone_adds_is_marked(connection: Connection) -> None:
     assert agreement(connection)["$30 million"] == ("only in one copy", 1, 1)
 

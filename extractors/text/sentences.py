@@ -62,6 +62,12 @@ def has_dateline(sentence: str) -> bool:
     return _DATELINE.match(sentence) is not None
 
 
+def dateline_end(text: str, start: int) -> int:
+    """Return where the dateline of the line that begins at `start` ends; `start` where it has none."""
+    found = _DATELINE.match(text, start)
+    return found.end() if found else start
+
+
 def sentence_at(spans: Sequence[Span], position: int) -> Span:
     """Return the sentence that holds `position`; between two, the earlier; with none, an empty one there."""
     index = bisect_right(spans, (position, 1 << 60)) - 1

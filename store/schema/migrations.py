@@ -10,7 +10,7 @@ from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
 from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
-from store.schema.agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
+from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, KEPT_AGREEMENT
 from store.schema.ledger import CERTAINTY_OF_FACTS, LEDGER_MIGRATIONS
 from store.schema.provenance import PROVENANCE_MIGRATIONS
 from store.schema.stories import MIGRATIONS_OF_STORIES
@@ -113,6 +113,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_keeping.LISTINGS,
     *CERTAINTY_OF_FACTS,
     *schema_questions.MIGRATIONS,
+    *COPIES_REPEAT,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

@@ -7,8 +7,12 @@ from flows.sample_press.gold_labels import load_gold
 from store.database.connections import Connection
 from tests.bench.press_facts import in_base_units
 
-# What the ledger calls what the labels call so.
-STATUS = {"agreed": "agreed", "conflicting": "conflicting", "unsupported": "only in one copy"}
+# What the ledger calls what the labels call so; the labels do not tell owners that agree from copies that repeat.
+STATUS = {
+    "agreed": {"agreed", "repeated"},
+    "conflicting": {"conflicting"},
+    "unsupported": {"only in one copy"},
+}
 
 
 def _labelled(value: str, unit: str) -> float:
@@ -46,5 +50,5 @@ def score_agreement(connection: Connection, stories: Mapping[str, str]) -> dict[
             [_labelled(figure.value, figure.unit), stories.get(figure.story, "")],
         ).fetchall()
         found[figure.status] += bool(rows)
-        right[figure.status] += any(row[0] == STATUS[figure.status] for row in rows)
+        right[figure.status] += any(row[0] in STATUS[figure.status] for row in rows)
     return {status: (labels[status], found[status], right[status]) for status in STATUS}

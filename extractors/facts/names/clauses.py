@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extractors.facts.dates.calendar import WEEKDAYS
 from extractors.facts.types import Span
+from extractors.text.sentences import dateline_end
 
 # Verbs that follow the subject in news; a participle in "-ed" counts too where it does not stand before its noun.
 _AUXILIARIES = frozenset(
@@ -108,7 +109,8 @@ class Clause:
 
 def read_clauses(text: str, span: Span) -> tuple[Clause, ...]:
     """Return the clauses of the sentence `text[span]` whose subject and verb are plain, in reading order."""
-    tokens = [match for _, match in zip(range(_MOST_TOKENS), _TOKEN.finditer(text, *span), strict=False)]
+    begun = _TOKEN.finditer(text, dateline_end(text, span[0]), span[1])
+    tokens = [match for _, match in zip(range(_MOST_TOKENS), begun, strict=False)]
     return tuple(_clauses(tokens))
 
 

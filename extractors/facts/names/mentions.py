@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.types import Mention, NameKind
+from extractors.text.sentences import dateline_end
 
 ORGANISED = frozenset(
     """Inc Corp Corporation Ltd LLC plc PLC GmbH AG SA Co Company Group Holdings Lab Labs Laboratory Laboratories
@@ -57,6 +58,12 @@ _TITLES_INSIDE = re.compile(
     r"Ms|Sir|Boss|Director|Founder|Senator|Minister|(?:Managing |General )?Partner|Chairwoman|Governor|Secretary|"
     r"Analyst)\.?(?: |$)"
 )
+# "Deputy Administrator Ann Lee", "General Francis Moll": the office is no part of the name. "General Motors" is one.
+_OFFICE_BEFORE = re.compile(
+    r"(?:[A-Z][\w’'-]+\s){0,3}(?:General|Judge|Justice|Senator|Representative|Governor|Colonel|Captain|Administrator|"
+    r"Secretary|Commissioner|Ambassador|Professor|President|Minister|Mayor|Premier|Chancellor|Spokesman|Spokeswoman|"
+    r"Detective|Sergeant|Councillor|Superintendent|Executive|Engineer|Economist|Strategist)\s"
+)
 _PERSON_OF = re.compile(r"([A-Z][\w’'-]*[a-z](?: [A-Z]\.)? [A-Z][\w’'-]*[a-z]) of ([A-Z].*)")
 _SPEAKS = re.compile(
     r"(?:,[^,.]{2,70},)?\s(?:said|says|told|tells|added|adds|wrote|writes|argued|argues|asked|believes|thinks|joked|"
@@ -90,8 +97,12 @@ _NOT_NAMES = frozenset(
     who why how if but and or so yet for from in on at by to of as with after before while although though because
     since until not no yes one two three some many most more all both each every another other such only even just
     still now then today yesterday tomorrow mr mrs ms dr prof ceo chief ai us uk eu
-    however meanwhile instead according asked also last next first""".split()
+    however meanwhile instead according asked also last next first under
+    lt gov sen rep gen col capt sgt hon rev""".split()
 ) | frozenset([*MONTHS, *WEEKDAYS])
+
+
+_DATELINE_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +159,22 @@ def _placed(text: str) -> Sequence[tuple[str, int, int]]:
                 if bare and place >= 0:
                     found.append((bare, place, place + len(bare)))
                     at = place + len(part)
-    parts = (_unbased(part) for row in found for part in _around_titles(row))
+    parts = (_unbased(part) for row in found if not _in_dateline(text, row[1]) for part in _around_titles(row))
     return sorted((row for row in parts if _LETTER.search(row[0])), key=lambda row: row[1])
+
+
+def _in_dateline(text: str, start: int) -> bool:
+    """Return whether a place stands before a report ("SAN MATEO, Calif. (Reuters) - "): it is where, not who."""
+    line = text.rfind("\n", 0, start) + 1
+    return start - line < _DATELINE_CHARS and start < dateline_end(text, line)
 
 
 def _around_titles(row: tuple[str, int, int]) -> list[tuple[str, int, int]]:
     """Return the names on both sides of a title inside a run: "Runway CEO Cristóbal Valenzuela" is two."""
     name, start, _ = row
+    office = _OFFICE_BEFORE.match(name)
+    if office and _PARTS.match(name[office.end() :]) and not ORGANISED.intersection(name[office.end() :].split()):
+        name, start = name[office.end() :], start + office.end()
     belongs = _PERSON_OF.match(name)
     if belongs and not ORGANISED.intersection(belongs[1].split()):
         whole = (belongs[1], start, start + belongs.end(1))

@@ -15,17 +15,25 @@ _PROMISE = r"""
     aim(?:s|ed|ing)?|intends?|intended|undertak(?:es?|en)|guarantee[sd]?|(?:is|are|was|were)\s(?:scheduled|slated
     |set|due
     |booked)|[Ss]cheduled|[Ss]lated|targets|targeting|deadlines?|
-    hop(?:es|ed|ing)|wants|means\sto|meant\sto|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
+    hop(?:es|ed|ing)(?=\s(?:to|that|it|he|she|they|for)\b)|wants|means\sto|meant\sto|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
 _EXPLICIT = r"""
     predict(?:s|ed)?|predictions?|forecasts?|foresees?|bets?\sthat|(?:[’']d|would)\sbet|wager\w*|
     (?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir|[Bb]est)\s(?:guess|bet|estimate|hunch)|
     [Ee]xpect(?:s|ed|ing|ation|ations)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ions?)|reckons?|doubts?|
     sees(?=\s[^\W\d_])|(?<!\bI\s)(?<!\bwe\s)(?<!\byou\s)see(?=\s(?:[^\W\d_]\S*\s){1,4}(?:\w+ing|back|at)\b)|
     (?:is|are)\s(?:now\s)?seen|guided\s(?:for|to)|guidance"""
+# "Leaders due to meet" look ahead, "lost due to clouds" does not: what may follow "due to" is listed.
+_DUE_TO = (
+    "(?:be|begin|start|open|meet|launch|arrive|close|end|expire|take|go|appear|return|report|release|publish|vote|hold|"
+    "visit|sign|finish|complete|ship|land|host|stand|retire|speak|testify|face|reopen|run|make|decide|rule|announce|"
+    "pay|deliver|join|leave|get|come|give|receive|rise|fall|play|present|undergo|move|enter|fly|hear|review)"
+)
 _WILL = r"""
     (?<!\blast\s)(?<!\bthe\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\ba\s)(?<!\bfree\s)(?<!\bgood\s)will(?:\snot
-    |\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is|are)\s(?:expected\s)?to|due(?!\sto\s(?:an?|the|its|their|his|her|this|that|some|such|heavy|high|low|rising|bad|poor|lack|concerns|safety|weather)\b)|
-    on\s(?:track|course|schedule)|(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think)"""
+    |\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is|are)\s(?:expected\s)?to|DUE_TO|
+    on\s(?:track|course|schedule)|(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think)""".replace(
+    "DUE_TO", rf"due(?:(?=\sto\s{_DUE_TO}\b)|(?!\sto\b))"
+)
 _OTHERWISE = (
     "going being having looking targeting planning aiming hoping expecting promising preparing projecting".split()
 )
@@ -76,7 +84,7 @@ NOT_AHEAD = re.compile(
       had\s(?:\w+ly\s|also\s|once\s|been\s)?(?:expected|planned|promised|hoped|predicted|forecast|projected|anticipated
         |aimed|intended|pledged|vowed|wanted|scheduled|slated|guided|reckoned|committed)
     | (?:originally|initially|previously|once|earlier)\s(?:\w+\s)?(?:scheduled|planned|expected|set|slated|due|said
-    |aimed|hoped|intended)
+    |aimed|hoped|intended|forecast|predicted|projected|guided)
     | (?:was|were)\s(?:\w+ly\s)?(?:scheduled|slated|due|booked)
     | (?:was|were)\s(?:\w+ly\s)?(?:set|expected)\sto\b(?=[^.]{0,120},\s(?:but|before|until)\b)
     | (?:suspended|dropped|scrapped|abandoned|cancelled|canceled|shelved|delayed|postponed)\s(?:those|its|their|his

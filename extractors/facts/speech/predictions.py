@@ -59,12 +59,15 @@ _PAST_VERB = re.compile(
     r"(?:ed|said|told|was|were|had|took|made|gave|saw|went|came|wrote|began|fell|rose|won|lost|held|found|sent|left|"
     r"met)$"
 )
-_NEW_CLAUSE = re.compile(r"\s(?:that|which|who)\s|,\s(?:as|while|after|but|and|when|because|although|though)\s|;")
+_NEW_CLAUSE = re.compile(r"\s(?:that|which|who|when)\s|,\s(?:as|while|after|but|and|when|because|although|though)\s|;")
 # "A view introduced during the 2026 games": the period dates the participle before it.
 _DONE = re.compile(r"\b[a-z]{2,}ed\s$")
 _BEING = re.compile(r"\b(?:be|been|being|is|are|get|gets|to|expected|not|fully|finally)\s$")
 _ATTRIBUTIVE = re.compile(r"\s(?:results?|earnings|reports?|research|figures|budget)\b")
 _ASKED = re.compile(r"\b(?:how|whether|what)\s(?:[\w’'-]+\s){1,3}$|\b[Yy]ou\s?$")
+_BEFORE_A_VERB = frozenset("to and or we you they i who which that people not also then".split())
+# "Over a quarter of the output" is no time.
+_PART_OF = re.compile(r"\sof\s(?:the|its|their|all)\b")
 _OTHER_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|took|will|would|that|which)\b")
 # "Q2 2027 (predicted)" heads a prediction and is none.
 LEAST_WORDS = 3
@@ -207,9 +210,20 @@ def _parted(text: str, pair: tuple[re.Match[str], Period], quotes: Sequence[Quot
         return True
     if _ATTRIBUTIVE.match(text, period.end) and period.lead in {"", "for", "during"}:
         return True
+    if cue.lastgroup == "present" and _is_noun(text, cue):
+        return True
     if cue.lastgroup == "present" and _OTHER_VERB.search(text, cue.end(), period.start):
         return True
     return any(quote.start <= cue.start() < quote.end <= period.start for quote in quotes)
+
+
+def _is_noun(text: str, cue: re.Match[str]) -> bool:
+    """Return whether "start" or "return" is a noun: as a verb without an s it has several before it, "we" or "to"."""
+    word = cue.group().split()[0]
+    if word.endswith("s"):
+        return False
+    before = re.search(r"([\w’'-]+)\s$", text[max(0, cue.start() - 24) : cue.start()])
+    return before is not None and not (before[1].endswith("s") or before[1].lower() in _BEFORE_A_VERB)
 
 
 def _asks(text: str, cue: re.Match[str]) -> bool:
@@ -247,6 +261,7 @@ def _ahead(text: str, periods: Sequence[Period], published: date) -> Iterator[Pe
             period.last > published
             and period.lead not in {"since", "as of", "after"}
             and not text.startswith("earlier", period.start)
+            and not _PART_OF.match(text, period.end)
             and not _PAST.search(text[max(0, period.start - 24) : period.start])
         ):
             yield period

@@ -47,6 +47,7 @@ _VERBS = (
 _VERB = rf"(?:{'|'.join(_VERBS)})"
 _NAME = (
     r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    r"(?:(?:Lt|Gov|Sen|Rep|Gen|Col|Capt|Sgt|Dr|Prof|Mr|Mrs|Ms|Rev|Hon)\.\s){0,3}"
     r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
 )
 _PRONOUN = r"(?:he|she|they|it|we|I)"
@@ -292,12 +293,23 @@ def _said(match: re.Match[str], before: _Before, rule: str) -> _Said | None:
         of = re.match(r"(.+?) of (.+)", name)
         if of and of[1] in names and whole not in names:
             name, apposition = of[1], apposition or f"of {of[2]}"
+        name, role = _without_office(name, role, names)
         if name in names:
             return _Said(speaker=names[name], verb=verb, role=_role(role, apposition), rule=f"{rule}, name")
         return _Said(speaker=name, verb=verb, role=_role(role, apposition), rule=f"{rule}, capitals")
     if part.get("pronoun"):
         return _by_pronoun(part["pronoun"].lower(), verb, before)
     return _by_noun(part["noun"].strip(), verb, apposition, before, rule)
+
+
+def _without_office(name: str, role: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return the full name at the end of "Deputy Administrator Ann Lee", and the office as the role."""
+    words = name.split()
+    for i in range(1, len(words) - 1):
+        tail = " ".join(words[i:])
+        if name not in names and tail in names:
+            return tail, f"{role} {' '.join(words[:i])}".strip()
+    return name, role
 
 
 def _by_noun(noun: str, verb: str, apposition: str, before: _Before, rule: str) -> _Said:
