@@ -245,10 +245,12 @@ def _snapshot(stories: Sequence[Story]) -> str:
     """Return 16 hex digits that change with any article, or its relation to its story, that the edition rests on."""
     mark = hashlib.sha256()
     for story in sorted(stories, key=lambda story: story.id):
-        mark.update(f"{story.id} {story.origin} {story.follows}\n".encode())
+        origin = f"{story.origin} {story.origin_credit} {story.origin_kind} {story.origin_votes}"
+        mark.update(f"{story.id} {origin} {story.follows}\n".encode())
         for member in story.members:
             text = hashlib.sha256(f"{member.stored.article.title}\n{member.stored.article.text}".encode()).hexdigest()
-            mark.update(f"{member.stored.id} {member.relation} {text}\n".encode())
+            how = f"{member.relation} {member.flag} {member.owner} {member.evidence}"
+            mark.update(f"{member.stored.id} {how} {text}\n".encode())
     return mark.hexdigest()[:16]
 
 

@@ -42,18 +42,20 @@ def register(app: typer.Typer) -> None:
 
 def story(which: AStory, config: Config = None, as_json: AsJson = False) -> None:
     """Show one story: who reported it first, who copied whom, and what shows it."""
-    from flows.cli.output import print_ledger, print_story, story_json
+    from flows.cli.output import print_changes, print_ledger, print_story, story_json
     from store.database.connections import open_reader
     from store.ledger.facts import story_ledger
-    from store.stories.read import find_story
+    from store.stories.read import claim_changes_of, find_story
 
     with open_reader(load_settings(config).store.path) as connection:
         found = find_story(connection, which)
         ledger = story_ledger(connection, found.id)
+        changes = claim_changes_of(connection, found.id)
     if as_json:
         sys.stdout.write(story_json(found, asdict(ledger)))
     else:
         print_story(found, Console())
+        print_changes(changes, Console())
         print_ledger(ledger, Console())
 
 

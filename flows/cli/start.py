@@ -127,8 +127,26 @@ def write_demo_config(folder: Path, server: PressServer) -> Path:
             "",
         ]
     )
-    write_whole(path, "\n".join([settings, starter_topic(), feeds]))
+    write_whole(path, "\n".join([settings, _demo_topic(starter_topic()), feeds]))
     return path
+
+
+def _demo_topic(topic: str) -> str:
+    """Return the starter's topic as an analyst of the invented press would have it.
+
+    Its laboratories and systems are in no list of real names, and hardly an article of it says "world model", so they
+    are named, and a story is told at a lower probability than on real feeds.
+    """
+    names = "".join(f"    {json.dumps(name)},\n" for name in _DEMO_NAMES)
+    topic = topic.replace("names = [\n", f"names = [\n{names}", 1)
+    level = "min_relevance = 0.2  # this press is invented: .8 for a real one"
+    return topic.replace("[[topic]]\n", f"[[topic]]\n{level}\n", 1)
+
+
+# Laboratories and systems of the invented press that stand for the topic there.
+_DEMO_NAMES = (
+    "Palisade AI", "Heliograph 2", "Foldspace", "Everglade", "Rearview", "Causeway", "Tidewater", "Mossgate",
+)  # fmt: skip
 
 
 def _collect_week(week: Week, config: Path, server: PressServer, console: Console) -> None:
@@ -157,10 +175,11 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
     """Return what to type next: the feeds, who reported first, and the edition's first story or those of its week."""
     config = f"--config {shlex.quote(str(folder / 'storyfold.toml'))}"
-    stories = json.loads(edition.json.read_text(encoding="utf-8"))["stories"]
+    twin = json.loads(edition.json.read_text(encoding="utf-8"))
+    printed = [*twin["stories"], *twin["continued"], *twin["review"]]
     week = f"storyfold sql {config} \"FROM week('{edition.week}')\""
     return (
         f"storyfold feeds {config}",
         f'storyfold sql {config} "FROM first_reports ORDER BY published"',
-        f"storyfold story {config} {stories[0]['id']}" if stories else week,
+        f"storyfold story {config} {printed[0]['id']}" if printed else week,
     )

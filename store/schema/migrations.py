@@ -11,7 +11,7 @@ from store.schema import keeping as schema_keeping
 from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
-from store.schema.ledger import LEDGER_MIGRATIONS
+from store.schema.ledger import CERTAINTY_OF_FACTS, LEDGER_MIGRATIONS
 from store.schema.provenance import PROVENANCE_MIGRATIONS
 from store.schema.stories import MIGRATIONS_OF_STORIES
 from store.schema.views import SURFACE
@@ -110,6 +110,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_keeping.LATER,
     *schema_intake.MIGRATIONS,
     *PROVENANCE_MIGRATIONS,
+    *schema_keeping.LISTINGS,
+    *CERTAINTY_OF_FACTS,
     *schema_questions.MIGRATIONS,
 )
 

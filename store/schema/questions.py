@@ -81,5 +81,5 @@ def _quoted(words: str) -> str:
 
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
-    ("830 facts with their story, weeks, stories alike", "\n".join(_statements())),
+    ("850 facts with their story, weeks, stories alike", "\n".join(_statements())),
 )
