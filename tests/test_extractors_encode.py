@@ -84,6 +84,15 @@ def test_no_texts_load_no_model() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120).stderr == ""
 
 
+def test_the_bundled_model_is_run_without_the_framework() -> None:
+    code = (
+        "import sys; from extractors.embedding.encoder import Encoder; "
+        "assert Encoder(device='cpu').encode(['robots']).shape == (1, 384); "
+        "assert not {'sentence_transformers', 'transformers', 'sklearn', 'scipy'} & set(sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=240).stderr == ""
+
+
 def test_the_stored_vectors_are_those_of_the_bundled_model(float32: BatchedBackend) -> None:
     assert fidelity(float32.encode(reference_texts()), reference_embeddings()) > 0.999999
 

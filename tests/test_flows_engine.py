@@ -104,6 +104,16 @@ def test_an_offline_machine_is_told_so_and_gets_no_digest(tmp_path: Path) -> Non
     assert (network.verdict, "seems to be offline" in network.words) == ("wrong", True)
 
 
+def test_quiet_leaves_what_is_wrong(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    config.write_text(OFFLINE, encoding="utf-8")
+    command = [sys.executable, "-m", "flows.cli", "collect", "--quiet", "--config", str(config)]
+    done = [subprocess.run(command, cwd=ROOT, capture_output=True, text=True) for _ in range(2)]
+    assert [(one.returncode, one.stdout) for one in done] == [(3, ""), (0, "")]
+    assert done[0].stderr == "No host name resolves: this machine seems to be offline. Nothing was fetched.\n"
+    assert done[1].stderr == ""  # nothing is due yet
+
+
 @pytest.mark.slow
 def test_a_killed_run_takes_its_own_server_along(tmp_path: Path) -> None:
     with PressServer(now=NOW) as press:

@@ -1,5 +1,6 @@
 """The configuration names what is wrong with it, and where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,20 @@ def test_an_error_names_its_place(tmp_path: Path, text: str, message: str) -> No
         load_settings(path)
     assert message in str(error.value)
     assert str(path) in str(error.value)
+
+
+TOPIC, _, FEED = LEAST.partition("[[feed]]")
+LACKING = [
+    ("no feed", TOPIC, "no feed is subscribed: add a [[feed]] table"),
+    ("an empty list of feeds", f"feed = []\n{TOPIC}", "no feed is subscribed: add a [[feed]] table"),
+    ("no topic", f"[[feed]]{FEED}", "there is no topic to write about: add a [[topic]] table"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), [row[1:] for row in LACKING], ids=[row[0] for row in LACKING])
+def test_what_is_lacking_is_said_with_what_to_add(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        load_settings(written(tmp_path, text))
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:

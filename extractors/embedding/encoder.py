@@ -84,11 +84,13 @@ def _load(model: str, device: str, precision: Precision) -> Backend:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
-    from transformers.utils import logging
 
     from extractors.embedding.inference import fastest_backend
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    if model != BUNDLED:
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     where = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     try:
         return fastest_backend(_folder(model), where, is_bundled=model == BUNDLED, plainly=precision == "fp32")

@@ -8,10 +8,10 @@ thread of its own: that is faster than two threads in one product, and no result
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from extractors.embedding.token_batches import TokenBatch, Tokens, batches_of
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
+
+    from extractors.embedding.bundled import BundledModel
 
 # Measured on one core with AMX, 256 tokens: 64 articles/s in batches of 4, 68 of 8, 71 of 16, 62 of 32. Small batches
 # waste less on being filled up. A GPU needs some 32,000 tokens at a time to be busy.
@@ -51,18 +53,25 @@ def fastest_backend(folder: str, device: str, *, is_bundled: bool, plainly: bool
     """
     import torch
 
-    model = _in_float32(folder, device)
+    load: Callable[[str, str], Any] = _bundled if is_bundled else _in_float32
+    model = load(folder, device)
     reference = reference_embeddings() if is_bundled else ReferenceBackend(model).encode(reference_texts())
     tried = (torch.float32,) if plainly else precisions(device)
-    for precision in tried if _is_simple(model) else ():
+    for precision in tried if is_bundled or _is_simple(model) else ():
         backend = BatchedBackend(model, precision)
         # Nothing to check: this backend of the bundled model in float32 is what the stored embeddings were made with.
         if is_bundled and precision == torch.float32:
             return backend
         if is_faithful(backend.encode(reference_texts()), reference):
             return backend
-        model = _in_float32(folder, device)
-    return ReferenceBackend(model)
+        model = load(folder, device)
+    return ReferenceBackend(_in_float32(folder, device))
+
+
+def _bundled(folder: str, device: str) -> BundledModel:
+    from extractors.embedding.bundled import BundledModel
+
+    return BundledModel(folder, device)
 
 
 def _in_float32(folder: str, device: str) -> SentenceTransformer:
@@ -103,7 +112,7 @@ class ReferenceBackend:
 class BatchedBackend:
     """The model run batch by batch in one precision."""
 
-    def __init__(self, model: SentenceTransformer, precision: torch.dtype) -> None:
+    def __init__(self, model: SentenceTransformer | BundledModel, precision: torch.dtype) -> None:
         self.device = str(model.device)
         self.precision = str(precision).removeprefix("torch.")
         self._transformer = model[0].to(precision).eval()

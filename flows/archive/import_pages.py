@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
-from prefect import State, flow, task
+from prefect import State, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
@@ -28,7 +27,7 @@ from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import Settings
 from flows.gathering.facts import read_new_facts
-from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.engine import run_flow, task, untagged_tasks
 from flows.orchestration.opaque import opaque
 from store.collection.feed_runs import known_addresses, register_feeds, save_entries
 from store.collection.kept_pages import BATCH, pack
@@ -170,6 +169,6 @@ def run_import(
     wanted: ImportSelection | None = None,
 ) -> ImportResult:
     """Run the flow to its end from ordinary code."""
-    run = import_archive([str(file) for file in files], str(config) if config else None, now, wanted)
-    with tagged_run():
-        return cast(ImportResult, asyncio.run(run))
+    paths, file = [str(one) for one in files], str(config) if config else None
+    done: ImportResult = run_flow(import_archive, files=paths, config=file, now=now, wanted=wanted)
+    return done

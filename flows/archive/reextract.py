@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
-from prefect import State, flow, task
+from prefect import State, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed
@@ -25,7 +24,7 @@ from flows.configuration.settings import Settings
 from flows.gathering.facts import read_new_facts
 from flows.gathering.one_feed import MAX_ARTICLE_PAGES
 from flows.health.failure_hook import notify_failure
-from flows.orchestration.engine import tagged_run, untagged_tasks
+from flows.orchestration.engine import run_flow, task, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from store.collection.kept_pages import BATCH, kept_urls, read_pages, unpack
@@ -132,5 +131,5 @@ def run_reextract(
     config: Path | str | None = None, now: datetime | None = None, since: datetime | None = None
 ) -> ReextractResult:
     """Run the flow to its end from ordinary code."""
-    with tagged_run():
-        return cast(ReextractResult, asyncio.run(reextract(str(config) if config else None, now, since)))
+    done: ReextractResult = run_flow(reextract, config=str(config) if config else None, now=now, since=since)
+    return done

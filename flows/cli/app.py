@@ -9,7 +9,16 @@ import typer
 
 import flows
 import flows.orchestration.prefect_defaults  # before anything imports Prefect
-from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, LazyCommands, Quiet, shared_settings, week_argument
+from flows.cli.options import (
+    NO_FEED_ANSWERED,
+    AsJson,
+    Config,
+    LazyCommands,
+    Quiet,
+    say_first,
+    shared_settings,
+    week_argument,
+)
 from flows.orchestration.signals import exit_on_signals
 
 if TYPE_CHECKING:
@@ -62,7 +71,7 @@ def collect(
 
         require_collect(settings)
         feeds = counted(len(settings.feed), "subscribed feed")
-        _say_first(f"Collecting from {feeds} into {settings.store.path} …", quiet=quiet)
+        say_first(f"Collecting from {feeds} into {settings.store.path} …", quiet=quiet)
         from flows.collect import run_collect
 
         with shown_progress(_stderr(quiet)):
@@ -104,7 +113,7 @@ def digest(
         from flows.configuration.readiness import require_digest
 
         require_digest(settings)
-        _say_first(f"Writing the digest of {week or 'the last full week'} to {settings.digest.folder} …", quiet=quiet)
+        say_first(f"Writing the digest of {week or 'the last full week'} to {settings.digest.folder} …", quiet=quiet)
         _write_digest(week, topic, config, quiet=quiet, as_json=as_json)
 
 
@@ -140,13 +149,6 @@ def _stderr(quiet: bool = False) -> Console:
     from flows.cli.output import Console
 
     return Console(stderr=True, quiet=quiet)
-
-
-def _say_first(words: str, *, quiet: bool) -> None:
-    """Say what begins before seconds are spent on loading what does it."""
-    if not quiet:
-        sys.stderr.write(f"{words}\n")
-        sys.stderr.flush()
 
 
 def main() -> None:

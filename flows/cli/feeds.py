@@ -12,7 +12,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import NO_FEED_ANSWERED, AsJson, Config, load_settings, settings_path, shared_settings
+from flows.cli.options import (
+    NO_FEED_ANSWERED,
+    AsJson,
+    Config,
+    Quiet,
+    load_settings,
+    say_first,
+    settings_path,
+    shared_settings,
+)
 from flows.cli.output import Console, print_collected, print_json, shown_progress
 from flows.configuration.errors import ConfigError
 
@@ -33,13 +42,15 @@ def register(app: typer.Typer) -> None:
 def backfill(
     since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to go back to, such as 2026-04-01.")],
     config: Config = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Fetch what the feeds announced since a day, as far back as their older pages go."""
-    with shared_settings(config):
+    with shared_settings(config) as settings:
+        say_first(f"Collecting since {since:%Y-%m-%d} into {settings.store.path} …", quiet=quiet)
         from flows.collect import run_backfill
 
-        console = Console(stderr=True)
+        console = Console(stderr=True, quiet=quiet)
         with shown_progress(console):
             done = run_backfill(since.replace(tzinfo=UTC), config)
     if as_json:

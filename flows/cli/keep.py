@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.options import AsJson, Config, load_settings, shared_settings
+from flows.cli.options import AsJson, Config, Quiet, load_settings, say_first, shared_settings
 from flows.cli.output import Console, print_json, say, shown_progress
 
 Since = Annotated[
@@ -109,12 +109,13 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
     say(f"{import_parquet(folder, path)} articles in {path}")
 
 
-def reextract(since: Since = None, config: Config = None, as_json: AsJson = False) -> None:
+def reextract(since: Since = None, config: Config = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
     """Read every kept page again, without fetching; what articles said before stays in `revisions`."""
-    with shared_settings(config):
+    with shared_settings(config) as settings:
+        say_first(f"Reading the pages kept in {settings.store.path} again …", quiet=quiet)
         from flows.archive.reextract import run_reextract
 
-        with shown_progress(Console(stderr=True)):
+        with shown_progress(Console(stderr=True, quiet=quiet)):
             done = run_reextract(config, since=_utc(since))
     if as_json:
         print_json(done)
@@ -148,13 +149,15 @@ def import_archive(
     ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Stop after so many pages were read.")] = 100_000,
     config: Config = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the articles of web archives, such as those of Common Crawl's news crawl, as if they were fetched."""
-    with shared_settings(config):
+    with shared_settings(config) as settings:
+        say_first(f"Reading {len(files)} web archives into {settings.store.path} …", quiet=quiet)
         from flows.archive.import_pages import ImportSelection, run_import
 
-        with shown_progress(Console(stderr=True)):
+        with shown_progress(Console(stderr=True, quiet=quiet)):
             done = run_import(
                 files, config, wanted=ImportSelection(hosts=tuple(host or ()), any_host=every, limit=limit)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,6 +83,13 @@ def commands_in(module: str) -> dict[str, Command]:
     group = typer.main.get_command(part)
     assert isinstance(group, TyperGroup), "an application with a callback is a group"
     return dict(group.commands)
+
+
+def say_first(words: str, *, quiet: bool = False) -> None:
+    """Say on standard error what begins, before seconds are spent on loading what does it."""
+    if not quiet:
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
 
 
 def load_settings(config: Path | None) -> Settings:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from flows.cli.options import Config, load_settings, settings_path, shared_settings
+from flows.cli.options import Config, load_settings, say_first, settings_path, shared_settings
 
 _MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
@@ -61,7 +61,8 @@ def deploy(
 
 def maintain(config: Config = None) -> None:
     """Back the database up, drop old logs, check what is held, report what is wrong: the nightly run by hand."""
-    with shared_settings(config):
+    with shared_settings(config) as settings:
+        say_first(f"Looking after {settings.store.path}; starting Prefect, whose old runs are dropped too …")
         from flows.maintain import run_maintain
 
         kept = run_maintain(config)
@@ -71,6 +72,7 @@ def maintain(config: Config = None) -> None:
 
 def doctor(config: Config = None) -> None:
     """Say what is wrong on this machine and what to do: versions, model, GPU, store, feeds, space, schedule."""
+    say_first("Looking at versions, configuration, model, GPU, network, store and schedule …")
     from flows.health.doctor import examine
 
     found = examine(settings_path(config), os.environ.get("PREFECT_API_URL", ""))

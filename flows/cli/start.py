@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from flows.cli.options import say_first
 from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.errors import ConfigError
 from flows.editions.front_matter import without_front_matter
@@ -56,6 +57,7 @@ def demo(
     and prints the digest of the second week.
     """
     exit_on_signals()
+    say_first(f"Serving an invented fortnight of press to this machine; files go to {folder} …")
     run_demo(folder, console=Console(stderr=True))
 
 

@@ -361,6 +361,13 @@ def _refuse_unknown_variables(names: Iterable[str]) -> None:
         )
 
 
+# What a configuration cannot do without, by where it is missing.
+_NEEDED = {
+    "feed": "no feed is subscribed: add a [[feed]] table with `url` and `name`; `storyfold init` writes some",
+    "topic": "there is no topic to write about: add a [[topic]] table; `storyfold init` writes a file with one",
+}
+
+
 def _explain(error: ValidationError) -> Iterator[str]:
     problems = error.errors()
     for problem in problems:
@@ -369,6 +376,8 @@ def _explain(error: ValidationError) -> Iterator[str]:
         where = [str(step) for step in problem["loc"]]
         if problem["type"] == "extra_forbidden":
             yield f"  {_path(where)}: unknown key{_neighbours(where)}"
+        elif problem["type"] in ("missing", "too_short") and _path(where) in _NEEDED:
+            yield f"  {_NEEDED[_path(where)]}"
         else:
             yield f"  {_path(where) or 'the file'}: {problem['msg']}"
 
