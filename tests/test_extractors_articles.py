@@ -97,6 +97,7 @@ def test_a_page_is_read_whole():
         links=(Link(url="https://www.press.example/paper#top", text="a paper"),),
         read_from="page",
         reading="vote: 0 of 4 lines dropped",
+        landed="https://www.press.example/2026/simulator",
         provenance=(
             ("authors", "json-ld"), ("canonical_url", "declared"), ("language", "html lang"), ("published", "feed"),
             ("publisher", "og:site_name"), ("text", "vote"), ("title", "h1"),

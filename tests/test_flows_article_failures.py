@@ -241,7 +241,8 @@ def test_a_story_that_cannot_be_summarised_leaves_the_others_theirs(caplog: pyte
                 member(
                     stored(
                         f"a{number}",
-                        f"World models learned the physics of {number} new worlds in Palo Alto on Monday.",
+                        f"Palisade AI raises $240 million for its world models of {number} new cities. "
+                        "Palisade AI said on Monday that it has raised $240 million to build world models.",
                         on=vector(0.9),
                     )
                 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from extractors.types import Feed
 from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
@@ -130,10 +131,12 @@ def test_a_bridge_merges_two_stories_and_the_log_says_so(connection: Connection)
     # Many articles that are near both: the two become one story, under one of the two ids.
     between = unit_vector("a") + unit_vector("b")
     between /= np.linalg.norm(between)
-    save_feed_run(
-        connection,
-        feed_run(*(settled(f"m{i}", text=f"{TEXTS['a']}. {TEXTS['b']}.") for i in range(3))),
-    )
+    # Of three outlets, since the same text of one outlet is one article.
+    for i in range(3):
+        feed = Feed(url=f"http://m{i}.example/feed", name=f"M{i}")
+        register_feeds(connection, [feed])
+        run = feed_run(settled(f"m{i}", feed=feed, text=f"{TEXTS['a']}. {TEXTS['b']}."), feed=feed)
+        save_feed_run(connection, run)
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([unit_vector(stored.id, near=between, cosine=0.98) for stored in waiting])
     save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
