@@ -132,7 +132,7 @@ def test_a_bridge_merges_two_stories_and_the_log_says_so(connection: Connection)
     between /= np.linalg.norm(between)
     save_feed_run(
         connection,
-        feed_run(*(settled(f"m{i}", text=f"{TEXTS['a']}. {TEXTS['b']}.") for i in range(3))),
+        feed_run(*(settled(f"m{i}", text=f"{TEXTS['a']}. {TEXTS['b']}. Version m{i}.") for i in range(3))),
     )
     waiting = unencoded_articles(connection, MODEL)
     rows = np.stack([unit_vector(stored.id, near=between, cosine=0.98) for stored in waiting])
