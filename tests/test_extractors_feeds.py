@@ -429,3 +429,38 @@ def test_a_feed_that_a_page_names_is_found(markup):
     )  # fmt: skip
     (named,) = [one.url for one in find_feeds(fetched) if one.named]
     assert named in {"http://a.example/news.xml", "http://a.example/news/rss.xml", "http://a.example/?feed=rss2"}
+
+
+WHOLE = rss("<link>http://a.example/1</link><title>One</title>", "<link>http://a.example/2</link><title>Two</title>")
+DAMAGED = {
+    "A31 a byte order mark": f"\ufeff{WHOLE}",
+    "A31 a control character": WHOLE.replace("Two", "T\x08wo"),
+    "A31 a warning of the server first": f"<br />\n<b>Warning</b>: Undefined variable<br />\n{WHOLE}",
+    "A31 a comment first": WHOLE.replace("?><rss", "?><!-- made by a program --><rss"),
+    "A31 an end that is missing": WHOLE.removesuffix("</item></channel></rss>"),
+}
+
+
+@pytest.mark.parametrize("body", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_feed_gives_its_entries(body):
+    assert [(entry.url, entry.title) for entry in parsed(body)] == [
+        ("http://a.example/1", "One"), ("http://a.example/2", "Two")
+    ]  # fmt: skip
+
+
+BASES = {
+    "A22 of the feed": ("xml:base='http://press.example/news/'", "", "http://press.example/news/2026/bridge"),
+    "A22 of the entry": ("", "xml:base='http://press.example/news/'", "http://press.example/news/2026/bridge"),
+    "A22 of both": (
+        "xml:base='http://press.example/'", "xml:base='news/'", "http://press.example/news/2026/bridge"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("of_feed", "of_entry", "url"), BASES.values(), ids=BASES)
+def test_a_relative_link_is_relative_to_its_base(of_feed, of_entry, url):
+    body = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom' {of_feed}><title>T</title><entry {of_entry}><id>urn:1</id>"
+        "<title>t</title><link href='2026/bridge'/></entry></feed>"
+    )
+    assert [entry.url for entry in parsed(body)] == [url]

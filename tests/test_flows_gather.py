@@ -182,7 +182,7 @@ def test_pages_of_a_host_that_wants_peace_are_not_lost(press):
     async def script(here: Press) -> None:
         await here.collect()
         assert here.count("articles") == 0
-        here.server.answers.update({"/a": PAGE, "/b": page(report_on("the bridge"))})
+        here.server.answers.update({"/a": PAGE, "/b": page(report_on("another report"))})
         here.now += timedelta(hours=2)
         await here.collect()
         assert here.count("articles") == 2

@@ -72,7 +72,9 @@ NAMES = (
     "A heron is seen in the park",
     "Roof blown off",
 )
-PAGES = {f"/{n}": titled(name, report_on(name)) for n, name in enumerate(NAMES, start=1)}
+# What the feed calls them stands in the pages, too.
+NOTED = "<p>So the council notes, which also say that the ferry is late again.</p>"
+PAGES = {f"/{n}": titled(name, report_on(name) + NOTED) for n, name in enumerate(NAMES, start=1)}
 
 # Each row: what the feed announces at first, what a day later, and the titles that must be held then.
 ANNOUNCED = {
@@ -105,6 +107,11 @@ ANNOUNCED = {
         [item("/w", "Harbour weather", "w1", text=report_on("the wind"))],
         [item("/w", "Harbour weather", "w2", text=report_on("the rain"), at="29 Apr 2026 09:00:00 GMT")],
         ["Harbour weather", "Harbour weather"],
+    ),
+    "A10 letters without a day at one address": (
+        [item("/w", "The letter", "w1", text=report_on("the wind"), at="")],
+        [item("/w", "The letter", "w2", text=report_on("the rain"), at="")],
+        ["Harbour weather", "The letter"],
     ),
     "A12 a link with another value at each fetch": (
         [item("/1?ts=101", NAMES[0], "x1")],

@@ -1,5 +1,6 @@
 """What a feed brought is kept whole, once, and asked for again only while that makes sense."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from store.collection.feed_runs import (
 )
 from store.database.connections import Connection
 from store.stories.read import count_all, failed_pages, feed_health, save_relevance
-from store.types import FeedRun, Poll
+from store.types import EntryOutcome, FeedRun, Poll
 from tests.building import FEED, MONDAY, OTHER_FEED, article, entry, failed, feed_run, open_store, settled
 
 
@@ -161,3 +162,37 @@ def test_a_judgement_replaces_an_earlier_one_but_a_rejection_not_that_a_story_wa
     assert connection.execute(rows).fetchall() == [("left", "reject", "2"), ("told", "accept", "1")]
     save_relevance(connection, "w", [("told", 0.4, "review", "3"), ("left", 0.5, "accept", "3")])
     assert connection.execute(rows).fetchall() == [("left", "accept", "3"), ("told", "review", "3")]
+
+
+def test_the_languages_of_a_feed_are_counted(connection: Connection) -> None:
+    def spoken(slug: str, language: str) -> EntryOutcome:
+        outcome = settled(slug)
+        assert outcome.article is not None
+        return replace(outcome, article=replace(outcome.article, language=language))
+
+    save_feed_run(connection, feed_run(spoken("a", "en-GB"), spoken("b", "de"), spoken("c", "en"), spoken("d", "")))
+    assert [health.languages for health in feed_health(connection)] == ["", "en 2, de 1"]
+
+
+def test_of_old_entries_only_those_that_the_feed_still_lists_are_known(connection: Connection) -> None:
+    listed = ("guid-old", "guid-gone", "guid-new")
+    save_feed_run(connection, feed_run(settled("old"), settled("gone"), announced=listed[:2]))
+    later = MONDAY + timedelta(days=60)
+    save_feed_run(connection, feed_run(settled("new"), at=later, announced=("guid-old", "guid-new")))
+    known = {one.identity for one in feed_state(connection, FEED, later).known}
+    assert known == {"guid-old", "guid-new"}
+    save_feed_run(connection, feed_run(at=later, announced=None))  # an answer without a document changes no listing
+    much_later = later + timedelta(days=60)
+    assert {one.identity for one in feed_state(connection, FEED, much_later).known} == {"guid-old", "guid-new"}
+
+
+def test_an_old_entry_that_comes_back_is_no_second_entry_and_no_second_article(connection: Connection) -> None:
+    save_feed_run(connection, feed_run(settled("old"), announced=()))
+    later = MONDAY + timedelta(days=60)
+    assert feed_state(connection, FEED, later).known == ()
+    assert save_feed_run(connection, feed_run(settled("old"), at=later, announced=("guid-old",))) == 0
+    assert connection.execute("SELECT identity, first_seen FROM entries").fetchall() == [
+        ("guid-old", MONDAY.replace(tzinfo=None))
+    ]
+    assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
+    assert [one.identity for one in feed_state(connection, FEED, later).known] == ["guid-old"]

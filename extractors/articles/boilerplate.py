@@ -63,7 +63,6 @@ _LABELS = (
     r"[\d,.]+[km]? (?:articles?|comments?|shares?|views?|likes?|reads?|repl(?:y|ies)|claps?)",
     r"(?:comments?|replies|shares) ?[(:]? ?\d+\)?",
     r"\d+[ -]min(?:ute)?s?(?:[ -]read)?",
-    r"(?:GO|CLICK|TAP) HERE\b.{0,80}",
     r".{0,60}/ ?(?:getty images|file photo|afp via getty.{0,20}|shutterstock|istock)",
     r"getty images|shutterstock|istock|ap photo.{0,40}",
     r"(?:copyright )?(?:©|\(c\)).{0,160}",
@@ -88,7 +87,7 @@ _REFERENCES = (
 # What asks the reader for something, or credits a picture: reads like news at times.
 _REQUESTS = (
     r"(?:sign up|subscribe|join|register|get)\b.{0,120}\b(?:newsletters?|inbox|mailing list|alerts)\b.{0,80}",
-    r"click here (?:to|for)\b.{0,100}",
+    r"(?:go|click|tap) here\b.{0,100}",
     r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,60}",
     rf"follow .{{1,60}}\bon {_SERVICE}\b.{{0,80}}",
     r"(?:log|sign) in to (?:comment|continue|read)\b.{0,60}",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import md5, sha256
+from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ _TITLE_WORDS = 4
 # Two announcements of one address that lie further apart are of two days, whatever their time zones.
 ANOTHER_DAY = timedelta(hours=20)
 _DIGEST_CHARS = 16
+# Known entries of one address and title beyond these are a column of years, whose latest come first.
+_MOST_COMPARED = 50
 # A fragment that only says where on the page to begin, or how a reader came there.
 _PLACES_ON_A_PAGE = ("comment", "respond", "disqus", "xtor=", "more-", "ref=", ":~:", "utm_", "at_")
 
@@ -44,12 +47,14 @@ class MatchedEntries:
     """The entries of a feed beside those known: `new`; `changed`, under the identity that is known; and the others.
 
     `renamed` are known under another guid and address. `has_pending` says that more have changed, to be read later.
+    `announced` are the identities of all entries of the document, as they are known.
     """
 
     new: tuple[FeedEntry, ...]
     changed: tuple[FeedEntry, ...]
     renamed: tuple[DroppedEntry, ...]
     has_pending: bool
+    announced: tuple[str, ...] = ()
 
 
 def said_by(entry: FeedEntry) -> str:
@@ -63,27 +68,40 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
     """Return what of a document is new, changed, or known under another name; the order of the entries stays."""
     found = _matches(entries, known)
     by_identity = {one.identity for one in known}
+    texts_of: dict[str, set[str]] = {}
     new: list[FeedEntry] = []
     changed: list[FeedEntry] = []
     renamed: list[DroppedEntry] = []
     has_pending = False
+    announced: list[str] = []
     for place, entry in enumerate(entries):
         match = found.get(place)
         if match is None:
-            twin = next((one for one in new if _is_announced_twice(entry, one)), None)
-            if twin is None:
-                new.append(replace(entry, identity=_free_identity(entry, by_identity)))
-                by_identity.add(new[-1].identity)
-            else:
+            said = said_by(entry)
+            texts = texts_of.setdefault(f"{_address(entry.url)}\n{_plain(entry.title)}", set())
+            # Two of one address and title are one, unless their texts differ.
+            if texts and (not said or said in texts or "" in texts):
                 renamed.append(DroppedEntry(title=entry.title, reason="named twice"))
+                continue
+            texts.add(said)
+            new.append(replace(entry, identity=_free_identity(entry, by_identity)))
+            by_identity.add(new[-1].identity)
+            announced.append(new[-1].identity)
             continue
+        announced.append(match.identity)
         if match.identity != entry.identity:
             renamed.append(DroppedEntry(title=entry.title, reason="announced before under another name"))
         if _has_changed(entry, match):
             has_pending = has_pending or match.rereads == "later"
             if match.rereads == "due":
                 changed.append(replace(entry, identity=match.identity))
-    return MatchedEntries(new=tuple(new), changed=tuple(changed), renamed=tuple(renamed), has_pending=has_pending)
+    return MatchedEntries(
+        new=tuple(new),
+        changed=tuple(changed),
+        renamed=tuple(renamed),
+        has_pending=has_pending,
+        announced=tuple(announced),
+    )
 
 
 def shared_addresses(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> frozenset[str]:
@@ -125,14 +143,14 @@ def _matches(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> dict[
         (_guids, _same_by_guid), (_addresses, _same_by_address), (_paths, _same_by_path), (_moments, _same_by_moment)
     ):  # fmt: skip
         named: dict[str, list[KnownEntry]] = {}
-        for one in known:
+        for one in reversed(known):
             for name in names_of(one) if one.identity not in taken else ():
                 named.setdefault(name, []).append(one)
         for place, entry in enumerate(entries):
             if place in found:
                 continue
-            near = [one for name in names_of(entry) for one in named.get(name, ()) if one.identity not in taken]
-            match = next((one for one in near if agrees(entry, one)), None)
+            near = (one for name in names_of(entry) for one in named.get(name, ()) if one.identity not in taken)
+            match = next((one for one in islice(near, _MOST_COMPARED) if agrees(entry, one)), None)
             if match is not None:
                 found[place] = match
                 taken.add(match.identity)
@@ -180,20 +198,11 @@ def _same_by_moment(entry: FeedEntry, known: KnownEntry) -> bool:
     return not (said_by(entry) and known.said and said_by(entry) != known.said)
 
 
-def _is_announced_twice(entry: FeedEntry, other: FeedEntry) -> bool:
-    """Return whether two entries of one document are one."""
-    as_known = KnownEntry(
-        identity=other.identity, url=other.url, title=other.title, published=other.published, updated=other.updated,
-        said=said_by(other),
-    )  # fmt: skip
-    same_text = not (said_by(entry) and as_known.said and said_by(entry) != as_known.said)
-    return _address(entry.url) == _address(other.url) and _same_by_address(entry, as_known) and same_text
-
-
 def _is_another_day_and_text(entry: FeedEntry, known: KnownEntry) -> bool:
-    if entry.published is None or known.published is None:
-        return False
-    is_another_day = abs(entry.published - known.published) >= ANOTHER_DAY
+    """Return whether both texts are known and differ, and the days differ or are unknown."""
+    is_another_day = (
+        entry.published is None or known.published is None or abs(entry.published - known.published) >= ANOTHER_DAY
+    )
     return is_another_day and bool(said_by(entry)) and bool(known.said) and said_by(entry) != known.said
 
 

@@ -29,15 +29,21 @@ def register(app: typer.Typer) -> None:
 
 def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_json: AsJson = False) -> None:
     """Show every signal of a pair of articles, and why they are or are not one story."""
+    from flows.cli.output import print_members
+    from store.database.connections import open_reader
     from store.stories.edit import explain
+    from store.stories.read import members_by_id
 
-    found = explain(load_settings(config).clustering(), one, other)
+    settings = load_settings(config)
+    found = explain(settings.clustering(), one, other)
     if as_json:
         judged = {"match": found.match, "shares": found.shares, "evidence": found.evidence, "decided": found.decided}
         placed = {"stories": found.stories, "within_window": found.within_window, "correction": found.correction}
         print_json({**judged, **placed})
     else:
         _print_explanation(found, Console())
+        with open_reader(settings.store.path) as connection:
+            print_members(members_by_id(connection, [found.match.a, found.match.b]), Console())
 
 
 def merge_stories(one: AStory, other: AStory, config: Config = None) -> None:

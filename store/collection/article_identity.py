@@ -137,24 +137,44 @@ def _held_under(connection: duckdb.DuckDBPyConnection, articles: Iterable[Articl
         for address in {article.canonical_url, article.landed or article.canonical_url}
         for spelt in (address, *spellings(address))
     }
+    held = held_ids(connection, map(id_of_address, addresses))
+    if not held:
+        return {}
     rows = connection.execute(
         """SELECT canonical_url, url, title, text, published FROM articles
            WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [values_as_json(sorted(map(id_of_address, addresses)))],
+        [values_as_json(sorted(held))],
     ).fetchall()
     return {row[0]: _held_row(row) for row in rows}
+
+
+def held_ids(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> frozenset[str]:
+    """Return those of these ids that are articles of the store, at the cost of reading ids: texts are a hundred times
+    more, and DuckDB reads them of every article that it compares.
+    """
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(set(ids)))]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def _of_outlet(
     connection: duckdb.DuckDBPyConnection, outlet: str, articles: Sequence[Article]
 ) -> dict[str, list[_Held]]:
-    """Return what the outlet published on the days of these articles, by title and by first line."""
+    """Return what the outlet published around these days under their titles or first lines, by these."""
     days = [moment for article in articles if (moment := to_naive_utc(article.published))]
     rows = connection.execute(
         """SELECT canonical_url, url, title, text, published FROM articles
-           WHERE outlet = ? AND published BETWEEN ? AND ? ORDER BY first_seen, id""",
-        [outlet, min(days) - _SAME_DAYS, max(days) + _SAME_DAYS],
-    ).fetchall()
+           WHERE outlet = $outlet AND published BETWEEN $first AND $last
+             AND (lower(title) IN (SELECT unnest($titles::JSON::VARCHAR[]))
+                  OR split_part(text, chr(10), 1) IN (SELECT unnest($leads::JSON::VARCHAR[])))
+           ORDER BY first_seen, id""",
+        {
+            "outlet": outlet, "first": min(days) - _SAME_DAYS, "last": max(days) + _SAME_DAYS,
+            "titles": values_as_json(sorted({article.title.lower() for article in articles})),
+            "leads": values_as_json(sorted({article.text.partition("\n")[0] for article in articles})),
+        },
+    ).fetchall()  # fmt: skip
     earlier: dict[str, list[_Held]] = {}
     for row in rows:
         _remember(earlier, _held_row(row))

@@ -26,6 +26,17 @@ _PAGES_LOOKED_AT = 60
 _LEAST_WORDS = 3
 _LONGEST_LINE = 1_000
 _DIGITS = re.compile(r"\d+")
+# A note on an author has this many words, and stands among the outermost lines. Guesses.
+_LEAST_WORDS_AT_EDGES = 8
+_EDGE_LINES = 3
+# A notice is no sentence: it leads on, or asks for something, and ends without a full stop.
+_LONGEST_NOTICE = 200
+_LEAST_LOWER = 2
+_ENDS_A_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
+_LABEL = re.compile(r"((?:[^\W\d_]+\s+){0,2}[^\W\d_]+)\s*:\s")
+_FIRST_LETTER = re.compile(r"^\w")
+_NAMES = re.compile(r"@?\b[A-Z0-9][\w’'.-]*(?:\s+@?[A-Z0-9][\w’'.-]*)*")
+_LOWER = re.compile(r"\b[a-z]{2,}")
 
 
 def remove_boilerplate(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> FeedRun:
@@ -51,20 +62,51 @@ def remove_known_boilerplate(connection: duckdb.DuckDBPyConnection, outcome: Ent
 
 
 def recurring_lines(pages: Sequence[str]) -> frozenset[str]:
-    """Return the lines (digits masked) that recur on the texts of different pages of one site."""
+    """Return the forms of lines that recur on the texts of different pages of one site.
+
+    A line recurs on a quarter of the pages; or it stands word for word at the end or the beginning of three, as the
+    note on an author does.
+    """
     distinct: list[frozenset[str]] = []
+    counted: Counter[str] = Counter()
+    at_edges: Counter[str] = Counter()
+    within: set[str] = set()
     for page in pages:
-        lines = frozenset(filter(None, map(masked, page.split("\n"))))
-        if not any(len(lines & other) > _SAME_PAGE * len(lines | other) for other in distinct):
-            distinct.append(lines)
-    counted = Counter(line for lines in distinct for line in lines)
-    return frozenset(line for line, times in counted.items() if times >= max(LEAST_PAGES, LEAST_SHARE * len(distinct)))
+        lines = [line for line in page.split("\n") if line.strip()]
+        plain = frozenset(filter(None, map(masked, lines)))
+        if any(len(plain & other) > _SAME_PAGE * len(plain | other) for other in distinct):
+            continue
+        distinct.append(plain)
+        counted.update({form for line in lines for form in forms(line)})
+        edges = {masked(line) for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]) if _is_long(line)}
+        at_edges.update(edges - {""})
+        within.update(plain - edges)
+    recurring = {form for form, times in counted.items() if times >= max(LEAST_PAGES, LEAST_SHARE * len(distinct))}
+    return frozenset(recurring | {line for line, times in at_edges.items() if times >= LEAST_PAGES} - within)
+
+
+def forms(line: str) -> frozenset[str]:
+    """Return what a line may be recognised by: its words; and, of one that is no sentence, its wording or its label.
+
+    The wording is "follow _ on _" of "Follow Jane Doe on Mastodon", the label "more :" of "MORE : Council votes".
+    """
+    found = {masked(line)}
+    if not _ENDS_A_SENTENCE.search(line) and len(line) <= _LONGEST_NOTICE:
+        label = _LABEL.match(line)
+        found.add(f"{label[1].casefold().strip()} :" if label else "")
+        wording = _NAMES.sub("_", _FIRST_LETTER.sub(lambda first: first[0].lower(), line.strip()))
+        found.add(f"~{wording.casefold()}" if "_" in wording and len(_LOWER.findall(wording)) >= _LEAST_LOWER else "")
+    return frozenset(found - {""})
 
 
 def masked(line: str) -> str:
     """Return what a line is recognised by, or "" for one too short or too long to be boilerplate for certain."""
     words = line.casefold().split()
     return _DIGITS.sub("0", " ".join(words)) if len(words) >= _LEAST_WORDS and len(line) <= _LONGEST_LINE else ""
+
+
+def _is_long(line: str) -> bool:
+    return len(line.split()) >= _LEAST_WORDS_AT_EDGES
 
 
 def _boilerplate(
@@ -98,7 +140,7 @@ def _without(outcome: EntryOutcome, boilerplate: Mapping[str, Collection[str]]) 
     if article is None or article.read_from != "page":
         return outcome
     lines = article.text.split("\n")
-    kept = [line for line in lines if masked(line) not in boilerplate[_site(article)]]
+    kept = [line for line in lines if forms(line).isdisjoint(boilerplate[_site(article)])]
     words, left = (sum(len(line.split()) for line in some) for some in (lines, kept))
     if len(kept) == len(lines) or left < (1 - MOST_LOST) * words:
         return outcome

@@ -149,8 +149,39 @@ COMMENT ON COLUMN doubted_texts.text IS 'the text, digits masked';
 COMMENT ON COLUMN doubted_texts.seen_at IS 'when it was seen first (UTC)';
 """
 
+# What the view of feeds says beside, as (what stands there, what stands there then).
+_LANGUAGES_BESIDE = (
+    ("AS left_out_why\n", "AS left_out_why,\n           coalesce(any_value(l.languages), '') AS languages\n"),
+    ("ON o.feed_url = f.url\n", "ON o.feed_url = f.url LEFT JOIN spoken l ON l.feed_url = f.url\n"),
+    ("    by_reason AS (", """    by_language AS (
+        SELECT feed_url, split_part(language, '-', 1) AS language, count(*) AS articles FROM articles
+        WHERE language <> '' GROUP BY ALL
+    ),
+    spoken AS (
+        SELECT feed_url, string_agg(language || ' ' || articles, ', ' ORDER BY articles DESC, language) AS languages
+        FROM by_language GROUP BY feed_url
+    ),
+    by_reason AS ("""),
+)  # fmt: skip
+_LANGUAGES_COMMENT = "COMMENT ON COLUMN feed_health.languages IS 'the languages of its articles, how many in each';"
+
+
+def _feed_health_with_languages() -> str:
+    view = _FEED_HEALTH
+    for old, new in _LANGUAGES_BESIDE:
+        view = view.replace(old, new)
+    return view + _LANGUAGES_COMMENT
+
+
+_FORMS_OF_BOILERPLATE = """
+COMMENT ON COLUMN site_boilerplate.line IS
+    'the line in lower case, digits masked; or after "~" its wording, names masked; or its label with " :"';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("810 second looks", _SECOND_LOOKS + _FEED_HEALTH + _PAGES_WITHOUT_ARTICLE),
     ("811 headlines without an article", _HEADLINES),
     ("812 doubted texts", _DOUBTED_TEXTS),
+    ("813 forms of boilerplate", _FORMS_OF_BOILERPLATE),
+    ("814 languages of a feed", _feed_health_with_languages()),
 )
