@@ -170,7 +170,9 @@ def _of_outlet(
                   OR split_part(text, chr(10), 1) IN (SELECT unnest($leads::JSON::VARCHAR[])))
            ORDER BY first_seen, id""",
         {
-            "outlet": outlet, "first": min(days) - _SAME_DAYS, "last": max(days) + _SAME_DAYS,
+            "outlet": outlet,
+            "first": max(min(days), datetime.min + _SAME_DAYS) - _SAME_DAYS,
+            "last": min(max(days), datetime.max - _SAME_DAYS) + _SAME_DAYS,
             "titles": values_as_json(sorted({article.title.lower() for article in articles})),
             "leads": values_as_json(sorted({article.text.partition("\n")[0] for article in articles})),
         },
