@@ -33,7 +33,22 @@ WIRE = (
     "engineers in San Mateo over two years, and for a second building beside the first, which the city approved. "
     "Palisade was founded in 2021 by Dana Whitlock and sells its simulator to eleven makers of warehouse robots. "
 )
-ALTERED = WIRE.replace("$240 million", "$900 million")
+# One figure altered, in three reports that are worded anew: near copies of one site would be one article.
+ALTERED = {
+    "slow": WIRE.replace("$240 million", "$900 million"),
+    "quick": (
+        "Robots that learn in simulated rooms have brought Palisade $900 million. Copperline Capital of Boston put in "
+        "the most; it takes the firm of Dana Whitlock to be worth $1.9 billion. Eleven makers of robots for warehouses "
+        "buy the simulator of Palisade, begun in 2021. Forty engineers will join it in San Mateo over the next two "
+        "years, and move into a second building there with the computers that the money buys. "
+    ),
+    "small": (
+        "At $1.9 billion Copperline Capital has led a round of $900 million in Palisade, whose simulator shows robots "
+        "rooms that are not there. The start-up of Dana Whitlock said on Tuesday that it will hire forty engineers for "
+        "San Mateo, rent computers, and build beside its first house. It was founded in 2021, and counts eleven makers "
+        "of robots among those who pay for what it makes. "
+    ),
+}
 LAB = (
     "Today we’re introducing Heliograph 3, our third learned simulator of warehouses. We trained it on nine months of "
     "video from our own halls, and we are releasing the weights to universities. We believe that Heliograph 3 makes "
@@ -108,8 +123,8 @@ ITEMS = (
     Item("wire.example", "palisade", "Palisade raises $240 million for robots", WIRE),
     Item("copier.example", "palisade", "Palisade raises $240 million for its robots", WIRE, hour=4),
     *(
-        Item("figures.example", word, f"Palisade gets $900 million for {word} robots", f"{ALTERED}Not {word}.", hour=11)
-        for word in ("slow", "quick", "small")
+        Item("figures.example", word, f"Palisade raises $900 million for {word} robots", text, hour=11)
+        for word, text in ALTERED.items()
     ),
     Item("lab.example", "heliograph", "Introducing Heliograph 3", LAB),
     Item("rewriter.example", "heliograph", "Kestrel Lab introduces Heliograph 3", ABOUT_LAB, hour=4),

@@ -106,7 +106,7 @@ def test_a_story_is_found_by_words_of_its_headline(demo: Demo) -> None:
     told = json.loads(storyfold("story", "Introducing Heliograph 2", "--json", "--config", str(demo.config)).stdout)
     first = told["articles"][0]
     assert (first["relation"], told["origin"], told["origin_kind"]) == ("primary", first["id"], "primary")
-    assert first["reasons"][0]["words"] in {"Today we", "Today, we"}
+    assert first["reasons"][0]["words"].startswith("Today we")
     assert {"outlet", "url", "parent", "evidence", "probability", "owner", "flag"} <= set(first)
 
 

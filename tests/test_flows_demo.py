@@ -63,7 +63,7 @@ def test_a_follow_up_names_what_it_continues(demo: Demo) -> None:
 
 
 def test_an_origin_in_no_feed_is_said(demo: Demo) -> None:
-    assert "in none of our feeds; credited to The Beacon" in demo.digest(18)
+    assert "The Beacon (in none of our feeds), credited by" in demo.digest(18)
 
 
 TROUBLES = [

@@ -185,7 +185,8 @@ def remove(path: Path, url: str) -> None:
 PLACES: list[tuple[str, str]] = [
     (
         "a source that others retell in their own words",
-        "article_id IN (SELECT source_id FROM copies WHERE relation = 'rewrite')",
+        """article_id IN (SELECT source_id FROM copies GROUP BY source_id
+           HAVING source_id <> '' AND bool_and(relation = 'rewrite'))""",
     ),
     ("a copy", "relation = 'rewrite'"),
     ("the one article of its story", "story_id IN (SELECT id FROM stories WHERE articles = 1)"),

@@ -23,7 +23,7 @@ from datetime import date
 from itertools import combinations
 
 from extractors.facts.numbers import read_words
-from store.types import DERIVED
+from store.types import FIRST_HAND
 
 # How much of the words around an amount must be around the other too, weighted; and how many words at least.
 LEAST_SHARE = 0.65
@@ -225,7 +225,7 @@ def _altered(story: _Story, group: Sequence[Stated]) -> Iterator[Contradiction]:
     if len(by_article) < 3:
         return
     for mine in by_article.values():
-        if mine[0].relation not in DERIVED:
+        if mine[0].relation in FIRST_HAND:
             continue
         alone = [
             figure for figure in mine if not any(story.gives(a, figure) for a in story.articles - {figure.article_id})

@@ -6,6 +6,7 @@ The words of a relation changed their meaning; what was judged under the old one
 from collections.abc import Iterator, Mapping
 
 from store.schema.agreement import AGREEMENT_ANEW
+from store.schema.ledger_comments import kept_agreement_comments
 
 _TABLES = """
 ALTER TABLE articles ADD COLUMN seen_after TIMESTAMP;
@@ -274,6 +275,7 @@ COMMENT ON COLUMN claim_changes.span_end IS 'where it ends';
 # Which article of a story was first: by the moment it claims where its feed can have had it then, else by when it was
 # seen.
 _FIRST_REPORTS = """
+COMMENT ON VIEW outlets IS 'One row is an outlet: how much it publishes, how often first, how often copied.';
 DROP VIEW first_reports;
 CREATE VIEW first_reports AS
     SELECT story_id, headline, outlet, published, url FROM (
@@ -322,5 +324,5 @@ _SOURCES += " ".join(
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
     ("821 changed claims", _CLAIM_CHANGES),
-    ("822 first by when it can have been there", _FIRST_REPORTS + _SOURCES),
+    ("822 first by when it can have been there", f"{_FIRST_REPORTS} {_SOURCES} {kept_agreement_comments()}"),
 )
