@@ -19,6 +19,7 @@ from flows.collect import cluster_new_articles
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import ConfigError, Settings
+from flows.editions.front_matter import without_front_matter
 from flows.editions.history import read_history
 from flows.editions.labels import fit_calibration, labels_path
 from flows.editions.library import write_feeds
@@ -117,7 +118,8 @@ def digest(
         progress("editions", len(topics), len(topics))
     for edition in editions:
         run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
-        show_edition(edition.topic, edition.week, edition.markdown.read_text(encoding="utf-8"))
+        text = edition.markdown.read_text(encoding="utf-8")
+        show_edition(edition.topic, edition.week, without_front_matter(text))  # whose lines Prefect shows as headings
         show_plots(edition.topic, edition.week, edition.markdown)
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
@@ -243,10 +245,12 @@ def _snapshot(stories: Sequence[Story]) -> str:
     """Return 16 hex digits that change with any article, or its relation to its story, that the edition rests on."""
     mark = hashlib.sha256()
     for story in sorted(stories, key=lambda story: story.id):
-        mark.update(f"{story.id} {story.origin} {story.follows}\n".encode())
+        origin = f"{story.origin} {story.origin_credit} {story.origin_kind} {story.origin_votes}"
+        mark.update(f"{story.id} {origin} {story.follows}\n".encode())
         for member in story.members:
             text = hashlib.sha256(f"{member.stored.article.title}\n{member.stored.article.text}".encode()).hexdigest()
-            mark.update(f"{member.stored.id} {member.relation} {text}\n".encode())
+            how = f"{member.relation} {member.flag} {member.owner} {member.evidence}"
+            mark.update(f"{member.stored.id} {how} {text}\n".encode())
     return mark.hexdigest()[:16]
 
 

@@ -38,7 +38,7 @@ class StoredArticle:
 
     `facts` are those read when it was stored, of the kinds that whoever loaded it asked for, or None; `facts_of` reads
     the text where they are None. `seen_after` is when its feed last answered without it: before, it was not there,
-    whatever moment it claims; None where the feed had never answered before.
+    whatever moment it claims; None where the feed had never answered before. `feed_url` is the feed's address, or "".
     """
 
     id: str
@@ -49,6 +49,7 @@ class StoredArticle:
     embedding: Embedding | None = field(default=None, compare=False, repr=False)
     facts: Facts | None = field(default=None, compare=False, repr=False)
     seen_after: datetime | None = None
+    feed_url: str = ""
 
 
 def facts_of(stored: StoredArticle) -> Facts:
@@ -279,7 +280,8 @@ class FeedRun:
     """All that one fetch of one feed brought: stored whole in one transaction, or not at all.
 
     `outcome` is "ok", "unchanged" or the kind of failure; `validators` are kept only with the entries they cover.
-    `dropped` are the items that are no entries of their own, and why.
+    `dropped` are the items that are no entries of their own, and why. `announced` are the identities of all entries
+    that its document has, None where it sent none.
     """
 
     feed: Feed
@@ -291,6 +293,7 @@ class FeedRun:
     poll: Poll | None = None
     entries: tuple[EntryOutcome, ...] = ()
     dropped: tuple[DroppedEntry, ...] = ()
+    announced: tuple[str, ...] | None = None
 
     @property
     def answered(self) -> bool:

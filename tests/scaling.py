@@ -20,6 +20,7 @@ from types import FrameType
 from lxml import etree
 from rich.console import Console
 
+from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedDocument, FeedEntry, Fetched, FetchError, Link, Validators
 from store.types import Member, StoredArticle, Story
 
@@ -99,6 +100,11 @@ def stored(text: str, title: str = "The harbour is closed", number: int = 1) -> 
     return StoredArticle(id=str(number), article=made, outlet=f"Press {number}", outlet_kind="press", first_seen=NOW)
 
 
+def known_entry(title: str, url: str) -> KnownEntry:
+    """Return an entry as a store knows it."""
+    return KnownEntry(identity="2", url=url, title=title, published=None, updated=None, said="")
+
+
 PROSE = "The harbour of the town was closed on Monday, said Dana Whitlock of the port. "
 
 
@@ -106,8 +112,8 @@ def story(text: str, title: str = "The harbour is closed") -> Story:
     """Return a story of two articles with this text."""
     one, other = stored(text, title, 1), stored(PROSE * 3 + text, title, 2)
     members = (
-        Member(stored=one, relation="origin", parent="", evidence=""),
-        Member(stored=other, relation="independent report", parent="", evidence=""),
+        Member(stored=one, relation="own reporting", parent="", evidence=""),
+        Member(stored=other, relation="own reporting", parent="", evidence=""),
     )
     return Story(id="s1", members=members, origin="1", origin_credit="")
 
@@ -141,6 +147,7 @@ def _table() -> dict[str, Callable[[str], object]]:
     from extractors.facts.dates.weekdays import check_weekdays
     from extractors.facts.figures.amounts import find_amounts
     from extractors.facts.figures.context import read_figures
+    from extractors.facts.names import clauses
     from extractors.facts.names.mentions import read_mentions
     from extractors.facts.numbers import find_numbers, read_digits, read_words
     from extractors.facts.read_facts import read_facts
@@ -155,7 +162,7 @@ def _table() -> dict[str, Callable[[str], object]]:
     from reports.edition.ranking import own_reports
     from reports.guard import checks, names, numbers, quotes, replacing
     from reports.ledger.quotes import find_office
-    from reports.relevance.judge import contains_keyword
+    from reports.relevance.features import count_mentions
     from reports.rendering import markdown
     from reports.sentences import read_sentences
     from reports.summaries import (
@@ -291,14 +298,9 @@ def _table() -> dict[str, Callable[[str], object]]:
             [entries.RawEntry(guid=text, link=text, title=text, summary=text, content=text, author=text)], SITE, FEED
         ),
         "match_entries": lambda text: known_entries.match_entries(
-            [entry(url=f"{SITE}/{text}", title=text)],
-            [
-                known_entries.KnownEntry(
-                    identity="1", url=f"{SITE}/{text}#1", title=text, published=None, updated=None, said=""
-                )
-            ],
+            [entry(title=text, url=f"{SITE}/{text}", content=text)], [known_entry(title=text, url=f"{SITE}/{text}")]
         ),
-        "shared_addresses": lambda text: known_entries.shared_addresses([entry(url=f"{SITE}/{text}", title=text)], ()),
+        "address of its own text": lambda text: known_entries.own_address(entry(url=f"{SITE}/{text}#{text}")),
         "polling hints": lambda text: polling_hints.read_polling_hints(_rss("", before=text).body),
         "OPML, raw": lambda text: _tried(opml.read_opml, text.encode("utf-8", "replace")),
         "OPML": lambda text: _tried(
@@ -364,6 +366,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         "read_quotations": with_mentions(read_quotations),
         "read_predictions": predictions,
         "read_source_credits": with_mentions(read_source_credits, ()),
+        "read_clauses": lambda text: clauses.read_clauses(text, (0, len(text))),
         "find_days": lambda text: find_days(text, DAY),
         "periods": periods,
         "check_weekdays": lambda text: check_weekdays(text, DAY),
@@ -404,7 +407,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         "hidden instruction": prompt_injection.is_injected_instruction,
         "near-duplicate sentences": lambda text: near_duplicates.drop_near_duplicates([text, PROSE, text]),
         "office of a speaker": lambda text: find_office("Dana Whitlock", [text], [text]),
-        "keyword": lambda text: contains_keyword(text, ("world model", "robot")),
+        "mentions of a topic": lambda text: count_mentions(text, ("world model", "robot")),
         "markdown text": markdown.text,
         "markdown link": lambda text: markdown.link(text, f"{SITE}/{text}"),
         "slug": markdown.slug,

@@ -23,6 +23,7 @@ OWNERS = {
     "warcio": "store",
     "jinja2": "reports",
     "prefect": "flows",
+    "mcp": "flows",
     "prompt_toolkit": "flows",
     "pydantic_settings": "flows",
     "typer": "flows",

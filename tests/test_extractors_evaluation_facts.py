@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -10,7 +11,7 @@ from extractors.evaluation.facts import FactFileError, judge_sentences, load_sen
 from flows.cli.app import app
 
 SENTENCE = "Corvid raised $90 million, according to Meridian Wire, and the plant will open by June 2027."
-ROW = {
+ROW: dict[str, Any] = {
     "id": "a",
     "published": "2026-04-29",
     "before": "A headline",
@@ -25,7 +26,7 @@ ROW = {
 }
 
 
-def _file(folder: Path, *rows: dict[str, object]) -> Path:
+def _file(folder: Path, *rows: dict[str, Any]) -> Path:
     path = folder / "facts.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     return path
@@ -50,7 +51,7 @@ CHANGED = {
 
 @pytest.mark.parametrize(("kind", "change", "field"), CHANGED.values(), ids=CHANGED)
 def test_what_differs_from_its_label_is_wrong(tmp_path: Path, kind: str, change: dict[str, object], field: str) -> None:
-    (label,) = ROW[kind]  # type: ignore[misc]
+    (label,) = ROW[kind]
     row = ROW | {kind: [label | change]}
     scores = {one.field: one for one in score_fields(judge_sentences(load_sentences(_file(tmp_path, row))))}
     assert (scores[field].given, scores[field].right) == (1, 0)
@@ -63,7 +64,8 @@ def test_an_interval_is_over_articles(tmp_path: Path) -> None:
         for one in score_fields(judge_sentences(load_sentences(_file(tmp_path, ROW, ROW, wrong))))
         if one.field == "credit"
     ]
-    assert (credit.precision, credit.precision_low, credit.precision_high) == (pytest.approx(2 / 3), 0.0, 1.0)
+    assert credit.precision == pytest.approx(2 / 3)
+    assert (credit.precision_low, credit.precision_high) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -41,16 +41,6 @@ def test_the_ledger_of_a_story_is_shown_with_what_does_not_agree(demo: Demo) -> 
     assert f"Continues story {followed}." in done("story", follower, demo=demo)
 
 
-def test_a_story_whose_origin_is_in_none_of_the_feeds_names_whom_it_credits(own_demo: Demo) -> None:
-    from store.database.connections import open_writer
-
-    ((story,),) = ask(own_demo, "SELECT id FROM stories WHERE origin <> '' ORDER BY id LIMIT 1")
-    with open_writer(own_demo.database) as connection:
-        credit = "UPDATE stories SET origin = '', origin_credit = 'The Far Post' WHERE id = ?"
-        connection.execute(credit, [story])
-    assert "The origin is not in our feeds (credited: The Far Post)." in done("story", story, demo=own_demo)
-
-
 def test_a_search_says_when_it_goes_by_words_alone_and_when_there_is_nothing(demo: Demo) -> None:
     assert done("search", "zzyzx", "--words", demo=demo) == "Nothing found.\n"
     shown = done("search", "harbour ferry", "--words", demo=demo)
@@ -71,6 +61,11 @@ def test_an_answer_has_the_form_that_was_asked_for(demo: Demo, tmp_path: Path) -
     assert view.startswith("first_reports  view. ")
     told = json.loads(done("sql", "--schema", "first_reports", "--json", demo=demo))
     assert [one["name"] for one in told] == ["first_reports"]
+    nowhere = run("sql", "--schema", "nowhere", demo=demo)
+    assert (nowhere.returncode, "no table, view or macro 'nowhere'; there are " in nowhere.stderr) == (1, True)
+    unknown = run("sql", "SELECT 1", "--output", tmp_path / "answer.txt", demo=demo)
+    assert (unknown.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "write to a name that ends in .parquet or .csv" in " ".join(unknown.stderr.split())
     assert done("sql", "SELECT 1 AS x, 2 AS x", "--json", demo=demo) == '[\n  {\n    "x": 1,\n    "x_2": 2\n  }\n]\n'
 
 
@@ -100,9 +95,11 @@ def test_two_editions_are_compared(demo: Demo) -> None:
     assert shown.startswith("world-models\n")
     assert re.search(r"^  .+: \d+ → \d+$", shown, re.MULTILINE)
     told = json.loads(done("digest", "--diff", "2026-W18", "2026-W19", "--json", demo=demo))["world-models"]
-    new = shown.split("New:\n")[1].splitlines()[: len(told["new"])]
-    assert [line.strip() for line in new] == told["new"]
-    assert "(continues “" in shown
+    lists = {"New:": told["new"], "No longer told:": told["gone"]}
+    assert any(lists.values())
+    for head, headlines in lists.items():
+        assert (f"\n{head}\n" in shown) == bool(headlines)
+        assert all(f"\n  {headline}\n" in shown for headline in headlines)
 
 
 def test_a_person_corrects_labels_and_resolves(own_demo: Demo) -> None:

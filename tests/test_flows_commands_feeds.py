@@ -15,7 +15,6 @@ from tests.test_extractors_fetch import Server, reply, served
 SITE = "http://press.example"
 TOPIC = '[[topic]]\nkey = "w"\nname = "Harbours"\ndescription = "d"\nphrases = ["a harbour is closed"]\n'
 PROSE = "".join(f"<p>Sentence {n} of a report about the harbour that was closed on Tuesday.</p>" for n in range(12))
-PAGE = reply("200 OK", f"<html><body><article>{PROSE}</article></body></html>".encode(), Content_Type="text/html")
 LAST_WEEK = datetime.now(UTC) - timedelta(days=7)
 
 
@@ -28,6 +27,12 @@ def feed(*links: str, title: str = "Press", days: int = 7) -> bytes:
     )
     body = f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'
     return reply("200 OK", body.encode(), Content_Type="application/rss+xml")
+
+
+def page(link: str) -> bytes:
+    """Return a page whose text is its own."""
+    prose = PROSE.replace("the harbour", f"the harbour of {link[1:].title()}")
+    return reply("200 OK", f"<html><body><article>{prose}</article></body></html>".encode(), Content_Type="text/html")
 
 
 def sitemap(*links: str, days: int) -> bytes:
@@ -63,7 +68,7 @@ def press() -> dict[str, bytes]:
         "/news-index.xml": reply("200 OK", INDEX.encode(), Content_Type="application/xml"),
         "/news.xml": sitemap("/oslo", days=20),
         "/archive.xml": sitemap("/riga", days=90),
-        **dict.fromkeys(("/leith", "/turin", "/oslo", "/riga"), PAGE),
+        **{link: page(link) for link in ("/leith", "/turin", "/oslo", "/riga")},
     }
 
 
@@ -102,23 +107,37 @@ def test_a_run_collects_writes_the_digest_and_says_who_did_not_answer(config: Pa
     done = run("run", config=config)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     said = " ".join(done.stderr.split())
-    assert "1 of 2 feeds answered, 2 new articles" in said
+    assert "1 of 2 feeds answered" in said
+    assert "2 new articles" in said
     assert "No answer: Dead Air. `storyfold feeds` says why." in said
     week = f"{LAST_WEEK:%G-W%V}"
     (written,) = (config.parent / "digests").glob("w-*.md")
     assert f"w {week}: " in said
     assert written.name == f"w-{week}.md"
-    assert "harbour of" in written.read_text(encoding="utf-8")
+    assert written.read_text(encoding="utf-8").startswith('---\ntitle: "Harbours: week ')
 
     again = run("collect", config=config)
-    assert "0 of 0 feeds answered, 0 new articles, 0 stories touched. 2 feeds were not due yet" in " ".join(
-        again.stderr.split()
-    )
+    assert again.returncode == 0
+    assert "`--all` asks them all the same" in " ".join(again.stderr.split())
+    made_from = json.loads(written.with_suffix(".manifest.json").read_text(encoding="utf-8"))
+    (row,) = json.loads(run("sql", "SELECT min(id) AS id FROM stories", "--json", config=config).stdout)
+    assert run("label", row["id"], "--relevant", config=config).stdout.startswith("relevant to Harbours: ")
     told = json.loads(run("digest", week, "--json", config=config).stdout)
     assert [(one["topic"], one["week"]) for one in told] == [("w", week)]
+    made_anew = json.loads(written.with_suffix(".manifest.json").read_text(encoding="utf-8"))
+    assert made_from["config"] != made_anew["config"], "a label left no mark"
     same = run("digest", "--diff", week, week, config=config)
     assert (same.returncode, same.stdout.split("\n")[0]) == (0, "w")
     assert "New:" not in same.stdout
+
+
+def test_a_digest_of_nothing_or_of_a_week_to_come_is_refused(config: Path) -> None:
+    nothing = run("digest", "2026-W18", config=config)
+    assert nothing.returncode == 1
+    assert "nothing has been collected yet. `storyfold collect` comes first." in " ".join(nothing.stderr.split())
+    later = run("digest", "2999-W01", config=config)
+    assert (later.returncode, "2999-W01 has not begun" in later.stderr) == (2, True)
+    assert not (config.parent / "digests").exists()
 
 
 def test_a_collect_that_nobody_answers_ends_with_three(config: Path, server: Server) -> None:
@@ -133,7 +152,7 @@ def test_older_pages_come_from_the_news_sitemaps_as_far_back_as_asked(config: Pa
     since = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
     done = run("backfill", "--since", since, config=config)
     assert done.returncode == 0, done.stderr
-    assert "1 of 1 feeds answered, 3 new articles" in " ".join(done.stderr.split())
+    assert "3 new articles" in " ".join(done.stderr.split())
     assert titles(config) == ["An old harbour", "The harbour of leith is closed", "The harbour of turin is closed"]
     asked = [request.split()[1] for request in server.requests]
     assert "/riga" not in asked, "of before the day that was asked for"

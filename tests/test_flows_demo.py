@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -117,6 +118,17 @@ def test_running_the_demo_again_adds_nothing_and_changes_no_byte(own_demo: Demo)
         twice = connection.execute("SELECT count(*) - count(DISTINCT canonical_url) FROM articles").fetchall()
     assert twice == [(0,)]
     assert {path.name: path.read_bytes() for path in (own_demo.folder / "digests").iterdir()} == editions
+
+
+@pytest.mark.parametrize("kind", ["stories", "continued", "review", ""])
+def test_an_edition_without_new_stories_names_the_first_that_it_has(tmp_path: Path, kind: str) -> None:
+    twin = {"stories": [], "continued": [], "review": []} | ({kind: [{"id": "s1"}, {"id": "s2"}]} if kind else {})
+    (tmp_path / "w.json").write_text(json.dumps(twin), encoding="utf-8")
+    edition = WrittenEdition(
+        topic="w", week="2026-W19", markdown=tmp_path / "w.md", json=tmp_path / "w.json", stories=0
+    )
+    lineages = [shlex.split(one)[-1] for one in next_commands(tmp_path, edition) if one.startswith("storyfold story")]
+    assert lineages == (["s1"] if kind else [])
 
 
 def test_the_demo_shows_commands_that_work(demo: Demo) -> None:

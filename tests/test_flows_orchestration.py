@@ -67,7 +67,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 HOOKED = {
     "storyfold: crashed runs",
-    "storyfold: no collect for three hours",
+    "storyfold: no collect as scheduled",
     "storyfold: runs left behind by a dead worker",
 }
 
@@ -98,9 +98,10 @@ def test_serving_registers_what_the_configuration_says_and_a_second_time_changes
         "collect/hourly: 7 * * * * (Europe/Berlin)",
         "digest/weekly: 30 5 * * 1 (Europe/Berlin)",
         "maintain/nightly: 40 3 * * * (Europe/Berlin)",
+        "watch/by-alarm: when asked for",
         "backfill/by-hand: when asked for",
     ]
-    assert ran == [["hourly", "weekly", "nightly", "by-hand"]] * 2
+    assert ran == [["hourly", "weekly", "nightly", "by-alarm", "by-hand"]] * 2
     (schedule,) = deployed("digest/weekly").schedules
     assert (schedule.schedule.cron, schedule.schedule.timezone) == ("30 5 * * 1", "Europe/Berlin")
     assert deployed("collect/hourly").parameters == {"config": str(config)}

@@ -245,6 +245,13 @@ def test_prefect_shows_it(operation: Operation, key: str) -> None:
     assert found[0]["data"]
 
 
+def test_the_edition_is_shown_as_it_reads(operation: Operation) -> None:
+    (shown,) = operation.api.call(
+        "artifacts/filter", {"artifacts": {"key": {"any_": ["digest-world-models"]}}, "limit": 1}
+    )
+    assert shown["data"].lstrip().startswith("# ")
+
+
 def test_old_runs_are_forgotten_with_their_tasks_but_none_to_come_and_none_of_others(operation: Operation) -> None:
     """The last test of this file: it takes from the others what they look at."""
     api = operation.api

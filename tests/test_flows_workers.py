@@ -16,13 +16,13 @@ from flows.gathering.cluster_runners import open_runner
 from store.database.connections import open_reader
 from tests.commands import storyfold
 from tests.test_extractors_fetch import Server, reply, served
-from tests.test_flows_commands_feeds import PAGE, SITE, TOPIC, feed
+from tests.test_flows_commands_feeds import SITE, TOPIC, feed, page
 
 PRESS = {
     "/feed": feed("/leith", "/turin"),
     "/sport": feed("/oslo", title="Sport"),
     "/busy": reply("429 Too Many Requests", Retry_After="7200"),
-    **dict.fromkeys(("/leith", "/turin", "/oslo"), PAGE),
+    **{link: page(link) for link in ("/leith", "/turin", "/oslo")},
 }
 
 

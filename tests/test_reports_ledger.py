@@ -93,9 +93,9 @@ def files():
 @pytest.mark.parametrize(
     "line",
     [
-        "- **$240 million** (funding) [[n]](https://meridianwire.example/o), in 3 of 3 articles, 1 origin",
-        "in 2 of 3 articles, 1 origin; Meridian Wire has “$1.9 billion” [[n]](https://meridianwire.example/o)",
-        "“Rivals raised $9 billion last year” [[n]](https://harborpost.example/x), only in Harbor Post, which did no "
+        "- **$240 million** (funding) [[n]](https://meridianwire.example/o), in 3 of 3 articles, 1 source",
+        "in 2 of 3 articles, 1 source; Meridian Wire has “$1.9 billion” [[n]](https://meridianwire.example/o)",
+        "“Rivals raised $9 billion last year” [[n]](https://harborpost.example/x), only in Harbor Post, which shows no "
         "reporting of its own: unconfirmed",
         "> “Nobody stops a warehouse so that a robot can learn” [[n]](https://meridianwire.example/o) Dana Whitlock, "
         "chief executive (in 3 outlets)",

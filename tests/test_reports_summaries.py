@@ -10,7 +10,6 @@ from reports.summaries.extractive import (
     is_confirmed,
     members_without_copies,
     quotable_members,
-    rank_leads,
     summarize,
 )
 from reports.summaries.one_line import select_one_line
@@ -164,7 +163,7 @@ def test_which_texts_are_read(relations, origin, read):
 
 
 def test_a_laboratory_that_says_we_is_told_by_a_rewrite():
-    ours = "Today we are showing Terrarium, which is our second learned simulator of warehouses."
+    ours = "Today we are showing Terrarium, our second learned simulator, and the $240 million that we have raised."
     members = [member(stored("o", ours)), member(stored("r", ORIGIN, hours=1), "rewrite", "o")]
     assert [m.stored.id for m in quotable_members(story(members))] == ["r", "o"]
     assert {sentence.article_id for sentence in summarize(story(members))} == {"r"}
@@ -195,7 +194,8 @@ def test_nobody_is_told_by_surname_before_the_whole_name():
         "Causeway, a set of 4,200 short films about falling things, was made by Castellane University. "
         "Noor Haddad, who leads Causeway, said the world models of the list had failed on cups and coins."
     )
-    said = [line.text for line in summarize(story([member(stored("o", text))]))]
+    title = "Castellane University makes Causeway, 4,200 short films about falling things"
+    said = [line.text for line in summarize(story([member(stored("o", text, title=title))]))]
     assert said[0].startswith("Causeway, a set")
     assert not [line for line in said if line.startswith("Haddad")]
 
@@ -222,9 +222,9 @@ def test_the_press_is_read_before_a_laboratory_that_tells_of_itself():
 def test_a_line_that_tells_less_than_the_headline_is_left_to_it():
     vague = "Researchers of Castellane University in Marseille report a remedy."
     told = story([member(stored("o", vague, title="Learned simulator gains object permanence"))])
-    assert select_one_line(told, summarize(told)) is None
+    assert select_one_line(told) is None
     told = story([member(stored("o", vague, title="Castellane University helps simulators"))])
-    assert select_one_line(told, summarize(told)) == summarize(told)[0]
+    assert select_one_line(told) == summarize(told)[0]
 
 
 NAMED = [
@@ -253,7 +253,6 @@ def test_the_line_names_whom_the_headlines_agree_on(named, titles):
             member(stored("q", nameless, title=titles[1]), "own reporting"),
         ]
     )
-    assert {lead.text for _, lead in rank_leads(told)} == {named, nameless}
-    line = select_one_line(told, summarize(told))
+    line = select_one_line(told)
     assert line is not None
     assert line.text == named

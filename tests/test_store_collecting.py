@@ -172,3 +172,27 @@ def test_the_languages_of_a_feed_are_counted(connection: Connection) -> None:
 
     save_feed_run(connection, feed_run(spoken("a", "en-GB"), spoken("b", "de"), spoken("c", "en"), spoken("d", "")))
     assert [health.languages for health in feed_health(connection)] == ["", "en 2, de 1"]
+
+
+def test_of_old_entries_only_those_that_the_feed_still_lists_are_known(connection: Connection) -> None:
+    listed = ("guid-old", "guid-gone", "guid-new")
+    save_feed_run(connection, feed_run(settled("old"), settled("gone"), announced=listed[:2]))
+    later = MONDAY + timedelta(days=60)
+    save_feed_run(connection, feed_run(settled("new"), at=later, announced=("guid-old", "guid-new")))
+    known = {one.identity for one in feed_state(connection, FEED, later).known}
+    assert known == {"guid-old", "guid-new"}
+    save_feed_run(connection, feed_run(at=later, announced=None))  # an answer without a document changes no listing
+    much_later = later + timedelta(days=60)
+    assert {one.identity for one in feed_state(connection, FEED, much_later).known} == {"guid-old", "guid-new"}
+
+
+def test_an_old_entry_that_comes_back_is_no_second_entry_and_no_second_article(connection: Connection) -> None:
+    save_feed_run(connection, feed_run(settled("old"), announced=()))
+    later = MONDAY + timedelta(days=60)
+    assert feed_state(connection, FEED, later).known == ()
+    assert save_feed_run(connection, feed_run(settled("old"), at=later, announced=("guid-old",))) == 0
+    assert connection.execute("SELECT identity, first_seen FROM entries").fetchall() == [
+        ("guid-old", MONDAY.replace(tzinfo=None))
+    ]
+    assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
+    assert [one.identity for one in feed_state(connection, FEED, later).known] == ["guid-old"]

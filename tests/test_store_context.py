@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store.dedup.clusters import BY_EVIDENCE, SAME_STORY, cluster_ids
 from store.dedup.context import LEAST_MATCH, ContextWeights, context_rows, in_context
 from store.dedup.features.article import headline_of
-from store.dedup.features.rare_names import count_words, rare_names_in, telling_words
+from store.dedup.features.rare_names import count_words, distinctive_words, rare_names_in
 from store.dedup.pair_score import fitted_weights
 from store.types import Match
 from tests.test_store_dedup import match
@@ -107,8 +107,8 @@ def test_rare_names_are_those_the_press_hardly_prints_and_the_text_never_writes_
     assert rare_names_in("Zelquist Leaves", text) == {"orrinvale", "zelquist", "kestro7"}
 
 
-def test_telling_words_weigh_what_is_rare_and_drop_what_is_common() -> None:
-    found = telling_words("The Zelquist factory")
+def test_distinctive_words_weigh_what_is_rare_and_drop_what_is_common() -> None:
+    found = distinctive_words("The Zelquist factory")
     assert "the" not in found
     assert found["zelquist"] > found["factory"]
 

@@ -29,6 +29,9 @@ WINDOW = timedelta(days=10)
 EVENTS = {"a": 0.0, "b": 30.0, "c": 200.0}
 COPIES = 5
 
+# A threshold of likeness: articles that bridge two events are one event with neither by their evidence.
+BY_LIKENESS = 0.12
+
 TEXTS = {
     "a": "Palisade raised 240 million dollars from Copperline in San Mateo, said Dana Whitlock",
     "b": "Kestrel opened Heliograph to researchers in Edinburgh, said Ines Okafor and Tomasz Brandt",
@@ -135,7 +138,7 @@ def test_a_bridge_merges_two_stories_and_the_log_says_so(connection: Connection)
     rows = np.stack([unit_vector(stored.id, near=between, cosine=0.98) for stored in waiting])
     save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
     old = {row[0] for row in connection.execute("SELECT id FROM stories").fetchall()}
-    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY, same_story=BY_LIKENESS)
     left = {row[0] for row in connection.execute("SELECT id FROM stories").fetchall()}
     merges = connection.execute("SELECT story_id, other FROM story_log WHERE event = 'merged'").fetchall()
     assert left < old
@@ -218,11 +221,11 @@ def test_a_story_that_one_article_held_together_is_two_without_it(connection: Co
     slugs = [stored.article.url.rsplit("/", 1)[1] for stored in waiting]
     rows = np.stack([between if slug == "m0" else unit_vector(slug[0]) for slug in slugs])
     save_embeddings(connection, MODEL, [stored.id for stored in waiting], rows, rows)
-    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    cluster_pending(connection, model_id=MODEL, window=WINDOW, now=MONDAY, same_story=BY_LIKENESS)
     together = partition(connection)
-    forget(connection, article("m0").canonical_url, now=MONDAY)
+    forget(connection, article("m0").canonical_url, now=MONDAY, same_story=BY_LIKENESS)
     left = partition(connection)
-    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY)
+    recluster_all(connection, model_id=MODEL, window=WINDOW, now=MONDAY, same_story=BY_LIKENESS)
     assert len(together) == 1
     assert left == partition(connection) == {frozenset({article_id(article(slug))}) for slug in ("a0", "b0")}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.facts.certainty import LEVEL
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
@@ -51,6 +52,20 @@ def fill(connection: Connection) -> None:
         ],
     )
     keep(connection)
+
+
+def test_a_field_is_kept_with_its_certainty(connection: Connection) -> None:
+    rows = connection.execute(
+        "SELECT subject, subject_certainty, attribute, attribute_certainty FROM figures WHERE text = '$240 million'"
+    ).fetchall()
+    assert rows
+    for subject, of_subject, attribute, of_attribute in rows:
+        assert (of_subject is None) == (subject == "")
+        assert attribute == "funding"
+        assert LEVEL <= of_attribute <= 1
+    assert connection.execute("SELECT DISTINCT speaker, speaker_certainty >= 0.8 FROM quotes").fetchall() == [
+        ("Ann Lee", True)
+    ]
 
 
 def keep(connection: Connection) -> None:

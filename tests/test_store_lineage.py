@@ -179,6 +179,80 @@ def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
     assert not by_id["early"].is_own_report
 
 
+def hosted(slug: str, host: str, text: str, *, hours: float = 0, outlet: str = "", feed: str = "") -> StoredArticle:
+    """Return an article of a host, whatever its feed is called and wherever that is."""
+    one = stored(slug, outlet=outlet or host, hours=hours, text=text)
+    url = f"https://{host}/{slug}"
+    return replace(one, article=replace(one.article, url=url, canonical_url=url), feed_url=feed)
+
+
+HARBOUR, ISLAND = "Harbour News", "Island News"
+OUTSIDE = "The studio closes in June, The Verge reported. Ninety people work there, The Verge reported on its site. "
+INVENTED = OUTSIDE.replace("Verge", "Fake Gazette")
+BOUGHT = [
+    (
+        "two hosts of one domain credit it",
+        [hosted(f"h{n}", f"{n}.evil.example", OUTSIDE + f"So it goes {n}.", hours=n) for n in range(2)],
+        ("", "The Verge", "outlet", 1),
+    ),
+    (
+        "two sites of one known owner credit it",
+        [hosted("h0", "wired.com", OUTSIDE + "So it goes."), hosted("h1", "arstechnica.com", OUTSIDE, hours=1)],
+        ("", "The Verge", "outlet", 1),
+    ),
+    (
+        "its own copies credit it",
+        [hosted(f"h{n}", f"evil{n}.example", OUTSIDE + DULL, hours=n) for n in range(4)],
+        ("", "The Verge", "outlet", 1),
+    ),
+    (
+        "an invented outlet, credited by one owner six times",
+        [hosted(f"h{n}", "evil.example", INVENTED + f"{n}. ", hours=n) for n in range(6)],
+        ("", "", "", 0),
+    ),
+    (
+        "two that credit each other",
+        [
+            stored("one", outlet=HARBOUR, text=f"It closes, {ISLAND} reported. {ISLAND} was first."),
+            stored("two", outlet=ISLAND, hours=1, text=f"It closes, {HARBOUR} reported. {HARBOUR} was first."),
+        ],
+        ("", "", "", 0),
+    ),
+    (
+        "another outlet's interview, word for word, under a new name",
+        [courier(hours=0), hosted("evil", "evil.example", OWN, hours=1, outlet="Evil")],
+        ("own", "", "own reporting", 2),
+    ),
+    (
+        "a page that announces what nobody else knows of",
+        [
+            stored("fjord", text="Fjordline closes its yard in Horten, the operator said in a statement on Monday."),
+            hosted("evil", "evil.example", "Today we’re announcing its end. We are proud of our news. " * 3),
+        ],
+        ("", "", "announcement", 1),
+    ),
+    (
+        "a text under another's address, from a feed of its own",
+        [courier(hours=3), replace(hosted("x", "victim.example", OWN, feed="https://evil.example/feed"),
+                                   article=replace(hosted("x", "victim.example", OWN).article, read_from="feed"))],
+        ("own", "", "own reporting", 1),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("articles", "expected"), [row[1:] for row in BOUGHT], ids=[row[0] for row in BOUGHT])
+def test_an_origin_and_votes_cannot_be_bought(
+    articles: list[StoredArticle], expected: tuple[str, str, str, int]
+) -> None:
+    assert source(trace_lineage(articles)) == expected
+
+
+def test_who_credits_whom_in_a_circle_shows_nothing() -> None:
+    lineage = trace_lineage(BOUGHT[4][1])
+    assert "unknown" in {member.relation for member in lineage.members}
+    assert not any(m.parent == m.stored.id for m in lineage.members)
+
+
 CHANGES = [
     (
         "an edited copy",

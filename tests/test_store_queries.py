@@ -151,6 +151,40 @@ def searching(table: Table, stories: Stories, demo: Demo) -> None:
     assert all("palisade" in str(row[1]).lower() for row in table.rows[:3])
 
 
+def weeks_stories(table: Table, stories: Stories, demo: Demo) -> None:
+    counted = {
+        story.id: (len({m.stored.outlet for m in inside}), len(inside))
+        for story in stories
+        if (inside := [m for m in story.members if week_of(m) == "2026-W19"])
+    }
+    assert {row[0]: (row[2], row[3]) for row in table.rows}.items() <= counted.items()
+    assert [row[2:4] for row in table.rows] == sorted(counted.values(), reverse=True)[:10]
+
+
+def alike(table: Table, stories: Stories, demo: Demo) -> None:
+    (named, *_) = ask(demo.database, "SELECT story_id FROM story('Palisade AI raises')").rows
+    (own,) = [story for story in stories if story.id == named[0]]
+    ids = {m.stored.id for m in own.members}
+    home = {m.stored.id: story.id for story, m in pairs(stories)}
+    best: dict[str, float] = {}
+    for a, b, score in ask(demo.database, "SELECT a, b, score FROM matches").rows:
+        for one, other in ((str(a), str(b)), (str(b), str(a))):
+            if one in ids and home[other] != own.id:
+                best[home[other]] = max(best.get(home[other], 0.0), float(str(score)))
+    assert table.rows
+    assert [row[2] for row in table.rows] == pytest.approx(sorted(best.values(), reverse=True)[:10])
+    assert {row[0]: row[2] for row in table.rows} == pytest.approx(
+        {str(row[0]): best[str(row[0])] for row in table.rows}
+    )
+
+
+def figures_of_a_story(table: Table, stories: Stories, demo: Demo) -> None:
+    texts = {m.stored.id: m.stored.article.text for _, m in pairs(stories)}
+    assert {row[4] for row in table.rows} <= texts.keys()
+    assert all(texts[str(row[4])][row[5] : row[6]] == row[0] for row in table.rows)  # type: ignore[misc]
+    assert len({row[2] for row in table.rows}) > 3
+
+
 def apart(table: Table, stories: Stories, demo: Demo) -> None:
     home = {m.stored.article.title: story.id for story, m in pairs(stories)}
     assert len(table.rows) == 10
@@ -188,6 +222,9 @@ CHECKS: dict[str, Callable[[Table, Stories, Demo], None]] = {
     "When in the day does the press publish?": hours_of_day,
     "Who says this?": saying,
     "What is there about this?": searching,
+    "Which stories were there in a week?": weeks_stories,
+    "Which stories are like this one?": alike,
+    "Which figures does a story state, and where?": figures_of_a_story,
     "Why were two like articles kept apart?": apart,
     "Which feeds need attention?": ill_feeds,
     "Which pages gave no article?": empty_pages,
@@ -202,6 +239,25 @@ def test_every_worked_query_has_a_check() -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_worked_query_answers_what_the_stories_say(demo: Demo, name: str) -> None:
     CHECKS[name](ask(demo.database, QUERIES[name]), read_stories(demo.database), demo)
+
+
+def test_every_view_of_facts_holds_every_fact_with_its_story(demo: Demo) -> None:
+    home = {m.stored.id: story.id for story, m in pairs(read_stories(demo.database))}
+    tables = {
+        "figures": "story_figures",
+        "quotes": "story_quotes",
+        "credits": "story_credits",
+        "mentions": "story_names",
+    }
+    for table, view in tables.items():
+        (held,) = ask(demo.database, f"SELECT count(*) FROM {table}").rows
+        found = ask(demo.database, f"SELECT story_id, article_id, url, outlet FROM {view}").rows
+        assert len(found) == held[0] > 0
+        assert all(row[0] == home[str(row[1])] and row[2] and row[3] for row in found)
+
+
+def test_the_macro_of_a_week_leaves_the_function_of_a_day_as_it_is(demo: Demo) -> None:
+    assert ask(demo.database, "SELECT week(DATE '2026-05-06')").rows == ((19,),)
 
 
 def test_median_hours_behind_is_the_median_over_an_outlets_articles(demo: Demo) -> None:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from extractors.facts.certainty import LEVEL
 from extractors.facts.figures.units import MEASURES
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import Facts, Figure
@@ -58,6 +59,7 @@ class Verdict:
     label: str
     found: str
     sentence: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +114,16 @@ def _sentence(line: str, where: str) -> LabelledSentence:
         raise FactFileError(f"{where}: no labelled sentence: {error}") from error
 
 
-def judge_sentences(sentences: Sequence[LabelledSentence]) -> tuple[Verdict, ...]:
-    """Read each sentence between its neighbours, and judge every field of every fact that it states."""
-    return tuple(verdict for one in sentences for verdict in judge(one, read_facts(one.text, one.published)))
+def judge_sentences(sentences: Sequence[LabelledSentence], least: float = LEVEL) -> tuple[Verdict, ...]:
+    """Read each sentence between its neighbours, and judge every field of every fact that it states.
+
+    Fields less certain than `least` are left empty.
+    """
+    return tuple(
+        verdict
+        for one in sentences
+        for verdict in judge(one, read_facts(one.text, one.published, least_certainty=least))
+    )
 
 
 def judge(one: LabelledSentence, facts: Facts) -> Iterator[Verdict]:
@@ -164,11 +173,19 @@ class _Sayer:
         self._article, self._sentence = one.id, one.text[one.start : one.end]
 
     def __call__(
-        self, field: str, *, wanted: bool, given: bool, right: bool, label: object = "", found: object = ""
+        self,
+        field: str,
+        *,
+        wanted: bool,
+        given: bool,
+        right: bool,
+        label: object = "",
+        found: object = "",
+        rule: str = "",
     ) -> Verdict:
         return Verdict(
             field=field, article=self._article, wanted=wanted, given=given, right=right, label=str(label),
-            found=str(found), sentence=self._sentence,
+            found=str(found), sentence=self._sentence, rule=rule,
         )  # fmt: skip
 
 
@@ -199,11 +216,12 @@ def _judge_meaning(figure: Figure, label: Label, say: Callable[..., Verdict]) ->
     if any(subjects):
         right = any(same_name(figure.subject, name) for name in subjects)
         yield say("subject", wanted=True, given=bool(figure.subject), right=right and bool(figure.subject),
-                  label=f"{label['text']}: {subjects}", found=figure.subject)  # fmt: skip
+                  label=f"{label['text']}: {subjects}", found=figure.subject, rule=figure.subject_rule)  # fmt: skip
     attributes = [name.removeprefix("other:") for name in _alternatives(label, "attribute")]
     if figure.kind in ATTRIBUTED and any(attributes):
         yield say("attribute", wanted=True, given=bool(figure.attribute), right=figure.attribute in attributes,
-                  label=f"{label['text']}: {attributes}", found=figure.attribute)  # fmt: skip
+                  label=f"{label['text']}: {attributes}", found=figure.attribute,
+                  rule=figure.attribute_rule)  # fmt: skip
 
 
 def _is_figure(figure: Figure, label: Label, span: tuple[int, int]) -> bool:
@@ -242,7 +260,7 @@ def _judge_quotes(one: LabelledSentence, facts: Facts, say: Callable[..., Verdic
         names = _alternatives(label, "speaker")
         right = bool(quote.speaker) and any(_last(quote.speaker) == _last(name) for name in names)
         yield say("speaker", wanted=any(names), given=bool(quote.speaker), right=right,
-                  label=names, found=quote.speaker)  # fmt: skip
+                  label=names, found=quote.speaker, rule=quote.speaker_rule)  # fmt: skip
     for i, label in enumerate(labels):
         if i not in met and not label.get("fragment"):
             yield say("quote", wanted=True, given=False, right=False, label=label["text"])
@@ -261,7 +279,8 @@ def _judge_predictions(one: LabelledSentence, facts: Facts, say: Callable[..., V
             if day:
                 wanted_days.remove(day)
             yield say("due day", wanted=day is not None, given=True, right=day is not None,
-                      label=[x["due"] for x in labels], found=f"{prediction.horizon} {prediction.due_to}")  # fmt: skip
+                      label=[x["due"] for x in labels], found=f"{prediction.horizon} {prediction.due_to}",
+                      rule=prediction.due_rule)  # fmt: skip
     for label in labels[len(found) :]:
         yield say("prediction", wanted=True, given=False, right=False, label=label["claim"])
     for day in wanted_days:
@@ -278,7 +297,9 @@ def _judge_credits(one: LabelledSentence, facts: Facts, say: Callable[..., Verdi
             met.add(found)
         named = labels[found]["name"] if found is not None else ""
         words = f"{credit.name} ({credit.wording})"
-        yield say("credit", wanted=bool(named), given=True, right=bool(named), label=named, found=words)
+        yield say(
+            "credit", wanted=bool(named), given=True, right=bool(named), label=named, found=words, rule=credit.rule
+        )
     for i, label in enumerate(labels):
         if i not in met:
             yield say("credit", wanted=True, given=False, right=False, label=f"{label['name']}: {label.get('words')}")

@@ -1,9 +1,11 @@
 """Read all the facts that one text states: the door to this package; knows no other text and no clock."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from extractors.facts.certainty import LEVEL, is_certain
 from extractors.facts.dates.periods import PeriodReader
 from extractors.facts.dates.weekdays import check_weekdays
 from extractors.facts.figures.context import read_figures
@@ -11,7 +13,7 @@ from extractors.facts.names.mentions import read_mentions
 from extractors.facts.sources.read import read_source_credits
 from extractors.facts.speech.predictions import read_predictions
 from extractors.facts.speech.quotations import read_quotations
-from extractors.facts.types import Facts, NameReader
+from extractors.facts.types import Facts, Figure, NameReader, Prediction, Quotation
 from extractors.text.sentences import sentence_spans
 from extractors.types import Link
 
@@ -26,26 +28,59 @@ def read_facts(
     links: Sequence[Link] = (),
     aliases: Mapping[str, str] | None = None,
     name_reader: NameReader | None = None,
+    least_certainty: float = LEVEL,
 ) -> Facts:
     """Return the facts of `text`, read against the day it was `published`. Each span reads again: `text[start:end]`.
 
     `aliases` maps lower-case names to what they are to be called; `name_reader` takes the place of the built-in
-    reader of names. Of a text beyond `MOST_CHARS` the rest is not read.
+    reader of names. A subject, attribute, speaker, day or credit less certain than `least_certainty` is left out.
+    Of a text beyond `MOST_CHARS` the rest is not read.
     """
     text = text[:MOST_CHARS]
     sentences = sentence_spans(text)
     mentions = tuple(name_reader(text)) if name_reader else read_mentions(text, aliases or {})
     dated = PeriodReader(text, published)
-    quotes = read_quotations(text, sentences, mentions)
+    quotes = tuple(_quote(one, least_certainty) for one in read_quotations(text, sentences, mentions))
     return Facts(
         published=published,
-        figures=read_figures(text, sentences, mentions, published, dated),
+        figures=tuple(
+            _figure(one, least_certainty) for one in read_figures(text, sentences, mentions, published, dated)
+        ),
         quotes=quotes,
-        predictions=read_predictions(text, sentences, mentions, quotes, published, dated),
-        credits=read_source_credits(text, sentences, mentions, links),
+        predictions=tuple(
+            _prediction(one, least_certainty)
+            for one in read_predictions(text, sentences, mentions, quotes, published, dated)
+        ),
+        credits=tuple(
+            one
+            for one in read_source_credits(text, sentences, mentions, links)
+            if is_certain("credit", one.rule, least_certainty)
+        ),
         days=check_weekdays(text, published),
         mentions=mentions,
     )
+
+
+def _figure(one: Figure, least: float) -> Figure:
+    """Return a figure without what is too uncertain of it."""
+    if one.subject and not is_certain("subject", one.subject_rule, least):
+        one = replace(one, subject="", subject_rule="")
+    if one.attribute and not is_certain("attribute", one.attribute_rule, least):
+        one = replace(one, attribute="", attribute_rule="")
+    return one
+
+
+def _quote(one: Quotation, least: float) -> Quotation:
+    if one.speaker and not is_certain("speaker", one.speaker_rule, least):
+        return replace(one, speaker="", role="", speaker_rule="")
+    return one
+
+
+def _prediction(one: Prediction, least: float) -> Prediction:
+    """Return a prediction; one whose day is too uncertain is a statement, which never falls due."""
+    if one.due_to and not is_certain("due day", one.due_rule, least):
+        return replace(one, kind="statement", horizon="", due_from=None, due_to=None, due_rule="")
+    return one
 
 
 @lru_cache(maxsize=512)

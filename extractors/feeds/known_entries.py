@@ -47,12 +47,14 @@ class MatchedEntries:
     """The entries of a feed beside those known: `new`; `changed`, under the identity that is known; and the others.
 
     `renamed` are known under another guid and address. `has_pending` says that more have changed, to be read later.
+    `announced` are the identities of all entries of the document, as they are known.
     """
 
     new: tuple[FeedEntry, ...]
     changed: tuple[FeedEntry, ...]
     renamed: tuple[DroppedEntry, ...]
     has_pending: bool
+    announced: tuple[str, ...] = ()
 
 
 def said_by(entry: FeedEntry) -> str:
@@ -71,6 +73,7 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
     changed: list[FeedEntry] = []
     renamed: list[DroppedEntry] = []
     has_pending = False
+    announced: list[str] = []
     for place, entry in enumerate(entries):
         match = found.get(place)
         if match is None:
@@ -83,14 +86,22 @@ def match_entries(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> 
             texts.add(said)
             new.append(replace(entry, identity=_free_identity(entry, by_identity)))
             by_identity.add(new[-1].identity)
+            announced.append(new[-1].identity)
             continue
+        announced.append(match.identity)
         if match.identity != entry.identity:
             renamed.append(DroppedEntry(title=entry.title, reason="announced before under another name"))
         if _has_changed(entry, match):
             has_pending = has_pending or match.rereads == "later"
             if match.rereads == "due":
                 changed.append(replace(entry, identity=match.identity))
-    return MatchedEntries(new=tuple(new), changed=tuple(changed), renamed=tuple(renamed), has_pending=has_pending)
+    return MatchedEntries(
+        new=tuple(new),
+        changed=tuple(changed),
+        renamed=tuple(renamed),
+        has_pending=has_pending,
+        announced=tuple(announced),
+    )
 
 
 def shared_addresses(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> frozenset[str]:

@@ -36,24 +36,26 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (story, sql, search, facts, predictions):
+    for command in (story, sql, search, facts, predictions, mcp):
         app.command()(command)
 
 
 def story(which: AStory, config: Config = None, as_json: AsJson = False) -> None:
     """Show one story: who reported it first, who copied whom, and what shows it."""
-    from flows.cli.output import print_ledger, print_story, story_json
+    from flows.cli.output import print_changes, print_ledger, print_story, story_json
     from store.database.connections import open_reader
     from store.ledger.facts import story_ledger
-    from store.stories.read import find_story
+    from store.stories.read import claim_changes_of, find_story
 
     with open_reader(load_settings(config).store.path) as connection:
         found = find_story(connection, which)
         ledger = story_ledger(connection, found.id)
+        changes = claim_changes_of(connection, found.id)
     if as_json:
         sys.stdout.write(story_json(found, asdict(ledger)))
     else:
         print_story(found, Console())
+        print_changes(changes, Console())
         print_ledger(ledger, Console())
 
 
@@ -158,6 +160,18 @@ def predictions(
         return
     query = f"FROM predictions_due('{week_argument(week).name}')" if week else _OPEN_PREDICTIONS
     _print_answer(ask(settings.store.path, query), "json" if as_json else "table")
+
+
+def mcp(config: Config = None) -> None:
+    """Answer agents on standard input and output (Model Context Protocol): read-only tools over the published copy.
+
+    Needs `pip install "storyfold[mcp]"`. An agent's configuration names the command `storyfold mcp --config FILE`.
+    """
+    try:
+        from flows.agents.server import serve
+    except ImportError as error:
+        raise ConfigError(f'`storyfold mcp` needs one more package: pip install "storyfold[mcp]" ({error})') from error
+    serve(load_settings(config))
 
 
 def parse_values(given: Iterable[str]) -> dict[str, str]:

@@ -29,15 +29,21 @@ def register(app: typer.Typer) -> None:
 
 def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_json: AsJson = False) -> None:
     """Show every signal of a pair of articles, and why they are or are not one story."""
+    from flows.cli.output import print_members
+    from store.database.connections import open_reader
     from store.stories.edit import explain
+    from store.stories.read import members_by_id
 
-    found = explain(load_settings(config).clustering(), one, other)
+    settings = load_settings(config)
+    found = explain(settings.clustering(), one, other)
     if as_json:
         judged = {"match": found.match, "shares": found.shares, "evidence": found.evidence, "decided": found.decided}
         placed = {"stories": found.stories, "within_window": found.within_window, "correction": found.correction}
         print_json({**judged, **placed})
     else:
         _print_explanation(found, Console())
+        with open_reader(settings.store.path) as connection:
+            print_members(members_by_id(connection, [found.match.a, found.match.b]), Console())
 
 
 def merge_stories(one: AStory, other: AStory, config: Config = None) -> None:
@@ -124,6 +130,8 @@ def _print_explanation(found: PairExplanation, console: Console) -> None:
     console.print(table)
     match = found.match
     console.print(Text(f"{match.hours_apart:.1f} hours apart; judged on {match.judged_on}; score {match.score:.3f}."))
+    if match.evidence is not None:
+        console.print(f"Chance of one event by the evidence of the two alone: {match.evidence:.2f}.")
     if match.amount_of:
         lacking = " and ".join({"a": "first", "b": "second"}[side] for side in match.amount_of)
         console.print(f"Headline of the {lacking}: states an amount of money that the other lacks.")

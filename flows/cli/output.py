@@ -270,6 +270,20 @@ def _member_text(member: Member) -> Text:
     )
 
 
+def print_members(members: Sequence[Member], console: Console) -> None:
+    """Show how each article came about, with all that shows it."""
+    for member in members:
+        console.print(_member_text(member))
+        for reason in member.reasons:
+            console.print(Text(f"    {reason.weight:+.2f}  {reason.kind}: {reason.words}", style="dim"))
+
+
+def print_changes(changes: Sequence[tuple[str, str, str, str]], console: Console) -> None:
+    """Show what the copies of a story changed on the way, if anything."""
+    if changes:
+        console.print(plain_table("What changed on the way", ("Outlet", "What", "Before", "After"), changes))
+
+
 def _relation(member: Member) -> str:
     """Return "own reporting (.93)": with its probability, where it is a word that was earned."""
     earned = member.relation != "unknown"
@@ -289,7 +303,7 @@ def print_ledger(ledger: Ledger, console: Console) -> None:
         if (more := len(ledger.figures) - _MAX_FIGURES) > 0:
             console.print(f"and {more} more: --json, or the view figure_agreement", style="dim")
     altered = [
-        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], quote["other_words"])
+        (quote["status"], quote["words"], quote["speaker"], quote["other_outlet"], _there(quote))
         for quote in ledger.quotes
         if quote["status"] != "same words"
     ]
@@ -301,6 +315,11 @@ def print_ledger(ledger: Ledger, console: Console) -> None:
             for p in ledger.predictions
         ]
         console.print(plain_table("Predictions", ("Status", "Due", "Claim", "Whose", "Id"), claims))
+
+
+def _there(quote: dict[str, Any]) -> str:
+    """Return what the other article has instead: the words, or whose they are."""
+    return str(quote["other_speaker" if quote["status"] == "different speaker" else "other_words"])
 
 
 def _figure_row(figure: dict[str, Any]) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.errors import ConfigError
+from flows.editions.front_matter import without_front_matter
 from flows.editions.weeks import Week, parse_week
 from flows.orchestration.signals import exit_on_signals
 
@@ -124,8 +125,26 @@ def write_demo_config(folder: Path, server: PressServer) -> Path:
             "",
         ]
     )
-    write_whole(path, "\n".join([settings, starter_topic(), feeds]))
+    write_whole(path, "\n".join([settings, _demo_topic(starter_topic()), feeds]))
     return path
+
+
+def _demo_topic(topic: str) -> str:
+    """Return the starter's topic as an analyst of the invented press would have it.
+
+    Its laboratories and systems are in no list of real names, and hardly an article of it says "world model", so they
+    are named, and a story is told at a lower probability than on real feeds.
+    """
+    names = "".join(f"    {json.dumps(name)},\n" for name in _DEMO_NAMES)
+    topic = topic.replace("names = [\n", f"names = [\n{names}", 1)
+    level = "min_relevance = 0.2  # this press is invented: .8 for a real one"
+    return topic.replace("[[topic]]\n", f"[[topic]]\n{level}\n", 1)
+
+
+# Laboratories and systems of the invented press that stand for the topic there.
+_DEMO_NAMES = (
+    "Palisade AI", "Heliograph 2", "Foldspace", "Everglade", "Rearview", "Causeway", "Tidewater", "Mossgate",
+)  # fmt: skip
 
 
 def _collect_week(week: Week, config: Path, server: PressServer, console: Console) -> None:
@@ -143,7 +162,7 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
     page = Console()
     page.print()
-    page.print(Markdown(_without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
+    page.print(Markdown(without_front_matter(edition.markdown.read_text(encoding="utf-8"))))
     page.rule()
     page.print(Text(f"Digest:   {edition.markdown}\nDatabase: {folder / 'storyfold.duckdb'}\n"))
     page.print("Three commands worth trying next:")
@@ -152,16 +171,13 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
 
 def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:
-    """Return what to type next: the feeds, who reported first, the lineage of the edition's first story."""
+    """Return what to type next: the feeds, who reported first, and the edition's first story or those of its week."""
     config = f"--config {shlex.quote(str(folder / 'storyfold.toml'))}"
-    first = json.loads(edition.json.read_text(encoding="utf-8"))["stories"][0]["id"]
+    twin = json.loads(edition.json.read_text(encoding="utf-8"))
+    printed = [*twin["stories"], *twin["continued"], *twin["review"]]
+    week = f"storyfold sql {config} \"FROM week('{edition.week}')\""
     return (
         f"storyfold feeds {config}",
         f'storyfold sql {config} "FROM first_reports ORDER BY published"',
-        f"storyfold story {config} {first}",
+        f"storyfold story {config} {printed[0]['id']}" if printed else week,
     )
-
-
-def _without_front_matter(text: str) -> str:
-    """Return the markdown after its YAML block, which is for programs."""
-    return text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text

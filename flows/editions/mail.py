@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from flows.configuration.operation_settings import AlertSettings
+from flows.editions.front_matter import without_front_matter
 from flows.health.notifications import send_message
 
 log = logging.getLogger("storyfold.mailing")
@@ -16,7 +17,7 @@ log = logging.getLogger("storyfold.mailing")
 def edition_message(markdown: Path, sender: str, to: tuple[str, ...]) -> EmailMessage:
     """Return the edition as a message of two alternatives: plain text, and the page that asks no host for anything."""
     text = markdown.read_text(encoding="utf-8")
-    plain = text.split("\n---\n", 1)[-1].lstrip("\n") if text.startswith("---\n") else text
+    plain = without_front_matter(text).lstrip("\n")
     heading = next((line.lstrip("# ") for line in plain.splitlines() if line.startswith("# ")), markdown.stem)
     message = EmailMessage()
     message["Subject"] = " ".join(heading.split())

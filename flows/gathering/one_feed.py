@@ -18,6 +18,7 @@ from extractors.worker_pool import PageReader
 from flows.gathering.poll_schedule import plan_after_answer, plan_after_failure
 from store.collection.feed_runs import FeedState
 from store.collection.kept_pages import pack
+from store.provenance.outlets import shipped_outlets
 from store.types import EntryOutcome, FeedAnswer, FeedRun, Page
 
 FEED_ACCEPT = (
@@ -98,6 +99,7 @@ async def read_feed(feed: Feed, state: FeedState, context: FetchContext, now: da
         poll=plan_after_answer(state.poll, feed.url, _fit_to_keep(fetched), document, now),
         entries=tuple(outcomes),
         dropped=dropped,
+        announced=None if is_unchanged else found.announced,
     )
 
 
@@ -175,6 +177,7 @@ async def gather_entry(
     from extractors.articles.extract import article_from_entry  # loaded where pages are read, not where feeds are asked
 
     pages: list[Page] = []
+    entry = without_foreign_text(entry, feed)
     try:
         if brings_own_text(entry, shared):
             return EntryOutcome(entry=entry, article=article_from_entry(entry, feed, now, own_address(entry)))
@@ -190,6 +193,17 @@ async def gather_entry(
                 pages=tuple(pages),
             )  # fmt: skip
     return EntryOutcome(entry=entry, article=article, pages=tuple(pages))
+
+
+def without_foreign_text(entry: FeedEntry, feed: Feed) -> FeedEntry:
+    """Return the entry without the text its feed carries, where its address is on a site that is not the feed's.
+
+    Anybody can put any text under another's address; of that only the page itself is believed. A feed of another host
+    may carry the text where its subscriber calls it by the name of the outlet whose address it is.
+    """
+    outlets = shipped_outlets()
+    is_own = outlets.owner_at(entry.url) == outlets.owner_at(feed.url) or outlets.is_of(entry.url, feed.name)
+    return entry if is_own or not entry.content else replace(entry, content="")
 
 
 def _has_second_chance(error: FetchError, entry: FeedEntry, now: datetime) -> bool:

@@ -223,7 +223,7 @@ def _summarised(
     return replace(
         _in_brief(one),
         summary=done.lines,
-        line=part(f"one line of {story.id}", lambda: select_one_line(story, done.lines), None),
+        line=part(f"one line of {story.id}", lambda: select_one_line(story), None),
         matters=part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None),
         figures=part(f"figures of {story.id}", lambda: key_figures(story, figures), ()),
         quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, done.lines), ()),

@@ -123,7 +123,7 @@ def judge_relevance(
 def _zone(score: float, topic: Topic) -> Zone:
     if score >= topic.min_relevance:
         return "accept"
-    return "review" if score >= min(NEAR_AT, topic.min_relevance) else "reject"
+    return "review" if score >= NEAR_AT else "reject"
 
 
 def probability(log_odds: float) -> float:

@@ -1,7 +1,8 @@
 """Summarise a story with sentences its own articles printed; never writes a word.
 
-Theory. A sentence someone printed cannot be invented, only chosen badly. Chosen well is what `salience` beside this
-measures, from the openings, where news says what happened. Copies hijack any centre, so own reporting is read, and
+Theory. A sentence someone printed cannot be invented, only chosen badly. The first one tells the news (`lead`), or
+there is no summary: the headline says it better. The others are those that `salience` beside this measures, from the
+openings, where news says what happened. Copies hijack any centre, so own reporting is read, and
 rewrites count half. That a sentence must be self-contained and about the story costs some two points of ROUGE-1
 (`storyfold eval summaries` prints both): paid gladly, for the reader is a person.
 """
@@ -11,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.facts.types import Figure
+from extractors.text.sentences import prose_spans
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
+from reports.summaries.lead import rank_leads
 from reports.summaries.near_duplicates import drop_near_duplicates
 from reports.summaries.people import find_people, named_in_full, surname_only
 from reports.summaries.prompt_injection import is_injected_instruction
@@ -59,6 +62,14 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _LikelyLead:
+    """A candidate that may tell the news, and its place among those."""
+
+    candidate: _Candidate
+    order: tuple[bool, float, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Limits:
     words: int
     sentences: int
@@ -68,34 +79,53 @@ class _Limits:
 def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Passage, ...]:
     """Return sentences of at most `max_words` together as a summary, in reading order: the lead's text first.
 
-    The first to be chosen is from the origin's lead, else from the lead of an independent report, if one there
-    is self-contained. Rewrites are read beside them, at a discount, and never for a figure that no own report has.
-    Who is named by surname alone was named in full before. A story without a usable sentence gives none.
+    The first tells the news of the story; where no sentence is likely enough to, there is no summary. Rewrites are read
+    beside own reporting, at a discount, and never for a figure that no own report has. Who is named by surname alone
+    was named in full before.
     """
-    return _in_order(
-        _choose(*_candidates_and_salience(story), _Limits(words=max_words, sentences=MAX_SENTENCES, enough=MIN_GAIN))
-    )
+    candidates, salience = _candidates_and_salience(story)
+    leads = [one.candidate for one in _likely_leads(story, candidates) if one.candidate.words <= max_words]
+    if not leads:
+        return ()
+    limits = _Limits(words=max_words, sentences=MAX_SENTENCES, enough=MIN_GAIN)
+    return _in_order(_choose(candidates, salience, limits, leads[:1]))
 
 
 def gather_evidence(story: Story) -> tuple[Passage, ...]:
     """Return up to a dozen sentences that a model may summarise, those with the most gain first."""
-    chosen = _choose(
-        *_candidates_and_salience(story), _Limits(words=MAX_EVIDENCE_WORDS, sentences=MAX_EVIDENCE, enough=0.0)
-    )
+    candidates, salience = _candidates_and_salience(story)
+    limits = _Limits(words=MAX_EVIDENCE_WORDS, sentences=MAX_EVIDENCE, enough=0.0)
+    chosen = _choose(candidates, salience, limits, _leads(candidates, salience, MAX_EVIDENCE_WORDS))
     return tuple(c.sentence for c in chosen)
 
 
-def rank_leads(story: Story) -> tuple[tuple[float, Passage], ...]:
-    """Return the leads that name whom the story is about and say no "today", each with its gain, best first."""
-    candidates, salience = _candidates_and_salience(story)
-    leads = [
-        c
-        for c in candidates
-        if c.position < LEAD_SENTENCES and c.named and not c.presumes and not _TODAY.search(c.sentence.text)
-    ]
-    worth = [gain * c.weight for gain, c in zip(gains(salience, [], [c.row for c in leads]), leads, strict=True)]
-    order = sorted(range(len(leads)), key=lambda n: (-worth[n], n))
-    return tuple((worth[n], leads[n].sentence) for n in order)
+def likely_leads(story: Story) -> tuple[Passage, ...]:
+    """Return the sentences likely to tell the news of the story, likeliest first, those of rewrites last."""
+    candidates, _ = _candidates_and_salience(story)
+    return tuple(one.candidate.sentence for one in _likely_leads(story, candidates))
+
+
+def _likely_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_LikelyLead]:
+    by_place = {(c.sentence.article_id, c.sentence.start): c for c in candidates}
+    found: list[_LikelyLead] = []
+    for member in members_without_copies(story):
+        article = member.stored.article
+        if is_injected_instruction(article.title):
+            continue
+        spans = [
+            (start, end)
+            for start, end in prose_spans(article.text, article.language)[: 2 * OPENING]
+            if not is_injected_instruction(article.text[start:end])
+        ]
+        for lead in rank_leads(article.title, [article.text[start:end] for start, end in spans]):
+            candidate = by_place.get((member.stored.id, spans[lead.index][0]))
+            if candidate is not None and not candidate.presumes:
+                found.append(
+                    _LikelyLead(
+                        candidate=candidate, order=(member.relation == "rewrite", -lead.probability, len(found))
+                    )
+                )
+    return sorted(found, key=lambda one: one.order)
 
 
 def _in_order(chosen: Sequence[_Candidate]) -> tuple[Passage, ...]:
@@ -231,11 +261,13 @@ def _is_distinctive(number: Number) -> bool:
     return bool(number.unit) or (number.value > 10 and not number.year)
 
 
-def _choose(candidates: Sequence[_Candidate], salience: Salience, limits: _Limits) -> list[_Candidate]:
-    """Take, again and again, the sentence that adds most to the summary as a whole."""
+def _choose(
+    candidates: Sequence[_Candidate], salience: Salience, limits: _Limits, leads: list[_Candidate]
+) -> list[_Candidate]:
+    """Take one of the leads, then, again and again, the sentence that adds most to the summary as a whole."""
     chosen: list[_Candidate] = []
     left = limits.words
-    open_to = _leads(candidates, salience, limits.words)
+    open_to = leads
     while open_to and len(chosen) < limits.sentences:
         said = frozenset[float]().union(*(c.figures for c in chosen))
         added = [

@@ -113,6 +113,16 @@ def is_self_contained(sentence: str, names: frozenset[str] = frozenset()) -> boo
     return not (_FIRST_OR_SECOND_PERSON.search(outside) or has_dangling_pronoun(outside, names))
 
 
+def outside_quotes(sentence: str) -> str:
+    """Return the sentence with what stands in quotation marks taken out."""
+    return _QUOTED.sub("“”", sentence)
+
+
+def speaks_in_person(sentence: str) -> bool:
+    """Return whether the sentence says "we", "you" or "I" outside quotation marks."""
+    return bool(_FIRST_OR_SECOND_PERSON.search(outside_quotes(sentence)))
+
+
 def has_dangling_pronoun(outside_quotes: str, names: frozenset[str] = frozenset()) -> bool:
     """Return whether a pronoun has no name before it: then it means someone in another sentence."""
     pronoun = _PRONOUN.search(outside_quotes)

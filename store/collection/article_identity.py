@@ -138,12 +138,25 @@ def _held_under(connection: duckdb.DuckDBPyConnection, articles: Iterable[Articl
         for address in {article.canonical_url, article.landed or article.canonical_url}
         for spelt in (address, *spellings(address))
     }
+    held = held_ids(connection, map(id_of_address, addresses))
+    if not held:
+        return {}
     rows = connection.execute(
         """SELECT canonical_url, url, title, text, published FROM articles
            WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [values_as_json(sorted(map(id_of_address, addresses)))],
+        [values_as_json(sorted(held))],
     ).fetchall()
     return {row[0]: _held_row(row) for row in rows}
+
+
+def held_ids(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> frozenset[str]:
+    """Return those of these ids that are articles of the store, at the cost of reading ids: texts are a hundred times
+    more, and DuckDB reads them of every article that it compares.
+    """
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(set(ids)))]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def _of_outlet(

@@ -133,5 +133,6 @@ def _stored(row: dict[str, Any]) -> StoredArticle:
         outlet_kind=row["outlet_kind"],
         first_seen=from_naive_utc(row["first_seen"]),
         seen_after=from_naive_utc(row["seen_after"]) if row["seen_after"] else None,
+        feed_url=row["feed_url"],
         embedding=None if row["vector"] is None else np.asarray(row["vector"], dtype=np.float32),
     )

@@ -1,6 +1,6 @@
 """Keep what feeds brought: one transaction a feed, so that a kill loses nothing reported done; judges nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ import duckdb
 
 from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
-from store.collection.article_identity import article_id, settle_identities
+from store.collection.article_identity import article_id, held_ids, settle_identities
 from store.collection.doubted_texts import refuse_doubted_texts
 from store.collection.kept_pages import save_pages
 from store.collection.revisions import revise_article
@@ -29,6 +29,9 @@ REREAD_AFTER_S = (3_600, 21_600, 86_400, 259_200, 259_200)
 _NEWS_FOR = timedelta(days=7)
 
 
+# Entries of the last weeks are known whether or not the feed's document has them still: some come and go by the hour.
+KNOWN_FOR = timedelta(days=35)
+
 # The columns that are written, as `select_from_json` reads them.
 _SUBSCRIBED = {"url": "VARCHAR", "name": "VARCHAR", "kind": "VARCHAR"}
 _FETCHED = {
@@ -39,6 +42,7 @@ _PLANNED = {
     "hint_s": "DOUBLE", "skip_hours": ["INTEGER"], "skip_days": ["INTEGER"], "failures": "INTEGER",
     "gone_since": "TIMESTAMP", "retired": "BOOLEAN", "location": "VARCHAR",
 }  # fmt: skip
+_ANNOUNCED = {"feed_url": "VARCHAR", "identity": "VARCHAR", "seen_since": "TIMESTAMP"}
 _ENTRY = {
     "feed_url": "VARCHAR", "identity": "VARCHAR", "url": "VARCHAR", "title": "VARCHAR", "summary": "VARCHAR",
     "content": "VARCHAR", "author": "VARCHAR", "published": "TIMESTAMP", "updated": "TIMESTAMP",
@@ -90,7 +94,11 @@ def feed_state(connection: duckdb.DuckDBPyConnection, feed: Feed, now: datetime)
 
 
 def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], now: datetime) -> dict[str, FeedState]:
-    """Return the `feed_state` of each feed by its URL, at the cost of one."""
+    """Return the `feed_state` of each feed by its URL, at the cost of one.
+
+    Of its entries only those are known that its last document had, or that are new of late, so that a store of years
+    costs no more than one of weeks. An older one that comes back is asked for once more, and found to be held.
+    """
     urls = values_as_json(feed.url for feed in feeds)
     validators = {
         url: Validators(etag=etag, last_modified=modified)
@@ -98,6 +106,10 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
             "SELECT url, etag, last_modified FROM feeds WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
         ).fetchall()
     }
+    recent = to_naive_utc(now - KNOWN_FOR)
+    (oldest,) = connection.execute(
+        "SELECT min(seen_since) FROM feed_listings WHERE feed_url IN (SELECT unnest(?::JSON::VARCHAR[]))", [urls]
+    ).fetchall()[0]
     entries = connection.execute(
         """SELECT feed_url, identity, url, title, published, updated,
                   CASE WHEN summary = '' AND content = '' THEN '' ELSE md5(summary || chr(10) || content) END AS said,
@@ -106,11 +118,14 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
                        WHEN coalesce(published, first_seen) < $old THEN 'over'
                        WHEN next_reread > $now THEN 'later' ELSE 'due' END AS rereads,
                   CASE WHEN again THEN summary END, CASE WHEN again THEN content END, author
-           FROM entries WHERE feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
+           FROM entries
+           WHERE first_seen >= least($recent, $oldest) AND feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
+             AND (first_seen >= $recent OR (feed_url, identity) IN (SELECT feed_url, identity FROM feed_listings))
            ORDER BY feed_url, first_seen, identity""",
         {
             "tries": MAX_ATTEMPTS, "rereads": len(REREAD_AFTER_S), "now": to_naive_utc(now),
-            "old": to_naive_utc(now - _NEWS_FOR), "urls": urls,
+            "old": to_naive_utc(now - _NEWS_FOR), "urls": urls, "recent": recent,
+            "oldest": oldest,
         },
     ).fetchall()  # fmt: skip
     of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}
@@ -167,12 +182,10 @@ def save_feed_run(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store one feed's run whole: entries, articles, fetch log, validators. Return how many articles are new."""
     outcomes = _ready_to_save(connection, run)
     with transaction(connection):
-        before, known = _answered_before(connection, run), _known_entries(connection, run)
-        new = sum(
-            _save_entry(connection, run, outcome, None if outcome.entry.identity in known else before)
-            for outcome in outcomes
-        )
+        known = _known_entries(connection, run)
+        new = _save_all(connection, run, outcomes, _answered_before(connection, run), known)
         _save_dropped_items(connection, run)
+        _save_listing(connection, run, known)
         _log_fetch(connection, run)
     return new
 
@@ -181,7 +194,7 @@ def save_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> int:
     """Store what became of a run's entries, and nothing of its feed, which was not asked; return how many are new."""
     outcomes = _ready_to_save(connection, run)
     with transaction(connection):
-        return sum(_save_entry(connection, run, outcome, None) for outcome in outcomes)
+        return _save_all(connection, run, outcomes, None, _known_entries(connection, run))
 
 
 def _ready_to_save(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> tuple[EntryOutcome, ...]:
@@ -214,22 +227,40 @@ def _without_removed(
     return tuple(kept(outcome) for outcome in outcomes)
 
 
-def _save_entry(
-    connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome, seen_after: datetime | None
-) -> bool:
+def _save_all(
+    connection: duckdb.DuckDBPyConnection,
+    run: FeedRun,
+    outcomes: Sequence[EntryOutcome],
+    before: datetime | None,
+    known: Collection[str],
+) -> int:
+    """Keep what became of the entries, of which `known` were there before; return how many articles are new."""
+    known = set(known)
+    held = set(held_ids(connection, (article_id(outcome.article) for outcome in outcomes if outcome.article)))
+    new = 0
+    for outcome in outcomes:
+        is_known = outcome.entry.identity in known
+        if outcome.article is not None:
+            new += _save_article(connection, run, outcome.article, None if is_known else before, held)
+        _save_entry(connection, run, outcome, is_known=is_known)
+        known.add(outcome.entry.identity)
+    return new
+
+
+def _save_entry(connection: duckdb.DuckDBPyConnection, run: FeedRun, outcome: EntryOutcome, *, is_known: bool) -> None:
+    """Keep what became of an entry."""
     identity = article_id(outcome.article) if outcome.article else None
     attempt = 0 if outcome.failure == "asked to wait" else 1  # a host that wants peace was not asked
-    new = outcome.article is not None and _save_article(connection, run, outcome.article, seen_after)
     row = _entry_row(run, outcome, identity, attempts=attempt, next_try=run.at + timedelta(seconds=RETRY_AFTER_S[0]))
-    tried = connection.execute(_REREAD if outcome.revises else _TRIED, [rows_as_json([row])])
-    if not tried.fetchall()[0][0]:
+    if is_known:
+        connection.execute(_REREAD if outcome.revises else _TRIED, [rows_as_json([row])])
+    else:
         insert_rows(connection, "entries", _ENTRY, [row])
     if outcome.failure:
         connection.execute(
             "INSERT INTO fetches VALUES (?, ?, ?, NULL, ?, ?)",
             [run.feed.url, outcome.entry.url, to_naive_utc(run.at), outcome.failure, outcome.detail],
         )
-    return new
 
 
 def _delay_after(times: str, delays_s: Sequence[int]) -> str:
@@ -260,16 +291,42 @@ _REREAD = f"""
 
 
 def _save_article(
-    connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article, seen_after: datetime | None
+    connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article, seen_after: datetime | None, held: set[str]
 ) -> bool:
-    """Add an article unless it is held already (two feeds may carry one page); another text of it is kept beside it."""
+    """Add an article unless it is `held` already (two feeds may carry one page); another text is kept beside it.
+
+    `seen_after` is when the feed had answered without it.
+    """
     identity = article_id(article)
-    if connection.execute("SELECT 1 FROM articles WHERE id = ?", [identity]).fetchone():
+    if identity in held:
         save_text_variant(connection, identity, article, run.at)
         return False
     row = {**_article_row(run, article, identity), "seen_after": to_naive_utc(seen_after)}
     insert_rows(connection, "articles", _ARTICLE, [row])
+    held.add(identity)
     return True
+
+
+def _save_listing(connection: duckdb.DuckDBPyConnection, run: FeedRun, known: Mapping[str, datetime]) -> None:
+    """Keep which entries the feed's document had, and a moment before which each was surely not seen.
+
+    `known` are the entries of the run that were there before, and when they were seen first.
+    """
+    if run.announced is None:
+        return
+    before = dict(
+        connection.execute(
+            "SELECT identity, seen_since FROM feed_listings WHERE feed_url = ?", [run.feed.url]
+        ).fetchall()
+    )
+    since = to_naive_utc(run.at - KNOWN_FOR)
+    rows = [
+        {"feed_url": run.feed.url, "identity": one, "seen_since": before.get(one) or known.get(one) or since}
+        for one in dict.fromkeys(run.announced)
+    ]
+    connection.execute("DELETE FROM feed_listings WHERE feed_url = ?", [run.feed.url])
+    if rows:
+        insert_rows(connection, "feed_listings", _ANNOUNCED, rows)
 
 
 def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> datetime | None:
@@ -279,14 +336,15 @@ def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> dat
     return before if before is not None and before < run.at else None
 
 
-def _known_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> frozenset[str]:
-    """Return the identities of a run's entries that its feed had before, and whose pages are tried again."""
+def _known_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> dict[str, datetime]:
+    """Return when each of a run's entries was seen first that its feed had before: their pages are tried again."""
     identities = values_as_json(outcome.entry.identity for outcome in run.entries)
     rows = connection.execute(
-        "SELECT identity FROM entries WHERE feed_url = ? AND identity IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        """SELECT identity, first_seen FROM entries
+           WHERE feed_url = ? AND identity IN (SELECT unnest(?::JSON::VARCHAR[]))""",
         [run.feed.url, identities],
     ).fetchall()
-    return frozenset(row[0] for row in rows)
+    return dict(rows)
 
 
 def save_quiet_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[FeedRun]) -> None:

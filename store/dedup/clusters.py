@@ -37,8 +37,8 @@ from store.dedup.pair_score import fitted_weights
 from store.types import Match
 
 # Two groups of dated articles are one story while the mean chance of one event across them is at least this. Each of
-# three real weeks judged by the other two: at .5 pair precision .865, recall .666, pure stories .858; at .6 .890, .620,
-# .884; at .8 .916, .503, .911 (docs/decisions/same-event-scorer.md).
+# three real weeks judged by the other two: at .5 pair precision .858, recall .666, pure stories .838; at .6 .883, .623,
+# .871; at .8 .882, .503, .873 (docs/decisions/same-event-scorer.md).
 SAME_STORY = 0.6
 
 # Below this a threshold is one of likeness.

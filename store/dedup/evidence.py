@@ -29,7 +29,7 @@ FOR = (
     "same_action",
     "headline_to_lead",
     "rare_names",
-    "telling_words",
+    "distinctive_words",
     "headline_alone",
 )
 AGAINST = (
@@ -58,7 +58,7 @@ IN_WORDS = {
     "same_action": "the same kind of action",
     "headline_to_lead": "one headline means what the other begins with",
     "rare_names": "names in common that hardly anybody prints",
-    "telling_words": "rare words in both headlines",
+    "distinctive_words": "rare words in both headlines",
     "headline_alone": "one is little more than a headline",
     "other_year": "other years",
     "other_direction": "another direction",
@@ -117,7 +117,7 @@ def measure_evidence(
         "headline_found_least": np.minimum(*found),
         "headline_to_lead": across,
         "rare_names": np.log1p(_products(features, "rare_names", "rare_names", one, other)),
-        "telling_words": np.log1p(_products(features, "telling_terms", "telling_terms", one, other)),
+        "distinctive_words": np.log1p(_products(features, "distinctive_terms", "distinctive_terms", one, other)),
         "headline_alone": short,
         "other_weekday": of["weekdays"] < 0,
         "same_action": (facts["title_actions"][one] & facts["title_actions"][other]) > 0,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 
+from extractors.facts.certainty import Field, certainty_of
 from extractors.facts.types import (
     FACTS_VERSION,
     DayCheck,
@@ -214,20 +215,25 @@ def _rows(article_id: str, text: str, facts: Facts, version: int) -> list[tuple[
             "kind": f.kind, "value": f.value, "upper": _number(f.upper), "unit": f.unit, "per": f.per,
             "qualifier": f.qualifier, "subject": f.subject, "attribute": f.attribute, "as_of": _day(f.as_of),
             "text": text[f.start : f.end], "sentence": text[slice(*f.sentence)],
+            "subject_certainty": _certainty("subject", f.subject_rule),
+            "attribute_certainty": _certainty("attribute", f.attribute_rule),
         })  # fmt: skip
     for q in facts.quotes:
         add("quotes", q, {
             "words": q.words, "speaker": q.speaker, "verb": q.verb, "role": q.role,
-            "sentence": text[slice(*q.sentence)],
+            "sentence": text[slice(*q.sentence)], "speaker_certainty": _certainty("speaker", q.speaker_rule),
         })  # fmt: skip
     for p in facts.predictions:
         add("prediction_claims", p, {
             "id": prediction_id(article_id, p.claim), "kind": p.kind, "claim": p.claim, "speaker": p.speaker,
             "voice": p.voice, "wording": p.wording, "horizon": p.horizon, "due_from": _day(p.due_from),
-            "due_to": _day(p.due_to),
+            "due_to": _day(p.due_to), "due_certainty": _certainty("due day", p.due_rule),
         })  # fmt: skip
     for c in facts.credits:
-        add("credits", c, {"name": c.name, "wording": c.wording, "url": c.url, "sentence": text[slice(*c.sentence)]})
+        add("credits", c, {
+            "name": c.name, "wording": c.wording, "url": c.url, "sentence": text[slice(*c.sentence)],
+            "certainty": _certainty("credit", c.rule),
+        })  # fmt: skip
     for m in facts.mentions:
         add("mentions", m, {"name": m.name, "canonical": m.canonical, "kind": m.kind})
     for d in facts.days:
@@ -240,6 +246,11 @@ def _day(day: date | None) -> pa.Scalar:
 
     # Typed even where a whole batch has none: a column of nothing has no type of its own.
     return pa.scalar(day, pa.date32())
+
+
+def _certainty(field: Field, rule: str) -> pa.Scalar:
+    """Return how surely a field is right, null where it is empty."""
+    return _number(certainty_of(field, rule) if rule else None)
 
 
 def _number(value: float | None) -> pa.Scalar:

@@ -8,6 +8,7 @@ speaker's, so a "we" there is not the outlet's.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,7 +68,7 @@ _SAW = r"(?:tried|saw|watched|met|played|drove)"
 _AGENCIES = r"(?:AP|Reuters|REUTERS|AFP|Yonhap|Bloomberg|UPI|dpa|Kyodo(?:\sNews)?|Xinhua|ANI|PTI|IANS)"
 
 _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
-    ("told me", re.compile(r"\b(?:told|tells)\s(?:me|us)\b")),
+    ("told me", re.compile(r"(?<!nobody\s)(?<!one\s)\b(?:told\s(?:me|us)|tells\sme)\b")),
     (
         "first person",
         re.compile(
@@ -77,7 +78,10 @@ _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
             r"|\b[Ww]e’re\shere\b"
         ),
     ),
-    ("interview", re.compile(r"\b[Ii]n\san?\s(?:\w+\s)?interview\b(?!\swith\b)")),
+    (
+        "interview",
+        re.compile(r"\b[Ii]n\san?\s(?:\w+\s)?interview\b(?!\s(?:with|at|published|posted|aired|broadcast)\b)"),
+    ),
     (
         "asked for comment",
         re.compile(
@@ -97,7 +101,8 @@ _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
     (
         "we announce",
         re.compile(
-            r"\b[Tt]oday,?\s(?:we|I)\b|\b[Ww]e(?:’re|'re|\sare)\s(?:announcing|introducing|launching|releasing|excited"
+            r"\b[Tt]oday,?\s(?:we|I)(?:(?:’re|'re|’m|'m|\sare|\sam)\s\w+ing|\s(?:announce|introduce|launch|release|share|present))\b"
+            r"|\b[Ww]e(?:’re|'re|\sare)\s(?:announcing|introducing|launching|releasing|excited"
             r"|pleased|proud|thrilled|sharing|expanding|rolling)|\b[Ww]e\s(?:shared|announced|share|introduce|present)\b"
         ),
     ),
@@ -111,7 +116,7 @@ _PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
     ),
     ("document", re.compile(rf"\b{_PAPERS}\b")),
     ("announced", re.compile(rf"\b{_ANNOUNCE}\b")),
-    ("organisation says", re.compile(rf"\b(?:[Tt]he\s{_BODY}|[A-Z][\w’-]+)\s{_CLAIM}\b")),
+    ("organisation says", re.compile(rf"\b(?:[Tt]he\s{_BODY}|[A-Z][\w’-]{{1,40}})\s{_CLAIM}\b")),
     (
         "told reporters",
         re.compile(r"\b(?:told|tells)\s(?:reporters|journalists|lawmakers|investors|attendees|analysts)\b"),
@@ -171,6 +176,7 @@ _OFFICE = re.compile(
     r"\b(?:[Ss]pokes(?:person|man|woman|people)|[Rr]epresentatives?|[Pp]ress\soffice|[Tt]he\s(?:company|firm|agency|office))\b"
 )
 _LONE_NAME = re.compile(r"(?:^|[.!?”\"\n]\s?|\()([A-Z][\w-]*)\s(?:also\s|has\s|later\s|and\s)?$")
+_SURNAME = re.compile(r"\b[A-Z][\w’-]{1,40}\s(?=([A-Z][\w-]{1,40})\b)")
 _PAST = re.compile(
     r"\b(?:last\s(?:spring|summer|autumn|fall|winter|year|month|January|February|March|April|May|June|July|August"
     r"|September|October|November|December)|(?:19|20)\d\d|[Ee]arlier\sthis\s(?:year|month)|[Pp]reviously|[Aa]t\sthe\stime"
@@ -185,8 +191,12 @@ _CREDIT_BEFORE = re.compile(
 )
 _CREDIT_AFTER = re.compile(
     r"(?:(?:’s|'s)\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)?\s?(?:\([^)\n]{0,20}\)\s)?(?:first\s|has\s|also\s|previously\s|earlier\s|had\s)?"
-    r"(?:report(?:ed|s)\b|revealed\b|writes\b|wrote\b|broke\b|notes\b|noted\b|said\sit\b|obtained\b|reported,|quoted\b|cited\b|:)"
+    r"(?:report(?:ed|s)\b|revealed\b|writes\b|wrote\b|broke\b|said\sit\b|obtained\b|reported,|quoted\b|cited\b|:)"
 )
+
+
+# "According to a Reuters poll", "told the BBC's journalists": what is named is no report.
+_OTHER_MATTER = re.compile(r"(?:’s|'s)?\s(?:polls?|surveys?|journalists|reporters|staff|data|calculations|index)\b")
 
 
 def read_cues(
@@ -277,21 +287,26 @@ def _own_names(publisher: Outlet) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if len(name) > 1}, key=len, reverse=True))
 
 
+_GOES_ON = re.compile(r"\sof\s[A-Z]")
+
+
 def _ends(text: str, end: int) -> bool:
-    return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+    """Return whether a name ends here: in "the Times of Israel" the Times does not."""
+    return end >= len(text) or not (text[end].isalnum() or text[end] == "_" or _GOES_ON.match(text, end))
 
 
 def _outlet_cues(text: str, named: Sequence[_Named]) -> Iterator[Cue]:
+    surnames = set(_SURNAME.findall(text)) if any(is_own for *_, is_own in named) else set()
     for start, end, outlet, is_own in named:
         before, after = text[max(0, start - 60) : start], text[end : end + 70]
         if outlet.kind == "aggregators":
             continue
         if is_own:
-            kind = _own_kind(text, start, end, before, after)
+            kind = _own_kind(text, start, end, surnames)
             if kind:
-                yield Cue(kind=kind, start=max(0, start - 30), end=end)
+                yield Cue(kind=kind, start=_word_before(text, start), end=end)
             continue
-        if _CREDIT_BEFORE.search(before) or _CREDIT_AFTER.match(after):
+        if (_CREDIT_BEFORE.search(before) and not _OTHER_MATTER.match(after)) or _CREDIT_AFTER.match(after):
             yield Cue(kind=_credit_kind(text, start, end), start=start, end=end, source=outlet.name)
 
 
@@ -301,8 +316,16 @@ def _credit_kind(text: str, start: int, end: int) -> CueKind:
     return "credits an outlet first" if is_news else "credits an outlet"
 
 
-def _own_kind(text: str, start: int, end: int, before: str, after: str) -> CueKind | None:
+def _word_before(text: str, start: int) -> int:
+    """Return where the words begin that lead to a name: some thirty characters before it, in its line."""
+    low = max(0, start - 30, text.rfind("\n", 0, start) + 1)
+    space = text.find(" ", low, start)
+    return low if low == 0 or text[low - 1].isspace() or space < 0 else space + 1
+
+
+def _own_kind(text: str, start: int, end: int, surnames: AbstractSet[str]) -> CueKind | None:
     """Return what an outlet says of itself where it names itself, or None."""
+    before, after = text[max(0, start - 60) : start], text[end : end + 70]
     if _ASKED.search(before):
         return "asked for comment"
     if _SEEN.search(before) or _OWN_VERB.match(after):
@@ -310,15 +333,15 @@ def _own_kind(text: str, start: int, end: int, before: str, after: str) -> CueKi
     told = _GIVEN_TO.search(before)
     if not (told or _ANSWERED.search(before)) or _is_past(text, start, end):
         return None
-    return "told this outlet" if told and not _is_office(before[: told.start()], text) else "answered this outlet"
+    return "told this outlet" if told and not _is_office(before[: told.start()], surnames) else "answered this outlet"
 
 
-def _is_office(subject: str, text: str) -> bool:
+def _is_office(subject: str, surnames: AbstractSet[str]) -> bool:
     """Return whether a spokesperson or a company spoke; a lone name that the text has in full is a person's."""
     if _OFFICE.search(subject):
         return True
     lone = _LONE_NAME.search(subject)
-    return lone is not None and not re.search(rf"\b[A-Z][\w’-]+\s{re.escape(lone[1])}\b", text)
+    return lone is not None and lone[1] not in surnames
 
 
 _CLAUSE = re.compile(r"\bthat\b|[,.;:“\"]")

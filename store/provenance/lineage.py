@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import SourceCredit
 from store.dedup.features.hashes import hashed_shingles
+from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cues import OPENING, QUOTED, Cue, read_cues
 from store.provenance.judge import GROUPS, Judgement, judge_text
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
@@ -92,27 +92,6 @@ def trace_lineage(
     return Lineage(members=tuple(members), origin=origin, origin_credit=credit, origin_kind=kind, origin_votes=votes)
 
 
-def in_order_of_appearance(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
-    """Return articles in the order in which they can have appeared, whatever moments their feeds claim.
-
-    Where no feed had answered before, there are only the claims; where some had, a mere claim counts from when it was
-    seen.
-    """
-    bounded = any(stored.seen_after is not None for stored in articles)
-    return sorted(
-        articles, key=lambda stored: (_appeared(stored, bounded=bounded), stored.article.published, stored.id)
-    )
-
-
-def _appeared(stored: StoredArticle, *, bounded: bool) -> datetime:
-    published = stored.article.published
-    if not bounded:
-        return published
-    if stored.seen_after is None:
-        return stored.first_seen
-    return min(max(published, stored.seen_after), max(stored.first_seen, stored.seen_after))
-
-
 def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouched: AbstractSet[str]) -> _Traits:
     text = stored.article.text
     facts = facts_of(stored)
@@ -126,11 +105,22 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouc
     return _Traits(
         stored=stored,
         publisher=publisher,
-        flag="a new owner that nobody vouches for" if stored.id in unvouched else "",
+        flag=_flag(stored, known, unvouched),
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
     )
+
+
+def _flag(stored: StoredArticle, known: OutletTable, unvouched: AbstractSet[str]) -> str:
+    """Return why an article has no vote, or ""."""
+    if stored.id in unvouched:
+        return "a new owner that nobody vouches for"
+    url, feed = stored.article.canonical_url, stored.feed_url
+    is_foreign = feed and known.owner_at(url) != known.owner_at(feed) and not known.is_of(url, stored.outlet)
+    if stored.article.read_from == "feed" and is_foreign:
+        return "its text is from a feed of another site"
+    return ""
 
 
 def _runs(text: str) -> frozenset[int]:
@@ -229,11 +219,27 @@ def _copied_from(one: _Traits, others: Sequence[_Traits], known: OutletTable) ->
 
 
 def _made_from(one: _Traits, other: _Traits, known: OutletTable, *, is_earlier: bool) -> bool:
-    """Return whether of two like texts `one` is the copy: who is flagged, who credits the other, who came later."""
+    """Return whether of two like texts `one` is the copy: who is flagged, who credits the other, who came later.
+
+    Where neither was there for sure before the other, an agency is copied, and an outlet of the table rather than a
+    stranger, before moments count that both only claim.
+    """
     if bool(one.flag) != bool(other.flag):
         return bool(one.flag)
     credits, credited = _credits_outlet(one, other, known), _credits_outlet(other, one, known)
-    return credits if credits != credited else is_earlier
+    if credits != credited:
+        return credits
+    sure = _was_there_before(one.stored, other.stored) or _was_there_before(other.stored, one.stored)
+    rank, other_rank = _source_rank(one.publisher), _source_rank(other.publisher)
+    return is_earlier if sure or rank == other_rank else rank < other_rank
+
+
+def _was_there_before(one: StoredArticle, other: StoredArticle) -> bool:
+    return other.seen_after is not None and one.first_seen <= other.seen_after
+
+
+def _source_rank(publisher: Outlet) -> int:
+    return 2 if publisher.kind == "agencies" else 1 if publisher.domains else 0
 
 
 def _credits_outlet(one: _Traits, other: _Traits, known: OutletTable) -> bool:
@@ -280,7 +286,7 @@ def _plain(name: str, known: OutletTable) -> str:
 
 
 def _without_circles(members: Sequence[Member]) -> list[Member]:
-    """Take the parent from a member that would be its own ancestor: two that credit each other show nothing."""
+    """Take the parent from each member that would be its own ancestor: who credit each other show nothing."""
     parents = {member.stored.id: member.parent for member in members}
     kept = []
     for member in members:
@@ -289,7 +295,6 @@ def _without_circles(members: Sequence[Member]) -> list[Member]:
             seen.add(at)
             at = parents.get(at, "")
         if at == member.stored.id:
-            parents[member.stored.id] = ""
             member = replace(member, relation="unknown", parent="", evidence="credits go round in a circle", reasons=())
         kept.append(member)
     return kept
@@ -310,7 +315,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     primary = _most_backed(announcing, backing)
     if primary:
         return primary, "", "primary", len(backing[primary])
-    is_source = own and (len(backing[own]) >= LEAST_VOTES or len({member.owner for member in members}) == 1)
+    is_source = own and (len(backing[own]) >= LEAST_VOTES or len({m.owner for m in members if not m.flag}) == 1)
     if is_source and not (votes >= LEAST_VOTES and votes > len(backing[own])):
         return own, "", "own reporting", len(backing[own])
     if votes >= LEAST_VOTES or (votes and has_own):

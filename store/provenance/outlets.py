@@ -88,6 +88,11 @@ class OutletTable:
         known = self.at(url)
         return known.owner if known else _domain(url)
 
+    def is_of(self, url: str, name: str) -> bool:
+        """Return whether an address is of the outlet of that name."""
+        known = self.at(url)
+        return known is not None and known is self.named(name)
+
     def publisher(self, stored: StoredArticle) -> Outlet:
         """Return who publishes an article, whichever feed brought it; its owner is never empty.
 
@@ -101,7 +106,8 @@ class OutletTable:
         claimed = (stored.outlet, stored.article.publisher)
         names = tuple(dict.fromkeys(name for name in claimed if name and self.named(name) is None))
         kind = _KINDS.get(stored.outlet_kind, "press" if stored.outlet_kind.endswith(" press") else "")
-        if self.is_aggregator(stored) and not _is_of(stored.outlet, domain):
+        is_brought = self.is_aggregator(stored) or (stored.feed_url and self.owner_at(stored.feed_url) != domain)
+        if is_brought and not _is_of(stored.outlet, domain):
             names, kind = tuple(name for name in names if name != stored.outlet), ""
         return Outlet(name=names[0] if names else domain, owner=domain or stored.outlet, kind=kind, names=names)
 

@@ -64,9 +64,9 @@ def ask(path: Path, query: str, *, values: Mapping[str, str] = _NO_VALUES, sandb
 
 def answer(connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES) -> Table:
     """Return the answer to one question of several. Raises StoreError with DuckDB's words."""
-    with _explained():
-        _keep_inside(connection, query)
-        _require_one_answer(connection, query)
+    with explained():
+        keep_inside(connection, query)
+        require_one_answer(connection, query)
         found = connection.execute(query, dict(values))
         columns = tuple(column[0] for column in found.description or ())
         return Table(columns=columns, rows=tuple(found.fetchall()) if columns else ())
@@ -76,12 +76,12 @@ def answer_as_arrow(
     connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, str] = _NO_VALUES
 ) -> pa.Table:
     """Return the answer to one question as an Arrow table, types kept. Raises StoreError with DuckDB's words."""
-    with _explained():
-        _keep_inside(connection, query)
+    with explained():
+        keep_inside(connection, query)
         return connection.execute(query, dict(values)).to_arrow_table()
 
 
-def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+def keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     """Raise StoreError for a statement that could open or write a file, where the connection is sealed.
 
     DuckDB lets a sealed connection reach the files that were attached to it: by another ATTACH, to be written to.
@@ -95,12 +95,12 @@ def _keep_inside(connection: duckdb.DuckDBPyConnection, query: str) -> None:
             inner, found = _EXPLAIN.subn("", statement.query)
             if not found:
                 raise StoreError("EXPLAIN comes first in its statement, before any comment")
-            _keep_inside(connection, inner)
+            keep_inside(connection, inner)
         elif kind not in _ALLOWED:
             raise StoreError(f"{kind} is disabled for questions by configuration; `--unsafe` lets it through.")
 
 
-def _require_one_answer(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+def require_one_answer(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     """Raise StoreError for several questions at once, of which DuckDB would answer the last and say nothing."""
     asking = [one for one in connection.extract_statements(query) if one.type.name in ("SELECT", "RELATION", "EXPLAIN")]
     if len(asking) > 1:
@@ -140,7 +140,8 @@ def describe(connection: duckdb.DuckDBPyConnection, wanted: str = "") -> tuple[S
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
+    """Raise StoreError with DuckDB's words, and what may help, for what DuckDB raises inside."""
     try:
         yield
     except duckdb.PermissionException as error:

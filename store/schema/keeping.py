@@ -129,6 +129,16 @@ COMMENT ON COLUMN matches.evidence IS
     'chance of one event by the evidence of two dated articles; 0 if refused, empty if not weighed';
 """
 
+# What a store of before has is all listed, until each feed's next document says which it has still.
+_LISTINGS = """
+CREATE TABLE feed_listings (feed_url VARCHAR NOT NULL, identity VARCHAR NOT NULL, seen_since TIMESTAMP NOT NULL);
+INSERT INTO feed_listings SELECT feed_url, identity, min(first_seen) FROM entries GROUP BY ALL;
+COMMENT ON TABLE feed_listings IS 'One row is an entry that a feed''s document had when it was read last.';
+COMMENT ON COLUMN feed_listings.feed_url IS 'the feed''s address';
+COMMENT ON COLUMN feed_listings.identity IS 'the entry''s identity in the feed';
+COMMENT ON COLUMN feed_listings.seen_since IS 'a moment (UTC) before which it was not seen';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("700 revisions", _TABLES),
     ("701 phrases found faster", _SAYING),
@@ -142,3 +152,5 @@ LATER: tuple[tuple[str, str], ...] = (
     ("804 chance of one event by evidence", _EVIDENCE),
     ("805 articles that failed", _FAILURES),
 )
+
+LISTINGS: tuple[tuple[str, str], ...] = (("830 entries that feeds list", _LISTINGS),)

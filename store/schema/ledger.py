@@ -28,6 +28,24 @@ QUOTE_AGREEMENT = """CREATE VIEW quote_agreement AS
             QUALIFY row_number() OVER (PARTITION BY y.article_id, y.span_start ORDER BY x.published, x.article_id) = 1;
         """
 
+CERTAINTY_OF_FACTS = (
+    (
+        "830 certainty of facts",
+        """
+        ALTER TABLE figures ADD COLUMN subject_certainty DOUBLE;
+        ALTER TABLE figures ADD COLUMN attribute_certainty DOUBLE;
+        ALTER TABLE quotes ADD COLUMN speaker_certainty DOUBLE;
+        ALTER TABLE prediction_claims ADD COLUMN due_certainty DOUBLE;
+        ALTER TABLE credits ADD COLUMN certainty DOUBLE;
+        COMMENT ON COLUMN figures.subject_certainty IS 'how often such a subject is right, 0 to 1; NULL without one';
+        COMMENT ON COLUMN figures.attribute_certainty IS 'how often such an attribute is right; NULL without one';
+        COMMENT ON COLUMN quotes.speaker_certainty IS 'how often such a speaker is right, 0 to 1; NULL without one';
+        COMMENT ON COLUMN prediction_claims.due_certainty IS 'how often such a day is right, 0 to 1; NULL without one';
+        COMMENT ON COLUMN credits.certainty IS 'how often such a credit is right, 0 to 1';
+        """,
+    ),
+)
+
 LEDGER_MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "500 facts read",

@@ -8,9 +8,10 @@ Facts come first, judgements (which can be dropped and derived again) after them
 from store.schema import collecting as schema_collecting
 from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
+from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, KEPT_AGREEMENT
-from store.schema.ledger import LEDGER_MIGRATIONS
+from store.schema.ledger import CERTAINTY_OF_FACTS, LEDGER_MIGRATIONS
 from store.schema.provenance import PROVENANCE_MIGRATIONS
 from store.schema.stories import MIGRATIONS_OF_STORIES
 from store.schema.views import SURFACE
@@ -109,6 +110,9 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *schema_keeping.LATER,
     *schema_intake.MIGRATIONS,
     *PROVENANCE_MIGRATIONS,
+    *schema_keeping.LISTINGS,
+    *CERTAINTY_OF_FACTS,
+    *schema_questions.MIGRATIONS,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

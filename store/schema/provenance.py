@@ -253,6 +253,45 @@ def _quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
+_CLAIM_CHANGES = """
+CREATE TABLE claim_changes (
+    story_id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, parent VARCHAR NOT NULL, number INTEGER NOT NULL,
+    kind VARCHAR NOT NULL, before VARCHAR NOT NULL, after VARCHAR NOT NULL, span_start INTEGER NOT NULL,
+    span_end INTEGER NOT NULL
+);
+COMMENT ON TABLE claim_changes IS 'One row is a claim that a copy or rewrite has otherwise than its source.';
+COMMENT ON COLUMN claim_changes.story_id IS 'the story';
+COMMENT ON COLUMN claim_changes.article_id IS 'the copy or rewrite';
+COMMENT ON COLUMN claim_changes.parent IS 'the article it was made from';
+COMMENT ON COLUMN claim_changes.number IS 'its place in the list';
+COMMENT ON COLUMN claim_changes.kind IS 'figure, hedge (it is gone) or attribution (it is gone)';
+COMMENT ON COLUMN claim_changes.before IS 'as the source has it';
+COMMENT ON COLUMN claim_changes.after IS 'as the copy has it';
+COMMENT ON COLUMN claim_changes.span_start IS 'where that begins in the text of the copy';
+COMMENT ON COLUMN claim_changes.span_end IS 'where it ends';
+"""
+
+# Which article of a story was first: by the moment it claims where its feed can have had it then, else by when it was
+# seen.
+_FIRST_REPORTS = """
+DROP VIEW first_reports;
+CREATE VIEW first_reports AS
+    SELECT c.story_id, c.headline, c.outlet, c.published, c.url FROM coverage c JOIN articles a ON a.id = c.article_id
+    QUALIFY row_number() OVER (
+        PARTITION BY c.story_id
+        ORDER BY CASE WHEN a.seen_after IS NULL OR a.published >= a.seen_after THEN a.published ELSE a.first_seen END,
+                 c.article_id
+    ) = 1;
+COMMENT ON VIEW first_reports IS 'One row is the first article of a story; a claimed moment that cannot be is none.';
+COMMENT ON COLUMN first_reports.story_id IS 'the story''s id; stable while the story grows';
+COMMENT ON COLUMN first_reports.headline IS 'the story''s headline';
+COMMENT ON COLUMN first_reports.outlet IS 'the feed the article came from';
+COMMENT ON COLUMN first_reports.published IS 'when it says it was published (UTC)';
+COMMENT ON COLUMN first_reports.url IS 'the article''s canonical URL';
+"""
+
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
+    ("821 changed claims", _CLAIM_CHANGES),
+    ("822 first by when it can have been there", _FIRST_REPORTS),
 )

@@ -11,6 +11,7 @@ import numpy as np
 from store.collection.articles import articles_by_id, find_article
 from store.database.connections import Connection, open_reader, open_writer
 from store.database.transactions import transaction
+from store.dedup.clusters import BY_EVIDENCE
 from store.dedup.evidence import reasons
 from store.dedup.pair_score import Pairs, evidence_shares, fitted_weights, logit_terms, score_pairs
 from store.dedup.signals import SIGNALS
@@ -98,9 +99,12 @@ def _decided(match: Match, evidence: dict[str, float], same_story: float, *, tog
         return f"{'joined by other articles; this pair alone ' if together else ''}kept apart: {match.refusal}"
     if not evidence:
         return ""
-    joined = together or match.score >= same_story
-    found = reasons(evidence, joined=joined)
-    return f"{'joined' if joined else 'kept apart'}: {found or 'too little in common'}"
+    chance = match.evidence if match.evidence is not None and same_story >= BY_EVIDENCE else match.score
+    likely = chance >= same_story
+    found = reasons(evidence, joined=together or likely) or "too little in common"
+    if likely and not together:
+        return f"kept apart: other articles match only one of the two, though alike: {found}"
+    return f"{'joined' if together else 'kept apart'}: {found}"
 
 
 def merge(options: ClusteringOptions, one: str, other: str) -> Story:

@@ -11,6 +11,7 @@ from store.database.parameters import temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.ledger.facts import with_facts
+from store.provenance.appearance import in_order_of_appearance
 from store.types import (
     Counts,
     Evidence,
@@ -101,10 +102,36 @@ def _assembled(
             follows=follows,
             origin_kind=kind,
             origin_votes=votes,
-            members=tuple(sorted(group, key=lambda m: (m.stored.article.published, m.stored.id))),
+            members=_in_order(group),
         )
         for (identity, origin, credit, follows, kind, votes), group in members.items()
     )
+
+
+def _in_order(members: Sequence[Member]) -> tuple[Member, ...]:
+    by_id = {member.stored.id: member for member in members}
+    return tuple(by_id[stored.id] for stored in in_order_of_appearance([member.stored for member in members]))
+
+
+def members_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> tuple[Member, ...]:
+    """Return these articles as members of their stories, in the order of `ids`; who is in no story is left out."""
+    rows = connection.execute(
+        "SELECT DISTINCT story_id FROM members WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [values_as_json(ids)],
+    ).fetchall()
+    found = stories_by_id(connection, [row[0] for row in rows])
+    members = {member.stored.id: member for story in found for member in story.members}
+    return tuple(members[identity] for identity in ids if identity in members)
+
+
+def claim_changes_of(connection: duckdb.DuckDBPyConnection, story_id: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what the copies of a story changed on the way: (outlet, kind, as its source has it, as it has it)."""
+    rows = connection.execute(
+        """SELECT a.outlet, c.kind, c.before, c.after FROM claim_changes c JOIN articles a ON a.id = c.article_id
+           WHERE c.story_id = ? ORDER BY a.published, a.id, c.number""",
+        [story_id],
+    ).fetchall()
+    return tuple((outlet, kind, before, after) for outlet, kind, before, after in rows)
 
 
 def evidence_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:

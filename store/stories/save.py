@@ -13,6 +13,7 @@ from store.database.parameters import insert_rows, temporary_rows, values_as_jso
 from store.database.timestamps import to_naive_utc
 from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
+from store.provenance.claim_changes import claim_changes
 from store.provenance.known_outlets import read_outlets, unvouched_articles
 from store.provenance.lineage import Lineage, trace_lineage
 from store.stories.ids import Groups
@@ -35,6 +36,10 @@ _EVIDENCE = {
     "span_start": "INTEGER", "span_end": "INTEGER", "other_article": "VARCHAR", "source": "VARCHAR",
     "weight": "DOUBLE",
 }  # fmt: skip
+_CLAIM_CHANGES = {
+    "story_id": "VARCHAR", "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "kind": "VARCHAR",
+    "before": "VARCHAR", "after": "VARCHAR", "span_start": "INTEGER", "span_end": "INTEGER",
+}  # fmt: skip
 _CHANGES = {
     "article_id": "VARCHAR", "parent": "VARCHAR", "number": "INTEGER", "change": "VARCHAR", "what": "VARCHAR",
     "words": "VARCHAR",
@@ -51,7 +56,7 @@ def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) ->
                SELECT article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [values_as_json(ids)],
     )
-    for table in ("members", "provenance_evidence"):
+    for table in ("members", "provenance_evidence", "claim_changes"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our names
             [values_as_json(ids)],
@@ -104,6 +109,11 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
                 "provenance_evidence",
                 _EVIDENCE,
                 [row for identity, one in traced.items() for row in _evidence_rows(identity, one)],
+            ),
+            (
+                "claim_changes",
+                _CLAIM_CHANGES,
+                [row for identity, one in traced.items() for row in _claim_rows(identity, one.members)],
             ),
             ("changes", _CHANGES, [row for one in traced.values() for row in _change_rows(connection, one.members)]),
         )
@@ -211,6 +221,21 @@ def _change_rows(connection: duckdb.DuckDBPyConnection, members: Sequence[Member
             yield {
                 "article_id": member.stored.id, "parent": member.parent, "number": number, "change": change.change,
                 "what": change.what, "words": change.words,
+            }  # fmt: skip
+
+
+def _claim_rows(identity: str, members: Sequence[Member]) -> Iterator[dict[str, Any]]:
+    """Yield what each copy and rewrite of one story made of its source's claims."""
+    held = {member.stored.id: member.stored for member in members}
+    for member in members:
+        source = held.get(member.parent)
+        if source is None or not member.is_derived:
+            continue
+        for number, one in enumerate(claim_changes(member.stored, source), 1):
+            yield {
+                "story_id": identity, "article_id": member.stored.id, "parent": member.parent, "number": number,
+                "kind": one.kind, "before": one.before, "after": one.after, "span_start": one.start,
+                "span_end": one.end,
             }  # fmt: skip
 
 

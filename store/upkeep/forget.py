@@ -90,7 +90,11 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
            WHERE a IN (SELECT unnest($1::JSON::VARCHAR[])) OR b IN (SELECT unnest($1::JSON::VARCHAR[]))""",
         [values_as_json(ids)],
     )
-    connection.execute("DELETE FROM changes WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
+    for table in ("changes", "claim_changes"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE parent IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our names
+            [values_as_json(ids)],
+        )
     # A story that it left since it was compared holds its words too.
     connection.execute(
         """DELETE FROM stories_compared WHERE story_id IN (

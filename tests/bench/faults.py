@@ -1,4 +1,7 @@
-"""Kill a collect of 200 feeds, a fifth of them hostile, three times: the next one ends like an undisturbed one."""
+"""What faults cost: a killed collect of 200 feeds, good feeds beside hostile ones, kills and full disks at every write.
+
+The next collect ends like an undisturbed one; no good feed loses an article; every cell ends with the old or new state.
+"""
 
 import os
 import random
@@ -32,6 +35,65 @@ _THINGS = "harbour bridge school market tram theatre river garden tower library 
 
 
 def measure(console: Console) -> None:
+    """Print all three."""
+    measure_kills(console)
+    measure_hostile_beside_good(console)
+    measure_cells(console)
+
+
+def measure_hostile_beside_good(console: Console) -> None:
+    """Print what 40 hostile feeds cost 40 good ones in wall time, and whether these have all their articles."""
+    good = range(HOSTILE, 2 * HOSTILE)
+    with tempfile.TemporaryDirectory() as folder, served(answers()) as server:
+        took_s: dict[str, float] = {}
+        held: dict[str, frozenset[tuple[str, str]]] = {}
+        for name, feeds in (("alone", good), ("beside", range(2 * HOSTILE))):
+            config = configured(Path(folder) / name, server, feeds)
+            started = time.monotonic()
+            assert _collect(config).wait() == 0
+            took_s[name], held[name] = time.monotonic() - started, _held(config)
+    lost = held["alone"] - held["beside"]
+    ratio = took_s["beside"] / took_s["alone"]
+    console.print(
+        f"{len(good)} good feeds: {len(held['alone'])} articles in {took_s['alone']:.1f} s alone; "
+        f"beside {HOSTILE} hostile ones {took_s['beside']:.1f} s ({ratio:.2f} times), {len(lost)} articles lost",
+        highlight=False,
+    )
+
+
+def measure_cells(console: Console) -> None:
+    """Print how many ways of failing each command was put through; a cell that leaves neither state ends the count."""
+    from flows.cli.start import run_demo
+    from tests.test_store_faults import COMMANDS
+
+    total = 0
+    with tempfile.TemporaryDirectory() as folder:
+        demo = Path(folder) / "demo"
+        demo.mkdir()
+        with (Path(folder) / "printed.txt").open("w", encoding="utf-8") as handle:
+            run_demo(demo, console=Console(file=handle))
+        for command in COMMANDS:
+            found = {
+                kind: _cells(demo, Path(folder) / "bench", command, kind) for kind in ("killed", "limited", "full")
+            }
+            total += sum(found.values())
+            counts = ", ".join(f"{count} {kind}" for kind, count in found.items())
+            console.print(f"  {command}: {counts}", highlight=False)
+    console.print(f"{total} cells, each with the old or the new state after it", highlight=False)
+
+
+def _cells(demo: Path, folder: Path, command: str, kind: str) -> int:
+    """Return how many cells of one kind a command passed; 0 where a small disk cannot be mounted."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", str(demo), str(folder), command, kind], capture_output=True, text=True
+    )
+    if done.returncode and "mount" in done.stderr:
+        return 0
+    assert done.returncode == 0, done.stdout + done.stderr
+    return len(done.stdout.splitlines())
+
+
+def measure_kills(console: Console) -> None:
     """Print how many articles the killed and the undisturbed collect hold, and whether they are the same."""
     drawn = random.Random(11)
     with tempfile.TemporaryDirectory() as folder, served(answers()) as server:
@@ -86,14 +148,14 @@ def _page(number: int, page: int) -> str:
     return f"<html><head><title>Story {number} {page}</title></head><body><article>{told}</article></body></html>"
 
 
-def configured(folder: Path, server: Server) -> Path:
-    """Write a configuration for all feeds of the server, each on a host of its own."""
+def configured(folder: Path, server: Server, feeds: range = range(FEEDS)) -> Path:
+    """Write a configuration for these feeds of the server, each on a host of its own."""
     folder.mkdir(parents=True)
     lines = ["[fetch]", "timeout_s = 5", "gap_s = 0", "retry_delays_s = []", "feed_limit_bytes = 1000000"]
     lines += ["[fetch.connect_to]"]
-    lines += [f'"p{number}.example" = "127.0.0.1:{server.port}"' for number in range(FEEDS)]
+    lines += [f'"p{number}.example" = "127.0.0.1:{server.port}"' for number in feeds]
     lines += ["[[topic]]", 'key = "t"', 'name = "T"', 'description = "harbours"', 'phrases = ["harbour"]']
-    for number in range(FEEDS):
+    for number in feeds:
         lines += ["[[feed]]", f'url = "http://p{number}.example/{number}"', f'name = "Press {number}"']
     path = folder / "storyfold.toml"
     path.write_text("\n".join(lines), encoding="utf-8")

@@ -53,6 +53,7 @@ class Labelled:
     words: int
     is_aggregator: bool
     is_press: bool
+    owner: str
 
 
 def labelled_articles(folder: Path) -> tuple[Labelled, ...]:
@@ -79,7 +80,7 @@ def _read(row: Mapping[str, str], relation: str, event: str, era: str) -> Labell
     return Labelled(
         id=row["id"], relation=relation, event=event, era=era,
         cues=read_cues(stored.article.title, text, publisher, table, credits), words=len(text.split()),
-        is_aggregator=publisher.kind == "aggregators", is_press=publisher.kind != "",
+        is_aggregator=publisher.kind == "aggregators", is_press=publisher.kind != "", owner=publisher.owner,
     )  # fmt: skip
 
 
@@ -157,6 +158,16 @@ def scores(articles: Sequence[Labelled], found: Sequence[judge.Judgement]) -> di
     return {**rows, "all": (right, len(articles), len(articles))}
 
 
+def counted_right(articles: Sequence[Labelled], found: Sequence[judge.Judgement]) -> tuple[int, int]:
+    """Return (events whose number of owners with own reporting is the labelled one, events)."""
+    said: dict[str, set[str]] = {}
+    labelled: dict[str, set[str]] = {}
+    for article, one in zip(articles, found, strict=True):
+        for kept, relation in ((said, one.relation), (labelled, article.relation)):
+            kept.setdefault(article.event, set()).update({article.owner} if relation == "own reporting" else ())
+    return sum(len(said[event]) == len(labelled[event]) for event in said), len(said)
+
+
 def calibration(articles: Sequence[Labelled], found: Sequence[judge.Judgement]) -> list[tuple[str, int, float, float]]:
     """Return (relations said with a probability in [a, b), how many, mean probability, share right)."""
     rows = []
@@ -196,6 +207,9 @@ def main() -> None:
             low, high = interval(right, said)
             share = f"{right / max(1, said):.2f}, {low:.2f} to {high:.2f}"
             console.print(f"  {name:14} said {said:4}, right {right:4} ({share}), of {labelled}")
+        right, events = counted_right(articles, found)
+        low, high = interval(right, events)
+        console.print(f"  independent reports counted right: {right} of {events} events ({low:.2f} to {high:.2f})")
         for row in calibration(articles, found):
             console.print("  said with {}: {} times, mean {:.2f}, right {:.2f}".format(*row))
     if "--write" in sys.argv:

@@ -25,10 +25,11 @@ def pairs() -> None:
 
 def growth() -> None:
     """The cost of a new article as the window grows: of the search, of telling stories; and vectors on disk."""
-    from tests.bench import growing, hourly
+    from tests.bench import growing, growing_store, hourly
 
     growing.measure()
     hourly.measure(LABELLED)
+    growing_store.measure(Console())
 
 
 def extract() -> None:
@@ -139,7 +140,7 @@ def scaling() -> None:
 
 
 def faults() -> None:
-    """A collect of 200 feeds, a fifth of them hostile, killed three times."""
+    """Killed collects, hostile feeds beside good ones, kills and full disks at every write."""
     from tests.bench import faults as broken
 
     broken.measure(Console())

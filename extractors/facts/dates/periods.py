@@ -278,6 +278,9 @@ def _this(words: str, published: date) -> tuple[date, date]:
     return found if found else (published, published)
 
 
+_YEAR_DAYS = 364
+
+
 def _cut(days: tuple[date, date], part: str) -> tuple[date, date]:
     """Return the part of the period that "end of", "mid-", "second half of" leave of it."""
     first, last = days
@@ -288,6 +291,13 @@ def _cut(days: tuple[date, date], part: str) -> tuple[date, date]:
             if part in {"late"}
             else last - timedelta(days=min(30, length // 4))
         ), last
+    if length > _YEAR_DAYS:
+        # Of a year the parts are whole months: early 2027 ends with April, its first half with June.
+        month = {"start": 4, "beginning": 4, "early": 4, "turn": 4, "first half": 6}.get(part)
+        if month:
+            return first, _months(first.year, month, month)[1]
+        if part == "second half":
+            return date(first.year, 7, 1), last
     if part in {"start", "beginning", "early", "turn"}:
         return first, first + timedelta(days=max(0, length // 3 - 1))
     if part in {"middle", "mid"}:

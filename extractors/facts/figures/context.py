@@ -95,7 +95,8 @@ def read_figures(
 
 def _subject_rule(subject: Subject, measure: Measure) -> str:
     """Return the rule that gave a subject; what is measured is more often rightly somebody's than a bare number."""
-    return f"{subject.rule}, {'measured' if measure.attribute else 'bare'}" if subject.name else ""
+    measured = "measured" if measure.attribute else "bare"
+    return f"{subject.rule}, {subject.distance} {measured}" if subject.name else ""
 
 
 def _qualifier(text: str, span: Span, amount: Amount) -> str:

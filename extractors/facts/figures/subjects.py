@@ -24,7 +24,7 @@ _MEASURED = frozenset(
 _ASKED = frozenset("price prices shares stock stocks".split())
 # "The value of those imports", "the number of cases": what stands behind "of" is the subject.
 _AMOUNT_WORDS = frozenset(
-    "value number price cost share amount total rate volume level proportion sum size percentage".split()
+    "value number price prices cost costs share amount total rate volume level proportion sum size percentage".split()
 )
 _GENERIC = re.compile(
     r"(?:the|this|that|its|their|his|her|our)\s(?:\w+\s)?(?:company|firm|group|start-?up|maker|bank|agency|pair|two|duo"
@@ -79,8 +79,9 @@ _NO_THING = frozenset(
 _PART_OF = re.compile(
     r"[ ]of[ ](?!(?:the[ ])?time\b)(?:(?:the|its|their|all|those|these)[ ])?(?P<whole>[A-Za-z][\w’'-]{1,30}(?:[ "
     r"][a-z][\w’'-]{2,30}){0,2}?)"
-    r"(?=[ ](?:had|have|has|were|are|was|is|who|already|said|say|says|reported|believe|think|called|will|would|in|on|"
-    r"still|use|used|being|living|and)\b|[,.;])"
+    r"(?=[ ](?:had|have|has|were|are|was|is|who|already|said|say|says|reported|believe|think|called|will|would|still|"
+    r"use|"
+    r"used|being|living|signed)\b)"
 )
 _WHERE = re.compile(r"\b(?:in|across|hit|struck|throughout|around|near)\s(?:the\s)?(?:\w+\s){0,1}$")
 _FORM_OF_PEOPLE = frozenset(
@@ -116,10 +117,11 @@ MOST_WORDS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A name for what an amount is about, and the rule that gave it; both "" for none."""
+    """A name for what an amount is about, the rule that gave it, and how far off it stands; "" for none."""
 
     name: str
     rule: str
+    distance: str = "near"
 
 
 NOBODY = Subject(name="", rule="")
@@ -174,9 +176,9 @@ def _subject(text: str, span: Span, amount: Amount, mentions: Sequence[Mention],
     if clause.start <= amount.start < clause.end or amount.end > clause.start >= amount.start:
         return _of_counted(text, span, amount, mentions, clauses)
     between = text[clause.verb_end : amount.start]
-    far = " far" if len(between) > _NEAR else " beyond a break" if _BREAK.search(between) else ""
+    distance = "far" if len(between) > _NEAR else "beyond a break" if _BREAK.search(between) else "near"
     name, rule = _name(text, clause, mentions, clauses)
-    return Subject(name=name, rule=f"{rule}{far}") if name else NOBODY
+    return Subject(name=name, rule=rule, distance=distance) if name else NOBODY
 
 
 def _is_adverbial(text: str, amount: Amount) -> bool:

@@ -35,10 +35,14 @@ _PRESENTS = frozenset(
     includes features delivers accounts represents averages attracts serves spends earns weighs measures lasts puts
     brings builds becomes fell jumps climbs surges drops slips falls rises tumbles soars slides imports exports
     produces receives supports provides sets calls writes joins acquires agrees seeks requires
-    allows grants signs unveils announces reveals confirms denies lifts slashes lays sues bans backs kills wounds
-    injures grew face hold own cost expect plan aim say make take use need want remain include account sell
-    pay employ earn""".split()
+    allows grants signs unveils announces reveals confirms denies lifts slashes lays sues bans backs kills
+    wounds""".split()
 )
+# Of these the subject is more than one: "drivers face", "The core plan" has no verb.
+_PLURAL_PRESENTS = frozenset(
+    "face hold own cost expect plan aim say make take use need want remain include account sell pay employ earn".split()
+)
+_MANY = frozenset("people men women children they we i you police staff who that".split())
 _NO_VERBS = frozenset("united red hundred need speed seed feed unprecedented limited".split())
 _DETERMINERS = frozenset(
     "the a an its his her their our my your this that these those some another each every both all no any".split()
@@ -46,14 +50,15 @@ _DETERMINERS = frozenset(
 _PRONOUNS = frozenset("it he she they we i you this that these those there who which what".split())
 _LINKS = frozenset("of for in between from at to on with by across among".split())
 _STOPS = frozenset(
-    """as while when whenever after before because since and but or so if although though unless until where that
+    """whether as while when whenever after before because since and but or so if although though unless until
+    where that
     which who whom whose than then nor yet however""".split()
 )
 # These end a subject that has met no verb; "and" may join its parts.
 _ENDS = _STOPS - {"and", "or"}
 # A clause may open behind these; the words before them belong to another.
 _JOINS = frozenset(
-    "that which who as while when after before because since and but where if although though so until".split()
+    "whether that which who as while when after before because since and but where if although though so until".split()
 )
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,4}|(?:[A-Z]{0,3}[$€£¥₹])?\d[\d.,]{0,30}\d\w{0,12}%?|[^\W_][\w’'&.+/-]{0,60}[\w+]|"
@@ -177,7 +182,12 @@ def _clause(tokens: Sequence[re.Match[str]], first: int) -> Clause | None:
     while i < len(tokens) and i - first <= MOST_WORDS:
         word = tokens[i].group()
         lower = word.lower()
-        if i == first and (lower in _NEVER_OPEN or _is_adverb(word) or (lower.endswith("ing") and word.islower())):
+        if i == first and (
+            word in _AUXILIARIES
+            or lower in _NEVER_OPEN
+            or _is_adverb(word)
+            or (lower.endswith("ing") and word.islower())
+        ):
             return None
         if i > first and _is_verb(tokens, i, first):
             verb = _main_verb(tokens, i)
@@ -218,10 +228,11 @@ def _with_relative(tokens: Sequence[re.Match[str]], first: int, head: int, who: 
     ahead = tokens[who + 1].group() if who + 1 < len(tokens) else ""
     if tokens[who].group().lower() != "who" or not ahead[:1].islower() or ahead in _DETERMINERS | _PRONOUNS:
         return None
+    several = _PLURAL_PRESENTS if tokens[head - 1].group().endswith("s") else frozenset[str]()
     verbs = [who + 1] + [
         j
         for j in range(who + 3, min(who + 12, len(tokens)))
-        if _is_verb(tokens, j, who) and tokens[j - 1].group().lower() != "to"
+        if (_is_verb(tokens, j, who) or tokens[j].group() in several) and tokens[j - 1].group().lower() != "to"
     ]
     stop = next((j for j in range(who + 1, min(who + 12, len(tokens))) if tokens[j].group() in ",.;:“"), len(tokens))
     verbs = [j for j in verbs if j < stop]
@@ -254,7 +265,9 @@ def _is_verb(tokens: Sequence[re.Match[str]], i: int, first: int) -> bool:
         return False
     before = tokens[i - 1].group().lower() if i > 0 else ""
     behind = tokens[i + 1].group() if i + 1 < len(tokens) else ""
-    if lower in _PASTS or lower in _PRESENTS:
+    if lower in _PLURAL_PRESENTS and not before.endswith("s") and before not in _MANY:
+        return False
+    if lower in _PASTS or lower in _PRESENTS or lower in _PLURAL_PRESENTS:
         # "the lead", "its plans", "more sales": behind these stands a noun.
         return before not in _DETERMINERS | {"more", "new"} and not before.endswith(("’s", "'s"))
     if not lower.endswith("ed") or lower in _NO_VERBS or "-" in lower or len(lower) < 4:
@@ -271,7 +284,9 @@ def _is_verb(tokens: Sequence[re.Match[str]], i: int, first: int) -> bool:
 
 def _may_be_verb(word: str) -> bool:
     """Return whether a word is a verb where one must follow, as behind "who"."""
-    return word in _AUXILIARIES | _PASTS | _PRESENTS or (word.islower() and word.endswith("ed") and len(word) > 3)
+    return word in _AUXILIARIES | _PASTS | _PRESENTS | _PLURAL_PRESENTS or (
+        word.islower() and word.endswith("ed") and len(word) > 3
+    )
 
 
 def _main_verb(tokens: Sequence[re.Match[str]], i: int) -> int:

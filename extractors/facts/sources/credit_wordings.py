@@ -77,7 +77,7 @@ _FORWARD = (
         r"comments?|remarks|email|conversation|call)\s(?:\w+\s)?(?:with|to|for)\s",
     ),
     (
-        "told",
+        "told press",
         r"\b(?:[Ss]poke(?:n)?|[Ss]peaking|[Tt]alking|[Tt]alked|[Ww]riting)\s(?:exclusively\s)?(?:to|"
         r"with|in|for)\s",
     ),

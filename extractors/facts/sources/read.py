@@ -19,29 +19,38 @@ from extractors.text.sentences import sentence_at
 from extractors.types import Link
 
 _NO_SOURCE = re.compile(
-    r"^(?:(?:The\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|"
-    r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|New|Recent|Early|Official|Government|"
-    r"Parliament|CEO|(?:the\s)?CEOs|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
+    r"^(?:(?:The\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
+    r"September|"
+    r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|New|"
+    r"Recent|Early|Official|Government|"
+    r"Parliament|CEO|(?:the\s)?CEOs|Authorities|Officials|Experts|Analysts|Researchers|Investigators|Scientists|"
+    r"Economists|the\s(?:Committee|Company|Agency|Board)|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|"
+    r"Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
     r"the\sAI|the\sEU|the\sUS|the\sUK|the\sHouse|the\sSenate|the\sCourt)$"
 )
 _CALENDAR = re.compile(r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|April|June|July|August)\b")
 _NO_NAME_AFTER = re.compile(
-    r"\s(?:company|firm|group|start-?up|bank|maker|team|users?|executives?|officials?|lawmakers|administration\sofficials?)\b"
+    r"\s(?:company|firm|group|start-?up|bank|maker|team|users?|executives?|officials?|lawmakers|"
+    r"administration\sofficials?)\b"
 )
 # "Russian leader", "South Korean media": of a country, and no source by itself.
 _ADJECTIVE = re.compile(
-    r"(?:ese|ish|sian|[lrn]ian|ican|istani|Israeli|Iraqi|French|German|Swiss|Thai|Dutch|Greek|Welsh|Filipino|Korean|European)$"
+    r"(?:ese|ish|sian|[lrn]ian|ican|istani|Israeli|Iraqi|French|German|Swiss|Thai|Dutch|Greek|Welsh|Filipino|Korean|"
+    r"European)$"
 )
 _REPORTED = re.compile(
-    r"[^\n.]{0,80}?\b(?:(?:first\s|has\s)?(?:reported|revealed)(?:\s(?:that|on|earlier|this|last|first|exclusively)\b|\s\w+day\b|[,.])"
+    r"[^\n.]{0,80}?\b(?:(?:first\s|has\s)?(?:reported|revealed)(?:\s(?:that|on|earlier|this|last|first|"
+    r"exclusively)\b|\s\w+day\b|[,.])"
     r"|reports(?:,|\.|\sthat\b)|broke\sthe\sstory)()"
 )
 _URL_BEHIND = re.compile(r"[^\n]{0,40}?\(?\b((?:https?://|www\.)[^\s)]+)")
 
 # Words that open a sentence or a clause before the name, and what stands before an outlet's own name.
 _OPENERS = re.compile(
-    r"^(?:(?:The\s(?=\S+-based))?(?:As|A|An|But|And|When|While|Yet|Though|Although|After|Before|On|In|At|If|Then|So|Even|Meanwhile|However|Last|Local|State"
-    r"|National|Former|Both|Also|Now|Still|Instead|Unlike|Citing|Quoting|Since|For|From|By|That|[\w.’']+-(?:based|owned|backed))\s)+"
+    r"^(?:(?:The\s(?=\S+-based))?(?:As|A|An|But|And|When|While|Yet|Though|Although|After|Before|On|In|At|If|Then|So|"
+    r"Even|Meanwhile|However|Last|Local|State"
+    r"|National|Former|Both|Also|Now|Still|Instead|Unlike|Citing|Quoting|Since|For|From|By|That|[\w.’']+-(?:based|"
+    r"owned|backed))\s)+"
 )
 _LIKE_A_PERSON = re.compile(
     r"(?!The\s)[A-ZÀ-ÖØ-Þ][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?(?:\s(?:de|van|von|der|la))?(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]){1,2}$"
@@ -57,9 +66,13 @@ _UNIT_LIKE = re.compile(r"[A-Z]{2,3}$")
 _REACH = 70
 # "The ministry said": which one, a sentence before told.
 _BARE_OFFICES = frozenset({"ministry", "health authority", "statistics office", "statistics bureau", "weather service"})
+# "Her work has appeared in": of the writer, not of the news. "Told Alexa to stop": no telling of news.
+_OF_AN_AUTHOR = re.compile(r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[Mm]y)\s(?:work|writing|stories|articles)\s[^.\n]{0,30}$")
+_ASKED_TO_DO = re.compile(r"\s(?:to|where|which|bot|app|assistant)\b")
 # "Maine’s attorney general’s office" is no "Maine".
 _INSTITUTION = re.compile(
-    r"[’']s\s(?:[a-z]{3,14}(?:[’']s)?\s){0,2}(?:office|ministry|department|agency|government|court|police|commission|regulator|authority|council)\b"
+    r"[’']s\s(?:[a-z]{3,14}(?:[’']s)?\s){0,2}(?:office|ministry|department|agency|government|court|police|commission|"
+    r"regulator|authority|council)\b"
 )
 _LINKED = re.compile(r"\b(?:of|for|the|and|de|du)\s$", re.IGNORECASE)
 _SOFT = frozenset({"told", "quoted"})
@@ -88,7 +101,7 @@ def read_source_credits(
     parts = {
         part
         for m in mentions
-        if m.kind == "person" and " " in m.name
+        if _may_be_a_person(m) and " " in m.name
         for part in (m.name.split()[0], m.name.split()[-1])
     }
     full = {(m.start, m.end) for m in mentions if _may_be_a_person(m)}
@@ -115,6 +128,7 @@ def read_source_credits(
             start=start,
             end=start + len(name),
             sentence=sentence,
+            rule=f"{credit.wording}, {'press' if is_press(name) else 'other'}",
         )
         if key not in kept or _ORDER.index(credit.wording) < _ORDER.index(kept[key].wording):
             kept[key] = found
@@ -136,7 +150,7 @@ def _unnamed(text: str, sentences: Sequence[Span], links: Sequence[Link]) -> Ite
                 continue
             yield SourceCredit(
                 name=name, wording=wording.name, url=_url(text, name, match.end(), links), start=start,
-                end=match.end("o"), sentence=sentence_at(sentences, start),
+                end=match.end("o"), sentence=sentence_at(sentences, start), rule=wording.name,
             )  # fmt: skip
 
 
@@ -204,6 +218,10 @@ def _is_source(text: str, name: str, start: int, credit: Credit, *, sure: bool) 
     ):
         return False
     if _is_place(text, credit.wording, name, start):
+        return False
+    if _OF_AN_AUTHOR.search(text, max(0, start - 60), start) or (
+        credit.wording == "told" and _ASKED_TO_DO.match(text, end)
+    ):
         return False
     if not credit.wording.startswith("according") and _PICTURE.search(
         text[max(0, start - 150) : start].rpartition("\n")[2]

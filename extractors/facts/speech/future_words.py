@@ -82,6 +82,7 @@ NOT_AHEAD = re.compile(
     | (?:suspended|dropped|scrapped|abandoned|cancelled|canceled|shelved|delayed|postponed)\s(?:those|its|their|his
     |her|the|these)\splans
     | wanted\sto
+    | had\sbeen\s(?:set|due|slated|expected|scheduled|planned|booked)
     | (?:was|were)\s(?:to\shave|supposed\sto|meant\sto)
     | (?:would|could|should|might)\shave
     | (?:last\s(?:year|month|week|quarter)[’']s|earlier|previous|old)\s

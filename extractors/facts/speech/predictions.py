@@ -59,7 +59,12 @@ _PAST_VERB = re.compile(
     r"(?:ed|said|told|was|were|had|took|made|gave|saw|went|came|wrote|began|fell|rose|won|lost|held|found|sent|left|"
     r"met)$"
 )
-_NEW_CLAUSE = re.compile(r",\s(?:as|while|after|but|and|when|because|although|though)\s|;")
+_NEW_CLAUSE = re.compile(r"\s(?:that|which|who)\s|,\s(?:as|while|after|but|and|when|because|although|though)\s|;")
+# "A view introduced during the 2026 games": the period dates the participle before it.
+_DONE = re.compile(r"\b[a-z]{2,}ed\s$")
+_BEING = re.compile(r"\b(?:be|been|being|is|are|get|gets|to|expected|not|fully|finally)\s$")
+_ATTRIBUTIVE = re.compile(r"\s(?:results?|earnings|reports?|research|figures|budget)\b")
+_ASKED = re.compile(r"\b(?:how|whether|what)\s(?:[\w’'-]+\s){1,3}$|\b[Yy]ou\s?$")
 _OTHER_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|took|will|would|that|which)\b")
 # "Q2 2027 (predicted)" heads a prediction and is none.
 LEAST_WORDS = 3
@@ -152,7 +157,7 @@ def _dated(
     explicit = UNDATED.search(text, *span) is not None
     cues = _cues(text, *span, periods) if periods or explicit else []
     bound = [(cue, period) for period in periods for cue in cues if _bound(text, cue, period, published)]
-    bound = [pair for pair in bound if not _parted(text, pair, quotes)]
+    bound = [pair for pair in bound if not _parted(text, pair, quotes) and not _asks(text, pair[0])]
     if bound:
         return min(bound, key=_closeness)
     return (cues[0], None) if cues and explicit else None
@@ -192,9 +197,24 @@ def _parted(text: str, pair: tuple[re.Match[str], Period], quotes: Sequence[Quot
     cue, period = pair
     if period.end <= cue.start() and _NEW_CLAUSE.search(text, period.end, cue.start()):
         return True
+    done = _DONE.search(text, max(0, period.start - 40), period.start)
+    if (
+        done
+        and period.lead in {"in", "on", "during", "over", ""}
+        and cue.end() <= done.start()
+        and not _BEING.search(text, max(0, done.start() - 12), done.start())
+    ):
+        return True
+    if _ATTRIBUTIVE.match(text, period.end) and period.lead in {"", "for", "during"}:
+        return True
     if cue.lastgroup == "present" and _OTHER_VERB.search(text, cue.end(), period.start):
         return True
     return any(quote.start <= cue.start() < quote.end <= period.start for quote in quotes)
+
+
+def _asks(text: str, cue: re.Match[str]) -> bool:
+    """Return whether a cue is part of a question told, or speaks to the reader: "how it will", "you’d expect"."""
+    return _ASKED.search(text, max(0, cue.start() - 40), cue.start()) is not None
 
 
 def _undated(text: str, span: Span, mentions: Sequence[Mention]) -> tuple[re.Match[str], None] | None:
@@ -226,6 +246,7 @@ def _ahead(text: str, periods: Sequence[Period], published: date) -> Iterator[Pe
         if (
             period.last > published
             and period.lead not in {"since", "as of", "after"}
+            and not text.startswith("earlier", period.start)
             and not _PAST.search(text[max(0, period.start - 24) : period.start])
         ):
             yield period
@@ -268,7 +289,8 @@ def _bound(text: str, cue: re.Match[str], period: Period, published: date) -> bo
         return False
     close = cue.end() <= period.start and len(between) < 60 and "," not in between
     if _WEEKDAY.fullmatch(words):
-        return close and _moves_on_a_weekday(cue)
+        # Of its own day a text says "on Wednesday" as often as of that of next week.
+        return (period.last - published).days < 7 and close and _moves_on_a_weekday(cue)
     # What somebody said it would do by August, it may have been to do last August.
     told = cue.group().startswith("would")
     sure = close and cue.lastgroup in _SURE and not told

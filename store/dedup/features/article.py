@@ -16,7 +16,7 @@ from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, 
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
 from store.dedup.features.hashes import hashed_shingles
 from store.dedup.features.headline import directions_in
-from store.dedup.features.rare_names import rare_names_in, telling_words
+from store.dedup.features.rare_names import distinctive_words, rare_names_in
 from store.dedup.features.terms import READ_WORDS, rarity_of, stems_of, weighed, words_of
 
 # Runs of three words find edited copies; 71 to 78 % of same-story pairs share almost none (FNC, ECB+, Nov 2026).
@@ -54,7 +54,7 @@ class SharedFeatures:
 
     `dates` are days as the text writes them, month and day; they need no date of publication, as `years` and
     `weekdays` don't. `title_word_terms` and `title_name_terms` weigh as much as they are rare, `stems` are those
-    of title and head. `rare_names` and `telling_terms` are whole words (see `rare_names`).
+    of title and head. `rare_names` and `distinctive_terms` are whole words (see `rare_names`).
     """
 
     runs: frozenset[int]
@@ -65,7 +65,7 @@ class SharedFeatures:
     title_name_terms: Mapping[str, float]
     stems: frozenset[str]
     rare_names: frozenset[str]
-    telling_terms: Mapping[str, float]
+    distinctive_terms: Mapping[str, float]
     figures: Figures
     lead_figures: Figures
     numbers: frozenset[str]
@@ -162,7 +162,7 @@ def read_features(title: str, text: str, published: datetime | None, url: str, f
             title_name_terms={stem: rarity_of(stem) for stem in stems_of(title_names)},
             stems=frozenset([*title_stems, *stems_of(in_head)]),
             rare_names=rare_names_in(title, text),
-            telling_terms=telling_words(heading),
+            distinctive_terms=distinctive_words(heading),
             figures=figures,
             lead_figures=title_figures | _figures(facts, lead_end),
             numbers=frozenset(word for word in [*in_title, *in_head] if word.isdigit()),

@@ -1,0 +1,146 @@
+"""Describe how far a sentence tells the news of its headline, as named numbers; chooses nothing. For English.
+
+Theory. A headline says what is new; the sentence that says it too shares its words, more of them than any other
+sentence does, comes early, names a day or an act of saying, and has no "we" around it. What shares the headline's words
+and is no news is background: it says what something is, had, or was, or what many do. A sentence that is not
+self-contained, or repeats the headline, is no candidate at all.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.text.stems import STOP_WORDS, stem
+from reports.summaries.self_contained import is_self_contained, outside_quotes, speaks_in_person
+
+FEATURES = (
+    "shared_words", "shared_words_ahead", "shared_letters", "shared_letters_ahead", "shared_common",
+    "shared_common_ahead", "shared_before", "place", "first", "day", "report", "perfect", "general_opening",
+    "says_what_it_is", "quotation", "opinion", "short", "long", "person_around", "person_in_headline",
+)  # fmt: skip
+
+MIN_WORDS = 8
+MAX_WORDS = 45
+OPENING = 12  # sentences of a text
+_LAST_PLACE = 8
+
+_WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*")
+_COMMON_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
+_COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
+_DAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE
+)
+_REPORT = re.compile(
+    r"\b(?:announced|unveiled|launched|released|revealed|confirmed|reported|introduced|said|says|raised|acquired|agreed|"
+    r"approved|filed|ruled|ordered|sued|arrested|charged|killed|died|won|rose|fell|jumped|published|found|identified|"
+    r"discovered|plans to|expects to|will)\b"
+)
+_PERFECT = re.compile(r"\b(?:has|have) (?:been |now |also |finally |just |reportedly )?\w+(?:ed|en|t|un|ade|old)\b")
+_GENERAL = re.compile(
+    r"\W*(?:Many|Most|Every|Some|All|Few|More than|If|When|While|Since|For|There|It|In recent|Over the|Following|"
+    r"Despite|Although|As)\b"
+)
+_IS_A = re.compile(r"\W*(?:\S+ ){1,6}?(?:is|are|was|were|has always|have always) (?:a|an|the|one|by far|very)\b")
+_OPINION = re.compile(
+    r"\b(?:great|best|amazing|exciting|wonder|perhaps|of course|surely|simply|actually|really|pretty|quite|just|feels?|"
+    r"love|hate|should|ought|unfortunately|luckily|cool|fun|nice)\b",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(
+    r"\bhere(?:’|')?s\b|\bread more\b|\bsubscri|\bsign up\b|\bnewsletter|\bclick|\bgetty|\badvertis|\blisten to\b|"
+    r"\bthis (?:story|article|post|piece|column|guide|tutorial|blog)\b|\bwelcome\b",
+    re.IGNORECASE,
+)
+_PERSON_IN_HEADLINE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|I['’]m|[Ww]e['’]re)\b")
+_LETTERS = 4  # of a run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What a sentence shares with the headline, each 0 to 1: words, runs of four letters, words that are no names."""
+
+    words: float
+    letters: float
+    common: float
+
+
+def lead_features(headline: str, sentences: Sequence[str]) -> dict[int, tuple[float, ...]]:
+    """Return the features of each sentence that may be the lead, by its index, in the order of `FEATURES`.
+
+    `sentences` are the first of a text, `OPENING` at most, fragments and captions among them.
+    """
+    kept = [n for n, sentence in enumerate(sentences) if is_candidate(sentence, headline)]
+    shared = {n: _share(headline, sentences[n]) for n in kept}
+    around = sum(speaks_in_person(sentence) for sentence in sentences) / max(1, len(sentences))
+    found: dict[int, tuple[float, ...]] = {}
+    for place, n in enumerate(kept):
+        sentence, outside = sentences[n], outside_quotes(sentences[n])
+        words = len(sentence.split())
+        others = [shared[m] for m in kept if m != n]
+        one = shared[n]
+        found[n] = (
+            one.words,
+            one.words - max((other.words for other in others), default=0.0),
+            one.letters,
+            one.letters - max((other.letters for other in others), default=0.0),
+            one.common,
+            one.common - max((other.common for other in others), default=0.0),
+            max((shared[m].words for m in kept[:place]), default=0.0),
+            min(place, _LAST_PLACE) / _LAST_PLACE,
+            float(place == 0),
+            float(bool(_DAY.search(sentence))),
+            float(bool(_REPORT.search(outside))),
+            float(bool(_PERFECT.search(outside))),
+            float(bool(_GENERAL.match(sentence))),
+            float(bool(_IS_A.match(outside))),
+            float("“" in sentence or '"' in sentence),
+            min(2.0, len(_OPINION.findall(outside))) / 2,
+            float(words < 12),
+            float(words > 38),
+            around,
+            float(bool(_PERSON_IN_HEADLINE.search(headline))),
+        )
+    return found
+
+
+def is_candidate(sentence: str, headline: str) -> bool:
+    """Return whether the sentence is whole, of 8 to 45 words, self-contained, and no teaser, byline or headline."""
+    if not _COMPLETE.search(sentence) or not MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
+        return False
+    if not is_self_contained(sentence) or _TEASER.search(sentence) or "|" in sentence:
+        return False
+    return not sentence.startswith("By ") and not _repeats(sentence, headline)
+
+
+def _repeats(sentence: str, headline: str) -> bool:
+    plain, title = _letters(sentence), _letters(headline)
+    return plain in title or (title in plain and len(plain) < len(title) + 30)
+
+
+def _share(headline: str, sentence: str) -> _Shared:
+    return _Shared(
+        words=_part(_words(headline), _words(sentence)),
+        letters=_part(_runs(headline), _runs(sentence)),
+        common=_part(_common(headline), _common(sentence)),
+    )
+
+
+def _part(wanted: frozenset[str], there: frozenset[str]) -> float:
+    return len(wanted & there) / max(1, len(wanted))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _WORD.findall(text.lower()) if word not in STOP_WORDS)
+
+
+def _common(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _COMMON_WORD.findall(text) if word not in STOP_WORDS)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+def _runs(text: str) -> frozenset[str]:
+    plain = _letters(text)
+    return frozenset(plain[n : n + _LETTERS] for n in range(len(plain) - _LETTERS + 1))
