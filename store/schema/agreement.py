@@ -149,6 +149,6 @@ COPIES_REPEAT: tuple[tuple[str, str], ...] = (
         f"""DROP VIEW figure_agreement_anew;
             {_changed(AGREEMENT_ANEW, *_OWNERS_AGREE)}
             COMMENT ON VIEW figure_agreement IS 'One row is a figure of a story: agreed (by owners that report
-themselves), repeated (by copies), conflicting, only in one report, or only in one copy.';""",  # noqa: S608 - our own names
+themselves), repeated (by copies), conflicting, only in one report, or only in one copy.';""",
     ),
 )
