@@ -137,7 +137,8 @@ KEPT_AGREEMENT: tuple[tuple[str, str], ...] = (
     ),
 )
 
-# Copies of one report agree with nobody: "agreed" takes two owners with something of their own to go by.
+# Copies of one report agree with nobody: "agreed" takes two owners with something of their own to go by. What is kept
+# stays until the next run, which reads the facts again and compares every story anew.
 _OWNERS_AGREE = (
     ("WHEN g.articles > 1 THEN 'agreed'", "WHEN g.origins > 1 THEN 'agreed' WHEN g.articles > 1 THEN 'repeated'"),
     ("relation IN ('origin', 'independent report')", "relation IN ('own reporting', 'primary')"),
@@ -147,9 +148,7 @@ COPIES_REPEAT: tuple[tuple[str, str], ...] = (
         "860 copies repeat",
         f"""DROP VIEW figure_agreement_anew;
             {_changed(AGREEMENT_ANEW, *_OWNERS_AGREE)}
-            DELETE FROM agreed_figures;
-            INSERT INTO agreed_figures SELECT * EXCLUDE (headline) FROM figure_agreement_anew;
             COMMENT ON VIEW figure_agreement IS 'One row is a figure of a story: agreed (by owners that report
-themselves), repeated (by copies), conflicting, only in one report, or only in one copy.';""",  # noqa: S608 - our own names
+themselves), repeated (by copies), conflicting, only in one report, or only in one copy.';""",
     ),
 )
