@@ -167,6 +167,7 @@ def _table() -> dict[str, Callable[[str], object]]:
     from reports.sentences import read_sentences
     from reports.summaries import (
         extractive,
+        lead,
         near_duplicates,
         one_line,
         people,
@@ -395,10 +396,13 @@ def _table() -> dict[str, Callable[[str], object]]:
         "parse_written": replacing.parse_written,
         "summarize": lambda text: extractive.summarize(story(text)),
         "gather_evidence": lambda text: extractive.gather_evidence(story(text)),
-        "rank_leads": lambda text: extractive.rank_leads(story(text)),
+        "rank_leads": lambda text: lead.rank_leads(
+            "The harbour is closed", [text[slice(*span)] for span in sentences.sentence_spans(text)]
+        ),
+        "likely leads": lambda text: extractive.likely_leads(story(text)),
         "summarize_texts": lambda text: texts.summarize_texts([text, PROSE], max_words=90),
         "salience": salient,
-        "one line": lambda text: one_line.select_one_line(story(text), ()),
+        "one line": lambda text: one_line.select_one_line(story(text)),
         "why it matters": lambda text: significance.why_it_matters(story(text), ()),
         "own reports": lambda text: own_reports(story(text).members),
         "people": people_of,
