@@ -73,6 +73,10 @@ class Growth:
         return self.exponent <= LIMIT_EXPONENT and self.s_per_100_kb <= LIMIT_S_PER_100_KB
 
 
+# Functions that compare two articles read the text twice.
+_TEXTS_READ = {"lineage": 2, "edits_of_copy": 2, "changed_facts": 2}
+
+
 class _StoppedError(Exception):
     """A run that took too long."""
 
@@ -109,8 +113,8 @@ PROSE = "The harbour of the town was closed on Monday, said Dana Whitlock of the
 
 
 def story(text: str, title: str = "The harbour is closed") -> Story:
-    """Return a story of two articles with this text."""
-    one, other = stored(text, title, 1), stored(PROSE * 3 + text, title, 2)
+    """Return a story of two articles, one with this text."""
+    one, other = stored(text, title, 1), stored(PROSE * 3, title, 2)
     members = (
         Member(stored=one, relation="own reporting", parent="", evidence=""),
         Member(stored=other, relation="own reporting", parent="", evidence=""),
@@ -383,7 +387,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         "actions_in": lambda text: actors_places_actions.actions_in(text, text),
         "edits_of_copy": lambda text: edits.edits_of_copy(text, PROSE + text),
         "changed_facts": lambda text: edits.changed_facts(stored(text), stored(PROSE + text)),
-        "lineage": lambda text: trace_lineage([one.stored for one in story(text).members]),
+        "lineage": lambda text: trace_lineage([stored(text, number=1), stored(PROSE + text, number=2)]),
         "likeness of a claim": lambda text: _share(text, [text[:50]], text),
         # Reports
         "read_sentences": lambda text: read_sentences(stored(text)),
@@ -478,7 +482,8 @@ def _growth(function: str, act: Callable[[str], object], unit: str, sizes: tuple
         if taken[-1][1] >= _STOP_S:
             break
     size, took_s = taken[-1]
-    return Growth(function=function, unit=unit, exponent=_exponent(taken), s_per_100_kb=took_s / size * 100_000)
+    read = size * _TEXTS_READ.get(function, 1)
+    return Growth(function=function, unit=unit, exponent=_exponent(taken), s_per_100_kb=took_s / read * 100_000)
 
 
 def _exponent(taken: list[tuple[int, float]]) -> float:
