@@ -41,6 +41,7 @@ def test_growth_is_measured_as_the_exponent(power: float, is_over: bool) -> None
 
 # Functions of text that need no row: they get what others cleaned and bounded, or their caller has a row.
 THROUGH_OTHERS = {
+    "extractors/facts/certainty.py",  # names of our own rules
     "extractors/facts/figures/attributes.py", "extractors/facts/figures/subjects.py",  # by `read_figures`
     "extractors/articles/metadata.py", "extractors/articles/text_vote.py", "extractors/text/date_words.py",
     "extractors/facts/names/models.py",  # a model of the user's
