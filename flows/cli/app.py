@@ -17,6 +17,7 @@ from flows.cli.options import (
     Quiet,
     say_first,
     shared_settings,
+    tolerate_any_encoding,
     week_argument,
 )
 from flows.orchestration.signals import exit_on_signals
@@ -153,8 +154,6 @@ def _stderr(quiet: bool = False) -> Console:
 
 def main() -> None:
     """Run the command; what a person can mend is said in a line or two, without a stack trace."""
-    from flows.cli.output import tolerate_any_encoding
-
     tolerate_any_encoding()
     try:
         app()

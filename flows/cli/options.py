@@ -92,6 +92,13 @@ def say_first(words: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
+def tolerate_any_encoding() -> None:
+    """Let no character that the terminal's encoding lacks end the program: it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def load_settings(config: Path | None) -> Settings:
     """Return the configuration; reading it takes a tenth of a second, which `--help` does without."""
     from flows.configuration import settings

@@ -77,13 +77,6 @@ def write_text(words: str) -> None:
     sys.stdout.write(without_controls(words) if sys.stdout.isatty() else words)
 
 
-def tolerate_any_encoding() -> None:
-    """Let no character that the terminal's encoding lacks end the program: it is written as an escape."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
 def say(words: str) -> None:
     """Print a sentence on standard output, wrapped by the terminal alone."""
     Console().print(Text(words), soft_wrap=True)

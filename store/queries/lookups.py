@@ -6,7 +6,7 @@ A span is where words stand in the text of their article, `text[start:end]` in c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from threading import Timer
+from threading import Event, Thread
 
 import duckdb
 
@@ -16,6 +16,9 @@ from store.types import StoreError
 # Characters of an article's text that are shown where only a look at it was asked for.
 LOOK = 400
 
+# How often an answer that took too long is interrupted until it stops.
+AGAIN_S = 0.05
+
 
 def answer_within(
     connection: duckdb.DuckDBPyConnection, query: str, *, values: Mapping[str, object], rows: int, seconds: float
@@ -24,8 +27,15 @@ def answer_within(
 
     Raise StoreError with DuckDB's words, or where the answer takes longer than `seconds`.
     """
-    clock = Timer(seconds, connection.interrupt)
-    clock.start()
+    done, late = Event(), Event()
+
+    def watch() -> None:
+        if not done.wait(seconds):
+            late.set()
+            while not done.wait(AGAIN_S):  # one that falls between two statements stops none
+                connection.interrupt()
+
+    Thread(target=watch, daemon=True).start()
     try:
         with explained():
             keep_inside(connection, query)
@@ -34,11 +44,11 @@ def answer_within(
             columns = tuple(column[0] for column in found.description or ())
             taken = found.fetchmany(rows + 1) if columns else []
     except StoreError as error:
-        if isinstance(error.__cause__, duckdb.InterruptException):
+        if late.is_set():
             raise StoreError(f"stopped after {seconds:g} s: ask for less") from error
         raise
     finally:
-        clock.cancel()
+        done.set()
     return Table(columns=columns, rows=tuple(taken[:rows])), len(taken) > rows
 
 
