@@ -28,7 +28,6 @@ Relation = Literal[
     "unknown",  # nothing shows how it came about
 ]
 OWN_REPORTS: frozenset[Relation] = frozenset({"own reporting"})
-FIRST_HAND: frozenset[Relation] = frozenset({"own reporting", "primary"})
 COPIES: frozenset[Relation] = frozenset({"verbatim copy", "edited copy"})
 DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 
