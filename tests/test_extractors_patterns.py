@@ -13,7 +13,7 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "labels": (
         boilerplate._LABELS,
         (
-            "9 0 0", "12 / 5000", "1.2k views", "Comments (4)", "4 min read", "GO HERE FOR MORE NEWS",
+            "9 0 0", "12 / 5000", "1.2k views", "Comments (4)", "4 min read",
             "Ann Vale / Getty Images", "Shutterstock", "© 2026 The Press", "The Press. All rights reserved",
             "Please credit The Press when republishing",
             "This material may not be published, broadcast, rewritten or redistributed",

@@ -26,7 +26,7 @@ def test_every_floor_lies_just_below_its_figure() -> None:
     for floor in FLOORS:
         assert (floor.floor is None) != (floor.ceiling is None), floor
         slack = floor.measured - floor.floor if floor.floor is not None else (floor.ceiling or 0) - floor.measured
-        assert 0 <= slack <= 0.03, floor
+        assert 0 <= round(slack, 6) <= 0.03, floor  # 1 less .97 is a hair more than .03 in binary
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 import pytest
@@ -45,10 +46,18 @@ def test_a_question_reaches_nothing_else(demo: Demo, tmp_path: Path, query: str)
 
 
 def test_a_question_may_explain_pivot_and_keep_what_it_found(demo: Demo) -> None:
-    query = """CREATE TEMP TABLE mine AS FROM outlets; PIVOT mine ON kind USING count(*);
-               EXPLAIN ANALYZE SELECT 1; SELECT count(*) AS outlets FROM mine"""
-    done = storyfold("sql", query, "--json", "--config", str(demo.config))
-    assert json.loads(done.stdout) == [{"outlets": 18}], done.stderr
+    def told(query: str) -> Any:
+        done = storyfold("sql", query, "--json", "--config", str(demo.config))
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    kept = "CREATE TEMP TABLE mine AS FROM outlets;"
+    assert told(f"{kept} SELECT count(*) AS outlets FROM mine") == [{"outlets": 18}]
+    kinds = told("SELECT kind, count(*) AS n FROM outlets GROUP BY kind")
+    pivoted = told(f"{kept} PIVOT (SELECT kind FROM mine) ON kind USING count(*)")
+    assert pivoted == [{row["kind"]: row["n"] for row in kinds}]
+    (explained,) = told("EXPLAIN ANALYZE SELECT 1")
+    assert "Total Time" in explained["explain_value"]
 
 
 def test_unsafe_lets_a_question_read_files_but_not_write_the_database(demo: Demo, tmp_path: Path) -> None:

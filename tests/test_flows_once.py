@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import app
+from flows.configuration import settings
 from tests.conftest import Demo
 
 
@@ -41,11 +41,11 @@ def test_a_question_reads_one_configuration_and_opens_one_copy(
     demo: Demo, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     counts: Counter[str] = Counter()
-    counted(monkeypatch, tomllib, "load", counts)
+    counted(monkeypatch, settings, "_read_toml", counts)
     counted(monkeypatch, duckdb, "connect", counts)
     done = CliRunner().invoke(app, [*words, "--config", str(demo.config)])
     assert done.exit_code == 0, done.output
-    assert counts == {"load": 1, "connect": 1}
+    assert counts == {"_read_toml": 1, "connect": 1}
 
 
 def test_a_collect_reads_its_configuration_once(
@@ -60,7 +60,7 @@ def test_a_collect_reads_its_configuration_once(
     )
     monkeypatch.setattr("flows.cli.app.exit_on_signals", lambda: None)  # it would stay for the tests to come
     counts: Counter[str] = Counter()
-    counted(monkeypatch, tomllib, "load", counts)
+    counted(monkeypatch, settings, "_read_toml", counts)
     done = CliRunner().invoke(app, ["collect", "--config", str(config)])
     assert done.exit_code == 3, done.output
-    assert counts["load"] == 1
+    assert counts["_read_toml"] == 1

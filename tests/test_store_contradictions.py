@@ -10,16 +10,16 @@ from store.ledger.contradictions import Stated, find_contradictions
 DAY = date(2026, 4, 29)
 
 
-def stated(*texts: tuple[str, str]) -> list[Stated]:
+def stated(*texts: tuple[str, str], outlet_kind: str = "newspaper") -> list[Stated]:
     """Return the figures of a story of these articles, each given as (relation, text)."""
     found = []
     for number, (relation, text) in enumerate(texts):
         for f in read_facts(text, DAY).figures:
             found.append(
                 Stated(
-                    article_id=f"a{number}", relation=relation, span_start=f.start, kind=f.kind, value=f.value,
-                    upper=f.upper, unit=f.unit, per=f.per, qualifier=f.qualifier, subject=f.subject,
-                    attribute=f.attribute, as_of=f.as_of, text=text[f.start : f.end],
+                    article_id=f"a{number}", outlet_kind=outlet_kind, relation=relation, span_start=f.start,
+                    kind=f.kind, value=f.value, upper=f.upper, unit=f.unit, per=f.per, qualifier=f.qualifier,
+                    subject=f.subject, attribute=f.attribute, as_of=f.as_of, text=text[f.start : f.end],
                     sentence=text[slice(*f.sentence)],
                 )
             )  # fmt: skip
@@ -118,8 +118,16 @@ def test_what_a_copy_gives_in_place_of_what_all_others_give_is_a_conflict() -> N
     altered = "You can stay for 15 minutes!"
     assert conflicts(*others, altered, relation="rewrite") == {("five minutes", "15 minutes", "altered in a copy")}
     assert conflicts(*others, altered) == set(), "a report of its own may have timed it itself"
+    assert conflicts(*others, altered, relation="from primary") == set(), "the document may say more than others print"
     aside = "I needed 15 minutes to write this."
     assert conflicts(*others, aside, relation="rewrite") == set()
+
+
+@pytest.mark.parametrize(("outlet_kind", "expected"), [("aggregator", 1), ("newspaper", 0)])
+def test_of_articles_of_unknown_origin_only_an_aggregators_may_be_altered(outlet_kind: str, expected: int) -> None:
+    texts = STATED, "Five minutes is what a scene lasts.", "You can stay for 15 minutes!"
+    figures = stated(*[("unknown", text) for text in texts], outlet_kind=outlet_kind)
+    assert len(find_contradictions(figures)) == expected
 
 
 def test_a_story_without_figures_has_none() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STORIES_TO_COMPARE = """
     SELECT m.story_id, md5(string_agg(
                concat_ws(' ', m.article_id, m.relation, m.parent, m.owner, m.flag, r.reading, a.outlet,
-                         a.published), ','
+                         a.outlet_kind, a.published), ','
                ORDER BY m.article_id))
     FROM members m JOIN stories s ON s.id = m.story_id JOIN articles a ON a.id = m.article_id
     LEFT JOIN facts_read r ON r.article_id = m.article_id
@@ -32,8 +32,8 @@ STORIES_TO_COMPARE = """
     EXCEPT SELECT story_id, state FROM stories_compared ORDER BY ALL
 """
 _FIGURES = """
-    SELECT m.story_id, f.article_id, m.relation, f.span_start, f.kind, f.value, f.upper, f.unit, f.per, f.qualifier,
-           f.subject, f.attribute, f.as_of, f.text, f.sentence
+    SELECT m.story_id, f.article_id, a.outlet_kind, m.relation, f.span_start, f.kind, f.value, f.upper, f.unit, f.per,
+           f.qualifier, f.subject, f.attribute, f.as_of, f.text, f.sentence
     FROM figures f JOIN members m ON m.article_id = f.article_id JOIN articles a ON a.id = f.article_id
     WHERE m.story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
     ORDER BY m.story_id, a.published, f.article_id, f.span_start
@@ -115,7 +115,7 @@ def _stated(row: tuple[object, ...]) -> Stated:
     from store.ledger.contradictions import Stated
 
     names = (
-        "article_id", "relation", "span_start", "kind", "value", "upper", "unit", "per", "qualifier", "subject",
-        "attribute", "as_of", "text", "sentence",
+        "article_id", "outlet_kind", "relation", "span_start", "kind", "value", "upper", "unit", "per", "qualifier",
+        "subject", "attribute", "as_of", "text", "sentence",
     )  # fmt: skip
     return Stated(**dict(zip(names, row[1:], strict=True)))  # type: ignore[arg-type]

@@ -148,7 +148,6 @@ COPIES_REPEAT: tuple[tuple[str, str], ...] = (
         "860 copies repeat",
         f"""DROP VIEW figure_agreement_anew;
             {_changed(AGREEMENT_ANEW, *_OWNERS_AGREE)}
-            COMMENT ON VIEW figure_agreement IS 'One row is a figure of a story: agreed (by owners that report
-themselves), repeated (by copies), conflicting, only in one report, or only in one copy.';""",
+            {kept_agreement_comments()}""",
     ),
 )

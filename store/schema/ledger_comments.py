@@ -135,6 +135,11 @@ _AGREEMENT = (
     " conflicts_with article_ids places conflicts",
 )
 
+_KEPT_AGREEMENT = (
+    "One row is a figure of a story: agreed (by owners that report themselves), repeated (by copies), conflicting, only"
+    " in one report, or only in one copy."
+)
+
 _CONFLICTS = (
     "One row is two figures of a story of which both cannot be right.",
     "story_id article_id span_start other_article other_start why",
@@ -167,7 +172,7 @@ def conflict_comments() -> str:
 
 def kept_agreement_comments() -> str:
     """Return the statements that describe the comparisons as they are kept, and as they are made anew."""
-    figures, quotes = _AGREEMENT, _RELATIONS["quote_agreement"][1:]
+    figures, quotes = (_KEPT_AGREEMENT, _AGREEMENT[1]), _RELATIONS["quote_agreement"][1:]
     bare = figures[1].replace(" headline", "")
     anew = "The same compared anew, story by story: slow over all of them. "
     return "\n".join(

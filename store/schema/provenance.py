@@ -6,7 +6,6 @@ The words of a relation changed their meaning; what was judged under the old one
 from collections.abc import Iterator, Mapping
 
 from store.schema.agreement import AGREEMENT_ANEW
-from store.schema.ledger_comments import kept_agreement_comments
 
 _TABLES = """
 ALTER TABLE articles ADD COLUMN seen_after TIMESTAMP;
@@ -324,5 +323,5 @@ _SOURCES += " ".join(
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
     ("821 changed claims", _CLAIM_CHANGES),
-    ("822 first by when it can have been there", f"{_FIRST_REPORTS} {_SOURCES} {kept_agreement_comments()}"),
+    ("822 first by when it can have been there", _FIRST_REPORTS + _SOURCES),
 )
