@@ -27,10 +27,10 @@ test: check      ## check, then all fast tests with branch coverage: ten minutes
 	$(PYTEST) -m "not slow" --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 test-slow: $(VENV)/.duckdb2  ## servers, kills, full disks, Dask and Ray, the lake, the wheel; the store with DuckDB 2
-	$(PYTEST) -m slow
+	$(PYTEST) -m "slow and not nightly"
 	PYTHONPATH=$(VENV)/duckdb2 $(PYTEST) $(WITH_DUCKDB_2)
 
-test-nightly: $(VENV)/.developing  ## all tests, drawn ones with a seed of the night; SEED=… draws the same again
+test-nightly: $(VENV)/.developing  ## all tests, the scaling table too, drawn ones with a seed of the night; SEED=… draws it again
 	TEST_SEED=$(SEED) $(PYTEST) --hypothesis-seed=$(SEED)
 
 check: $(VENV)/.developing  ## format, lint, types, and the arrows between the packages

@@ -15,14 +15,16 @@ FEW = ("AB", "A ", "1-", "+1", ".", "/../", "&a=1", "<p>", "<!--", "“", "\u00a
 
 @pytest.mark.parametrize("name", functions())
 def test_a_short_hostile_text_is_read_at_once(name: str) -> None:
-    """What is linear may cost twice as much for 100 KB here, where tests share the machine."""
+    """The growth is what counts here; seconds are far from the limit's, as tests share the machine."""
     found = failing(name, units=FEW, sizes=(1_000, 4_000))
-    assert [one for one in found if one.exponent > LIMIT_EXPONENT or one.s_per_100_kb > 2 * LIMIT_S_PER_100_KB] == []
+    assert [one for one in found if one.exponent > LIMIT_EXPONENT or one.s_per_100_kb > 10 * LIMIT_S_PER_100_KB] == []
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", functions())
 def test_the_time_grows_with_the_length(name: str) -> None:
+    """All units to 64,000 characters: minutes for a function that reads a page, so at night only."""
     assert failing(name) == []
 
 
