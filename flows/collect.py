@@ -48,7 +48,6 @@ from store.collection.hosts import read_retry_after, read_robots, save_retry_aft
 from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection
 from store.database.memory import give_back_memory
-from store.dedup.features.article import headline_of
 from store.ledger.compare import compare_stories
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
@@ -140,6 +139,7 @@ async def _bring_in(
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)
 def encode_batch(connection: Connection, encoder: Encoder, ids: Sequence[str]) -> None:
     """Make and keep the embeddings of a batch of articles; only their texts are held in memory."""
+    from store.dedup.features.article import headline_of  # numpy: a run with nothing new needs none
 
     def encode(part: Sequence[str]) -> None:
         articles = articles_by_id(connection, part)
@@ -329,9 +329,9 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
 def _encode_headlines(connection: Connection, encoder: Encoder, since: datetime) -> bool:
     """Encode the titles of entries that gave no article; return whether there were new ones."""
     headlines = headlines_without_embedding(connection, encoder.model_id, since)
-    save_headline_embeddings(
-        connection, encoder.model_id, headlines, encoder.encode([one.title for one in headlines])
-    )  # fmt: skip
+    if headlines:
+        rows = encoder.encode([one.title for one in headlines])
+        save_headline_embeddings(connection, encoder.model_id, headlines, rows)
     return bool(headlines)
 
 

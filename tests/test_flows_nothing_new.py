@@ -32,7 +32,7 @@ def test_a_run_with_nothing_new_imports_nothing_heavy(demo: Demo, tmp_path: Path
         shutil.copy(file, tmp_path / file.name)
     with PressServer(now=parse_week(WEEKS[-1]).end + MONDAY_MORNING) as server:
         config = write_demo_config(tmp_path, server)
-        later = server.now + timedelta(minutes=30)  # no page that failed is due again yet
+        later = server.now + timedelta(minutes=5)  # no page that failed is due again yet
         command = [sys.executable, "-c", RUN, str(config), later.isoformat()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=240)
         feeds = {"/" + feed.url.split("/", 3)[3] for feed in server.feeds()}
