@@ -80,7 +80,9 @@ def rows_of(table: Table) -> list[tuple[object, ...]]:
 CHECKS = (firsts, largest_stories, who_copies, added_by_copies, continued, kept_apart)
 
 
-@pytest.mark.parametrize(("query", "check"), zip(QUERIES, CHECKS, strict=True), ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("query", "check"), zip(QUERIES, CHECKS, strict=True), ids=[check.__name__ for check in CHECKS]
+)
 def test_every_query_answers_what_the_stories_say(
     demo: Demo, query: str, check: Callable[[Table, Stories], None]
 ) -> None:
