@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from store.dedup.clusters import BY_EVIDENCE, SAME_STORY, cluster_ids
 from store.dedup.context import LEAST_MATCH, ContextWeights, context_rows, in_context
 from store.dedup.features.article import headline_of
-from store.dedup.features.rare_names import count_words, distinctive_words, rare_names_in
+from store.dedup.features.frequencies import count_documents
+from store.dedup.features.rare_names import distinctive_words, rare_names_in, read_words
 from store.dedup.pair_score import fitted_weights
 from store.types import Match
 from tests.test_store_dedup import match
@@ -114,4 +115,4 @@ def test_distinctive_words_weigh_what_is_rare_and_drop_what_is_common() -> None:
 
 
 def test_words_are_counted_once_an_article() -> None:
-    assert count_words(["Rain, rain", "rain and wind"]) == (2, {"rain": 2, "and": 1, "wind": 1})
+    assert count_documents(["Rain, rain", "rain and wind"], read_words) == (2, {"rain": 2, "and": 1, "wind": 1})

@@ -8,23 +8,14 @@ words are counted once, in other articles, and a word that the table lacks is ra
 `python -m store.dedup.features.rare_names FILE.jsonl.gz …` counts the table anew (`title`, `text`, `documents`).
 """
 
-import gzip
-import importlib.resources
-import json
 import math
 import re
-import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
+
+from store.dedup.features.frequencies import print_table, read_table
 
 # Names of an event come early; below, a word in small letters shows that the capital was the headline's.
 NAME_WORDS = 150
 READ_WORDS = 400
-
-# A word in fewer articles than this is as rare as a word can be.
-LEAST_ARTICLES = 3
 
 # The log of how many articles there are for each that holds the word: one in 1,100.
 RARE = 7.0
@@ -55,7 +46,7 @@ def distinctive_words(headline: str) -> dict[str, float]:
 
 def word_rarity(word: str) -> float:
     """Return the log of how many articles of the press there are for each one that holds the word (lower case)."""
-    total, counts = _table()
+    total, counts = read_table("words.tsv")
     return math.log((total + 1) / (counts.get(word, 0) + 1))
 
 
@@ -63,39 +54,10 @@ def _is_model(word: str) -> bool:
     return any(letter.isdigit() for letter in word) and any(letter.isalpha() for letter in word)
 
 
-@cache
-def _table() -> tuple[int, dict[str, int]]:
-    text = importlib.resources.files("store.dedup.features").joinpath("words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    counts = {word: int(count) for word, count in rows}
-    return counts.pop("(articles)"), counts
-
-
-def count_words(texts: Iterable[str]) -> tuple[int, Counter[str]]:
-    """Return the number of texts and in how many of them each word occurs."""
-    total, counts = 0, Counter[str]()
-    for text in texts:
-        counts.update({word.lower() for word in _WORD.findall(" ".join(text.split()[:READ_WORDS]))})
-        total += 1
-    return total, counts
-
-
-def _texts(paths: Iterable[Path]) -> Iterator[str]:
-    for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                yield from row.get("documents") or [f"{row.get('title', '')}. {row.get('text', '')}"]
-
-
-def main() -> None:
-    """Print the table of the files named on the command line, the commonest word first."""
-    paths = [Path(argument) for argument in sys.argv[1:]]
-    if not paths:
-        sys.exit(__doc__)
-    total, counts = count_words(_texts(paths))
-    kept = sorted((-n, word) for word, n in counts.items() if n >= LEAST_ARTICLES)
-    sys.stdout.write("".join([f"(articles)\t{total}\n", *(f"{word}\t{-n}\n" for n, word in kept)]))
+def read_words(text: str) -> set[str]:
+    """Return the words that a text counts for in the table: those of its first `READ_WORDS`, in lower case."""
+    return {word.lower() for word in _WORD.findall(" ".join(text.split()[:READ_WORDS]))}
 
 
 if __name__ == "__main__":
-    main()
+    print_table(read_words, __doc__)

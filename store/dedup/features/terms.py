@@ -8,22 +8,16 @@ independent of order and batches. A word that the table lacks is as rare as a wo
 `documents`).
 """
 
-import gzip
-import importlib.resources
-import json
 import math
 import re
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+
+from store.dedup.features.frequencies import print_table, read_table
 
 # What is said early is what an article is about; page tails bring strangers' words.
 READ_WORDS = 600
-
-# Rarer stems are left out of the table: names of the day, which no later text would use.
-LEAST_ARTICLES = 3
 
 _STEM = 6
 
@@ -60,44 +54,17 @@ def rarity_of(stem: str) -> float:
 @cache
 def _rarities() -> tuple[float, Mapping[str, float]]:
     """Return how rare a stem is that the table lacks, and how rare each stem of it."""
-    total, counts = _table()
+    total, counts = read_table("terms.tsv")
     return math.log(total + 1), {found: math.log((total + 1) / (count + 1)) for found, count in counts.items()}
 
 
-@cache
-def _table() -> tuple[int, Mapping[str, int]]:
-    """Return how many articles were counted, and in how many of them each stem occurs."""
-    text = importlib.resources.files("store.dedup.features").joinpath("terms.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    counts = {found: int(count) for found, count in rows}
-    return counts.pop("(articles)"), counts
-
-
-def count_terms(texts: Iterable[str]) -> tuple[int, Counter[str]]:
-    """Return the number of texts and in how many of them each stem occurs."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for text in texts:
-        counts.update(set(stems_of(words_of(" ".join(text.split()[:READ_WORDS])))))
-        total += 1
-    return total, counts
-
-
-def _texts(paths: Iterable[Path]) -> Iterator[str]:
-    for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                yield from row.get("documents") or [f"{row.get('title', '')} {row.get('text', '')}"]
+def _read_stems(text: str) -> list[str]:
+    return stems_of(words_of(" ".join(text.split()[:READ_WORDS])))
 
 
 def main() -> None:
     """Print the table of the files named on the command line, the commonest stem first."""
-    paths = [Path(argument) for argument in sys.argv[1:]]
-    if not paths:
-        sys.exit(__doc__)
-    total, counts = count_terms(_texts(paths))
-    kept = sorted(((-n, found) for found, n in counts.items() if n >= LEAST_ARTICLES))
-    sys.stdout.write("".join([f"(articles)\t{total}\n", *(f"{found}\t{-n}\n" for n, found in kept)]))
+    print_table(_read_stems, __doc__)
 
 
 if __name__ == "__main__":
