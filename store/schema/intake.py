@@ -35,6 +35,14 @@ CREATE OR REPLACE VIEW feed_health AS
     topical AS (
         SELECT feed_url, round(avg(accepted::INTEGER), 3)::DOUBLE AS share FROM judged GROUP BY feed_url
     ),
+    by_language AS (
+        SELECT feed_url, split_part(language, '-', 1) AS language, count(*) AS articles FROM articles
+        WHERE language <> '' GROUP BY ALL
+    ),
+    spoken AS (
+        SELECT feed_url, string_agg(language || ' ' || articles, ', ' ORDER BY articles DESC, language) AS languages
+        FROM by_language GROUP BY feed_url
+    ),
     by_reason AS (
         SELECT feed_url, reason, count(*) AS items, min(title) AS title FROM dropped_items GROUP BY ALL
     ),
@@ -56,10 +64,11 @@ CREATE OR REPLACE VIEW feed_health AS
            count(*) FILTER (e.failure <> '' AND e.title <> '' AND NOT (e.retryable AND e.attempts < 5))
                AS headline_only,
            coalesce(any_value(o.items), 0) AS left_out,
-           coalesce(any_value(o.why), '') AS left_out_why
+           coalesce(any_value(o.why), '') AS left_out_why,
+           coalesce(any_value(l.languages), '') AS languages
     FROM feeds f LEFT JOIN entries e ON e.feed_url = f.url LEFT JOIN rhythm y ON y.feed_url = f.url
          LEFT JOIN topical t ON t.feed_url = f.url LEFT JOIN polls p ON p.feed_url = f.url AND NOT p.retired
-         LEFT JOIN left_out o ON o.feed_url = f.url
+         LEFT JOIN left_out o ON o.feed_url = f.url LEFT JOIN spoken l ON l.feed_url = f.url
     GROUP BY f.name, f.kind, f.outcome, f.detail, f.last_attempt, f.last_success, f.url;
 COMMENT ON VIEW feed_health IS 'One row is a feed: whether it answered, and what it gave.';
 COMMENT ON COLUMN feed_health.name IS 'its name in the configuration';
@@ -80,6 +89,7 @@ COMMENT ON COLUMN feed_health.pending IS 'how many of its pages without an artic
 COMMENT ON COLUMN feed_health.headline_only IS 'how many of its entries gave a headline and no article, for good';
 COMMENT ON COLUMN feed_health.left_out IS 'how many of its items were taken for no entries of their own';
 COMMENT ON COLUMN feed_health.left_out_why IS 'why, how many for each reason, and the title of one';
+COMMENT ON COLUMN feed_health.languages IS 'the languages of its articles, how many in each';
 """
 
 _PAGES_WITHOUT_ARTICLE = """
@@ -149,30 +159,6 @@ COMMENT ON COLUMN doubted_texts.text IS 'the text, digits masked';
 COMMENT ON COLUMN doubted_texts.seen_at IS 'when it was seen first (UTC)';
 """
 
-# What the view of feeds says beside, as (what stands there, what stands there then).
-_LANGUAGES_BESIDE = (
-    ("AS left_out_why\n", "AS left_out_why,\n           coalesce(any_value(l.languages), '') AS languages\n"),
-    ("ON o.feed_url = f.url\n", "ON o.feed_url = f.url LEFT JOIN spoken l ON l.feed_url = f.url\n"),
-    ("    by_reason AS (", """    by_language AS (
-        SELECT feed_url, split_part(language, '-', 1) AS language, count(*) AS articles FROM articles
-        WHERE language <> '' GROUP BY ALL
-    ),
-    spoken AS (
-        SELECT feed_url, string_agg(language || ' ' || articles, ', ' ORDER BY articles DESC, language) AS languages
-        FROM by_language GROUP BY feed_url
-    ),
-    by_reason AS ("""),
-)  # fmt: skip
-_LANGUAGES_COMMENT = "COMMENT ON COLUMN feed_health.languages IS 'the languages of its articles, how many in each';"
-
-
-def _feed_health_with_languages() -> str:
-    view = _FEED_HEALTH
-    for old, new in _LANGUAGES_BESIDE:
-        view = view.replace(old, new)
-    return view + _LANGUAGES_COMMENT
-
-
 _FORMS_OF_BOILERPLATE = """
 COMMENT ON COLUMN site_boilerplate.line IS
     'the line in lower case, digits masked; or after "~" its wording, names masked; or its label with " :"';
@@ -183,5 +169,4 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("811 headlines without an article", _HEADLINES),
     ("812 doubted texts", _DOUBTED_TEXTS),
     ("813 forms of boilerplate", _FORMS_OF_BOILERPLATE),
-    ("814 languages of a feed", _feed_health_with_languages()),
 )

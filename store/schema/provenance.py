@@ -104,6 +104,7 @@ CREATE VIEW topic_stories AS
            s.origin_credit, s.follows, r.score AS relevance, r.zone, r.reason, s.origin_kind, s.origin_votes
     FROM stories s JOIN relevance r ON r.story_id = s.id WHERE r.zone <> 'reject';
 
+-- The last part: the outlet that a story goes back to where several credit it without retelling it.
 CREATE VIEW sources AS
     SELECT m.story_id, m.publisher AS source, m.relation AS kind, true AS in_feeds, m.article_id,
            1 AS owners, [m.owner] AS said_by, m.confidence
@@ -115,7 +116,11 @@ CREATE VIEW sources AS
     UNION ALL
     SELECT m.story_id, '', 'announcement', false, '', count(DISTINCT m.owner),
            list(DISTINCT m.owner ORDER BY m.owner), max(m.confidence)
-    FROM members m WHERE m.relation = 'from primary' AND m.flag = '' GROUP BY m.story_id;
+    FROM members m WHERE m.relation = 'from primary' AND m.flag = '' GROUP BY m.story_id
+    UNION ALL
+    SELECT s.id, s.origin_credit, 'outlet', false, '', s.origin_votes, CAST([] AS VARCHAR[]), NULL
+    FROM stories s WHERE s.origin_credit <> ''
+      AND NOT EXISTS (FROM members m WHERE m.story_id = s.id AND m.source = s.origin_credit AND m.flag = '');
 
 DROP VIEW lineage_roots;
 CREATE VIEW lineage_roots AS
@@ -295,33 +300,8 @@ COMMENT ON COLUMN first_reports.published IS 'when it says it was published (UTC
 COMMENT ON COLUMN first_reports.url IS 'the article''s canonical URL';
 """
 
-# And the outlet that a story goes back to where several credit it without retelling it.
-_SOURCES = """
-DROP VIEW sources;
-CREATE VIEW sources AS
-    SELECT m.story_id, m.publisher AS source, m.relation AS kind, true AS in_feeds, m.article_id,
-           1 AS owners, [m.owner] AS said_by, m.confidence
-    FROM members m WHERE m.relation IN ('own reporting', 'primary') AND m.flag = ''
-    UNION ALL
-    SELECT m.story_id, m.source, CASE WHEN bool_or(m.relation = 'wire') THEN 'agency' ELSE 'outlet' END, false, '',
-           count(DISTINCT m.owner), list(DISTINCT m.owner ORDER BY m.owner), max(m.confidence)
-    FROM members m WHERE m.source <> '' AND m.flag = '' GROUP BY m.story_id, m.source
-    UNION ALL
-    SELECT m.story_id, '', 'announcement', false, '', count(DISTINCT m.owner),
-           list(DISTINCT m.owner ORDER BY m.owner), max(m.confidence)
-    FROM members m WHERE m.relation = 'from primary' AND m.flag = '' GROUP BY m.story_id
-    UNION ALL
-    SELECT s.id, s.origin_credit, 'outlet', false, '', s.origin_votes, CAST([] AS VARCHAR[]), NULL
-    FROM stories s WHERE s.origin_credit <> ''
-      AND NOT EXISTS (FROM members m WHERE m.story_id = s.id AND m.source = s.origin_credit AND m.flag = '');
-COMMENT ON VIEW sources IS 'One row is a source of a story: own reports, announcing parties, outlets, announcements.';
-"""
-_SOURCES += " ".join(
-    f"COMMENT ON COLUMN sources.{name} IS {_quoted(words)};" for name, words in _WORDS["sources"].items()
-)
-
 PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("820 provenance earned by evidence", f"{_TABLES} {_VIEWS} " + " ".join(_comments())),
     ("821 changed claims", _CLAIM_CHANGES),
-    ("822 first by when it can have been there", _FIRST_REPORTS + _SOURCES),
+    ("822 first by when it can have been there", _FIRST_REPORTS),
 )
