@@ -19,10 +19,9 @@ from reports.types import (
     Quote,
     UnreadPage,
 )
-from store.types import Relation
+from store.types import DERIVED, Relation
 
 ANSWERED = frozenset({"ok", "unchanged"})
-COPIES = frozenset[Relation]({"verbatim copy", "edited copy", "rewrite"})
 MAX_REASON = 90  # characters: the words of the text that show it, not its sentence
 QUIET = 2  # stories
 MAX_ROWS_ALIKE = 3  # pages of one feed that failed alike; more are one row
@@ -418,7 +417,7 @@ def _stories(number: int) -> str:
 
 
 def _copies(articles: Sequence[EditionArticle]) -> str:
-    number = sum(article.relation in COPIES for article in articles)
+    number = sum(article.relation in DERIVED for article in articles)
     if number == 0:
         return "none is a copy or a rewrite"
     return "1 article is a copy or a rewrite" if number == 1 else f"{number} of the articles are copies or rewrites"
