@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractors.facts.dates.calendar import FEASTS, MONTH, WEEKDAYS, month_number
 from extractors.facts.numbers import SPELLED, read_digits, read_words
+from extractors.text.calendar import FEASTS, MONTH, WEEKDAYS, month_number
 
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _ORDINALS = {

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.facts.dates.calendar import MONTH
 from extractors.facts.figures.counted_nouns import (
     COUNTED_BEFORE,
     IRREGULAR,
@@ -27,6 +26,7 @@ from extractors.facts.figures.counted_nouns import (
 from extractors.facts.figures.units import CODES, CURRENCY_WORDS, LENGTH_BEHIND, MEASURES, SHORT, SYMBOLS
 from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
 from extractors.facts.types import FigureKind
+from extractors.text.calendar import MONTH
 
 # What bears digits and measures nothing. The look at one character comes first: most of a text ends there.
 _NO_AMOUNT = re.compile(

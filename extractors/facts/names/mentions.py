@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.types import Mention, NameKind
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from extractors.text.sentences import dateline_end
 
 ORGANISED = frozenset(

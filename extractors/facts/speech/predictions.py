@@ -13,11 +13,11 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from extractors.facts.dates.calendar import MONTH
 from extractors.facts.dates.periods import Period, PeriodReader
 from extractors.facts.names.clauses import Clause, read_clauses
 from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED, UNDATED_PLAN
 from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
+from extractors.text.calendar import FULL_WEEKDAY, MONTH
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"
 _SAYS = re.compile(
@@ -73,7 +73,7 @@ _OTHER_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|took|will|would|tha
 LEAST_WORDS = 3
 # No sentence names more; a table of dates would cost each of its cues times each of its dates.
 MOST_PERIODS = 20
-_WEEKDAY = re.compile(r"(?:(?:on|for)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"(?:(?:on|for)\s)?{FULL_WEEKDAY}", re.IGNORECASE)
 _OPENS_CLAUSE = re.compile(r"(?:^|[.,:;–—“\"]\s?|\n)$")
 # A date that stands for itself; a bare month or season does not.
 _GIVEN = re.compile(r"\d|next|day|week|month|quarter|year|decade")

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from extractors.facts.dates.calendar import WEEKDAY
 from extractors.facts.names.clauses import read_clauses
 from extractors.facts.types import Mention, Quotation, Span
+from extractors.text.calendar import FULL_WEEKDAY, WEEKDAY
 from extractors.text.sentences import sentence_at
 
 # Between marks fewer words are a title or a term, unless somebody is said to say them.
@@ -46,7 +46,7 @@ _VERBS = (
 ).split()
 _VERB = rf"(?:{'|'.join(_VERBS)})"
 _NAME = (
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    rf"(?!{FULL_WEEKDAY}\b)"
     r"(?:(?:Lt|Gov|Sen|Rep|Gen|Col|Capt|Sgt|Dr|Prof|Mr|Mrs|Ms|Rev|Hon)\.\s){0,3}"
     r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
 )
