@@ -7,6 +7,8 @@ outlets credit most; it is general knowledge, made without a look at any labelle
 
 import re
 
+from extractors.text.patterns import any_word
+
 _NAMES = """
 reuters; associated press; ap; afp; agence france-presse; dpa; bloomberg; bloomberg news; bloomberg law; dow
 jones; upi; efe; ansa; tass; interfax; xinhua; yonhap; kyodo; kyodo news; pti; press trust of india; ians; ani;
@@ -36,13 +38,16 @@ _KNOWN = frozenset(" ".join(name.split()) for name in _NAMES.split(";"))
 
 # The last word of a name that only the press bears.
 _ENDING = re.compile(
-    r"(?:News|Times|Post|Journal|Wire|Newswire|Herald|Tribune|Gazette|Chronicle|Daily|Weekly|Monthly|Magazine|Review"
-    r"|Observer|Telegraph|Courier|Dispatch|Examiner|Inquirer|Sentinel|Ledger|Bulletin|Broadcasting|Mail|Today|Radio|TV"
-    r"|Press|Reporter|Insider|Spectator|Zeitung|Standard|Express|Report|Digest|Globe|Brief|Mirror|Register|Monitor)$"
+    any_word(
+        "News Times Post Journal Wire Newswire Herald Tribune Gazette Chronicle Daily Weekly Monthly Magazine Review "
+        "Observer Telegraph Courier Dispatch Examiner Inquirer Sentinel Ledger Bulletin Broadcasting Mail Today Radio "
+        "TV Press Reporter Insider Spectator Zeitung Standard Express Report Digest Globe Brief Mirror Register Monitor"
+    )
+    + "$"
 )
-NOUN = (
-    r"(?:news\s?paper|paper|magazine|daily|weekly|monthly|broadcaster|news\s(?:agency|site|outlet|service|website|channel)"
-    r"|newswire|wire\sservice|site|website|outlet|publication|tabloid|journal|blog|newsletter|podcast|channel|station)"
+NOUN = any_word(
+    "news\\s?paper paper magazine daily weekly monthly broadcaster news_(?:agency|site|outlet|service|website|channel) "
+    "newswire wire_service site website outlet publication tabloid journal blog newsletter podcast channel station"
 )
 
 
