@@ -6,6 +6,7 @@ no figure is the worse error, since it would be compared; so a small bare number
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +75,7 @@ _SCALE = any_word("hundred thousand million billion trillion dozen lakh crore")
 _NUMBERS = {
     "1,200": DIGITS,
     "twelve": rf"(?=[tfsenTFSEN]){_WRITTEN}",
-    "half a million": rf"(?i:an?|half[ ]an?)(?=[ ]{_SCALE}\b)",
+    "a million": rf"(?i:an?)(?=[ ]{_SCALE}\b)",
     "half an hour": r"(?i:half[ ]an?)(?=[ ]\w)",
     "one-year": rf"[Oo]ne(?=-{any_word('year month week day hour minute')}\b)",
 }
@@ -92,9 +93,12 @@ _NUMBER = re.compile(
     rf"(?:{_PERCENT_OF_A_RANGE})?(?:{_RANGE_END})?"
 )
 
+# Case and compatibility fold into one what is written two ways: "gigawatt-hours", "µs" (micro sign or mu).
+_LONG_UNITS = {
+    unicodedata.normalize("NFKC", word.replace("-", " ")) for word in set(MEASURES) - {short.lower() for short in SHORT}
+}
 _LONG_UNIT = "|".join(
-    re.escape(word).replace(r"\ ", r"(?:[^\S\n]|-)")
-    for word in sorted(sorted(set(MEASURES) - {s.lower() for s in SHORT}), key=len, reverse=True)
+    re.escape(word).replace(r"\ ", r"(?:[^\S\n]|-)") for word in sorted(sorted(_LONG_UNITS), key=len, reverse=True)
 )
 _SHORT_UNIT = "|".join(sorted(SHORT, key=len, reverse=True))
 _UNIT = re.compile(

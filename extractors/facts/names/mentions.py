@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from extractors.facts.names.places import is_place
 from extractors.facts.types import Mention, NameKind
 from extractors.text.calendar import MONTHS, WEEKDAYS
 from extractors.text.patterns import any_word, table_of
@@ -25,28 +26,6 @@ ORGANISED = frozenset(
     Robotics Systems Technologies Technology Software Studios Studio Games Media News Times Post Wire Press Journal
     Research AI Cloud Security Services Energy Pharmaceuticals Records Club FC Network Museum Hospital""".split()
 )
-PLACES = frozenset(
-    """Africa America Amsterdam Argentina Asia Athens Australia Austria Barcelona Beijing Belgium Berlin Boston Brazil
-    Britain Brussels California Canada Chicago Chile China Copenhagen Delhi Denmark Dubai Dublin Edinburgh Egypt England
-    Europe Finland Florida France Frankfurt Geneva Germany Gothenburg Greece Helsinki Hungary India Indonesia Iran Iraq
-    Ireland Israel Istanbul Italy Japan Jakarta Kenya Korea Kyiv Leeds Lisbon London Madrid Malaysia Manchester
-    Marseille
-    Mexico Milan Montreal Moscow Mumbai Munich Netherlands Nigeria Norway Oslo Ottawa Pakistan Paris Poland
-    Portugal Prague
-    Reno Rome Rotterdam Russia Scotland Seattle Seoul Shanghai Singapore Spain Stockholm Sweden Switzerland
-    Sydney Taiwan
-    Texas Tokyo Toronto Turkey Ukraine Utrecht Vienna Vietnam Wales Warsaw Washington Zurich""".split()
-) | {
-    "New York",
-    "San Francisco",
-    "Los Angeles",
-    "San Mateo",
-    "Silicon Valley",
-    "Hong Kong",
-    "United States",
-    "United Kingdom",
-    "European Union",
-}
 _TITLE = any_word(
     "mr mrs ms dr prof sir chief\\s\\w+(?:\\sofficer)? ceo cto cfo coo president director founder co-founder professor "
     "minister senator analyst spokes(?:man|woman|person) boss partner engineer researcher secretary judge author head"
@@ -82,7 +61,6 @@ _SPEAKS = re.compile(
 )
 _SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
 _SPOKEN_FOR = re.compile(r"\b(?:said|says|adds|added)\s$")
-_IN = re.compile(r"\b(?:in|at|near|from|outside|across|to)\s$")
 _VERSIONED = re.compile(r"(?:[\s-]v?\d+(?:\.\d+)*[a-z]?|[\s-](?:Pro|Max|Ultra|Mini|Alpha|Beta|Studio))$|^[A-Z]+-\d")
 _CALLED = re.compile(r"\b(?:called|named|dubbed|model|product|app|game)\s[“\"‘']?$")
 _LINE = re.compile(r"[^\n]+")
@@ -216,7 +194,7 @@ def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:
 def _kind(text: str, name: str, start: int, end: int) -> NameKind:
     before, after = text[max(0, start - 30) : start], text[end : end + 90]
     words = name.split()
-    if name in PLACES or words[-1] in PLACES:
+    if is_place(name, before):
         return "place"
     if ORGANISED.intersection(words):
         return "organisation"

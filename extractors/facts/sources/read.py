@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.names.mentions import ORGANISED, PLACES
+from extractors.facts.names.mentions import ORGANISED
+from extractors.facts.names.places import may_be_place
 from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, PLAIN, UNNAMED, WORD
 from extractors.facts.sources.outlets import is_press
 from extractors.facts.types import Mention, SourceCredit, Span
@@ -267,9 +268,9 @@ def _is_outlet_like(text: str, start: int) -> bool:
 def _is_place(text: str, wording: str, name: str, start: int) -> bool:
     """Return whether "revealed in Gothenburg" or "via Dubai" names where, not by whom."""
     if wording == "via":
-        return name in PLACES
+        return may_be_place(name)
     inside = text[max(0, start - 8) : start].lower().rstrip().endswith(" in")
-    return wording == "reported by" and inside and (" " not in name or name in PLACES) and not is_press(name)
+    return wording == "reported by" and inside and (" " not in name or may_be_place(name)) and not is_press(name)
 
 
 def _url(text: str, name: str, end: int, links: Sequence[Link]) -> str:

@@ -158,7 +158,7 @@ _ONCE_AHEAD = table_of(
             any_word("suspended dropped scrapped abandoned cancelled canceled shelved delayed postponed")
             + rf"\s{any_word('those its their his her the these')}\splans"
         ),
-        "had been due": rf"had\sbeen\s{any_word('set due slated expected scheduled planned booked')}",
+        "had been due": rf"had\sbeen\s{any_word('set due booked')}",
         "would have": r"(?:would|could|should|might)\shave",
         "last year’s forecast": (
             r"(?:last\s(?:year|month|week|quarter)[’']s|earlier|previous|old)\s"

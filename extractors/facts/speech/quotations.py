@@ -35,13 +35,10 @@ _VERB = any_word(
     "said says say told tells tell added adds wrote writes write argued argues asked asks called calls claimed claims "
     "confirmed confirms continued continues explained explains insisted insists joked jokes noted notes predicted "
     "predicts recalled recalls replied replies stated states warned warns announced announces acknowledged "
-    "acknowledges "
-    "admitted admits conceded concedes declared declares described describes observed observes remarked remarks reads "
-    "quipped suggested suggests stressed tweeted posted concluded concludes believes believe thinks put puts "
-    "complained "
-    "responded responds commented read promised promises maintained maintains reported reports recounts recounted "
-    "concludes finds found says cautions cautioned assured assures muses mused tells shouted shouts whispered vowed "
-    "vows "
+    "acknowledges admitted admits conceded concedes declared declares described describes observed observes remarked "
+    "remarks reads quipped suggested suggests stressed tweeted posted concluded concludes believes believe thinks put "
+    "puts complained responded responds commented read promised promises maintained maintains reported reports "
+    "recounts recounted finds found cautions cautioned assured assures muses mused shouted shouts whispered vowed vows "
     "accused accuses criticised criticized dismissed dismisses blamed blames praised praises hailed hails condemned "
     "condemns slammed labelled labeled branded denounced likened compared urged urges welcomed defended"
 )
@@ -49,14 +46,14 @@ _ADDRESSED = rf"(?:{any_word('Lt Gov Sen Rep Gen Col Capt Sgt Dr Prof Mr Mrs Ms 
 _FIRST_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*"
 _NAME_GOES_ON = r"(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
 _NAME = rf"(?!{FULL_WEEKDAY}\b){_ADDRESSED}{_FIRST_NAME}{_NAME_GOES_ON}"
-_PRONOUN = r"(?:he|she|they|it|we|I)"
+_PRONOUN = r"(?:he|she|they|it|we)"
 _NOUN = r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Oo]ur|[Ii]ts|[Hh]is|[Hh]er|[Aa]nother|[Tt]heir)\s[a-zA-Z][\w’' -]{2,60}?"
 _CONJUNCTION = any_word("while but and as when after before because although though since if that which")
 _ROLE_OPENS = any_of(
     r"\d{1,3}-year-old", r"[a-zà-ÿ][\w’'-]*", r"[A-Z][\w’'&-]*(?=\s[a-z]{4,}\s[A-Z])", r"[A-Z][\w’'&-]*[’']s",
-    r"of|and|[A-Z]{2,4}|Chief|Executive|President|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?",
+    r"[A-Z]{2,4}|Chief|Executive|President|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?",
 )  # fmt: skip
-_ROLE = rf"(?!{_CONJUNCTION}\s){_ROLE_OPENS}(?:\s(?:[a-zà-ÿ][\w’'-]*|of|and|Executive|Officer|Minister))*?\s"
+_ROLE = rf"(?!{_CONJUNCTION}\s){_ROLE_OPENS}(?:\s(?:[a-zà-ÿ][\w’'-]*|Executive|Officer|Minister))*?\s"
 _WHO = rf"(?:(?P<role>{_ROLE})?(?P<name>{_NAME})|(?P<pronoun>{_PRONOUN})|(?P<noun>{_NOUN}))"
 _APPOSITION = r"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.){2,220}?)"
 # "Huang on Tuesday said": a day between the speaker and the verb.
@@ -83,7 +80,7 @@ _BEHIND = (
     re.compile(rf"[,.?!]?\s*(?P<verb>according\sto)\s{_WHO}(?=[,.;:\n]|\s(?:of|in|at|who)\b|$)"),
 )
 # Dana Whitlock said: "…    said that it was "…    As Whitlock put it, "…
-_BEFORE_A_SPEAKER = r"(?:^|[.!?…]\s|[”\"]\s|\n|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
+_BEFORE_A_SPEAKER = r"(?:^|[.!?…]\s|[”\"]\s|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
 _AHEAD = re.compile(
     rf"{_BEFORE_A_SPEAKER}{_WHO}(?:{_APPOSITION},)?{_DAY}\s"
     rf"(?:{any_word('also then later once first has explicitly recently')}\s)?"
@@ -119,7 +116,7 @@ _INFINITIVE = re.compile(r"\bto$")
 # What points back to a firm or a person named before.
 _FIRM_NOUN = any_word(
     "company firm group start-?up maker bank retailer airline carmaker chipmaker developer publisher studio lab "
-    "laboratory organi[sz]ation"
+    "organi[sz]ation"
 )
 _FIRM = re.compile(rf"[Tt]he\s(?:\w+\s)?{_FIRM_NOUN}")
 _THE_PERSON = re.compile(rf"[Tt]he\s(?:[\w’'-]+\s){{0,4}}{_OFFICE_WORD}")
