@@ -6,7 +6,6 @@ no figure is the worse error, since it would be compared; so a small bare number
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -93,17 +92,16 @@ _NUMBER = re.compile(
     rf"(?:{_PERCENT_OF_A_RANGE})?(?:{_RANGE_END})?"
 )
 
-# Case and compatibility fold into one what is written two ways: "gigawatt-hours", "µs" (micro sign or mu).
+# Written two ways, found by one pattern: "gigawatt-hours", and "µs" with the micro sign, which case folds into mu.
 _LONG_UNITS = {
-    unicodedata.normalize("NFKC", word.replace("-", " ")) for word in set(MEASURES) - {short.lower() for short in SHORT}
+    word.replace("-", " ").replace("\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}").lower()
+    for word in set(MEASURES) - {short.lower() for short in SHORT}
 }
 _LONG_UNIT = "|".join(
     re.escape(word).replace(r"\ ", r"(?:[^\S\n]|-)") for word in sorted(sorted(_LONG_UNITS), key=len, reverse=True)
 )
 _SHORT_UNIT = "|".join(sorted(SHORT, key=len, reverse=True))
-_UNIT = re.compile(
-    rf"[^\S\n]?(?:[%％°℃]|°[CF])(?!\w)|(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)"
-)
+_UNIT = re.compile(rf"(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)")
 _MONEY_WORD = re.compile(
     rf"(?:[^\S\n]|-)(?i:{'|'.join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))})s?\b"
     rf"|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"

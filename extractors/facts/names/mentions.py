@@ -50,15 +50,12 @@ _SPOKE = any_word(
     "predicted explained called calls"
 )
 # What shows behind a name that it is a person's: what he says, his age, what he is.
-_SPEAKS = re.compile(
-    table_of(
-        {
-            " said": rf"(?:,[^,.]{{2,70}},)?\s{_SPOKE}\b",
-            ", 46,": r",\s\d\d,",
-            ", the chief": r",\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b",
-        }
-    )
-)
+_PERSONAL = {
+    " said": rf"(?:,[^,.]{{2,70}},)?\s{_SPOKE}\b",
+    ", 46,": r",\s\d\d,",
+    ", the chief": r",\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b",
+}
+_SPEAKS = re.compile(table_of(_PERSONAL))
 _SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
 _SPOKEN_FOR = re.compile(r"\b(?:said|says|adds|added)\s$")
 _VERSIONED = re.compile(r"(?:[\s-]v?\d+(?:\.\d+)*[a-z]?|[\s-](?:Pro|Max|Ultra|Mini|Alpha|Beta|Studio))$|^[A-Z]+-\d")

@@ -1,7 +1,8 @@
 """Tell the name of a place by a table of GeoNames (places.txt, CC BY 4.0); knows no text of ours.
 
-Theory. Countries, states and cities of a million are places wherever they stand. Other cities bear the names of people
-and firms ("Jackson", "Reading"), so one counts only behind a word that says where.
+Theory. Countries, states and cities of a million are places wherever they stand, and names of several words ("San
+Francisco"). Other cities bear the names of people and firms ("Jackson", "Reading"), so one counts only behind a word
+that says where.
 """
 
 import importlib.resources
@@ -9,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_WHERE = re.compile(r"\b(?:in|at|near|from|outside|across|to|around|of)\s$")
+_WHERE = re.compile(r"\b(?:in|at|near|from|outside|across|to)\s$")
 # "South Korea", "East London": a part of a place is a place.
 _PARTS = frozenset(
     "North South East West Northern Southern Eastern Western Central Greater Downtown Upper Lower Inner Outer".split()
@@ -21,7 +22,7 @@ def is_place(name: str, before: str) -> bool:
     sure, cities = _table()
     first, _, rest = name.partition(" ")
     plain = _plain(rest if first in _PARTS and rest else name)
-    return plain in sure or (plain in cities and _WHERE.search(before) is not None)
+    return plain in sure or (plain in cities and (" " in plain or _WHERE.search(before) is not None))
 
 
 def may_be_place(name: str) -> bool:
