@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from reports.guard.numbers import is_backed, numbers_of
 from reports.rendering.markdown import UNTITLED, clean
 from reports.types import (
@@ -29,11 +30,6 @@ MOST_OPENING_WORDS = 7
 _NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
     ("Own reporting", frozenset({"own reporting"})),
     ("The announcing party", frozenset({"primary"})),
@@ -399,12 +395,16 @@ def _is_plain(figure: KeyFigure) -> bool:
 
 def moment(at: datetime) -> str:
     """Return "Tue 28 Apr 13:05 UTC"; its words do not depend on the machine's language."""
-    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1][:3]} {at:%H:%M} UTC"
+    return f"{WEEKDAYS[at.weekday()][:3].capitalize()} {at.day} {_month(at)[:3]} {at:%H:%M} UTC"
+
+
+def _month(day: date) -> str:
+    return MONTHS[day.month - 1].capitalize()
 
 
 def short_day(day: date) -> str:
     """Return "28 Apr 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {_month(day)[:3]} {day.year}"
 
 
 def count(number: int, noun: str) -> str:
@@ -433,4 +433,4 @@ def _delay(delay: timedelta) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {_month(day)}"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.text.calendar import FULL_WEEKDAY
 from extractors.text.stems import STOP_WORDS, stem
 from reports.summaries.self_contained import is_self_contained, outside_quotes, speaks_in_person
 
@@ -27,9 +28,7 @@ _LAST_PLACE = 8
 _WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*")
 _COMMON_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
-_DAY = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE
-)
+_DAY = re.compile(rf"\b{FULL_WEEKDAY}\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:announced|unveiled|launched|released|revealed|confirmed|reported|introduced|said|says|raised|acquired|agreed|"
     r"approved|filed|ruled|ordered|sued|arrested|charged|killed|died|won|rose|fell|jumped|published|found|identified|"

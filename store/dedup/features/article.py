@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.dates.days import find_days
 from extractors.facts.figures.units import CODES
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import Facts, Figure
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from extractors.urls.normalize import registered_domain
 from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, names_in, places_in
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
