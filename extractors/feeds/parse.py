@@ -13,7 +13,7 @@ from extractors.feeds.entries import MAX_ENTRIES, RawEntry, sift_entries
 from extractors.feeds.json_feed import read_json_feed
 from extractors.feeds.polling_hints import read_polling_hints
 from extractors.text.charset import decode_page, http_charset
-from extractors.text.clean import clean_line, text_of_html
+from extractors.text.clean import clean_line, clean_title, text_of_html
 from extractors.types import Feed, FeedDocument, FeedEntry, Fetched, FetchError
 
 # feedparser looks for an e-mail address in an author with a regular expression of quadratic cost: 31 KB take 3 s,
@@ -62,7 +62,7 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
             raise FetchError(feed.url, "not a feed", "JSON, but no JSON Feed")
         entries, dropped = sift_entries(found.entries, fetched.final_url, feed, found.home)
         return FeedDocument(
-            entries=entries, dropped=dropped, title=clean_line(found.title, 200), next_page=found.next_page
+            entries=entries, dropped=dropped, title=clean_title(found.title, 200), next_page=found.next_page
         )
     if not body or _is_html(body) or b"<" not in body:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
@@ -78,7 +78,7 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         entries=entries,
         dropped=dropped,
         hints=read_polling_hints(body),
-        title=clean_line(text_of_html(_markup(head, "title")[:5000]), 200),
+        title=clean_title(text_of_html(_markup(head, "title")[:5000]), 200),
         next_page=_page_link(head, fetched.final_url),
     )
 

@@ -57,7 +57,7 @@ _MAGNITUDE = rf"(?:(?:[^\S\n]|-)?(?i:{LONG_MAGNITUDE})\b|(?:MM|[kKmMbBtT]|[ ]?cr
 _SIGN = rf"(?:(?i:{_SYMBOL})[^\S\n]?|(?:{_CODE}|Rs\.?)[^\S\n]?(?=\d))"
 # The cheap first step: where a number can begin at all.
 _NUMBER = re.compile(
-    rf"""(?:(?<![\w$€£¥₹.,/:#&’'−-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))
+    rf"""(?:(?<![\w$€£¥₹.,/:#&’'−^-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))
     (?P<sign>(?![a-z\d]){_SIGN})?
     (?P<n>{DIGITS}|(?=[tfsenTFSEN])(?i:{SPELLED})(?![\w’'])|(?i:an?|half[ ]an?)(?=[ ](?:hundred|thousand|million|billion
         |trillion|dozen|lakh|crore)\b)|(?i:half[ ]an?)(?=[ ]\w)|[Oo]ne(?=-(?:year|month|week|day|hour|minute)\b))

@@ -29,8 +29,8 @@ _DUE_TO = (
     "pay|deliver|join|leave|get|come|give|receive|rise|fall|play|present|undergo|move|enter|fly|hear|review)"
 )
 _WILL = r"""
-    (?<!\blast\s)(?<!\bthe\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\ba\s)(?<!\bfree\s)(?<!\bgood\s)will(?:\snot
-    |\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is|are)\s(?:expected\s)?to|DUE_TO|
+    (?<!\blast\s)(?<![’']s\s)(?<!\bthe\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\ba\s)(?<!\bfree\s)
+    (?<!\bgood\s)will(?:\snot|\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is|are)\s(?:expected\s)?to|DUE_TO|
     on\s(?:track|course|schedule)|(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think)""".replace(
     "DUE_TO", rf"due(?:(?=\sto\s{_DUE_TO}\b)|(?!\sto\b))"
 )
