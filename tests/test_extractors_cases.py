@@ -321,6 +321,46 @@ def test_b28_a_page_that_says_it_is_not_free_shows_a_teaser_until_it_shows_more(
     assert PROSE[0] in read(page(shown, head=NOT_FREE)).text
 
 
+OTHER = "The library closes early on Monday and nobody minds, for the books are all at home. " * 12
+NOTICE = "We and our partners store cookies on your device, unless you tell us that you would rather not. " * 14
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+BLOCKS = [{"type": "paragraph", "id": n, "data": {"text": paragraph}} for n, paragraph in enumerate(PROSE)]
+# The data that a page of a script brings, and whether the article is in it.
+PAGE_DATA: dict[str, tuple[object, bool]] = {
+    "HTML": ({"props": {"pageProps": {"post": {"title": TITLE, "html": BODY}}}}, True),
+    "lines": ({"story": {"headline": TITLE.upper(), "body": "\n\n".join(PROSE)}}, True),
+    "blocks": ({"story": {"headline": TITLE, "content": BLOCKS}, "notice": NOTICE}, True),
+    "blocks in an object": ({"article": {"title": TITLE, "content": {"blocks": BLOCKS}}}, True),
+    "beside another article": (
+        {"post": {"title": TITLE, "html": BODY, "related": [{"title": "The library", "html": OTHER}]}}, True
+    ),
+    "another article alone": ({"post": {"title": "The library closes early", "html": OTHER}}, False),
+    "a notice alone": ({"page": {"notice": NOTICE}}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "is_there"), PAGE_DATA.values(), ids=PAGE_DATA)
+@pytest.mark.parametrize("script", ["__NEXT_DATA__", "assigned"])
+def test_the_article_of_a_page_without_text_is_in_its_data(data: object, is_there: bool, script: str) -> None:
+    written = json.dumps(data).replace("</", "<\\/")
+    element = (
+        f'<script id="__NEXT_DATA__" type="application/json">{written}</script>'
+        if script == "__NEXT_DATA__"
+        else f"<script>window.__STATE__ = {written};(function(){{}})()</script>"
+    )
+    html = f"<html lang='en'><head><title>{TITLE} | The Press</title></head><body><div id='app'></div>{element}</body>"
+    if is_there:
+        assert read(html).text.split("\n") == list(PROSE)
+    else:
+        with pytest.raises(FetchError, match="no text"):
+            read(html)
+
+
+def test_the_data_of_a_page_that_shows_its_text_is_not_asked() -> None:
+    written = json.dumps({"post": {"title": TITLE, "html": BODY + f"<p>{OTHER}</p>"}})
+    assert read(page(tail=f"<script type='application/json'>{written}</script>")).text.split("\n") == list(PROSE)
+
+
 # What stands in the page, and the title a reader is meant to see.
 ESCAPES = {
     "once, a number": ("Apple&#8217;s plan for the pier", "Apple’s plan for the pier"),
@@ -349,7 +389,7 @@ def test_a_title_is_unescaped_as_often_as_it_was_escaped(written: str, title: st
 
 
 def test_a_title_about_markup_keeps_it() -> None:
-    assert read(page(heading="<h1>Escape &amp;lt;b&amp;gt; on the pier</h1>")).title == "Escape &lt;b&gt; on the pier"
+    assert read(page().replace(TITLE, "Escape &amp;lt;b&amp;gt; here")).title == "Escape &lt;b&gt; here"
 
 
 SCRIPTS = {
