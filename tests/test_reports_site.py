@@ -92,7 +92,7 @@ def test_every_link_within_the_site_leads_somewhere(pages: dict[str, str]) -> No
         for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("form", "action")):
             for element in read(text).all(tag):
                 target = element.get(attribute, "")
-                if target.startswith(("http:", "https:", "#", "data:")):
+                if target.startswith(("http:", "https:", "data:")):
                     continue
                 parts: list[str] = []
                 for part in (PurePosixPath(name).parent / target).parts:
@@ -138,6 +138,55 @@ def test_the_ledger_of_predictions_is_told_as_of_the_last_fetch(pages: dict[str,
               AND story_id IN (SELECT id FROM topic_stories)"""
     assert len(page.all("tr")) == len(headings) + int(str(ask(demo.database, told).rows[0][0]))
     assert [a for a in page.all("a") if a["href"].startswith("stories/")]
+
+
+def main_words(page: str) -> str:
+    """Return the words between `<main>` and `</footer>`, without the links that only the site has."""
+    inner = page.split('<main id="main">')[1].split("</footer>")[0]
+    inner = re.sub(r"<form.*?</form>\s*<div id=\"found\"[^>]*></div>", "", inner, flags=re.DOTALL)
+    inner = re.sub(r"<p><a href=\"[./]*stories/.*?</p>", "", inner, flags=re.DOTALL)
+    return " ".join(read(f"<div>{inner.replace('</main>', '').replace('<footer>', '')}</div>").words.split())
+
+
+def test_the_page_of_an_edition_is_the_digests_own(pages: dict[str, str], demo: Demo) -> None:
+    for week in (18, 19):
+        own = demo.digest(week, ".html")
+        assert main_words(pages[f"editions/world-models-2026-W{week}.html"]) == main_words(own)
+
+
+def test_the_front_page_is_the_latest_edition_and_lists_all(pages: dict[str, str], demo: Demo) -> None:
+    front = read(pages["index.html"])
+    assert main_words(pages["index.html"]) == main_words(demo.digest(19, ".html"))
+    links = [a["href"] for a in front.all("a")]
+    assert {"editions/world-models-2026-W18.html", "editions/world-models-2026-W19.html"} <= set(links)
+    assert [one["src"] for one in front.all("script")] == ["search-index.js", "search.js"]
+    assert not read(pages["editions/world-models-2026-W19.html"]).all("script")
+
+
+def test_a_story_leads_to_the_editions_that_told_it_and_back(pages: dict[str, str]) -> None:
+    told = [name for name in pages if name.startswith("stories/") and "../editions/" in pages[name]]
+    assert len(told) >= 14
+    for name in told:
+        for link in re.findall(r'href="\.\./(editions/[^#"]+)#([^"]+)"', pages[name]):
+            assert f'id="{link[1]}"' in pages[link[0]] or f"#{link[1]}" not in pages[link[0]]
+    with_figures = [name for name in told if 'class="figures"' in pages[name]]
+    assert with_figures
+    assert any("<blockquote>" in pages[name] for name in told)
+    assert any("<h2>Timeline</h2>" in pages[name] for name in told)
+
+
+def test_a_story_page_says_what_copies_changed() -> None:
+    told = story(_members())
+    changes = {told.id: (("The Relay", "figure", "$240 million", "$420 million"), ("The Relay", "hedge", "may", ""))}
+    pages = render_site(SiteData(editions=(), stories=(story_of(told.id),), feeds=(), as_of=None, changes=changes))
+    words = " ".join(read(pages[f"stories/{told.id}.html"]).words.split())
+    assert "What changed on the way" in words
+    assert "The Relay, figure: “$240 million” became “$420 million”" in words
+    assert "The Relay, hedge: “may” became nothing" in words
+
+
+def story_of(key: str) -> Story:
+    return Story(id=key, members=(member("a"), member("b")), origin="a", origin_credit="")
 
 
 def test_an_origin_outside_the_feeds_is_said(pages: dict[str, str]) -> None:
