@@ -52,6 +52,12 @@ class Told:
     edition: Edition
     story: EditionStory
 
+    @property
+    def target(self) -> str:
+        """Return the edition's page, and the place in it where the story is told at length, if it is."""
+        at_length = any(self.story.id == story.id for story in self.edition.stories)
+        return f"{self.edition.stem}.html" + (f"#{self.story.anchor}" if at_length else "")
+
 
 def render_site(data: SiteData) -> dict[str, str]:
     """Return the pages as path → text. Equal data give equal bytes."""
