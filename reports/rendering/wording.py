@@ -102,8 +102,9 @@ def counts_line(edition: Edition) -> str:
         return f"{period(edition)}. No story of this topic was found this week."
     articles = [article for story in edition.new_stories for article in story.articles]
     quiet = "A quiet week: " if len(edition.new_stories) <= QUIET else ""
+    stories = count_stories(len(edition.new_stories))
     return (
-        f"{period(edition)}. {quiet}{_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
+        f"{period(edition)}. {quiet}{stories}, told in {count(len(articles), 'article')} "
         f"from {count(len({a.outlet for a in articles}), 'outlet')}; {_copies(articles)}."
     )
 
@@ -114,7 +115,7 @@ def coverage_line(coverage: Coverage) -> str:
     copies = "1 copy" if coverage.copies == 1 else f"{coverage.copies} copies"
     return (
         f"{answered} of {count(len(coverage.feeds), 'feed')} answered; {count(coverage.articles, 'article')} read, "
-        f"folded into {_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
+        f"folded into {count_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
     )
 
 
@@ -412,7 +413,8 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _stories(number: int) -> str:
+def count_stories(number: int) -> str:
+    """Return "1 story" or "2 stories"."""
     return "1 story" if number == 1 else f"{number} stories"
 
 
