@@ -144,10 +144,11 @@ def _raw(entry: Mapping[str, object], language: str) -> RawEntry:
 
 def _link(entry: Mapping[str, object], language: str) -> str:
     """Return where the item is: of its translations that without a language, else that in the feed's own `language`."""
-    listed = entry.get("links")
+    found = entry.get("links")
+    listed: list[object] = found if isinstance(found, list) else []
     pages = {
         str(link.get("hreflang") or "").lower(): str(link.get("href") or "")
-        for link in reversed(listed if isinstance(listed, list) else ())
+        for link in reversed(listed)
         if isinstance(link, dict) and link.get("rel") == "alternate" and link.get("type") in _PAGE_TYPES
     }
     if not any(pages):
