@@ -103,7 +103,8 @@ def judge_relevance(
     With a `calibration` its probability takes the place of the fitted one: half of it is told.
 
     Members without an embedding, or in a language that the topic does not read, are left out; a story without any is
-    near if one of the topic's words or names occurs and out if none does. `follows_topic` says that the story continues one that was on the topic.
+    near if one of the topic's words or names occurs and out if none does. `follows_topic` says that the story
+    continues one that was on the topic.
     """
     if not any(topic.reads(member.stored.article.language) for member in story.members):
         return Relevance(score=0.0, zone="reject", reason=f"none of its articles is in {', '.join(topic.languages)}")
