@@ -42,6 +42,11 @@ def detect_language(text: str) -> str:
     return language if distance <= _MAX_DISTANCE and language != "unknown" else ""
 
 
+def is_english(language: str) -> bool:
+    """Return whether a text of this language is read for facts and sources; so is one whose language is not known."""
+    return language.partition("-")[0] in ("", "en")
+
+
 def main_script(text: str) -> str:
     """Return the script of most letters by its Unicode name ("LATIN", "CJK"), or "" where none has half of them."""
     if text.isascii():

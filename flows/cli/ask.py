@@ -130,13 +130,18 @@ def facts(
 ) -> None:
     """Show what one text states: figures, quotes, predictions, credits, names, each with its place in the text."""
     from extractors.facts.read_facts import read_facts
+    from extractors.text.language import detect_language, is_english
+    from store.ledger.facts import no_facts
 
     day = _day(published)
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is no text in UTF-8: {error}", param_hint="FILE") from error
-    found = read_facts(text, day)
+    language = detect_language(text)
+    found = read_facts(text, day) if is_english(language) else no_facts(day)
+    if not is_english(language):
+        typer.echo(f"English only: no facts are read of a text in “{language}”.", err=True)
     if as_json:
         print_json(_facts_with_words(text, found))
     else:
