@@ -187,7 +187,7 @@ def test_a_claimed_hour_does_not_make_the_copier_the_source() -> None:
 
 def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
     stranger = stored("early", hours=0, text=OWN.replace("The Courier", "Early"), outlet="Early")
-    lineage = trace_lineage([stranger, courier()], unvouched=frozenset({"early"}))
+    lineage = trace_lineage([stranger, courier()], flags={"early": "a new owner that nobody vouches for"})
     by_id = {m.stored.id: m for m in lineage.members}
     assert (by_id["early"].relation, by_id["early"].parent) == ("edited copy", "own")
     assert by_id["early"].flag

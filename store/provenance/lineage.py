@@ -74,24 +74,24 @@ class _Traits:
 def trace_lineage(
     articles: Sequence[StoredArticle],
     outlets: OutletTable | None = None,
-    unvouched: AbstractSet[str] = frozenset(),
+    flags: Mapping[str, str] | None = None,
 ) -> Lineage:
     """Return the lineage of one story's articles, in the order they appeared. Ties are broken by id.
 
-    `unvouched` are the ids of articles whose owner was first seen lately, and nobody vouches for.
+    `flags` say by an article's id why its owner has no vote (`known_outlets.flags_of_articles`).
     """
     table = outlets or shipped_outlets()
     ordered = in_order_of_appearance(articles)
     publishers = {stored.id: table.publisher(stored) for stored in ordered}
     known = table.with_publishers(publishers.values())
-    traits = [_traits(stored, publishers[stored.id], known, unvouched) for stored in ordered]
+    traits = [_traits(stored, publishers[stored.id], known, flags or {}) for stored in ordered]
     members = [_relate(one, traits, known) for one in traits]
     members = _without_circles(members)
     origin, credit, kind, votes = _origin(members, traits, known)
     return Lineage(members=tuple(members), origin=origin, origin_credit=credit, origin_kind=kind, origin_votes=votes)
 
 
-def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouched: AbstractSet[str]) -> _Traits:
+def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags: Mapping[str, str]) -> _Traits:
     text = stored.article.text
     facts = facts_of(stored)
     of_title = facts_of_loose_text(stored.article.title, facts.published).credits
@@ -101,17 +101,15 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouc
     return _Traits(
         stored=stored,
         publisher=publisher,
-        flag=_flag(stored, known, unvouched),
+        flag=flags.get(stored.id, "") or _flag(stored, known),
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
     )
 
 
-def _flag(stored: StoredArticle, known: OutletTable, unvouched: AbstractSet[str]) -> str:
-    """Return why an article has no vote, or ""."""
-    if stored.id in unvouched:
-        return "a new owner that nobody vouches for"
+def _flag(stored: StoredArticle, known: OutletTable) -> str:
+    """Return why an article itself has no vote, or ""."""
     url, feed = stored.article.canonical_url, stored.feed_url
     is_foreign = feed and known.owner_at(url) != known.owner_at(feed) and not known.is_of(url, stored.outlet)
     if stored.article.read_from == "feed" and is_foreign:

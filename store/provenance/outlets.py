@@ -75,6 +75,7 @@ class OutletTable:
         self._as_written = {
             name.lower(): outlet for outlet in reversed(self.outlets) for name in (*outlet.names, outlet.name)
         }
+        self._owners = frozenset(outlet.owner for outlet in self.outlets)
         self.first_words: dict[str, list[tuple[str, Outlet]]] = {}
         for outlet in self.outlets:
             for name in (outlet.name, *outlet.names):
@@ -87,6 +88,7 @@ class OutletTable:
         """Return the table with further outlets behind its own: no name of its own is taken by another."""
         table = object.__new__(OutletTable)
         table.outlets, table._by_domain, table._as_written = self.outlets, self._by_domain, self._as_written
+        table._owners = self._owners
         table._by_name, table.first_words = dict(self._by_name), dict(self.first_words)
         for outlet in publishers:
             for name in (outlet.name, *outlet.names):
@@ -142,6 +144,10 @@ class OutletTable:
         """Return whether a feed links to what others print, by the kind its subscriber gave it or by the table."""
         known = self.named(stored.outlet)
         return stored.outlet_kind == "aggregator" or (known is not None and known.kind == "aggregators")
+
+    def is_owner(self, owner: str) -> bool:
+        """Return whether an owner is one of the table's."""
+        return owner in self._owners
 
     def is_outlet(self, name: str) -> bool:
         """Return whether a name is of the press, by the table or by its form."""
