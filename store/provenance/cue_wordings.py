@@ -131,7 +131,7 @@ PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
     (
         "quotes a report",
         re.compile(
-            r"\b(?:quotes?|shares?|cites?|citing|according\sto)\s(?:an?|the|this)\s(?:new\s|recent\s)?"
+            r"\b(?:quotes?|shares?)\s(?:an?|the|this)\s(?:new\s|recent\s)?"
             r"(?:report|article|story|scoop|investigation)\s(?:from|by|in)\s"
         ),
     ),
@@ -140,7 +140,7 @@ DATELINE = re.compile(rf"\A\W{{0,3}}(?:[^\n]{{0,60}}?\s)?\({_AGENCIES}\)|\A[^\n]
 AGENCY_TEXT = re.compile(
     r"\b(?:Reuters|The\sAssociated\sPress|AFP|Bloomberg)\s(?:could\snot|was\sunable\sto|was\snot\sable\sto)\b"
     r"|\bAssociated\sPress\s(?:[a-z]+\s)?(?:writer|journalist|reporter)s?\b"
-    r"|\((?:Reporting|Writing)\sby\s[^()\n]{3,200}[;)]|\bBloomberg’s\s[A-Z]\w+\s[A-Z]\w+\sreports\b"
+    r"|\((?:Reporting|Writing)\sby\s[^()\n]{3,200}[;)]|\bBloomberg’s\s[A-Z]\w+\s[A-Z]\w+\sreports\.?\s*\Z"
     r"|©\s?\d{4}\s(?:AFP|The\sAssociated\sPress|Reuters)"
 )
 BYLINE = re.compile(r"^(?:By\s)[^\n]{0,80}?\b(?:Associated\sPress|Reuters|AFP|Agence\sFrance-Presse)\b", re.MULTILINE)
@@ -200,4 +200,9 @@ REPRINT_BYLINE = re.compile(r"^By\s[A-Z][^\n]{2,80},\s(?=[A-Z])", re.MULTILINE)
 REPRINT_NOTICE = re.compile(
     r"\b[Tt]his\s(?:article|story|piece|post)\s(?:was\s)?(?:is\s)?(?:(?:originally|first)\s(?:appeared|published|posted|ran)"
     r"|re-?published|reprinted|reproduced)\s(?:on|in|at|by|from|with\spermission\sfrom)\s(?=[A-Z])"
+)
+# "A study published in Nature": a paper, which anybody can read, and no report of an outlet.
+PAPER_BEFORE = re.compile(
+    r"\b(?:[Ss]tud(?:y|ies)|[Pp]apers?|[Rr]esearch|[Ff]indings|[Rr]esults?|[Aa]nalysis|[Jj]ournal)\b[^.\n]{0,60}\s(?:in|on|by)\s(?:[Tt]he\s)?"
+    r"(?:journal\s)?$"
 )

@@ -29,6 +29,7 @@ from store.provenance.cue_wordings import (
     OFFICE,
     OTHER_MATTER,
     OWN_VERB,
+    PAPER_BEFORE,
     PAST,
     PLAIN,
     QUOTED,
@@ -200,7 +201,9 @@ def _outlet_cues(text: str, named: Sequence[_Named]) -> Iterator[Cue]:
             continue
         is_caption = _CAPTION.search(before) and after[:1] in ("", "\n")
         is_credited = CREDIT_BEFORE.search(before) and not OTHER_MATTER.match(after) and not is_caption
-        if is_credited or CREDIT_AFTER.match(after):
+        if is_credited and PAPER_BEFORE.search(text, max(0, start - 100), start):
+            yield Cue(kind="document", start=start, end=end)
+        elif is_credited or CREDIT_AFTER.match(after):
             yield Cue(kind=_credit_kind(text, start, end), start=start, end=end, source=outlet.name)
 
 
@@ -284,7 +287,9 @@ def _further_credits(
             continue
         if any(start < credit.end and credit.start < end for start, end, _, _ in named):
             continue
-        if table.is_outlet(credit.name):
+        if PAPER_BEFORE.search(text, max(0, credit.start - 100), credit.start):
+            yield Cue(kind="document", start=credit.start, end=credit.end)
+        elif table.is_outlet(credit.name):
             is_source_line = credit.wording == "source line"
             kind: CueKind = (
                 "credits an outlet first" if is_source_line else _credit_kind(text, credit.start, credit.end)

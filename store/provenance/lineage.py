@@ -169,7 +169,9 @@ def _claimed_time(stored: StoredArticle) -> tuple[Evidence, ...]:
     if stored.seen_after is None or stored.article.published >= stored.seen_after:
         return ()
     claimed, seen = stored.article.published, stored.seen_after
-    words = f"claims {claimed:%Y-%m-%d %H:%M} UTC; its feed did not have it at {seen:%Y-%m-%d %H:%M} UTC"
+    words = (
+        f"claims {claimed:%Y-%m-%d %H:%M} UTC; its feed did not have it, as it reads now, at {seen:%Y-%m-%d %H:%M} UTC"
+    )
     return (Evidence(kind="claimed time", words=words),)
 
 
@@ -313,7 +315,8 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     written = {member.owner for member in members if member.relation == "from primary" and not member.flag}
     if written and len(written) >= votes:
         return "", "", "announcement", len(written)
-    return ("", outside, "outlet", votes) if outside else ("", "", "", 0)
+    # Beside an owner that reported, a lone stranger's word does not make another the source.
+    return ("", outside, "outlet", votes) if outside and not own else ("", "", "", 0)
 
 
 def _is_answered(
