@@ -68,7 +68,7 @@ def read_cues(
     named = list(_named_outlets(text, publisher, table))
     further = list(_further_credits(text, credits, named, publisher, table))
     plain = _of_no_outlet(_plain_cues(outside), {start for start, *_ in named} | {cue.start for cue in further})
-    found = [*plain, *_wire_cues(text), *_headline_cues(title, publisher), *_own_announcements(outside, publisher)]
+    found = [*plain, *_wire_cues(text), *_headline_cues(title), *_own_announcements(title, outside, publisher)]
     found.extend(_outlet_cues(text, named))
     found.extend(further)
     found.extend(_reprints(text, publisher, table))
@@ -105,13 +105,19 @@ def _of_no_outlet(cues: Iterable[Cue], outlets: AbstractSet[int]) -> Iterator[Cu
             yield cue
 
 
-def _own_announcements(outside: str, publisher: Outlet) -> Iterator[Cue]:
-    """Yield where an organisation that publishes for itself is said to announce or to say something, by its name."""
-    if publisher.is_press:
+def _own_announcements(title: str, outside: str, publisher: Outlet) -> Iterator[Cue]:
+    """Yield where an organisation that publishes for itself is what the news is about, or announces, by its name.
+
+    It is about it where both the headline and the opening name it; a name that goes on as an address is none.
+    """
+    names = "" if publisher.is_press else "|".join(re.escape(name) for name in publisher.organisations)
+    if not names:
         return
-    names = "|".join(re.escape(name) for name in publisher.organisations)
+    named = re.compile(rf"\b(?:{names})\b(?!\.\w)", re.IGNORECASE)
+    if named.search(title) and named.search(outside, 0, OPENING):
+        yield Cue(kind="announces itself", start=0, end=0)
     said = rf"\b(?i:{names})(?:\s(?:today|now|also|has)){{0,2}}\s{ANNOUNCES}"
-    for match in re.finditer(said, outside) if names else ():
+    for match in re.finditer(said, outside):
         yield Cue(kind="announces itself", start=match.start(), end=match.end())
 
 
@@ -125,14 +131,11 @@ def _wire_cues(text: str) -> Iterator[Cue]:
         yield Cue(kind="agency text", start=match.start(), end=match.end())
 
 
-def _headline_cues(title: str, publisher: Outlet) -> Iterator[Cue]:
+def _headline_cues(title: str) -> Iterator[Cue]:
     if HEADLINE_REPORTS.search(title):
         yield Cue(kind="headline reports", start=0, end=0)
     elif HEADLINE_ANNOUNCES.search(title):
         yield Cue(kind="headline announces", start=0, end=0)
-    names = "|".join(re.escape(name) for name in publisher.organisations)
-    if names and not publisher.is_press and re.search(rf"\b(?:{names})\b", title, re.IGNORECASE):
-        yield Cue(kind="announces itself", start=0, end=0)
 
 
 _ENDS = 1500  # characters at the head and the foot of a text where a reprint is declared

@@ -301,7 +301,8 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     own = _most_backed((member for member in members if member.is_own_report), backing)
     announcing = (m for m in members if m.relation == "primary" and not m.flag and _is_spoken_of(m, members))
     primary = _most_backed(announcing, backing)
-    retold = {m.parent for m in members if m.parent and not m.flag}
+    owners = {m.stored.id: m.owner for m in members}
+    retold = {m.parent for m in members if m.parent and not m.flag and m.owner != owners[m.parent]}
     credited = _most_backed((m for m in members if m.stored.id in retold and not m.is_derived), backing)
     if primary and not (credited and _is_answered(credited, primary, members, backing)):
         return primary, "", "primary", len(backing[primary])
