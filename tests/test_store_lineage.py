@@ -318,7 +318,7 @@ def test_an_unclosed_quotation_mark_hides_nothing_behind_it() -> None:
 
 LAB = Outlet(name="NVIDIA Technical Blog", owner="nvidia.com", names=("NVIDIA Technical Blog",))
 SELF = [
-    ("in its headline", "Run agents with NVIDIA OpenShell", "It isolates what they do."),
+    ("in its headline and opening", "Run agents with NVIDIA OpenShell", "NVIDIA OpenShell isolates what agents do."),
     ("in its text", "Run agents safely", "NVIDIA today announced OpenShell, which isolates what they do."),
 ]
 
