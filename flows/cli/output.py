@@ -240,16 +240,10 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
 
 
 def _origin_line(story: Story) -> str:
-    own = story.independent_reports
-    reports = f"{own} independent report{'' if own == 1 else 's'}. " if own else "No reporting of their own. "
-    if story.origin:
-        outlet = next(m.stored.outlet for m in story.members if m.stored.id == story.origin)
-        return f"{reports}Goes back to {outlet}."
-    if story.origin_credit:
-        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds), credited by {story.origin_votes}."
-    if story.origin_kind == "announcement":
-        return f"{reports}Written from an announcement or document that anybody can read."
-    return f"{reports}What it goes back to is not known."
+    from reports.rendering.provenance import source_of_story, story_words
+
+    words = story_words(source_of_story(story))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _member_text(member: Member) -> Text:
