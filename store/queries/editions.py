@@ -1,10 +1,11 @@
 """Read what earlier editions covered, so that a week can be compared with those before it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import duckdb
 
-from store.database.timestamps import to_naive_utc
+from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
 def edition_weeks(connection: duckdb.DuckDBPyConnection, topic: str, before: str, most: int) -> tuple[str, ...]:
@@ -33,3 +34,15 @@ def topic_counts(
 def all_story_ids(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the ids of all stories there are."""
     return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM stories").fetchall())
+
+
+def has_editions_of(connection: duckdb.DuckDBPyConnection, week: str, topics: Sequence[str]) -> bool:
+    """Return whether each of the topics has an edition of a week ("2026-W18")."""
+    rows = connection.execute("SELECT DISTINCT topic FROM editions WHERE week = ?", [week]).fetchall()
+    return set(topics) <= {str(row[0]) for row in rows}
+
+
+def in_use_since(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """Return when a feed was asked first, as far as the log goes back; None where none was."""
+    ((first,),) = connection.execute("SELECT min(fetched_at) FROM fetches").fetchall()
+    return from_naive_utc(first) if first else None
