@@ -1,7 +1,7 @@
 """Load the features of stored articles: embeddings by Arrow, those of a text only once its article is in a pair.
 
-Features of a text are read once (2 ms an article) and kept beside the pages, some 12 KB each, from where they load in
-a tenth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
+Features of a text are read once (2 ms an article) and kept beside the pages, some 10 KB each, from where they load in
+a thirtieth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
 dropped at any time; it is neither backed up nor published.
 """
 
