@@ -91,7 +91,7 @@ def test_a_damaged_copy_for_readers_is_found(store: Path) -> None:
         handle.seek(copy.stat().st_size // 2)
         handle.write(b"damage")
     assert check(store) == (
-        f"{copy.name} is not what was published from {store.name}: `storyfold publish` writes it anew",
+        f"{copy.name} is not what was published from {store.name}: `storyfold admin publish` writes it anew",
     )
 
 

@@ -77,6 +77,10 @@ class ScheduleSettings(_Part):
         """Return the newest moment at which a collect should have run and ended by `now`."""
         return last_run(resolve_cron_minute(self.collect), self.timezone, now - COLLECT_GRACE)
 
+    def digest_due(self, by: datetime) -> datetime:
+        """Return the newest moment at or before `by` at which a digest should have begun."""
+        return last_run(resolve_cron_minute(self.digest), self.timezone, by)
+
     def longest_quiet(self) -> timedelta:
         """Return how long no collect may complete while the schedule is kept."""
         return longest_pause(resolve_cron_minute(self.collect), self.timezone) + COLLECT_GRACE

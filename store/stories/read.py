@@ -1,6 +1,6 @@
 """Read stories with their lineage, and the health of feeds, out of the tables; keep relevance and editions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,16 +41,34 @@ def stories_between(
     return _assembled(rows, with_facts(connection, articles, ("figures", "mentions")))
 
 
-def accepted_stories_before(
-    connection: duckdb.DuckDBPyConnection, topic: str, end: datetime, model_id: str
-) -> tuple[Story, ...]:
-    """Return the stories accepted for the topic whose first article appeared before `end`, ordered by id."""
+def accepted_ids_before(connection: duckdb.DuckDBPyConnection, topic: str, end: datetime) -> frozenset[str]:
+    """Return the ids of the stories accepted for the topic whose first article appeared before `end`."""
     rows = connection.execute(
         """SELECT s.id FROM stories s JOIN relevance r ON r.story_id = s.id
            WHERE r.topic = ? AND r.zone = 'accept' AND s.first_published < ?""",
         [topic, to_naive_utc(end)],
     ).fetchall()
-    return stories_by_id(connection, [row[0] for row in rows], model_id)
+    return frozenset(row[0] for row in rows)
+
+
+def followed_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
+    """Return the ids of the stories that these follow, of those that those follow, and so on."""
+    rows = connection.execute(
+        """WITH RECURSIVE chain AS (
+               SELECT follows FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) AND follows <> ''
+               UNION SELECT s.follows FROM stories s JOIN chain c ON s.id = c.follows WHERE s.follows <> '')
+           SELECT follows FROM chain""",
+        [values_as_json(sorted(ids))],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def following_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
+    """Return the ids of the stories that follow one of these."""
+    rows = connection.execute(
+        "SELECT id FROM stories WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(ids))]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = "") -> tuple[Story, ...]:

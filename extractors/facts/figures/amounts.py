@@ -68,7 +68,7 @@ _CODE = "|".join(sorted(CODES))
 _MAGNITUDE = rf"(?:(?:[^\S\n]|-)?(?i:{LONG_MAGNITUDE})\b|(?:MM|[kKmMbBtT]|[ ]?cr)\b)"
 _SIGN = rf"(?:(?i:{_SYMBOL})[^\S\n]?|(?:{_CODE}|Rs\.?)[^\S\n]?(?=\d))"
 # The cheap first step: where a number can begin at all.
-_NUMBER_STARTS = r"(?:(?<![\w$€£¥₹.,/:#&’'−-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))"
+_NUMBER_STARTS = r"(?:(?<![\w$€£¥₹.,/:#&’'−^-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))"
 _WRITTEN = rf"(?i:{SPELLED})(?![\w’'])"
 _SCALE = any_word("hundred thousand million billion trillion dozen lakh crore")
 _NUMBERS = {

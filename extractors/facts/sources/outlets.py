@@ -62,6 +62,8 @@ NOUN = any_word(
 def is_press(name: str) -> bool:
     """Return whether a name is of the press by the table or by its last word, with or without "the" before it."""
     bare = name.lower()
+    if "university" in bare:
+        return False
     return (
         bare in _KNOWN or bare.removeprefix("the ") in _KNOWN or f"the {bare}" in _KNOWN
         or _DOMAIN.search(name) is not None or _FAMILY.match(name) is not None

@@ -46,8 +46,10 @@ _DUE_TO = any_word(
     "visit sign finish complete ship land host stand retire speak testify face reopen run make decide rule announce "
     "pay deliver join leave get come give receive rise fall play present undergo move enter fly hear review"
 )
-# Behind these "will" is a noun: "his will", "free will".
-_WILL_IS_A_NOUN = "".join(rf"(?<!\b{word}\s)" for word in "last the his her their a free good".split())
+# Behind these "will" is a noun: "his will", "free will", "Turner's will".
+_WILL_IS_A_NOUN = r"(?<![’']s\s)" + "".join(
+    rf"(?<!\b{word}\s)" for word in "last the his her their a free good".split()
+)
 _WILL = {
     "It will not open.": rf"{_WILL_IS_A_NOUN}will(?:\snot|\snever)?",
     "It shall open.": any_word("won[’']t shall going_to would(?:_not)? wouldn[’']t (?:is|are)_(?:expected_)?to"),

@@ -49,7 +49,7 @@ _MAY_LOOK_AHEAD = re.compile(
 _SENTENCE_OPENING = re.compile(r"[“\"]?(?:(?:But|And|Also|Then|Yet)\s)?")
 _OBJECT = 40
 _WILL = re.compile(r"\b(?:will|won[’']t)\b")
-SAYS_WILL_AT = re.compile(r"(?:will|won[’']t)\b")
+SAYS_WILL_AT = re.compile(r"(?<![’']s\s)(?:will|won[’']t)\b")
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]henever|[Ww]hether)\b|\b[Ww]hat\s")
 # Where a text speaks of itself, or software of what it always does.
 _ABOUT_ITSELF = re.compile(
