@@ -7,17 +7,9 @@ import pytest
 
 from flows.configuration.settings import ConfigError, load_settings, shared_settings
 from flows.configuration.starter import write_starter
+from tests.building import minimal_config
 
-LEAST = """
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://a.example/feed"
-name = "A"
-"""
+LEAST = minimal_config("http://a.example/feed", "A")
 
 
 def written(tmp_path: Path, text: str) -> Path:
