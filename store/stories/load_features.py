@@ -10,6 +10,7 @@ from extractors.facts.read_facts import read_facts
 from store.collection.article_failures import record_failure
 from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc
+from store.dedup.article_forms import forms_of
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import ArticleFeatures, read_features
 from store.dedup.features.matrix import FeatureMatrix
@@ -83,12 +84,13 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
         ).fetchall()
         found = {row[0]: row[1:] for row in rows}
         facts = stored_facts(connection, part, ("figures", "mentions"))
+        forms = forms_of(connection, part)
         for identity in part:
             title, text, published, url = found[identity]
             moment = from_naive_utc(published)
             try:
                 stated = facts.get(identity) or read_facts(text, moment.date())
-                features = read_features(title, text, moment, url, stated)
+                features = read_features(title, text, moment, url, stated, forms[identity])
             except Exception as error:
                 record_failure(connection, identity, "features", error)
                 features = read_features("", "", moment, "", no_facts(moment.date()))
