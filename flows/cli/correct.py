@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_pair)
     app.command("merge")(merge_stories)
     app.command("split")(split_article)
+    app.command("form")(name_article_form)
     app.command("regroup")(regroup_stories)
     app.command()(label)
     app.command()(resolve)
@@ -65,6 +66,21 @@ def split_article(article: AnArticle, config: Config = None) -> None:
 
     story = split(load_settings(config).clustering(), article)
     Console().print(Text(f"It is in {story.id} now, with {counted(len(story.members) - 1, 'other')}."))
+
+
+def name_article_form(
+    article: AnArticle,
+    form: Annotated[str, typer.Argument(help="report, about, deal, howto, listing, podcast or roundup.")],
+    config: Config = None,
+) -> None:
+    """Say what an article is: only reports found stories; `about` is an analysis, opinion, interview or review."""
+    from extractors.articles.form import Form
+    from store.stories.edit import name_form
+
+    if form not in get_args(Form):
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(get_args(Form))}", param_hint="FORM")
+    story = name_form(load_settings(config).clustering(), article, cast(Form, form))
+    Console().print(Text(f"{form}: it is in {story.id} now, with {len(story.members) - 1} others."))
 
 
 def regroup_stories(config: Config = None) -> None:

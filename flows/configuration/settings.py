@@ -103,14 +103,14 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
-    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.6; .8 is stricter); below it
+    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.7; .9 is stricter); below it
     is a likeness, as in 0.1.0 (.12), for feeds with few like events.
     `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
     score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
-    same_story: float = Field(default=0.6, gt=0, lt=1)
+    same_story: float = Field(default=0.7, gt=0, lt=1)
     weights: Path | None = None
 
 
