@@ -34,7 +34,10 @@ _WHERE = (
 )
 _BODY = r"(?:company|firm|startup|start-up|agency|department|ministry|government|maker|group|organi[sz]ation|office)"
 _CLAIM = r"(?:says?|said|claims?|claimed|promises?|calls?|describes?|notes?|noted|explains?|explained|wrote|writes)"
-_WORKED = r"(?:tested|measured|spoke\s(?:to|with)|asked(?!\s[^.\n]{1,60}\sfor\scomment)|visited|interviewed|sat\sdown\swith|obtained|reviewed\sdocuments)"
+_WORKED = (
+    r"(?:tested|measured|spoke\s(?:to|with)|asked(?!\s[^.\n]{1,60}\sfor\scomment)|visited|interviewed|sat\sdown\swith"
+    r"|obtained|reviewed\sdocuments)"
+)
 _PLATFORM = (
     r"(?:X|Twitter|Truth\sSocial|Bluesky|Threads|LinkedIn|Facebook|Instagram|Weibo|Telegram|Reddit|YouTube|GitHub"
     r"|social\smedia)"
