@@ -35,7 +35,7 @@ NO_FEED_ANSWERED = 3
 PANELS = {
     "Start": "init demo run",
     "Every day": "collect digest site feeds backfill",
-    "Ask": "story sql search facts predictions explain mcp",
+    "Ask": "story sql search outlets facts predictions explain mcp",
     "Correct": "merge split label resolve forget",
     "On a schedule": "serve deploy maintain doctor",
     "Keep": "backup restore check compact publish reextract regroup export import archive",
@@ -45,7 +45,7 @@ PANELS = {
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
     "start": "init demo",
-    "ask": "story sql search facts predictions mcp",
+    "ask": "story sql search outlets facts predictions mcp",
     "correct": "explain merge split regroup label resolve",
     "feeds": "feeds backfill",
     "schedule": "serve deploy maintain doctor site",

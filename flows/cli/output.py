@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, astuple, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from store.queries.search import SearchHit
     from store.queries.sql import SchemaObject
     from store.queries.sql import Table as Answer
-    from store.types import FailedPage, FeedHealth, Member, Story
+    from store.types import FailedPage, FeedHealth, Member, OutletReport, Story
 
 # A column cut to less than this says nothing: rather one field a line.
 MIN_COLUMN_WIDTH = 14
@@ -237,6 +237,16 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
                 f"\n  {one.url}",
             )
         )
+
+
+def outlet_rows(reports: Sequence[OutletReport]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the heads and the rows of the table of outlets."""
+    heads = (
+        "Outlet", "Articles", "Own", "First", "Copies", "Copied", "Hours behind", "Figures alone", "repeated",
+        "confirmed", "contradicted", "Revised", "Corrected",
+    )  # fmt: skip
+    rows = [tuple("" if value is None else str(value) for value in astuple(one)) for one in reports]
+    return heads, rows
 
 
 def _origin_line(story: Story) -> str:

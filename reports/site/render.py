@@ -17,7 +17,7 @@ from reports.rendering.markdown import clean, safe_url
 from reports.rendering.provenance import source_of_story, story_words
 from reports.site.lineage import draw
 from reports.types import Edition, Line, passages_of
-from store.types import FeedHealth, Prediction, Story
+from store.types import FeedHealth, OutletReport, Prediction, Story
 
 _GOOD = {"ok", "unchanged"}
 
@@ -31,6 +31,7 @@ class SiteData:
     feeds: tuple[FeedHealth, ...]
     as_of: datetime | None
     predictions: tuple[Prediction, ...] = ()
+    outlets: tuple[OutletReport, ...] = ()
 
 
 def render_site(data: SiteData) -> dict[str, str]:
@@ -41,6 +42,7 @@ def render_site(data: SiteData) -> dict[str, str]:
     pages = {
         "index.html": _page("index.html.j2", shared, root="", editions=data.editions),
         "feeds.html": _page("feeds.html.j2", shared, root="", feeds=_troubled_first(data)),
+        "outlets.html": _page("outlets.html.j2", shared, root="", outlets=data.outlets),
         "predictions.html": _page("predictions.html.j2", shared, root="", **_by_outcome(data)),
         "style.css": _asset("style.css"),
         "search.js": _asset("search.js"),
