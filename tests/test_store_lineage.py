@@ -63,6 +63,17 @@ def courier(slug: str = "own", hours: float = 4, text: str = OWN) -> StoredArtic
     return stored(slug, outlet="The Courier", hours=hours, text=text)
 
 
+def test_of_a_text_in_another_language_only_its_copies_are_told() -> None:
+    german, copy = (replace(one, article=replace(one.article, language="de-at")) for one in (
+        courier(), stored("copy", outlet="The Echo", hours=6, text=OWN)
+    ))  # fmt: skip
+    first, second = trace_lineage([german, copy]).members
+    assert (first.relation, first.evidence) == (
+        "unknown", "English only: “what a text in “de-at” says of its sources is not read”"
+    )  # fmt: skip
+    assert (second.relation, second.parent) == ("verbatim copy", "own")
+
+
 CASES = [
     ("a word-for-word copy", stored("copy", hours=2, text=WIRE + " (Meridian Wire)"), "verbatim copy", "wire"),
     ("an edited copy", stored("edit", hours=2, text=EDITED), "edited copy", "wire"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from reports.guard.numbers import is_backed, numbers_of
 from reports.rendering.markdown import UNTITLED, clean
 from reports.rendering.provenance import StorySource, source_words, story_words
@@ -30,11 +31,6 @@ MOST_OPENING_WORDS = 7
 _NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
     ("Own reporting", frozenset({"own reporting"})),
     ("The announcing party", frozenset({"primary"})),
@@ -107,8 +103,9 @@ def counts_line(edition: Edition) -> str:
         return f"{period(edition)}. No story of this topic was found this week."
     articles = [article for story in edition.new_stories for article in story.articles]
     quiet = "A quiet week: " if len(edition.new_stories) <= QUIET else ""
+    stories = count_stories(len(edition.new_stories))
     return (
-        f"{period(edition)}. {quiet}{_stories(len(edition.new_stories))}, told in {count(len(articles), 'article')} "
+        f"{period(edition)}. {quiet}{stories}, told in {count(len(articles), 'article')} "
         f"from {count(len({a.outlet for a in articles}), 'outlet')}; {_copies(articles)}."
     )
 
@@ -119,7 +116,7 @@ def coverage_line(coverage: Coverage) -> str:
     copies = "1 copy" if coverage.copies == 1 else f"{coverage.copies} copies"
     return (
         f"{answered} of {count(len(coverage.feeds), 'feed')} answered; {count(coverage.articles, 'article')} read, "
-        f"folded into {_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
+        f"folded into {count_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
     )
 
 
@@ -401,12 +398,16 @@ def _is_plain(figure: KeyFigure) -> bool:
 
 def moment(at: datetime) -> str:
     """Return "Tue 28 Apr 13:05 UTC"; its words do not depend on the machine's language."""
-    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1][:3]} {at:%H:%M} UTC"
+    return f"{WEEKDAYS[at.weekday()][:3].capitalize()} {at.day} {_month(at)[:3]} {at:%H:%M} UTC"
+
+
+def _month(day: date) -> str:
+    return MONTHS[day.month - 1].capitalize()
 
 
 def short_day(day: date) -> str:
     """Return "28 Apr 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {_month(day)[:3]} {day.year}"
 
 
 def count(number: int, noun: str) -> str:
@@ -414,7 +415,8 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _stories(number: int) -> str:
+def count_stories(number: int) -> str:
+    """Return "1 story" or "2 stories"."""
     return "1 story" if number == 1 else f"{number} stories"
 
 
@@ -435,4 +437,4 @@ def _delay(delay: timedelta) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {_month(day)}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import SourceCredit
+from extractors.text.language import is_english
 from store.dedup.features.hashes import hashed_shingles
 from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cue_wordings import QUOTED
@@ -95,8 +96,10 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags:
     text = stored.article.text
     facts = facts_of(stored)
     of_title = facts_of_loose_text(stored.article.title, facts.published).credits
-    cues = read_cues(stored.article.title, text, publisher, known, facts.credits)
-    cues = (*cues, *_title_credits(of_title, known, publisher), *read_links(stored.article, publisher, known))
+    cues: tuple[Cue, ...] = read_links(stored.article, publisher, known)
+    if is_english(stored.article.language):
+        said = read_cues(stored.article.title, text, publisher, known, facts.credits)
+        cues = (*said, *_title_credits(of_title, known, publisher), *cues)
     judgement = judge_text(cues, len(text.split()), publisher)
     return _Traits(
         stored=stored,
@@ -147,10 +150,18 @@ def _relate(one: _Traits, all_of_them: Sequence[_Traits], known: OutletTable) ->
         return _member(one, relation, confidence, source.id, "", (reason,))
     judgement = one.judgement
     reasons = tuple(_evidence(one, cue, weight) for cue, weight in judgement.cues[:MOST_REASONS])
+    reasons = (*reasons, *_not_read(one.stored.article.language))
     parent, source_name = "", ""
     if judgement.relation in ("rewrite", "wire", "verbatim copy"):
         parent, source_name = _credited(one, all_of_them, known)
     return _member(one, judgement.relation, judgement.probability, parent, source_name, reasons)
+
+
+def _not_read(language: str) -> tuple[Evidence, ...]:
+    """Return a note where what a text says of its sources is not read."""
+    if is_english(language):
+        return ()
+    return (Evidence(kind="English only", words=f"what a text in “{language}” says of its sources is not read"),)
 
 
 def _member(

@@ -27,6 +27,7 @@ _STORIES = {
     "id": "VARCHAR", "headline": "VARCHAR", "first_published": "TIMESTAMP", "last_published": "TIMESTAMP",
     "articles": "INTEGER", "independent": "INTEGER", "origin": "VARCHAR", "origin_credit": "VARCHAR",
     "follows": "VARCHAR", "origin_kind": "VARCHAR", "origin_votes": "INTEGER",
+    "independent_reports": "INTEGER", "origin_outlet": "VARCHAR",
 }  # fmt: skip
 _MEMBERS = {
     "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
@@ -173,18 +174,21 @@ def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
     members = lineage.members
     head = next((m for m in members if m.stored.id == lineage.origin), members[0])
     times = [member.stored.article.published for member in members]
+    independent = count_independent(members)
     return {
         "id": identity,
         "headline": head.stored.article.title,
         "first_published": to_naive_utc(min(times)),
         "last_published": to_naive_utc(max(times)),
         "articles": len(members),
-        "independent": count_independent(members),
+        "independent": independent,
         "origin": lineage.origin,
         "origin_credit": lineage.origin_credit,
         "follows": "",
         "origin_kind": lineage.origin_kind,
         "origin_votes": lineage.origin_votes,
+        "independent_reports": independent,
+        "origin_outlet": head.stored.outlet if lineage.origin else lineage.origin_credit,
     }
 
 
