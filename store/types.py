@@ -169,6 +169,27 @@ def count_independent(members: Iterable[Member]) -> int:
     return len({member.owner or member.stored.outlet for member in members if member.is_own_report})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletReport:
+    """What an outlet did in a period: articles in stories, own and first reports, copies made and received, hours
+    behind the first (the median; None where never), what became of figures it gave first, revisions and corrections.
+    """
+
+    outlet: str
+    articles: int
+    own_reports: int
+    first_reports: int
+    copies_made: int
+    copies_received: int
+    median_hours_behind: float | None
+    figures_alone: int
+    figures_repeated: int
+    figures_confirmed: int
+    figures_contradicted: int
+    revisions: int
+    corrections: int
+
+
 class FeedAnswer(StrEnum):
     """How a feed answered; any other outcome of a feed is the kind of its failure."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -35,7 +35,7 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (story, sql, search, facts, predictions, mcp):
+    for command in (story, sql, search, outlets, facts, predictions, mcp):
         app.command()(command)
     app.command("check-quotes")(verify_quotes)
 
@@ -59,6 +59,34 @@ def story(which: AStory, config: Config = None, as_json: AsJson = False, as_csv:
         print_story(found, Console())
         print_changes(changes, Console())
         print_ledger(ledger, Console())
+
+
+def outlets(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day; else 30 days ago.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day after the last; else all.")
+    ] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what each outlet reported itself, had first, copied, and how the figures fared that it alone had."""
+    from flows.cli.output import outlet_rows
+    from store.database.connections import open_reader
+    from store.queries.source_report import read_source_report
+
+    first = (since or datetime.now(UTC) - timedelta(days=30)).replace(tzinfo=UTC)
+    last = (until or datetime.now(UTC) + timedelta(days=1)).replace(tzinfo=UTC)
+    with open_reader(load_settings(config).store.path) as connection:
+        found = read_source_report(connection, first, last)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    elif found:
+        Console(as_csv=as_csv).print(plain_table(f"Outlets, {first:%Y-%m-%d} to {last:%Y-%m-%d}", *outlet_rows(found)))
+    else:
+        Console().print("No article is in a story in that time.")
 
 
 def sql(

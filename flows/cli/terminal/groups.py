@@ -38,7 +38,7 @@ GROUPS = {
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
     "start": "init demo",
-    "ask": "story sql search facts predictions check-quotes mcp",
+    "ask": "story sql search outlets facts predictions check-quotes mcp",
     "correct": "explain merge split regroup label resolve",
     "feeds": "feeds backfill",
     "schedule": "serve deploy maintain doctor site man",
@@ -47,7 +47,7 @@ MODULES = {
 }
 
 # What is in a group and so short to say that service files and agents' configurations name it without.
-SHORT = "deploy serve site mcp check-quotes"
+SHORT = "deploy serve site mcp check-quotes outlets"
 
 # Help for people is drawn in panels; what is piped on is plain text.
 MARKUP: Any = "markdown" if sys.stdout is not None and sys.stdout.isatty() else None
