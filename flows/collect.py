@@ -49,6 +49,7 @@ from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection
 from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
+from store.ledger.resolutions import read_outcomes
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
@@ -126,6 +127,7 @@ async def _bring_in(
         read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
         compare_stories(connection)
+        read_outcomes(connection, moment)
         show_feeds(feed_health(connection))
         failed = count_failed(connection)
     if new:
