@@ -19,8 +19,8 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.speech.verbs import event_kind
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from extractors.text.stems import STOP_WORDS
 from store.dedup.features.terms import rarity_of, stems_of
 

@@ -157,7 +157,7 @@ _OUTCOME_COLUMNS = {
     "comparison": "on which side of the threshold: at least, at most, about; empty: at it",
     "reported_by": "by whom the outcome would be reported",
     "probability": "how likely the text says it is, 0 to 1",
-    "automatic": "whether no person but the program resolved it; `storyfold resolve ID open` takes it back",
+    "automatic": "whether no person but the program resolved it; `storyfold correct resolve ID open` takes it back",
     "resolved_sentence": "the sentence that tells the outcome",
     "resolved_confidence": "how sure the program was, 0 to 1",
     "changed": "predictions whose day or deed was moved",
