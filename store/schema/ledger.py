@@ -3,7 +3,7 @@
 What was read is fact and is read again when the reading changes; a resolution is a person's word and never touched.
 """
 
-from store.schema.ledger_comments import ledger_comments, outcome_comments
+from store.schema.ledger_comments import entity_comments, ledger_comments, outcome_comments
 
 # Apart, since a later migration makes the same view with a change.
 QUOTE_AGREEMENT = """CREATE VIEW quote_agreement AS
@@ -277,3 +277,52 @@ PREDICTION_OUTCOMES: tuple[tuple[str, str], ...] = (
     # DuckDB cannot alter a table and comment on it in one transaction.
     ("901 descriptions of what became of predictions", outcome_comments()),
 )
+
+# Who and what articles are about, as one identity across a story's articles: a surname, or an initial with a surname,
+# is the one person of the story who bears it; of two who do, nobody.
+_ENTITIES = """
+CREATE VIEW entity_articles AS
+    WITH named AS (
+        SELECT n.article_id, coalesce(m.story_id, '') AS story_id, n.canonical AS name, count(*) AS mentions,
+               mode(n.kind ORDER BY n.span_start) AS kind, min(n.span_start) AS span_start,
+               split_part(n.canonical, ' ', -1) AS last_name
+        FROM mentions n LEFT JOIN members m ON m.article_id = n.article_id WHERE n.kind <> 'place' GROUP BY ALL
+    ), bearers AS (
+        SELECT story_id, last_name, min(name) AS full_name, count(DISTINCT name) AS bearers
+        FROM named WHERE kind = 'person' AND contains(name, ' ') AND NOT contains(split_part(name, ' ', 1), '.')
+          AND story_id <> '' GROUP BY ALL
+    ), resolved AS (
+        SELECT n.article_id, n.story_id, n.mentions, n.span_start, n.name AS written,
+               CASE WHEN b.bearers = 1 AND n.kind IN ('person', 'name')
+                         AND (n.name = b.last_name OR (split_part(n.name, ' ', 1) SIMILAR TO '[A-Z][.]?'
+                                                       AND left(n.name, 1) = left(b.full_name, 1)))
+                    THEN b.full_name ELSE n.name END AS name,
+               CASE WHEN b.bearers = 1 AND n.kind = 'name' AND n.name = b.last_name THEN 'person'
+                    ELSE n.kind END AS kind
+        FROM named n LEFT JOIN bearers b ON b.story_id = n.story_id AND b.last_name = n.last_name
+    )
+    SELECT substr(md5(lower(r.name)), 1, 12) AS entity_id, r.name, r.kind, r.written, r.mentions, r.story_id,
+           a.outlet, a.published, a.title, a.canonical_url AS url, r.article_id, r.span_start
+    FROM resolved r JOIN articles a ON a.id = r.article_id;
+CREATE VIEW entities AS
+    WITH roles AS (
+        SELECT speaker AS name, mode(role ORDER BY article_id, span_start) AS role
+        FROM quotes WHERE role <> '' AND speaker <> '' GROUP BY speaker
+    )
+    SELECT e.entity_id, mode(e.name ORDER BY e.published, e.article_id) AS name,
+           mode(e.kind ORDER BY e.kind = 'name', e.published, e.article_id) AS kind,
+           coalesce(any_value(r.role), '') AS role, list(DISTINCT e.written ORDER BY e.written) AS names,
+           count(DISTINCT e.article_id) AS articles,
+           count(DISTINCT e.story_id) FILTER (e.story_id <> '') AS stories, count(DISTINCT e.outlet) AS outlets,
+           CAST(sum(e.mentions) AS BIGINT) AS mentions, min(e.published) AS first_published,
+           max(e.published) AS last_published
+    FROM entity_articles e LEFT JOIN roles r ON r.name = e.name GROUP BY e.entity_id;
+CREATE TABLE watches (
+    id VARCHAR NOT NULL, kind VARCHAR NOT NULL, wanted VARCHAR NOT NULL, added_at TIMESTAMP NOT NULL
+);
+CREATE TABLE watch_changes (
+    watch_id VARCHAR NOT NULL, change_key VARCHAR NOT NULL, what VARCHAR NOT NULL, url VARCHAR NOT NULL,
+    seen_at TIMESTAMP NOT NULL, notified BOOLEAN NOT NULL
+);
+"""
+ENTITIES_AND_WATCHES: tuple[tuple[str, str], ...] = (("902 entities and watches", f"{_ENTITIES} {entity_comments()}"),)

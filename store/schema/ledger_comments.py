@@ -228,10 +228,68 @@ _OUTCOMES = {
         "VIEW",
         "One row is a prediction: open, due this week, overdue, kept, missed, changed or withdrawn.",
         "id status claim speaker voice kind wording horizon due_from due_to outlet made_on url article_id story_id"
-        " copied resolved_article resolved_by note span_start span_end actor observed event negated threshold unit comparison"
-        " reported_by probability automatic resolved_sentence resolved_confidence",
+        " copied resolved_article resolved_by note span_start span_end actor observed event negated threshold unit"
+        " comparison reported_by probability automatic resolved_sentence resolved_confidence",
     ),
 }
+
+
+_ENTITY_COLUMNS = {
+    "entity_id": "the entity's id: made from its name",
+    "name": "its full name, by the alias table and the story it is in",
+    "kind": "person, organisation, product, or name where nothing shows which",
+    "role": "title or affiliation, as quotes give it; empty where none does",
+    "names": "the ways it is written",
+    "written": "how the article writes it",
+    "articles": "in how many articles",
+    "stories": "in how many stories",
+    "outlets": "in how many outlets",
+    "mentions": "how often it is named",
+    "first_published": "when its first article was published (UTC)",
+    "last_published": "when its latest article was published (UTC)",
+    "story_id": "the story's id; empty until the article is in one",
+    "outlet": "the feed the article came from",
+    "published": "when the article was published (UTC)",
+    "title": "the article's headline",
+    "url": "the article's canonical URL, or that of the article that shows the change",
+    "article_id": "the article's id",
+    "span_start": "where it is named first, in characters from 0",
+    "id": "the watch's id",
+    "wanted": "what is watched: a name, an attribute of a name, a story's or a prediction's id",
+    "added_at": "when it was added (UTC)",
+    "watch_id": "the watch's id",
+    "change_key": "what the change is told from others by",
+    "what": "the change, in words",
+    "seen_at": "when it was seen (UTC)",
+    "notified": "whether it was sent by mail or webhook",
+}
+_ENTITY_RELATIONS = {
+    "entity_articles": (
+        "VIEW",
+        "One row is an article that names a person, an organisation or a product.",
+        "entity_id name kind written mentions story_id outlet published title url article_id span_start",
+    ),
+    "entities": (
+        "VIEW",
+        "One row is a person, an organisation or a product that articles name.",
+        "entity_id name kind role names articles stories outlets mentions first_published last_published",
+    ),
+    "watches": ("TABLE", "One row is what somebody watches.", "id kind wanted added_at"),
+    "watch_changes": (
+        "TABLE",
+        "One row is a change of what is watched.",
+        "watch_id change_key what url seen_at notified",
+    ),
+}
+
+
+def entity_comments() -> str:
+    """Return the statements that describe entities and what is watched."""
+    return "\n".join(
+        statement
+        for name, (sort, meaning, columns) in _ENTITY_RELATIONS.items()
+        for statement in _described(sort, name, meaning, columns, _ENTITY_COLUMNS)
+    )
 
 
 def outcome_comments() -> str:
