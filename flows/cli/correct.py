@@ -122,7 +122,7 @@ def label(
 
 def resolve(
     which: Annotated[str, typer.Argument(help="The prediction's id; it may be cut short.")],
-    outcome: Annotated[str, typer.Argument(help="kept, missed, withdrawn; or open, to take it back.")],
+    outcome: Annotated[str, typer.Argument(help="kept, missed, changed, withdrawn; or open, to take it back.")],
     article: Annotated[str, typer.Option(help="The id or URL of the article that shows it.")] = "",
     by: Annotated[str, typer.Option(help="Who says so, where no article does.")] = "",
     note: Annotated[str, typer.Option(help="A word on why.")] = "",

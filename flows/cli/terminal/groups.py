@@ -44,6 +44,7 @@ MODULES = {
     "schedule": "serve deploy maintain doctor site man",
     "keep": "publish backup restore check compact forget export import reextract archive",
     "measure": "models extract bench eval",
+    "watch": "watch",
 }
 
 # What is in a group and so short to say that service files and agents' configurations name it without.
