@@ -30,14 +30,14 @@ GROUPS = {
     "admin": (
         "Keep a store running: schedules, copies, repairs, web archives, pages for a browser, agents.",
         "deploy serve maintain backfill site mcp publish backup restore check compact forget export import archive "
-        "reextract models man",
+        "reextract models settings man",
     ),
     "eval": ("Measure Storyfold on labelled examples, your own or public ones.", "extract bench"),
 }
 
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
-    "start": "init demo",
+    "start": "init demo settings",
     "ask": "story sql search facts predictions check-quotes mcp",
     "correct": "explain merge split regroup label resolve",
     "feeds": "feeds backfill",
