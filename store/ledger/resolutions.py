@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 
 from store.collection.articles import find_article
+from store.database.parameters import rows_where
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.types import StoreError
@@ -28,6 +29,9 @@ LEAST_SHARE_APART = 0.65
 # A promise is seldom kept long before its last day: an article counts from this part of the time left on, or a week.
 LAST_PART, LAST_DAYS = 0.25, 7
 LEAST_COSINE = 0.4
+# Articles are proposed of the last half year, for claims that fell due within the last quarter at the earliest: else a
+# look at a store of years would read all its texts. A person may resolve any claim, however old. Guesses.
+OVERDUE_FOR, LOOKED_BACK = timedelta(days=91), timedelta(days=182)
 MOST_CANDIDATES = 3
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
@@ -77,24 +81,33 @@ def resolve_prediction(
 
 def propose_resolutions(connection: duckdb.DuckDBPyConnection, model_id: str) -> tuple[Candidate, ...]:
     """Return for each open dated prediction the later articles most likely to show what became of it, best first."""
+    (newest,) = connection.execute("SELECT CAST(max(published) AS DATE) FROM articles").fetchall()[0]
+    if newest is None:
+        return ()
     claims = connection.execute(
         """SELECT p.id, p.claim, p.story_id, p.made_on, p.due_from, p.due_to, v.vector,
                   list(DISTINCT lower(m.canonical)) FILTER (m.canonical IS NOT NULL AND m.kind <> 'place')
            FROM predictions p JOIN articles a ON a.id = p.article_id
            LEFT JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
            LEFT JOIN mentions m ON m.article_id = a.id AND m.span_start BETWEEN p.span_start AND p.span_end
-           WHERE p.status IN ('open', 'overdue', 'due this week') AND p.due_to IS NOT NULL AND NOT p.copied
+           WHERE p.status IN ('open', 'overdue', 'due this week') AND p.due_to >= ? AND NOT p.copied
            GROUP BY ALL ORDER BY p.id""",
-        [model_id],
+        [model_id, newest - OVERDUE_FOR],
     ).fetchall()
+    if not claims:
+        return ()
+    since = max(newest - LOOKED_BACK, min(_worth_a_look(*claim[3:6]) for claim in claims))
+    recent = "published >= $since"
+    embedded = f"part = 'lead' AND model_id = $model AND article_id IN (SELECT id FROM articles WHERE {recent})"  # noqa: S608 - our own SQL
     later = connection.execute(
-        """SELECT a.id, a.title, a.outlet, a.canonical_url, CAST(a.published AS DATE), a.text, m.story_id, s.follows,
-                  v.vector
-           FROM articles a JOIN members m ON m.article_id = a.id JOIN stories s ON s.id = m.story_id
-           JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ? ORDER BY a.id""",
-        [model_id],
+        f"""SELECT a.id, a.title, a.outlet, a.canonical_url, CAST(a.published AS DATE), a.text, m.story_id, s.follows,
+                   v.vector
+            FROM articles a JOIN members m ON m.article_id = a.id JOIN stories s ON s.id = m.story_id
+            JOIN vectors.vectors v ON v.article_id = a.id
+            WHERE a.{recent} AND {rows_where("vectors.vectors", embedded, "v")} ORDER BY a.id""",  # noqa: S608 - our own SQL
+        {"model": model_id, "since": since},
     ).fetchall()
-    if not claims or not later:
+    if not later:
         return ()
     vectors = np.asarray([row[8] for row in later], dtype=np.float32)
     texts = [f"{row[1]}\n{row[5]}".lower() for row in later]
