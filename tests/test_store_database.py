@@ -43,12 +43,17 @@ def test_a_writer_whose_file_is_replaced_says_that_its_work_is_lost(tmp_path: Pa
     path = tmp_path / "one.duckdb"
     with open_writer(path):
         pass
-    with pytest.raises(StoreError, match="so what was written is lost"), open_writer(path) as connection:
-        connection.execute("INSERT INTO clustering_model VALUES ('m')")
-        shutil.copy2(path, tmp_path / "synchronised")
-        (tmp_path / "synchronised").replace(path)
+    with pytest.raises(StoreError, match="so what was written is lost"):
+        _write_and_replace(path)
     with open_writer(path) as connection:
         assert connection.execute("FROM clustering_model").fetchall() == []
+
+
+def _write_and_replace(path: Path) -> None:
+    with open_writer(path) as connection:
+        connection.execute("INSERT INTO clustering_model VALUES ('m')")
+        shutil.copy2(path, path.with_name("synchronised"))
+        path.with_name("synchronised").replace(path)
 
 
 def test_a_reader_of_nothing_is_told_what_to_do(tmp_path: Path) -> None:
