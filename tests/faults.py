@@ -268,7 +268,7 @@ class Bench:
         readers = articles_for_readers(store)
         assert readers in (self.now['"articles"'][0], self.earlier['"articles"'][0]), readers
         if code:  # a copy for readers that could not be written is what may be missing
-            assert all("storyfold publish" in line for line in said.splitlines() if line.strip()), said
+            assert all("storyfold admin publish" in line for line in said.splitlines() if line.strip()), said
             assert child(folder, ("publish",))[0] == 0
             assert child(folder, ("check",)) == (0, said) or child(folder, ("check",))[0] == 0
         return self._made(folder, command, found)

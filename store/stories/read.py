@@ -13,7 +13,6 @@ from store.database.transactions import transaction
 from store.ledger.facts import with_facts
 from store.provenance.appearance import in_order_of_appearance
 from store.types import (
-    Counts,
     Evidence,
     FailedPage,
     FeedHealth,
@@ -279,16 +278,6 @@ def articles_read(connection: duckdb.DuckDBPyConnection, start: datetime, end: d
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
     return int(rows[0][0])
-
-
-def count_all(connection: duckdb.DuckDBPyConnection) -> Counts:
-    """Return how much the store holds."""
-    row = connection.execute(
-        """SELECT (SELECT count(*) FROM feeds), (SELECT count(*) FROM entries), (SELECT count(*) FROM articles),
-                  (SELECT count(DISTINCT article_id) FROM vectors.vectors), (SELECT count(*) FROM stories),
-                  (SELECT count(*) FROM editions)"""
-    ).fetchall()[0]
-    return Counts(feeds=row[0], entries=row[1], articles=row[2], embeddings=row[3], stories=row[4], editions=row[5])
 
 
 def _health(row: tuple[Any, ...]) -> FeedHealth:
