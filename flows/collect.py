@@ -48,6 +48,7 @@ from store.collection.feed_runs import (
     save_entries,
     save_feed_run,
     save_quiet_runs,
+    unfinished_removals,
 )
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.site_boilerplate import remove_boilerplate
@@ -123,6 +124,7 @@ async def _bring_in(
         connection = lease.connection
         register_feeds(connection, settings.feeds())
         release_failures(connection)
+        _finish_removals(connection, settings, moment)
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
         runs, new = await _gather_all(lease, settings, feeds, moment, since)
@@ -145,6 +147,14 @@ async def _bring_in(
     collected = _collected(runs, new, touched, not_due=not_due, failed_articles=failed)
     _log(collected)
     return _state(collected)
+
+
+def _finish_removals(connection: Connection, settings: Settings, now: datetime) -> None:
+    """Remove what a killed `storyfold forget` had begun to remove."""
+    if unfinished_removals(connection):
+        from store.upkeep.forget import finish_removals  # what clusters takes a third of a second to load
+
+        finish_removals(connection, now=now, same_story=settings.stories.same_story)
 
 
 @task(name="encode", cache_policy=NO_CACHE, persist_result=False)

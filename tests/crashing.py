@@ -3,13 +3,18 @@
 What the web and Prefect's engine do is left out, so that a child takes a second: feeds come from a store collected
 before, vectors too. Everything that is written is written by the code that a real run uses. This is a program of its
 own, because a process in which threads have run cannot be forked safely.
+
+`python -m tests.crashing random CONFIG FOLDER KILLS` kills it at random moments, again and again in one folder, as on a
+machine that loses its power; CONFIG is of any store, such as a replay of real pages.
 """
 
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,10 +41,14 @@ from store.stories.grouping import cluster_pending
 from store.stories.load_features import encoded_articles
 from store.types import Embedding, EntryOutcome, FeedRun, StoreError
 from store.upkeep.integrity import check
+from store.upkeep.nightly import run_upkeep
 from tests.killing import kill_at, log_writes, moments
 
 # A child that hangs is a failure, not a wait.
 TOO_LONG_S = 90
+
+# So often collect or upkeep of one store is killed in a row before it is let go.
+KILLS_A_STORE = 12
 
 NOW = datetime(2026, 5, 11, 6, tzinfo=UTC)
 WEEK = parse_week("2026-W18")
@@ -56,8 +65,8 @@ class Material:
     encoder: Encoder
 
 
-def material(config: Path, feeds: int) -> Material:
-    """Read the first feeds of a collected store back as runs."""
+def material(config: Path, feeds: int, most: int | None = None) -> Material:
+    """Read the first feeds of a collected store back as runs, of each the first `most` articles if that is given."""
     settings = load_settings(config)
     model = settings.encoder.model
     with store_at(settings.store.path).latest() as connection:
@@ -80,7 +89,8 @@ def material(config: Path, feeds: int) -> Material:
     chosen = sorted(runs, key=lambda url: (-len(runs[url]), url))[:feeds]
     return Material(
         runs=tuple(
-            FeedRun(feed=names[url], at=NOW, outcome="ok", status=200, entries=tuple(runs[url])) for url in chosen
+            FeedRun(feed=names[url], at=NOW, outcome="ok", status=200, entries=tuple(runs[url][:most]))
+            for url in chosen
         ),
         leads={identity: vector for identity, one in stored.items() if (vector := one.embedding) is not None},
         titles=dict(zip(encoded.ids, encoded.titles, strict=True)),
@@ -121,6 +131,16 @@ def bring_in(folder: Path, given: Material, report: Callable[[str], None]) -> No
     report("edition")
 
 
+def look_after(folder: Path, given: Material, report: Callable[[str], None]) -> None:
+    """Do the nightly upkeep of the store in `folder`, as `maintain` does, and report it."""
+    del given
+    path = folder / "storyfold.duckdb"
+    now = NOW + timedelta(seconds=int(time.time()) % 1_000_000)  # a backup is named by its moment
+    done = run_upkeep(path, folder / "backups", keep=2, fetch_log_days=30, pages_days=10_000, now=now, wait_s=5)
+    assert not done.faults, done.faults
+    report("upkeep")
+
+
 def _unseen(connection: Connection, run: FeedRun) -> FeedRun:
     known = connection.execute("SELECT identity FROM entries WHERE feed_url = ?", [run.feed.url]).fetchall()
     settled = {row[0] for row in known}
@@ -130,8 +150,15 @@ def _unseen(connection: Connection, run: FeedRun) -> FeedRun:
     )  # fmt: skip
 
 
-def start(folder: Path, given: Material, *, logs: Path | None = None, watch: Callable[[], None] | None = None) -> int:
-    """Fork a child that brings everything in, and return its process id; it ends as the command would.
+def start(
+    folder: Path,
+    given: Material,
+    *,
+    logs: Path | None = None,
+    watch: Callable[[], None] | None = None,
+    act: Callable[[Path, Material, Callable[[str], None]], None] = bring_in,
+) -> int:
+    """Fork a child that brings everything in, or does another `act`; return its process id; it ends as a command would.
 
     What it reports and says lies beside the folder, or beside `logs`. `watch` begins to watch its writes.
     """
@@ -152,7 +179,7 @@ def start(folder: Path, given: Material, *, logs: Path | None = None, watch: Cal
                 handle.write(what + "\n")
                 handle.flush()
 
-            bring_in(folder, given, report)
+            act(folder, given, report)
         code = 0
     except (StoreError, OSError) as error:
         words.write_text(str(error), encoding="utf-8")
@@ -230,6 +257,51 @@ def kill_often(given: Material, folder: Path, kills: int) -> None:
         shutil.rmtree(run)
 
 
+def kill_at_random(given: Material, folder: Path, kills: int, seed: int = 16) -> None:
+    """Kill collect, digest and upkeep at random moments until each went through between kills; print a line for each.
+
+    Raises where a store that was killed so often differs from an undisturbed one, or has a fault.
+    """
+    undisturbed = folder / "undisturbed"
+    took_s = {act.__name__: _timed(undisturbed, given, act) for act in (bring_in, look_after)}
+    expected = outcome(undisturbed)
+    draw = random.Random(seed)
+    done, stores = 0, 0
+    while done < kills:
+        run = folder / f"store-{stores}"
+        for act in (bring_in, look_after):
+            for _ in range(KILLS_A_STORE):
+                if done == kills or not _killed(run, given, act, draw.uniform(0, took_s[act.__name__])):
+                    break
+                done += 1
+                lost = reported(run) - {"upkeep"} - stored_feeds(run, given)
+                assert not lost, f"lost after kill {done}: {lost}"
+        for act in (bring_in, look_after):
+            assert finish(start(run, given, act=act)) == 0, f"no run after kill {done}"
+        assert outcome(run) == expected, f"another end after kill {done}"
+        assert check(run / "storyfold.duckdb") == (), f"unsound after kill {done}"
+        shutil.rmtree(run)
+        stores += 1
+        sys.stdout.write(f"{done} kills, {stores} stores like the undisturbed one\n")
+        sys.stdout.flush()
+
+
+def _timed(folder: Path, given: Material, act: Callable[..., None]) -> float:
+    started = time.monotonic()
+    assert finish(start(folder, given, act=act)) == 0, "the undisturbed run failed"
+    return time.monotonic() - started
+
+
+def _killed(folder: Path, given: Material, act: Callable[..., None], after_s: float) -> bool:
+    """Start a child, kill it after so long, and return whether it had not come to its end before."""
+    child = start(folder, given, act=act)
+    time.sleep(after_s)
+    os.kill(child, signal.SIGKILL)
+    code = finish(child)
+    assert code in (0, -signal.SIGKILL), f"ended with {code}"
+    return code != 0
+
+
 def fill_disks(given: Material, folder: Path, sizes: Sequence[int]) -> None:
     """Run on disks that are too small, then give them room; print a line for each. Raises where anything differs."""
     assert finish(start(folder / "undisturbed", given)) == 0, "the undisturbed run failed"
@@ -261,8 +333,10 @@ def _mount(disk: Path, options: str) -> None:
 
 if __name__ == "__main__":
     what, config, where, *numbers = sys.argv[1:]
-    brought = material(Path(config), 6)
-    if what == "kill":
+    brought = material(Path(config), 6, 4 if what == "random" else None)
+    if what == "random":
+        kill_at_random(brought, Path(where), int(numbers[0]))
+    elif what == "kill":
         kill_often(brought, Path(where), int(numbers[0]))
     else:
         fill_disks(brought, Path(where), [int(number) for number in numbers])

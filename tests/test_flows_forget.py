@@ -1,12 +1,13 @@
 """A collect never asks for an address that was removed."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.collect import run_collect
 from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
-from store.database.connections import open_reader
+from store.database.connections import open_reader, open_writer
 from store.upkeep.forget import forget
 from tests.building import open_store
 from tests.commands import storyfold
@@ -35,3 +36,18 @@ def test_a_removed_address_is_not_fetched_and_the_rest_is(tmp_path: Path) -> Non
     assert (done.returncode, done.stdout) == (0, "No faults found.\n")
     told = storyfold("forget", ADDRESS, "--config", str(config)).stdout
     assert "No such article was held" in told
+    _mark_one_removed(tmp_path / "storyfold.duckdb")
+    done = storyfold("check", "--config", str(config))
+    assert done.returncode == 1
+    assert "a removed article is held: 1" in done.stdout
+    run_collect(config, NOW + timedelta(hours=1))
+    done = storyfold("check", "--config", str(config))
+    assert (done.returncode, done.stdout) == (0, "No faults found.\n")
+
+
+def _mark_one_removed(path: Path) -> None:
+    """Leave what a removal leaves that is killed after its first step."""
+    with open_writer(path) as connection:
+        connection.execute(
+            "INSERT INTO removed SELECT canonical_url, id, published, '' FROM articles ORDER BY id LIMIT 1"
+        )

@@ -1,6 +1,7 @@
 """The database opens for one writer, refuses what it cannot read, and survives a kill."""
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -36,6 +37,23 @@ def test_a_second_writer_is_refused_with_a_word(tmp_path: Path) -> None:
     path = tmp_path / "one.duckdb"
     with open_writer(path), pytest.raises(StoreError, match="another run is writing"), open_writer(path):
         pass
+
+
+def test_a_writer_whose_file_is_replaced_says_that_its_work_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "one.duckdb"
+    with open_writer(path):
+        pass
+    with pytest.raises(StoreError, match="so what was written is lost"):
+        _write_and_replace(path)
+    with open_writer(path) as connection:
+        assert connection.execute("FROM clustering_model").fetchall() == []
+
+
+def _write_and_replace(path: Path) -> None:
+    with open_writer(path) as connection:
+        connection.execute("INSERT INTO clustering_model VALUES ('m')")
+        shutil.copy2(path, path.with_name("synchronised"))
+        path.with_name("synchronised").replace(path)
 
 
 def test_a_reader_of_nothing_is_told_what_to_do(tmp_path: Path) -> None:

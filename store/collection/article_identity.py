@@ -17,7 +17,7 @@ from extractors.feeds.known_entries import ANOTHER_DAY, own_address
 from extractors.types import Article
 from extractors.urls.normalize import address_key, spellings
 from store.collection.text_variants import share_of_word_runs
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.types import EntryOutcome
 
@@ -142,8 +142,8 @@ def _held_under(connection: duckdb.DuckDBPyConnection, articles: Iterable[Articl
     if not held:
         return {}
     rows = connection.execute(
-        """SELECT canonical_url, url, title, text, published FROM articles
-           WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        f"""SELECT canonical_url, url, title, text, published FROM articles
+            WHERE {rows_where("articles", "id IN (SELECT unnest(?::JSON::VARCHAR[]))")}""",  # noqa: S608 - our own SQL
         [values_as_json(sorted(held))],
     ).fetchall()
     return {row[0]: _held_row(row) for row in rows}

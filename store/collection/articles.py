@@ -9,7 +9,7 @@ import duckdb
 
 from extractors.types import Article, Link
 from extractors.urls.normalize import normalize_url
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc
 from store.database.transactions import transaction
 from store.types import Embedding, StoredArticle, StoreError
@@ -54,15 +54,19 @@ def save_embeddings(
         connection.unregister("new_vectors")
 
 
+_IS_LEAD = "part = 'lead' AND model_id = $model AND article_id IN (SELECT unnest($ids::JSON::VARCHAR[]))"
+
+
 def articles_by_id(
     connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = ""
 ) -> dict[str, StoredArticle]:
     """Return the articles of these ids, with the embeddings of their leads if a model is named."""
     answer = connection.execute(
-        """SELECT a.*, v.vector FROM articles a
-            LEFT JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
-            WHERE a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [model_id, values_as_json(ids)],
+        f"""SELECT a.*, v.vector FROM articles a LEFT JOIN (
+                FROM vectors.vectors v WHERE {rows_where("vectors.vectors", _IS_LEAD, "v")}
+            ) v ON v.article_id = a.id
+            WHERE {rows_where("articles", "id IN (SELECT unnest($ids::JSON::VARCHAR[]))", "a")}""",  # noqa: S608 - our own SQL
+        {"model": model_id, "ids": values_as_json(ids)},
     )
     return {stored.id: stored for stored in _all_stored(answer)}
 

@@ -227,6 +227,14 @@ def _without_removed(
     return tuple(kept(outcome) for outcome in outcomes)
 
 
+def unfinished_removals(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return an address of each article that was to be removed and is held still: its removal was killed."""
+    rows = connection.execute(
+        "SELECT min(r.url) FROM removed r JOIN articles a ON a.id = r.article_id GROUP BY a.id ORDER BY 1"
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
 def _save_all(
     connection: duckdb.DuckDBPyConnection,
     run: FeedRun,

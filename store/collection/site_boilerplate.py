@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
@@ -23,6 +23,8 @@ LEAST_SHARE = 0.25
 MOST_LOST = 0.6
 _SAME_PAGE = 0.5
 _PAGES_LOOKED_AT = 60
+# What a site printed longer ago says little of its pages of today. A guess.
+_LOOKED_BACK = timedelta(days=91)
 _LEAST_WORDS = 3
 _LONGEST_LINE = 1_000
 _DIGITS = re.compile(r"\d+")
@@ -120,10 +122,14 @@ def _boilerplate(
     # What was learnt before is no longer in the texts that are stored: it is not learnt again, and not forgotten.
     stored = connection.execute(
         """SELECT text FROM articles
-           WHERE read_from = 'page' AND regexp_extract(canonical_url, '^https?://([^/:?#]+)', 1) IN
-                 (SELECT unnest(?::JSON::VARCHAR[]))
+           WHERE read_from = 'page' AND first_seen >= ? AND
+                 regexp_extract(canonical_url, '^https?://([^/:?#]+)', 1) IN (SELECT unnest(?::JSON::VARCHAR[]))
            ORDER BY first_seen DESC, id LIMIT ?""",
-        [values_as_json(sorted({_host(article) for article in articles})), _PAGES_LOOKED_AT],
+        [
+            to_naive_utc(now - _LOOKED_BACK),
+            values_as_json(sorted({_host(article) for article in articles})),
+            _PAGES_LOOKED_AT,
+        ],
     ).fetchall()
     learnt = recurring_lines([*pages, *(row[0] for row in stored)]) - known
     if learnt:

@@ -263,13 +263,24 @@ def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         _migrate(connection, path)
         _attach(connection, path)
+        opened = _inodes(path)
         yield connection
         _checkpoint(connection)
+        if _inodes(path) != opened:
+            raise StoreError(
+                f"{path}: other files were put in its place while it was written to, so what was written is lost. "
+                "Try again; keep what copies or synchronises files away from it."
+            )
     except duckdb.Error as error:
         # A full disk kills the connection; what was committed before is there when it is opened again.
         raise StoreError(f"{path}: {error}") from error
     finally:
         connection.close()
+
+
+def _inodes(path: Path) -> dict[str, int]:
+    """Return which files lie at a store's paths, whatever is in them; a file that is gone is none."""
+    return {part: file.stat().st_ino for part, file in files_of(path).items() if file.exists()}
 
 
 def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from extractors.text.stems import STOP_WORDS, stem_words
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.transactions import transaction
 
 # Articles in one transaction: half a gigabyte of words at most are in memory at once.
@@ -48,13 +48,13 @@ def drop_from_index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
 def _index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
     # The text hash covers what was indexed and encoded: when it is another, both are old.
     connection.execute(
-        r"""CREATE OR REPLACE TEMP TABLE batch AS
+        rf"""CREATE OR REPLACE TEMP TABLE batch AS
             SELECT (SELECT coalesce(max(document), 0) FROM search_documents)
                        + row_number() OVER (ORDER BY id) AS document,
                    id, hash(title || chr(10) || text) AS text_hash,
-                   regexp_extract_all(lower(strip_accents(title)), '[\p{L}\p{N}]+') AS title,
-                   regexp_extract_all(lower(strip_accents(text)), '[\p{L}\p{N}]+') AS text
-            FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+                   regexp_extract_all(lower(strip_accents(title)), '[\p{{L}}\p{{N}}]+') AS title,
+                   regexp_extract_all(lower(strip_accents(text)), '[\p{{L}}\p{{N}}]+') AS text
+            FROM articles WHERE {rows_where("articles", "id IN (SELECT unnest(?::JSON::VARCHAR[]))")}""",  # noqa: S608 - our own SQL
         [values_as_json(ids)],
     )
     connection.execute(

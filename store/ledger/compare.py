@@ -5,14 +5,15 @@ Which figures contradict each other is decided in `contradictions`, everything e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from store.collection.article_failures import record_failure
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.transactions import transaction
 
 if TYPE_CHECKING:
@@ -21,30 +22,53 @@ if TYPE_CHECKING:
 # The stories that are not as they were when they were last compared, with all that a comparison rests on, hashed: their
 # articles, how each came to be, and the reading of their facts. Facts that are read again take the old state away
 # (`save_facts`).
-STORIES_TO_COMPARE = """
+_STORIES_TO_COMPARE = """
     SELECT m.story_id, md5(string_agg(
                concat_ws(' ', m.article_id, m.relation, m.parent, m.owner, m.flag, r.reading, a.outlet,
                          a.outlet_kind, a.published), ','
                ORDER BY m.article_id))
     FROM members m JOIN stories s ON s.id = m.story_id JOIN articles a ON a.id = m.article_id
     LEFT JOIN facts_read r ON r.article_id = m.article_id
-    WHERE s.articles > 1 GROUP BY m.story_id
+    WHERE s.articles > 1 {and_wanted} GROUP BY m.story_id
     EXCEPT SELECT story_id, state FROM stories_compared ORDER BY ALL
 """
+STORIES_TO_COMPARE = _STORIES_TO_COMPARE.format(and_wanted="")
+
+# A run looks at the stories of the last weeks, and at those of which nothing is kept: whoever writes a story anew, or
+# its facts, takes away what was kept of it (`delete_stories`, `save_facts`). `check` looks at all.
+_NEWLY_TO_COMPARE = _STORIES_TO_COMPARE.format(
+    and_wanted="""
+          AND (s.last_published >= (SELECT max(last_published) FROM stories) - INTERVAL 60 DAY
+               OR NOT EXISTS (FROM stories_compared c WHERE c.story_id = s.id))"""
+)
+
+# What a comparison reads, and the views that compare, each after those it reads itself.
+_READ = {
+    "stories": "*", "members": "*", "articles": "id, outlet, outlet_kind, published", "figures": "*", "quotes": "*",
+}  # fmt: skip
+_VIEWS = ("lineage_roots", "figure_agreement_anew", "quote_agreement_anew")
+_OF_STORIES = "story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))"
+_OF_MEMBERS = f"IN (SELECT article_id FROM members WHERE {_OF_STORIES})"  # noqa: S608 - our own names
+_WANTED = {
+    "stories": "id IN (SELECT unnest($stories::JSON::VARCHAR[]))", "members": _OF_STORIES,
+    "articles": f"id {_OF_MEMBERS}", "figures": f"article_id {_OF_MEMBERS}", "quotes": f"article_id {_OF_MEMBERS}",
+}  # fmt: skip
+_BESIDE = "comparison"
 _FIGURES = """
     SELECT m.story_id, f.article_id, a.outlet_kind, m.relation, f.span_start, f.kind, f.value, f.upper, f.unit, f.per,
            f.qualifier, f.subject, f.attribute, f.as_of, f.text, f.sentence
-    FROM figures f JOIN members m ON m.article_id = f.article_id JOIN articles a ON a.id = f.article_id
+    FROM {beside}figures f JOIN {beside}members m ON m.article_id = f.article_id
+    JOIN {beside}articles a ON a.id = f.article_id
     WHERE m.story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
     ORDER BY m.story_id, a.published, f.article_id, f.span_start
 """
 # What is kept of a story, and what it is filled from.
 _KEPT = {
-    "agreed_figures": "SELECT * EXCLUDE (headline) FROM figure_agreement_anew",
-    "agreed_quotes": "FROM quote_agreement_anew",
+    "agreed_figures": "SELECT * EXCLUDE (headline) FROM {beside}figure_agreement_anew",
+    "agreed_quotes": "FROM {beside}quote_agreement_anew",
 }
 
-# So many stories are looked for in a list at every figure; of more, all stories are compared and theirs kept.
+# What so many stories state is copied, to be compared alone; of more, all stories are compared and theirs kept.
 _FEW = 300
 
 # Stories whose figures are held at once: some 30,000 rows.
@@ -54,12 +78,24 @@ _AT_ONCE = 500
 def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
     """Compare the stories that changed since they were last compared, and return how many; the others stay."""
     _delete_outdated(connection)
-    states = connection.execute(STORIES_TO_COMPARE).fetchall()
-    stories = [story for story, _ in states]
-    if not stories:
+    states = connection.execute(_NEWLY_TO_COMPARE).fetchall()
+    if not states:
         return 0
+    if len(states) > _FEW:
+        _compare(connection, states, beside="")
+    else:
+        with _beside(connection, [story for story, _ in states]) as beside:
+            _compare(connection, states, beside=beside)
+    return len(states)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, states: Sequence[tuple[str, str]], *, beside: str) -> None:
+    """Compare the stories of (id, state) and keep what was found; their facts are read from `beside`."""
+    stories = [story for story, _ in states]
     parts = (stories[start : start + _AT_ONCE] for start in range(0, len(stories), _AT_ONCE))
-    found = [conflict for part in parts for conflict in _conflicts(connection, part)]
+    found = [conflict for part in parts for conflict in _conflicts(connection, part, beside)]
+    if beside and found:
+        connection.executemany(f"INSERT INTO {_BESIDE}.figure_conflicts VALUES (?, ?, ?, ?, ?, ?)", found)  # noqa: S608
     with transaction(connection):
         for table in ("figure_conflicts", "stories_compared", *_KEPT):
             # The table's name is one of ours, never a stranger's.
@@ -73,21 +109,54 @@ def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
         )
         if found:
             connection.executemany("INSERT INTO figure_conflicts VALUES (?, ?, ?, ?, ?, ?)", found)
-        wanted = "list_contains(?::JSON::VARCHAR[], story_id)"
-        if len(stories) > _FEW:
-            wanted = "story_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
+        wanted = "story_id IN (SELECT unnest(?::JSON::VARCHAR[]))"
         for table, anew in _KEPT.items():
-            connection.execute(f"INSERT INTO {table} {anew} WHERE {wanted}", [values_as_json(stories)])
-    return len(stories)
+            source = anew.format(beside=beside)
+            connection.execute(f"INSERT INTO {table} {source} WHERE {wanted}", [values_as_json(stories)])
+
+
+@contextmanager
+def _beside(connection: duckdb.DuckDBPyConnection, stories: Sequence[str]) -> Iterator[str]:
+    """Copy what these stories state into a database in memory, with the views that compare; yield its name and a dot.
+
+    The views read every story that there is before they leave any out, so that one new article would cost a comparison
+    of years. Here they find these alone.
+    """
+    own = connection.execute("SELECT current_database(), current_schema()").fetchall()[0]
+    connection.execute(f"ATTACH ':memory:' AS {_BESIDE}")
+    try:
+        for table, columns in _READ.items():
+            wanted = rows_where(table, _WANTED[table])
+            connection.execute(
+                f"CREATE TABLE {_BESIDE}.{table} AS SELECT {columns} FROM {table} WHERE {wanted}",  # noqa: S608 - our own names
+                {"stories": values_as_json(stories)},
+            )
+        connection.execute(f"CREATE TABLE {_BESIDE}.figure_conflicts AS FROM figure_conflicts LIMIT 0")
+        views = [_definition(connection, view) for view in _VIEWS]
+        connection.execute(f"USE {_BESIDE}")
+        for view in views:
+            connection.execute(view)
+        connection.execute('USE "{}"."{}"'.format(*own))
+        yield f"{_BESIDE}."
+    finally:
+        connection.execute('USE "{}"."{}"'.format(*own))
+        connection.execute(f"DETACH {_BESIDE}")
+
+
+def _definition(connection: duckdb.DuckDBPyConnection, view: str) -> str:
+    rows = connection.execute(
+        "SELECT sql FROM duckdb_views() WHERE view_name = ? AND database_name = current_database()", [view]
+    ).fetchall()
+    return str(rows[0][0])
 
 
 def _conflicts(
-    connection: duckdb.DuckDBPyConnection, stories: list[str]
+    connection: duckdb.DuckDBPyConnection, stories: list[str], beside: str
 ) -> Iterator[tuple[str, str, int, str, int, str]]:
     """Yield the pairs of figures of one story that contradict each other, with why."""
     from store.ledger.contradictions import find_contradictions
 
-    rows = connection.execute(_FIGURES, [values_as_json(stories)]).fetchall()
+    rows = connection.execute(_FIGURES.format(beside=beside), [values_as_json(stories)]).fetchall()
     for story, group in groupby(rows, key=lambda row: row[0]):
         stated = [_stated(row) for row in group]
         try:

@@ -22,7 +22,7 @@ from extractors.facts.types import (
     SourceCredit,
 )
 from store.collection.articles import articles_by_id
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.transactions import transaction
 from store.types import StoredArticle
 
@@ -124,8 +124,8 @@ def stored_facts(
     Kinds that are not asked for are left empty: to load them all takes three times as long as two.
     """
     read = connection.execute(
-        """SELECT a.id, CAST(a.published AS DATE), a.text FROM articles a JOIN facts_read r ON r.article_id = a.id
-           WHERE r.reading >= ? AND a.id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        f"""SELECT a.id, CAST(a.published AS DATE), a.text FROM articles a JOIN facts_read r ON r.article_id = a.id
+            WHERE r.reading >= ? AND {rows_where("articles", "id IN (SELECT unnest(?::JSON::VARCHAR[]))", "a")}""",  # noqa: S608 - our own SQL
         [FACTS_VERSION, values_as_json(ids)],
     ).fetchall()
     texts = {identity: text for identity, _, text in read}
@@ -152,7 +152,8 @@ def _read_back(
     sentence = ", sentence" if table in _WITH_SENTENCE else ""
     rows = connection.execute(
         f"""SELECT article_id, span_start, span_end, {", ".join(columns)}{sentence} FROM {table}
-            WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY article_id, span_start, span_end""",  # noqa: S608 - our own names
+            WHERE {rows_where(table, "article_id IN (SELECT unnest(?::JSON::VARCHAR[]))")}
+            ORDER BY article_id, span_start, span_end""",  # noqa: S608 - our own names
         [asked],
     ).fetchall()
     for identity, start, end, *values in rows:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from store.collection.article_failures import record_failure
 from store.collection.articles import articles_by_id
-from store.database.parameters import temporary_rows, values_as_json
+from store.database.parameters import rows_where, temporary_rows, values_as_json
 from store.dedup.features.article import story_names_in
 from store.dedup.neighbours.search import cosines_of, neighbour_parts
 from store.ledger.facts import Kind, with_facts
@@ -179,11 +179,14 @@ def _story_table(connection: duckdb.DuckDBPyConnection, asked: Iterable[str], mo
         "SELECT epoch_us(first_published) FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [values_as_json(sorted(asked))],
     ).fetchall()
+    begun_near = BETWEEN.format(moment="s.first_published")
+    embedded = f"article_id IN (SELECT article_id FROM stories s JOIN members ON story_id = s.id WHERE {begun_near})"  # noqa: S608 - our own SQL
     rows = connection.execute(
         f"""SELECT s.id, epoch_us(s.first_published) AS begins, s.follows, m.article_id, v.vector
             FROM stories s JOIN members m ON m.story_id = s.id
             JOIN vectors.vectors v ON v.article_id = m.article_id AND v.part = 'lead' AND v.model_id = $model
-            WHERE {BETWEEN.format(moment="s.first_published")} ORDER BY s.id, m.article_id""",  # noqa: S608 - our own SQL
+            WHERE {begun_near} AND {rows_where("vectors.vectors", embedded, "v")}
+            ORDER BY s.id, m.article_id""",  # noqa: S608 - our own SQL
         {"model": model_id, **span_parameters(spans_around((row[0] for row in begun), LATEST))},
     ).to_arrow_table()
     ids, starts = np.unique(np.array(rows.column("id").to_pylist(), dtype=str), return_index=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from extractors.text.stems import STOP_WORDS
-from store.database.parameters import temporary_rows
+from store.database.parameters import rows_where, temporary_rows
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.dedup.features.terms import words_of
@@ -40,6 +40,7 @@ _IS_HEADLINE_ONLY = f"""
     FROM entries e WHERE e.article_id IS NULL AND e.failure NOT IN ('', 'removed')
       AND len(string_split(trim(e.title), ' ')) >= {_LEAST_WORDS} AND coalesce(e.published, e.first_seen) >= $since
 """
+_IS_SINCE = "article_id IN (SELECT id FROM articles WHERE published >= $since)"
 _KEYS = {"feed_url": "VARCHAR", "identity": "VARCHAR"}
 _JOINED = _KEYS | {"article_id": "VARCHAR", "similarity": "DOUBLE"}
 
@@ -93,9 +94,10 @@ def join_headlines(connection: duckdb.DuckDBPyConnection, model_id: str, since: 
         {"since": to_naive_utc(since), "model": model_id},
     ).fetchall()
     articles = connection.execute(
-        """SELECT a.id, a.outlet, epoch(a.published), v.vector, a.title FROM articles a
-           JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'title' AND v.model_id = $model
-           WHERE a.published >= $since ORDER BY a.id""",
+        f"""SELECT a.id, a.outlet, epoch(a.published), v.vector, a.title FROM articles a
+            JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'title' AND v.model_id = $model
+            WHERE a.published >= $since
+              AND {rows_where("vectors.vectors", _IS_SINCE, "v")} ORDER BY a.id""",  # noqa: S608 - our own SQL
         {"since": to_naive_utc(since - _DAYS_AROUND), "model": model_id},
     ).fetchall()
     _replace(connection, _likest(alone, articles) if alone and articles else [], since)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from extractors.facts.read_facts import read_facts
 from store.collection.article_failures import program, record_failure
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.dedup.article_forms import forms_of
@@ -47,9 +47,16 @@ _ENCODED = r"""
 
 def encoded_between(connection: duckdb.DuckDBPyConnection, spans: Sequence[Span], model_id: str) -> EncodedArticles:
     """Return the articles published in any of these spans that have embeddings of this model, ordered by id."""
-    asked = f"{_ENCODED} WHERE {BETWEEN.format(moment='a.published')} ORDER BY a.id"
+    asked = _encoded_where(BETWEEN.format(moment="published"))
     given = {"model": model_id, **span_parameters(spans)}
     return _encoded(connection, connection.execute(asked, given).to_arrow_table())
+
+
+def _encoded_where(wanted: str) -> str:
+    """Return the query for the articles that meet a condition on their columns."""
+    embedded = f"article_id IN (SELECT id FROM articles WHERE {wanted})"  # noqa: S608 - our own SQL
+    rows = (rows_where("vectors.vectors", embedded, alias) for alias in ("lead", "title"))
+    return f"{_ENCODED} WHERE {rows_where('articles', wanted, 'a')} AND {' AND '.join(rows)} ORDER BY a.id"
 
 
 def encoded_all(connection: duckdb.DuckDBPyConnection, model_id: str) -> EncodedArticles:
@@ -59,7 +66,7 @@ def encoded_all(connection: duckdb.DuckDBPyConnection, model_id: str) -> Encoded
 
 def encoded_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> EncodedArticles:
     """Return those of these articles that have embeddings of this model, ordered by id."""
-    asked = f"{_ENCODED} WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[])) ORDER BY a.id"
+    asked = _encoded_where("id IN (SELECT unnest($ids::JSON::VARCHAR[]))")
     return _encoded(
         connection, connection.execute(asked, {"model": model_id, "ids": values_as_json(ids)}).to_arrow_table()
     )
@@ -105,7 +112,7 @@ def _read_texts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> di
     """Return the features of these articles, and keep those that were read from a text whose facts are stored."""
     rows = connection.execute(
         f"""SELECT id, title, text, published, canonical_url, {_SOURCE} FROM articles a
-            WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",  # noqa: S608 - columns of ours
+            WHERE {rows_where("articles", "id IN (SELECT unnest(?::JSON::VARCHAR[]))", "a")}""",  # noqa: S608 - columns of ours
         [values_as_json(ids)],
     ).fetchall()
     facts = stored_facts(connection, ids, ("figures", "mentions"))
@@ -132,7 +139,8 @@ def _kept(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str
     rows = connection.execute(
         f"""SELECT a.id, kept.features, kept.rows
             FROM articles a JOIN pages.kept_features kept ON kept.article_id = a.id
-            WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[])) AND kept.program = $program
+            WHERE {rows_where("articles", "id IN (SELECT unnest($ids::JSON::VARCHAR[]))", "a")}
+              AND kept.program = $program
               AND kept.source = {_SOURCE}""",  # noqa: S608 - columns of ours
         {"ids": values_as_json(ids), "program": program()},
     ).fetchall()

@@ -52,13 +52,13 @@ Trace = Callable[[Sequence[StoredArticle]], Lineage]
 
 
 def delete_stories(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
-    """Delete stories with their members and edits; the articles stay."""
+    """Delete stories with their members, edits and the mark that they were compared; the articles stay."""
     connection.execute(
         """DELETE FROM changes WHERE article_id IN (
                SELECT article_id FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
         [values_as_json(ids)],
     )
-    for table in ("members", "provenance_evidence", "claim_changes"):
+    for table in ("members", "provenance_evidence", "claim_changes", "stories_compared"):
         connection.execute(
             f"DELETE FROM {table} WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our names
             [values_as_json(ids)],

@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.urls.normalize import normalize_url
+from store.collection.feed_runs import unfinished_removals
 from store.collection.kept_pages import delete_pages
 from store.database.parameters import values_as_json
 from store.database.search_index import drop_from_index
@@ -41,6 +42,8 @@ def forget(
     What else was made of its text goes too, in whatever table has an `article_id`. What is left of its story is
     clustered as if it had never come, under the story's id: without it the others may be two stories, unless a person
     joined some of them through it. One that had no other article goes.
+
+    That it is removed is kept first: what a kill leaves of it, which `check` names, is removed by `finish_removals`.
     """
     wanted = normalize_url(url)
     rows = connection.execute(
@@ -55,6 +58,13 @@ def forget(
         "SELECT url FROM entries WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
     ).fetchall()
     urls = sorted({wanted, *(row[1] for row in rows), *(row[2] for row in rows), *(row[0] for row in announced)})
+    addresses = {one: identity for identity, *held in rows for one in held}
+    with transaction(connection):
+        for one in urls:
+            connection.execute(
+                "INSERT INTO removed SELECT $1, $2, $3, $4 WHERE NOT EXISTS (FROM removed WHERE url = $1)",
+                [one, addresses.get(one, ""), to_naive_utc(now), reason],
+            )
     delete_pages(connection, urls)
     with transaction(connection):
         connection.execute(
@@ -76,15 +86,15 @@ def forget(
         recluster_around(
             connection, around, now=now, same_story=same_story, anew=anew, gone=gone, together=filter(None, together)
         )
-        for one in urls:
-            identity = next((row[0] for row in rows if one in row[1:]), "")
-            connection.execute(
-                "INSERT INTO removed SELECT $1, $2, $3, $4 WHERE NOT EXISTS (FROM removed WHERE url = $1)",
-                [one, identity, to_naive_utc(now), reason],
-            )
         log_removed_stories(connection, gone, now)
     compare_stories(connection)
     return Forgotten(urls=tuple(urls), articles=len(ids), stories=tuple(left))
+
+
+def finish_removals(connection: duckdb.DuckDBPyConnection, *, now: datetime, same_story: float) -> int:
+    """Remove the articles whose removal was begun by a process that was killed; return how many."""
+    urls = unfinished_removals(connection)
+    return sum(forget(connection, url, now=now, same_story=same_story).articles for url in urls)
 
 
 def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:

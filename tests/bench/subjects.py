@@ -25,11 +25,17 @@ def pairs() -> None:
 
 def growth() -> None:
     """The cost of a new article as the window grows: of the search, of telling stories; and vectors on disk."""
-    from tests.bench import growing, growing_store, hourly
+    from tests.bench import growing, hourly
 
     growing.measure()
     hourly.measure(LABELLED)
-    growing_store.measure(Console())
+
+
+def years() -> None:
+    """A collect and a digest in a store of a week, a year and five years."""
+    from tests.bench import years as aged
+
+    aged.measure(Console(width=200))
 
 
 def extract() -> None:
@@ -178,7 +184,7 @@ def whole() -> None:
 
 SPEED: dict[str, Callable[[], None]] = {
     one.__name__: one
-    for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu, whole)
+    for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu, whole, years)
 }
 QUALITY: dict[str, Callable[[], None]] = {
     one.__name__: one
