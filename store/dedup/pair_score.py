@@ -28,7 +28,13 @@ from store.dedup.evidence import EVIDENCE, lacks_amount, measure_evidence, reaso
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import NEVER, FeatureMatrix
-from store.dedup.same_event_gate import COPY_CONTAINMENT, refusal_of, refusal_of_dated, refusal_of_dated_headlines
+from store.dedup.same_event_gate import (
+    COPY_CONTAINMENT,
+    other_subject,
+    refusal_of,
+    refusal_of_dated,
+    refusal_of_dated_headlines,
+)
 from store.dedup.signals import SIGNALS, Signals, hours_apart, hours_between, measure_signals
 from store.types import Match
 
@@ -247,9 +253,13 @@ def _refusal_by_evidence(
     evidence: Mapping[str, float] | None,
     weights: Weights,
 ) -> str:
-    """Return why two dated articles are too unlikely one event, or ""; a text and its copy never are."""
+    """Return why two dated articles are too unlikely one event, or "".
+
+    A text and its copy never are, but for two of one template: results, quakes and sentences are told in one wording,
+    with the names of another subject put into headline and text.
+    """
     if signals["containment"] >= COPY_CONTAINMENT:
-        return ""
+        return other_subject(one, other, {**signals, **evidence}) if evidence is not None else ""
     if evidence is None:
         return refusal_of_dated_headlines(one, other, signals)
     shares = _evidence_terms(evidence, weights.evidence)
