@@ -10,7 +10,7 @@ import pytest
 from extractors.feeds.discovery import find_feeds
 from extractors.feeds.entries import MAX_ENTRIES, TITLE_LIMIT
 from extractors.feeds.opml import read_opml
-from extractors.feeds.parse import parse_feed, read_feed
+from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
 
 FEED = Feed(url="https://press.example/feed", name="The Press")
@@ -27,7 +27,7 @@ def parsed(body: str | bytes, content_type: str = "application/xml") -> tuple[Fe
         validators=Validators(),
         fetched_at=NOON,
     )
-    return parse_feed(fetched, FEED)
+    return read_feed(fetched, FEED).entries
 
 
 def rss(*items: str) -> str:

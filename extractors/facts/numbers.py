@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.text.patterns import any_of
+
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -38,11 +40,12 @@ _OTHER_WORDS = {
     "first": 1.0, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0,
     "eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "half": 0.5, "dozen": 12.0, "twice": 2.0,
 }  # fmt: skip
+_MAGNITUDE = rf"(?:[\s-]?(?:{LONG_MAGNITUDE})\b)|[kmbt](?![A-Za-z])"
 _NUMBER = re.compile(
-    rf"""(?:(?P<digits>{DIGITS})|\b(?P<words>{SPELLED}|{"|".join(_ONES[:2])}|{"|".join(_OTHER_WORDS)})\b)
-    (?P<magnitude>(?:[\s-]?(?:{LONG_MAGNITUDE})\b)|[kmbt](?![A-Za-z]))?""",
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+    rf"(?:(?P<digits>{DIGITS})|\b(?P<words>{any_of(SPELLED, *_ONES[:2], *_OTHER_WORDS)})\b)"
+    rf"(?P<magnitude>{_MAGNITUDE})?",
+    re.IGNORECASE,
+)
 
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")

@@ -15,7 +15,7 @@ from extractors.feeds.polling_hints import read_polling_hints
 from extractors.text.charset import decode_page, http_charset
 from extractors.text.clean import clean_line, clean_title, text_of_html
 from extractors.text.words import MIN_ARTICLE_WORDS, count_words
-from extractors.types import Feed, FeedDocument, FeedEntry, Fetched, FetchError
+from extractors.types import Feed, FeedDocument, Fetched, FetchError
 
 # feedparser looks for an e-mail address in an author with a regular expression of quadratic cost: 31 KB take 3 s,
 # 62 KB take 13 s (its issue 562). No author is longer than this.
@@ -47,11 +47,6 @@ _UTF_16 = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")
 )  # fmt: skip
 _LABEL_IN_TEXT = re.compile(r"\s+encoding\s*=\s*[\"'][\w.:-]{1,40}[\"'](?=[^<>]{0,100}\?>)")
-
-
-def parse_feed(fetched: Fetched, feed: Feed) -> tuple[FeedEntry, ...]:
-    """Return the entries of `read_feed`."""
-    return read_feed(fetched, feed).entries
 
 
 def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
@@ -144,10 +139,11 @@ def _raw(entry: Mapping[str, object], language: str) -> RawEntry:
 
 def _link(entry: Mapping[str, object], language: str) -> str:
     """Return where the item is: of its translations that without a language, else that in the feed's own `language`."""
-    listed = entry.get("links")
+    found = entry.get("links")
+    listed: list[object] = found if isinstance(found, list) else []
     pages = {
         str(link.get("hreflang") or "").lower(): str(link.get("href") or "")
-        for link in reversed(listed if isinstance(listed, list) else ())
+        for link in reversed(listed)
         if isinstance(link, dict) and link.get("rel") == "alternate" and link.get("type") in _PAGE_TYPES
     }
     if not any(pages):
