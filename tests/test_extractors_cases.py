@@ -463,6 +463,16 @@ def test_a_language_that_no_page_declares_truly_is_detected(language: str, sente
     assert read(html).language == language
 
 
+def test_a_short_english_text_that_looks_a_little_more_like_breton_is_english() -> None:
+    text = (
+        "Anna Falk talks markets, Sven Lund takes calls and Ines Okafor tells of a deal in Elmstead. Listen daily on "
+        "all platforms, on radio and on the web. Stock of Tal Oil fell; Veldkamp, Meridian and Palisade rallied late "
+        "on Monday in a market led by banks. Security flaw in Open Panel turns a free model into a back door for all data "
+        "in an account."
+    )
+    assert detect_language(text) == "en"
+
+
 def test_b7_japanese_in_ascii_bytes_is_read() -> None:
     sentence = SCRIPTS["B6 Japanese"][1]
     body = "".join(f"<p>{sentence} {n}</p>" for n in range(6))

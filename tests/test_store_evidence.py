@@ -139,6 +139,48 @@ def test_headlines_whose_names_the_other_text_never_mentions_tell_two_events() -
     assert told.refusal == "other subject: dana, whitlock / ines, okafor"
 
 
+QUAKE = (
+    "An earthquake of magnitude {1} struck near {0} on Monday at a depth of {2} kilometres, the geological survey "
+    "said. There were no reports of damage. The survey said that aftershocks were likely in the coming days and asked "
+    "residents to report what they felt on its website. Quakes of this size are common in the region."
+)
+JAILED = (
+    "A court in Boston sentenced {0} to {1} years in prison on Monday for defrauding investors of {2} million dollars. "
+    "The judge said that the scheme had destroyed the savings of hundreds of families. The defence said it would "
+    "appeal. Prosecutors had asked for a longer sentence. The trial lasted four months and heard sixty witnesses."
+)
+ROUND = (
+    "{0}, a start-up that builds {2}, has raised ${1} million in a Series A round, the company said on Monday. The "
+    "money will be used to hire engineers and to open an office abroad. {0} was founded two years ago and now has 40 "
+    "employees. Existing investors took part. The company did not disclose its valuation."
+)
+RESULTS = (
+    "{0} said on Monday that its profit rose in the third quarter to {1} million dollars as demand for its sensors "
+    "grew. The company expects sales to rise further next year. Shares of {0} rose {2} percent in early trading. Its "
+    "chief executive said that the order book was full and that costs had fallen for the third quarter in a row."
+)
+# Two articles of one template, the likeness of their headlines, and whether they may be one event.
+RAISES, NIMBLY = "{0} raises ${1} million", ("Nimbly", 12, "robots")
+TEMPLATES = {
+    "A42 results": (RESULTS, "{0} profit rises", ("Orvane", "12.4", "3"), ("Teldric", "31.9", "5"), 0.5, False),
+    "A43 quakes": (QUAKE, "Quake of {1} near {0}", ("Elmstead", "4.1", 12), ("Garnet Bay", "5.3", 40), 0.6, False),
+    "A43 sentences": (JAILED, "{0} jailed for fraud", ("Paul Arden", "six", 14), ("Eva Moll", "ten", 52), 0.5, False),
+    "A43 rounds": (ROUND, RAISES, NIMBLY, ("Sparrowgrid", 18, "grids"), 0.55, False),
+    "a copy": (ROUND, RAISES, NIMBLY, NIMBLY, 0.97, True),
+    "a copy with another sum": (ROUND, RAISES, NIMBLY, ("Nimbly", 18, "robots"), 0.95, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title", "one", "other", "likeness", "may_be_one"), TEMPLATES.values(), ids=TEMPLATES)
+def test_two_subjects_put_into_one_wording_are_two_events(
+    text: str, title: str, one: tuple[object, ...], other: tuple[object, ...], likeness: float, may_be_one: bool
+) -> None:
+    pair = (
+        loose_features(title.format(*put), text.format(*put), MONDAY, url) for put, url in ((one, HERE), (other, THERE))
+    )
+    assert (judged(*pair, cosine=0.6, title_cosine=likeness).refusal == "") == may_be_one
+
+
 def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
     """Without dates the score alone decides; with dates, three days apart, the evidence refuses the same pair."""
     texts = ("Robots are sold. Palisade makes them. " * 9, "A factory opens. Palisade owns it and hires. " * 9)

@@ -12,6 +12,12 @@ from tests.conftest import Demo
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = ("compact", "publish", "backup", "restore", "import", "export")
+# The rows of the list of public bug reports that each answers.
+ROWS = {
+    "compact": "D6 compact", "import": "D7 import", "publish": "D8 publish", "export": "D9 export",
+    "restore": "D10 restore",
+}  # fmt: skip
+IDS = [ROWS.get(command, command) for command in COMMANDS]
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +32,7 @@ def cells(demo: Demo, folder: Path, command: str, fault: str) -> list[dict[str, 
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS, ids=IDS)
 def test_a_command_killed_before_any_write_leaves_the_old_state_or_the_new(
     demo: Demo, tmp_path: Path, command: str
 ) -> None:
@@ -36,7 +42,7 @@ def test_a_command_killed_before_any_write_leaves_the_old_state_or_the_new(
         assert {cell["state"] for cell in found} >= {"old"}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS, ids=IDS)
 def test_a_command_whose_files_may_not_grow_changes_nothing_and_says_so(
     demo: Demo, tmp_path: Path, command: str
 ) -> None:
@@ -45,7 +51,7 @@ def test_a_command_whose_files_may_not_grow_changes_nothing_and_says_so(
     assert "could not be written" in str(found[0]["said"]) or "cannot be" in str(found[0]["said"])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS, ids=IDS)
 def test_a_command_on_a_full_disk_changes_nothing_and_says_what_is_missing(
     demo: Demo, tmp_path: Path, command: str
 ) -> None:

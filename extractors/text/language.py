@@ -11,8 +11,10 @@ from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 _MAX_DISTANCE = 1200
 _DETECTED_CHARS = 4_000
 
-# A declared language stands unless another is nearer by more than this: Danish is not disbelieved for Norwegian. Of
-# 2,119 texts of two real weeks in English three are nearer to another language, each of them mixed.
+# A declared language stands unless another is nearer by more than this: Danish is not disbelieved for Norwegian. So
+# does English where nothing is declared, for most of the press that is read is in it: of 2,119 long and 842 short texts
+# of three real weeks in English the short are nearer to another language by 3 % at most (4), German, Spanish and French
+# ones by 10 % and more.
 _RIVAL = 1.05
 _SAME_PROFILE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 
@@ -39,7 +41,10 @@ def detect_language(text: str) -> str:
         is_japanese = len(_KANA.findall(sample)) >= _MIN_KANA_SHARE * len(sample)
         return "ja" if is_japanese else _LANGUAGE_OF_SCRIPT[script]
     language, distance = detect_fast(sample)
-    return language if distance <= _MAX_DISTANCE and language != "unknown" else ""
+    if language == "unknown" or distance > _MAX_DISTANCE:
+        return ""
+    _, from_english = detect_fast(sample, langs=["en"])
+    return "en" if from_english <= _RIVAL * distance else language
 
 
 def is_english(language: str) -> bool:

@@ -31,6 +31,7 @@ from store.dedup.features.matrix import NEVER, FeatureMatrix
 from store.dedup.same_event_gate import (
     COPY_CONTAINMENT,
     FORM_REFUSAL,
+    other_subject,
     refusal_of,
     refusal_of_dated,
     refusal_of_dated_headlines,
@@ -255,9 +256,13 @@ def _refusal_by_evidence(
     evidence: Mapping[str, float] | None,
     weights: Weights,
 ) -> str:
-    """Return why two dated articles are too unlikely one event, or ""; a text and its copy never are."""
+    """Return why two dated articles are too unlikely one event, or "".
+
+    A text and its copy never are, but for two of one template: results, quakes and sentences are told in one wording,
+    with the names of another subject put into headline and text.
+    """
     if signals["containment"] >= COPY_CONTAINMENT:
-        return ""
+        return other_subject(one, other, {**signals, **evidence}) if evidence is not None else ""
     if evidence is None:
         return refusal_of_dated_headlines(one, other, signals)
     shares = _evidence_terms(evidence, weights.evidence)

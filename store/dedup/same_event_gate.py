@@ -35,6 +35,10 @@ FORM_REFUSAL = "form: "
 # Rarity of the headlines' names that the other text never mentions, each way: a name in one of 400 articles.
 OTHER_SUBJECT = 6.0
 
+# Two funding rounds are told in one wording: of the 8 true pairs of three real weeks that share so much of it none has
+# another subject in each headline, of 1,539 others 636 to 1,353 have.
+LIKE_WORDING = 0.3
+
 # One site seldom reports an event twice in the same words under another headline; its paywall stands on every page.
 BOILERPLATE_CONTAINMENT = 0.2
 LIKE_HEADLINES = 0.6
@@ -64,13 +68,25 @@ def refusal_of_dated_headlines(one: ArticleFeatures, other: ArticleFeatures, mea
 
 def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
     """Return why two dated articles cannot be one event, or "". The same whichever way round."""
-    if refusal := _no_report(one, other) or refusal_of_dated_headlines(one, other, measured):
-        return refusal
+    refusal = _no_report(one, other) or refusal_of_dated_headlines(one, other, measured)
+    return refusal or other_subject(one, other, measured)
+
+
+def other_subject(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
+    """Return why two dated articles are about others, however like their wording, or "".
+
+    Each headline has names that the other text never mentions; or, under unlike headlines, an amount that it never does
+    (who copies a text and errs about the amount keeps the headline).
+    """
     if measured["missing_names_least"] >= OTHER_SUBJECT:
         names = sorted(
             (join_words(one.title_names - other.title_names), join_words(other.title_names - one.title_names))
         )
         return f"other subject: {names[0]} / {names[1]}"
+    is_like = measured["containment"] >= LIKE_WORDING
+    if is_like and measured["other_amount"] >= len((one, other)) and measured["title_cosine"] < LIKE_HEADLINES:
+        sums = sorted(f"{min(article.headline_money)[0]:g}" for article in (one, other))
+        return f"one wording, other amounts: {sums[0]} / {sums[1]}"
     return ""
 
 

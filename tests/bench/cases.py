@@ -1,6 +1,7 @@
 """Count which cases of public bug reports go right: each row of the list by the tests that carry its identifier.
 
-A row is right if all of its tests pass, wrong if one fails, and not tried without a test. Nothing is judged here.
+A row is right if all of its tests pass, wrong if one fails, and not tried without a test; the slow ones (full disks)
+are run, too. Nothing is judged here.
 """
 
 from __future__ import annotations
