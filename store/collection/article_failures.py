@@ -7,7 +7,6 @@ another (`release_failures`): before, it would only fail again. What is nobody's
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import logging
 import traceback
@@ -55,11 +54,6 @@ def ends_the_run(error: BaseException) -> bool:
     return is_memory or isinstance(error, (OSError, StoreError, ModelError)) or not isinstance(error, Exception)
 
 
-def is_full_disk(error: BaseException) -> bool:
-    """Return whether the disk or the file's size limit was the trouble."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
 @cache
 def program() -> str:
     """Return what changes with the program: its version, and 12 hex digits of its code and tables."""
@@ -67,7 +61,7 @@ def program() -> str:
     mark = hashlib.sha256()
     for folder in _CODE:
         for file in sorted((root / folder).rglob("*")):
-            if file.suffix in (".py", ".toml", ".j2"):
+            if file.suffix in (".py", ".toml", ".tsv", ".j2"):
                 mark.update(file.read_bytes())
     try:
         version = metadata.version("storyfold")

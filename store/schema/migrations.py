@@ -114,6 +114,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *CERTAINTY_OF_FACTS,
     *schema_questions.MIGRATIONS,
     *COPIES_REPEAT,
+    *schema_intake.LATER,
     *FORMS_OF_ARTICLES,
 )
 
