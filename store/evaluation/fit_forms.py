@@ -104,7 +104,9 @@ def judge_with_sites_held_out(
     found: list[FormJudgement | None] = [None] * len(entries)
     for fold in range(folds):
         seen = np.flatnonzero(known & (fold_of != fold))
-        weights = fit_forms(features[seen], titles[seen], leads[seen], [FORM_OF[entries[i].form] for i in seen])
+        weights = fit_forms(
+            features[seen], titles[seen], leads[seen], [FORM_OF[entries[i].form] for i in seen.tolist()]
+        )
         judged = np.flatnonzero(fold_of == fold)
         for i, one in zip(
             judged.tolist(), judge_forms(weights, features[judged], titles[judged], leads[judged]), strict=True
