@@ -113,6 +113,7 @@ ANSWERS = {
     "what a copy changed": "def edits_of_copy",
     "the table `members` written": '"members"',
     "a view's newest definition": "MIGRATIONS",
+    "the form of an article judged": "def judge_form",
     '"$40 million" read': "million",
     "a unit of measure added": "MEASURES",
     "the threshold of relevance": "MIN_RELEVANCE",

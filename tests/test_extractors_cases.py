@@ -467,8 +467,8 @@ def test_a_short_english_text_that_looks_a_little_more_like_breton_is_english() 
     text = (
         "Anna Falk talks markets, Sven Lund takes calls and Ines Okafor tells of a deal in Elmstead. Listen daily on "
         "all platforms, on radio and on the web. Stock of Tal Oil fell; Veldkamp, Meridian and Palisade rallied late "
-        "on Monday in a market led by banks. Security flaw in Open Panel turns a free model into a back door for all data "
-        "in an account."
+        "on Monday in a market led by banks. Security flaw in Open Panel turns a free model into a back door for all "
+        "data in an account."
     )
     assert detect_language(text) == "en"
 
