@@ -135,7 +135,7 @@ def test_an_owner_first_seen_this_month_is_not_vouched_for_in_an_old_store(tmp_p
 RING = [
     ("the same three, often", ["abc"] * LEAST_STORIES, {"a", "b", "c"}),
     ("not often enough", ["abc"] * (LEAST_STORIES - 1), set()),
-    ("who meets others too", ["abc"] * LEAST_STORIES + ["ad"], {"b", "c"}),
+    ("who meets others too", ["abc"] * LEAST_STORIES + ["ad"] * 2, {"b", "c"}),
     ("who stands beside an outlet of the table", ["abW"] * LEAST_STORIES, set()),
     ("who stands beside a feed whose kind was written", ["abN"] * LEAST_STORIES, set()),
     ("who mostly writes alone", ["ab"] * LEAST_STORIES + ["a"] * (LEAST_STORIES + 1), {"b"}),
