@@ -149,8 +149,8 @@ PALISADE_SPOOF = (
 )
 STUB = (
     "The ports of five states wait for a paper on the cables under the sea, which their ministers may see this week. "
-    "The harbour masters have met twice over it, in Lisbon and at sea, and have said no more than that the charts are old. "
-    "What it will cost them nobody knows, and who mends a cable that two of them share is an old quarrel of theirs. "
+    "The harbour masters have met twice over it, in Lisbon and at sea, and have said no more than that the charts are "
+    "old. What it will cost them nobody knows, and who mends a cable that two of them share is an old quarrel. "
 )
 SMALL_FRY = (
     "Rain is expected in Sandvik for the market on Sunday, and the square will be covered with boards. The fishmongers "
