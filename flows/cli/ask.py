@@ -185,7 +185,7 @@ def facts(
 def predictions(
     week: Annotated[str, typer.Argument(help="An ISO week such as 2026-W27; all that are open if left out.")] = "",
     candidates: Annotated[
-        bool, typer.Option("--candidates", help="Show the later articles that may show their outcome.")
+        bool, typer.Option("--candidates", help="Show what later articles say became of them, and which none tells of.")
     ] = False,
     config: Config = None,
     as_json: AsJson = False,
@@ -349,13 +349,16 @@ def _show_candidates(settings: Settings, console: Console, *, as_json: bool) -> 
     from store.ledger.resolutions import propose_resolutions
 
     with open_reader(settings.store.path) as connection:
-        found = propose_resolutions(connection, settings.encoder.model)
+        found = propose_resolutions(connection)
     if as_json:
         print_json(found)
         return
-    columns = ("Prediction", "Claim", "May tell", "Outlet", "Article", "Score")
-    cells = [(one.prediction_id, one.claim, one.title, one.outlet, one.article_id, one.score) for one in found]
-    console.print(plain_table("Candidates: `storyfold correct resolve ID kept --article ARTICLE`", columns, cells))
+    columns = ("Prediction", "Claim", "Verdict", "Sentence that tells it", "Outlet", "Article", "How sure")
+    cells = [
+        (one.prediction_id, one.claim, one.verdict, one.sentence, one.outlet, one.article_id, one.confidence or "")
+        for one in found
+    ]
+    console.print(plain_table("Proposed: `storyfold correct resolve ID kept --article ARTICLE`", columns, cells))
 
 
 def _day(published: str) -> date:
