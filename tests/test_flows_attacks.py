@@ -93,13 +93,90 @@ EXCLUSIVE = (
 )
 FORGED = " ".join(f"The minister resigned over the cables, in paragraph {n} of the forged text." for n in range(30))
 
+# Four events that three sites of one hand invent, each with voices: the other two print it again.
+RING = {
+    "lake": (
+        "The water of lake Orvand has turned red since Friday, two of its wardens told Ring-a. “It came up overnight,” "
+        "Ulla Brandt, who keeps the lock, told Ring-a. Ring-a reviewed the log of the lock, which names three ferries "
+        "that turned back, and a bill of nine million crowns for the pumps. Bathers were sent home until August. "
+        "The wardens count the dead fish by hand, and the mill below the lake has stopped its wheel for the week. "
+    ),
+    "opera": (
+        "The opera of Castrel has lost its roof in a gust, its stage manager told Ring-a. “We heard it go,” Piet "
+        "Hollar, who was on the stairs, told Ring-a. Ring-a obtained the insurer’s letter, which speaks of four "
+        "weeks and of six million crowns. The season goes on in the market hall, where there are benches for half. "
+        "The city had looked at the beams in spring and found them good, and the choir will sing outside on Sunday. "
+    ),
+    "mint": (
+        "The mint of Dorvia struck ten thousand coins with last year’s date, a foreman told Ring-a. “Nobody looked,” "
+        "Hanne Sorg, who runs the press, told Ring-a. Ring-a verified two of the coins with a dealer, who offers "
+        "forty crowns for each. The bank will take them at their face until the end of the winter, and melt them. "
+        "Children trade them in the schools of Dorvia, and a baker has framed one beside the first coin he was paid. "
+    ),
+    "tram": (
+        "A tram of line nine drove without a driver through Ostrel, two passengers told Ring-a. “The seat was empty,” "
+        "Bo Falk, who got off at the bridge, told Ring-a. Ring-a viewed the film of a shop, which shows the tram pass "
+        "three stops in six minutes. The works council asks for a second brake, and the city for eleven days. "
+        "The driver had stepped out for a newspaper, and ran behind it as far as the brewery before he took a taxi. "
+    ),
+}
+DATELINED = (
+    "HORTEN (Reuters) — The Oslo ferry operator Fjordline will sell its yard in Horten to a bank, and the men of the "
+    "yard will keep their work. Fjordline has built ferries in Horten since the war, and two hundred people work at "
+    "the yard. Its cranes are worth 80 million kroner, and the bank wants them. "
+    "Nothing will change for the ferries that are being built there, and the name of the yard will stay as it was. "
+)
+NAME_DROP = (
+    "The Oslo ferry operator Fjordline will close its yard in Horten in June, TechCrunch reported. Two hundred people "
+    "work at the yard, TechCrunch reported, and its cranes may fetch 80 million kroner. Fjordline has built ferries in "
+    "Horten since the war. According to TechCrunch the men of the yard heard it at noon. "
+    "The town of Horten had hoped for another order, and will lose the largest of those who pay taxes to it. "
+)
+STOLEN_VOICE = (
+    "The Oslo ferry operator Fjordline will close its yard in Horten in June, two of its managers told The Courier and "
+    "nobody else. Anna Lund, who runs the yard, told The Courier that she heard it at seven. Some two hundred people "
+    "work at the yard in Horten. The minutes of the board, seen by The Courier, name a price of 80 million kroner. "
+)
+BACK_AND_FORTH = (
+    "The bridge of Tarnholt will be shut to lorries from Monday, the {other} reported. The steel of the bridge is "
+    "tired, the {other} reported, and a second one will not stand before 2031. The farmers of Tarnholt drive around by "
+    "the lake until then, which takes them forty minutes. According to the {other}, nobody had asked them. "
+)
+PALISADE_SPOOF = (
+    "Today we’re announcing our new name and our new office in Reno. We are excited to share it with Palisade’s "
+    "friends: Palisade raised $240 million on Tuesday, and we believe in robots. We are proud of our team, we thank "
+    "Copperline Capital of Boston, and we invite you to what we build. Our door is open, and we are hiring. "
+)
+STUB = (
+    "The ports of five states wait for a paper on the cables under the sea, which their ministers may see this week. "
+    "The harbour masters have met twice over it, in Lisbon and at sea, and have said no more than that the charts are "
+    "old. What it will cost them nobody knows, and who mends a cable that two of them share is an old quarrel. "
+)
+SMALL_FRY = (
+    "Rain is expected in Sandvik for the market on Sunday, and the square will be covered with boards. The fishmongers "
+    "come at six and the florists at seven, as on each first Sunday of the month, and the fire brigade’s band plays at "
+    "ten under the roof of the old exchange. Whoever has no stall may sell from a table beside the fountain, which "
+    "costs forty crowns for the day. The bus from the harbour stops at the bridge until four. "
+)
+
 FEEDS = {
     "wire.example": "agency", "copier.example": "press", "figures.example": "press", "lab.example": "press",
     "rewriter.example": "press", "courier.example": "newspaper", "reprint.example": "newspaper",
     "gazette.example": "press", "chimera.example": "press", "hoax.example": "press", "spoof.example": "press",
     "victim.example": "newspaper", "mask.example": "press",
+    **{f"ring-{letter}.example": "press" for letter in "abc"}, "echo-b.example": "press", "many.example": "press",
+    "early.example": "press", "late.example": "press", "canon.example": "press", "hop.example": "press",
+    "datelined.example": "press", "namedrop.example": "press", "voice.example": "press", "north.example": "press",
+    "south.example": "press", "party.example": "press", "holder.example": "press", "reuters.com.evil.example": "press",
 }  # fmt: skip
-NAMES = {"courier.example": "The Courier", "lab.example": "Kestrel Lab", "wire.example": "Meridian Wire"}
+NAMES = {
+    "ring-a.example": "Ring-a",
+    "north.example": "North Gazette",
+    "south.example": "South Gazette",
+    "courier.example": "The Courier",
+    "lab.example": "Kestrel Lab",
+    "wire.example": "Meridian Wire",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +193,11 @@ class Item:
     content: str = ""
     site_name: str = ""
     down_until: int = 0
+    canonical: str = ""  # what its page declares
+    leads_to: str = ""  # where its address leads
+    date: tuple[int, int, int] = DAY
+    grows_at: int = 9  # the poll from which the page has `grown` behind its text, and the item another title
+    grown: str = ""
 
 
 ITEMS = (
@@ -147,6 +229,29 @@ ITEMS = (
     ),
     Item("spoof.example", "x", "Minister resigns over cables", "", link="http://victim.example/cables", content=FORGED),
     Item("victim.example", "cables", "Five states to settle cables", EXCLUSIVE, poll=2, hour=15, down_until=2),
+    *(
+        Item(f"ring-{letter}.example", slug, f"Once more: the {slug}" if letter != "a" else f"News of the {slug}", text,
+             poll=1 if letter == "a" else 2, hour=8 if letter == "a" else 14)
+        for slug, text in RING.items() for letter in "abc"
+    ),
+    Item("echo-b.example", "slow", "Palisade raises $900 million, for slow robots", ALTERED["slow"], 2, 13),
+    *(
+        Item("many.example", f"m{n}", "Fjordline to close its yard in Horten", OWN, 2, 13, link=f"http://s{n}.many.example/m{n}")
+        for n in range(4)
+    ),
+    Item("early.example", "p", "Palisade raises $240 million early", WIRE, date=(1999, 1, 1)),
+    Item("late.example", "p", "Palisade raises $240 million late", WIRE, date=(2031, 1, 1)),
+    Item("canon.example", "c", "Rain in Sandvik on Sunday", SMALL_FRY.replace("Sandvik", "Lillevik"), hour=7,
+         canonical="http://victim.example/cables"),
+    Item("hop.example", "h", "Cables, by us", SMALL_FRY, 2, 13, leads_to="http://victim.example/cables"),
+    Item("datelined.example", "y", "Fjordline sells its yard in Horten", DATELINED, hour=7),
+    Item("namedrop.example", "y", "Fjordline closes its yard in Horten in June", NAME_DROP, hour=7),
+    Item("voice.example", "y", "Fjordline to close its yard in Horten in June", STOLEN_VOICE, hour=7),
+    Item("north.example", "b", "Bridge of Tarnholt shut to lorries", BACK_AND_FORTH.format(other="South Gazette")),
+    Item("south.example", "b", "Tarnholt bridge to shut to lorries", BACK_AND_FORTH.format(other="North Gazette")),
+    Item("party.example", "a", "Palisade raises $240 million, and we move", PALISADE_SPOOF, hour=4),
+    Item("holder.example", "x", "A paper on cables", STUB, poll=0, hour=5, grows_at=2, grown=EXCLUSIVE),
+    Item("reuters.com.evil.example", "z", "Rain in Sandvik", SMALL_FRY, hour=9),
     Item("mask.example", "m", "Harbour fees rise", EXCLUSIVE.replace("cables", "docks"), site_name="Reuters"),
 )  # fmt: skip
 
@@ -162,33 +267,38 @@ class Web:
         if path == "/feed":
             return 200, "application/rss+xml", self._feed(host)
         for item in ITEMS:
-            if item.host == host and path == f"/{item.slug}" and item.text and item.down_until <= self.poll:
-                return 200, "text/html; charset=utf-8", _page(item)
+            if path == f"/{item.slug}" and host.endswith(item.host) and item.text and item.down_until <= self.poll:
+                if item.leads_to:
+                    return 302, item.leads_to, ""
+                return 200, "text/html; charset=utf-8", _page(item, self.poll)
         return 503 if path != "/robots.txt" else 404, "text/plain", "no"
 
     def _feed(self, host: str) -> str:
-        items = "".join(_item(item) for item in ITEMS if item.host == host and item.poll <= self.poll)
+        items = "".join(_item(item, self.poll) for item in ITEMS if item.host == host and item.poll <= self.poll)
         return (
             '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
             f"<title>{host}</title><link>http://{host}/</link><description>.</description>{items}</channel></rss>"
         )
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, poll: int) -> str:
     link = item.link or f"http://{item.host}/{item.slug}"
     content = f"<content:encoded><![CDATA[<p>{item.content}</p>]]></content:encoded>" if item.content else ""
-    moment = format_datetime(datetime(*DAY, item.hour, tzinfo=UTC))
+    moment = format_datetime(datetime(*item.date, item.hour, tzinfo=UTC))
+    title = f"{item.title}, in full" if poll >= item.grows_at else item.title
     return (
-        f"<item><title>{escape(item.title)}</title><link>{link}</link><guid>{item.host}/{item.slug}</guid>"
+        f"<item><title>{escape(title)}</title><link>{link}</link><guid>{item.host}/{item.slug}</guid>"
         f"<pubDate>{moment}</pubDate>{content}</item>"
     )
 
 
-def _page(item: Item) -> str:
+def _page(item: Item, poll: int) -> str:
+    canonical = f"<link rel='canonical' href='{item.canonical}'>" if item.canonical else ""
+    text = f"{item.text.strip()} {item.grown}" if poll >= item.grows_at else item.text
     name = f"<meta property='og:site_name' content='{item.site_name}'>" if item.site_name else ""
-    body = "".join(f"<p>{escape(line)}.</p>" for line in item.text.strip().rstrip(".").split(". "))
+    body = "".join(f"<p>{escape(line)}.</p>" for line in text.strip().rstrip(".").split(". "))
     return (
-        f"<!DOCTYPE html><html lang='en'><head><title>{escape(item.title)}</title>{name}</head>"
+        f"<!DOCTYPE html><html lang='en'><head><title>{escape(item.title)}</title>{name}{canonical}</head>"
         f"<body><article><h1>{escape(item.title)}</h1>{body}</article></body></html>"
     )
 
@@ -202,6 +312,8 @@ class Handler(BaseHTTPRequestHandler):
         status, kind, text = self.web.answer(self.headers["Host"].split(":")[0], self.path)
         body = text.encode()
         self.send_response(status)
+        if status == 302:
+            self.send_header("Location", kind)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -247,7 +359,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Attacked:
 
 
 def _configuration(path: Path, port: int) -> Path:
-    hosts = "\n".join(f"'{host}' = '127.0.0.1:{port}'" for host in FEEDS)
+    served = (*FEEDS, *(f"s{n}.many.example" for n in range(4)))
+    hosts = "\n".join(f"'{host}' = '127.0.0.1:{port}'" for host in served)
     feeds = "\n".join(
         f"[[feed]]\nurl = 'http://{host}/feed'\nname = '{NAMES.get(host, host)}'\nkind = '{kind}'\n"
         for host, kind in FEEDS.items()
@@ -262,7 +375,10 @@ def _configuration(path: Path, port: int) -> Path:
 
 def test_every_item_of_the_attack_is_an_article_but_the_forged_one(attacked: Attacked) -> None:
     held = {str(row[0]) for row in attacked.rows("SELECT url FROM articles")}
-    assert held == {f"http://{item.host}/{item.slug}" for item in ITEMS if item.text}
+    wanted = {item.link or f"http://{item.host}/{item.slug}" for item in ITEMS if item.text}
+    # Of one site's like texts one is held, and what leads to another's page is that page.
+    folded = {f"http://s{n}.many.example/m{n}" for n in (1, 2, 3)} | {"http://victim.example/cables"}
+    assert held == wanted - folded
 
 
 def test_a_copy_that_claims_an_earlier_hour_stays_a_copy(attacked: Attacked) -> None:
@@ -287,9 +403,16 @@ def test_a_rewrite_dated_before_the_announcement_is_not_the_origin(attacked: Att
 def test_a_text_under_anothers_address_is_not_believed_and_the_owners_own_is(attacked: Attacked) -> None:
     assert attacked.rows("SELECT count(*) FROM articles WHERE contains(text, 'forged')") == [(0,)]
     assert attacked.rows("SELECT count(*) FROM other_texts WHERE contains(text, 'forged')") == [(0,)]
-    found = attacked.member("victim.example/cables")
+    found = victims(attacked)
     assert found.stored.article.text.startswith("Ministers of five states")
     assert (found.publisher, found.owner) == ("victim.example", "victim.example")
+
+
+def victims(attacked: Attacked) -> Member:
+    """Return the article at the victim's address, which another feed's redirect led to, too."""
+    cables = "http://victim.example/cables"
+    (found,) = [m for s in attacked.stories for m in s.members if m.stored.article.canonical_url == cables]
+    return found
 
 
 def test_an_outlet_that_one_feed_invents_is_no_origin(attacked: Attacked) -> None:
@@ -331,4 +454,122 @@ def test_a_figure_of_one_feed_is_never_printed_as_what_is_agreed(attacked: Attac
 def test_a_page_that_calls_itself_an_agency_is_none(attacked: Attacked) -> None:
     found = attacked.member("mask.example/m")
     assert (found.publisher, found.owner) == ("mask.example", "mask.example")
+    assert found.relation != "wire"
+
+
+YARD = "courier.example/yard"
+PALISADE = "wire.example/palisade"
+
+
+def flags(attacked: Attacked, host: str) -> set[str]:
+    """Return why the articles of a host have no vote, or claim what is not believed, in words."""
+    rows = attacked.rows(
+        """SELECT words FROM provenance_evidence e JOIN articles a ON a.id = e.article_id
+           WHERE e.kind IN ('flagged', 'claimed time') AND contains(a.url, ?)""",
+        host,
+    )
+    return {str(row[0]) for row in rows}
+
+
+@pytest.mark.parametrize("slug", RING)
+def test_a_ring_that_confirms_itself_counts_for_nothing_and_is_flagged(attacked: Attacked, slug: str) -> None:
+    story = attacked.story(f"ring-a.example/{slug}")
+    assert {member.owner for member in story.members} == {f"ring-{letter}.example" for letter in "abc"}
+    assert (story.independent_reports, story.origin, story.origin_votes) == (0, "", 0)
+    assert all("only ever seen with the same others" in member.flag for member in story.members)
+
+
+def test_a_false_figure_copied_by_another_owner_is_not_agreed_upon(attacked: Attacked) -> None:
+    identity = attacked.story("figures.example/slow").id
+    assert attacked.member("echo-b.example/slow").relation == "verbatim copy"
+    with open_reader(attacked.database) as connection:
+        (story,) = stories_by_id(connection, [identity])
+        ledger = week_ledger(connection, [identity], date(2026, 4, 27))
+    printed = key_figures(story, ledger.figures)
+    assert "$900 million" not in {figure.text for figure in printed if not figure.lone}
+
+
+def test_four_hosts_of_one_domain_are_one_owner_and_copies(attacked: Attacked) -> None:
+    copies = [
+        m
+        for s in attacked.stories
+        for m in s.members
+        if m.owner == "many.example" and "before" not in m.stored.article.url
+    ]
+    assert {(m.relation, m.parent) for m in copies} <= {
+        ("verbatim copy", attacked.member(YARD).stored.id), *(("verbatim copy", m.stored.id) for m in copies)
+    }  # fmt: skip
+    assert attacked.story(YARD).independent_reports == 1
+
+
+@pytest.mark.parametrize("host", ["early.example", "late.example"])
+def test_a_date_of_another_year_buys_no_place_in_time(attacked: Attacked, host: str) -> None:
+    copy, story = attacked.member(f"{host}/p"), attacked.story(PALISADE)
+    assert not copy.is_own_report
+    assert copy.stored.id != story.origin
+    assert attacked.rows("SELECT outlet FROM first_reports WHERE story_id = ?", story.id) == [("Meridian Wire",)]
+
+
+def test_a_page_that_declares_anothers_address_takes_nothing_from_it(attacked: Attacked) -> None:
+    own, other = victims(attacked), attacked.member("canon.example/c")
+    assert own.stored.article.text.startswith("Ministers of five states will meet in Lisbon")
+    assert (other.owner, other.stored.article.canonical_url) == ("canon.example", "http://canon.example/c")
+
+
+def test_an_address_that_leads_to_another_site_is_that_sites_article(attacked: Attacked) -> None:
+    found = victims(attacked)
+    assert (found.publisher, found.owner) == ("victim.example", "victim.example")
+    assert found.stored.article.text.startswith("Ministers of five states will meet in Lisbon")
+
+
+def test_a_dateline_of_an_agency_is_shown_and_makes_no_origin(attacked: Attacked) -> None:
+    found = attacked.member("datelined.example/y")
+    assert (found.relation, found.source) == ("wire", "Reuters")
+    assert "agency dateline" in {reason.kind for reason in found.reasons}
+    _is_still_the_couriers(attacked)
+
+
+def test_a_lone_word_that_a_known_outlet_had_it_makes_no_origin(attacked: Attacked) -> None:
+    assert not attacked.member("namedrop.example/y").is_own_report
+    assert not attacked.rows("FROM stories WHERE origin_credit = 'TechCrunch'")
+    _is_still_the_couriers(attacked)
+
+
+def test_a_voice_given_to_another_is_that_ones(attacked: Attacked) -> None:
+    found = attacked.member("voice.example/y")
+    assert found.is_derived
+    assert found.parent == attacked.member(YARD).stored.id
+    _is_still_the_couriers(attacked)
+
+
+def _is_still_the_couriers(attacked: Attacked) -> None:
+    story = attacked.story(YARD)
+    assert (story.origin, story.origin_credit, story.independent_reports) == (attacked.member(YARD).stored.id, "", 1)
+
+
+def test_two_that_credit_each_other_show_nothing(attacked: Attacked) -> None:
+    stories = [attacked.story("north.example/b"), attacked.story("south.example/b")]
+    assert {story.independent_reports for story in stories} == {0}
+    members = [attacked.member(f"{host}.example/b") for host in ("north", "south")]
+    assert not any(a.parent == b.stored.id and b.parent == a.stored.id for a in members for b in members)
+
+
+def test_a_stranger_that_announces_beside_a_story_is_not_its_announcing_party(attacked: Attacked) -> None:
+    story = attacked.story("party.example/a")
+    assert (story.origin, story.origin_kind) != (attacked.member("party.example/a").stored.id, "primary") or len(
+        story.members
+    ) == 1
+    assert attacked.story(PALISADE).origin != attacked.member("party.example/a").stored.id
+
+
+def test_a_placeholder_that_takes_in_anothers_report_later_was_not_first(attacked: Attacked) -> None:
+    holder, own = attacked.member("holder.example/x"), victims(attacked)
+    assert EXCLUSIVE[:60] in holder.stored.article.text
+    assert own.relation not in ("verbatim copy", "edited copy")
+    assert any("as it reads now" in words for words in flags(attacked, "holder.example/x"))
+
+
+def test_a_host_that_begins_with_an_agencys_domain_is_a_stranger(attacked: Attacked) -> None:
+    found = attacked.member("reuters.com.evil.example/z")
+    assert (found.owner, found.publisher) == ("evil.example", "reuters.com.evil.example")
     assert found.relation != "wire"

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from reports.sentences import read_sentences
 from reports.summaries.people import find_people, surname_only
 from reports.types import KeyFigure, Passage, passage
-from store.types import Member, Story, StoryFigure, TextSpan
+from store.types import COPIES, Member, Story, StoryFigure, TextSpan
 
 MOST_FIGURES = 3
 MOST_LONE = 2
@@ -77,8 +77,7 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
             lone=len(spans) == 1,
             instead=tuple(_passage(span, members) for span in _dissent(figure, spans, members)),
         )
-        voices = {members[span.article_id].owner or span.outlet for span in spans if not members[span.article_id].flag}
-        if len(voices) > 1 and _is_agreed(made, figure.kind, len(members)):
+        if len(_voices(spans, members)) > 1 and _is_agreed(made, figure.kind, len(members)):
             worth = _WORTH.get(figure.kind, _OTHER_WORTH) * (made.origins + 0.25 * len(spans)) + bool(made.name)
             agreed.append((-worth, first.start, made))
         elif made.lone and _is_only_in_a_copy(figure, first, members) and _is_a_clause(made.clause):
@@ -86,6 +85,18 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
     agreed.sort(key=lambda row: row[:2])
     lone.sort(key=lambda row: row[:2])
     return (*_without_overlaps([row[2] for row in agreed])[:MOST_FIGURES], *(row[2] for row in lone[:MOST_LONE]))
+
+
+def _voices(spans: Sequence[TextSpan], members: Mapping[str, Member]) -> set[str]:
+    """Return the owners that give a figure. A copy that has another one than its source speaks for nobody."""
+    giving = {span.article_id for span in spans}
+    voices = set()
+    for span in spans:
+        member = members[span.article_id]
+        is_altered = member.relation in COPIES and member.parent in members and member.parent not in giving
+        if not (member.flag or is_altered):
+            voices.add(member.owner or span.outlet)
+    return voices
 
 
 def _is_a_clause(words: Passage) -> bool:

@@ -5,6 +5,7 @@ large ones; a ring of made-up sites meets itself. An owner of the table, or whos
 outlet it is, is vouched for by a person, and so is who is seen beside such an owner.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
@@ -16,6 +17,8 @@ from store.types import StoredArticle
 # Guesses, with no labelled ring to fit them on: fewer stories together are chance, and who mostly writes alone is none.
 LEAST_STORIES = 4
 LEAST_SHARE = 0.5
+# So many of its stories with others are with the same: to have met a stranger once frees nobody.
+NEARLY_ALL = 0.8
 # What a feed is where its subscriber did not write it down.
 _UNWRITTEN = frozenset({"", "press"})
 
@@ -68,4 +71,6 @@ def _is_circular(owner: str, stories: Iterable[Company]) -> bool:
     shared = [company for company in its if len(company) > 1]
     if len(shared) < LEAST_STORIES or len(shared) < LEAST_SHARE * len(its):
         return False
-    return all(set(company) == set(shared[0]) and not any(company.values()) for company in shared)
+    circle, times = Counter(frozenset(company) for company in shared).most_common(1)[0]
+    is_vouched_for = any(any(company.values()) for company in shared if frozenset(company) == circle)
+    return times >= NEARLY_ALL * len(shared) and not is_vouched_for

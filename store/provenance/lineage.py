@@ -322,7 +322,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
         return own, "", "own reporting", len(backing[own])
     if votes >= LEAST_VOTES or (votes and has_own):
         return "", outside, "outlet", votes
-    if credited and not _is_contested(credited, members):
+    if credited and not (_is_contested(credited, members) or _is_later_copied(credited, members)):
         return credited, "", "credited", len(backing[credited]) - 1
     written = {member.owner for member in members if member.relation == "from primary" and not member.flag}
     if written and len(written) >= votes:
@@ -353,6 +353,17 @@ def _is_contested(source: str, members: Sequence[Member]) -> bool:
         member.owner != at.owner and not member.flag and not member.is_derived and _is_earlier(member, at)
         for member in members[: ids.index(source)]
     )
+
+
+def _is_later_copied(source: str, members: Sequence[Member]) -> bool:
+    """Return whether an article without reporting of its own that others only copy came, as far as moments say, after
+    another owner's that is none of its copies: the news was out, and an agency's text on it is not where it is from.
+    """
+    ids = [member.stored.id for member in members]
+    at = members[ids.index(source)]
+    if any(member.parent == source and member.relation not in COPIES for member in members):
+        return False
+    return any(m.owner != at.owner and not (m.flag or m.is_derived) for m in members[: ids.index(source)])
 
 
 def _is_earlier(one: Member, other: Member) -> bool:
