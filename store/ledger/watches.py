@@ -145,7 +145,8 @@ def changes(connection: duckdb.DuckDBPyConnection, which: str, given: Sequence[o
     """Return the changes for which `which`, a condition of ours, holds, in the order they were seen."""
     rows = connection.execute(
         f"""SELECT c.watch_id, w.wanted, c.what, c.url, c.seen_at FROM watch_changes c
-            JOIN watches w ON w.id = c.watch_id WHERE {which} ORDER BY c.seen_at, w.added_at, c.watch_id, c.change_key""",  # noqa: S608 - ours
+            JOIN watches w ON w.id = c.watch_id WHERE {which}
+            ORDER BY c.seen_at, w.added_at, c.watch_id, c.change_key""",  # noqa: S608 - ours
         list(given),
     ).fetchall()
     names = ("watch_id", "wanted", "what", "url", "seen_at")
