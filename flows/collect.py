@@ -31,7 +31,7 @@ from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected
 from flows.gathering.task_runs import feed_runs
 from flows.gathering.writer_lease import IDLE_S, WriterLease, only_collect
 from flows.health.failure_hook import notify_failure
-from flows.health.watched import tell_watchers
+from flows.health.watched import notify_watchers
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
 from flows.orchestration.engine import is_recorded, materialize, run_flow, run_logger, task, untagged_tasks
@@ -135,7 +135,7 @@ async def _bring_in(
         touched = await encode_and_cluster(connection, settings, moment)
         compare_stories(connection)
         read_outcomes(connection, moment)
-        tell_watchers(connection, settings.alerts, moment)
+        notify_watchers(connection, settings.alerts, moment)
         show_feeds(feed_health(connection))
         failed = count_failed(connection)
         missed = missed_digest(connection, settings, moment)

@@ -24,8 +24,8 @@ from store.ledger.watches import (
 from store.types import StoreError
 from tests.building import MONDAY, feed_run, open_store, settled
 
-FULL = "Kestrel Lab is valued at $1.9 billion. “We shall open it to all,” said Ines Okafor, the chief executive."
-SHORT = "Okafor told the Gazette that Kestrel Lab would open a hall in Leeds. It will open by June 2027."
+FULL = "Kestrel Lab is valued at $1.9 billion. “We shall open it to all,” said Nora Okafor, the chief executive."
+SHORT = "Kestrel Lab plans a hall in Leeds, Okafor told the Gazette. It will open by June 2027."
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def later(hours: int) -> datetime:
 def test_a_surname_is_the_one_person_of_its_story_who_bears_it(connection: Connection) -> None:
     collect(connection, "short", SHORT)
     rows = connection.execute("SELECT name, kind, role, names, articles FROM entities WHERE kind = 'person'").fetchall()
-    assert rows == [("Ines Okafor", "person", "the chief executive", ["Ines Okafor", "Okafor"], 2)]
+    assert rows == [("Nora Okafor", "person", "the chief executive", ["Nora Okafor", "Okafor"], 2)]
 
 
 def test_a_surname_that_two_bear_is_nobodys(connection: Connection) -> None:
@@ -65,18 +65,12 @@ def test_a_surname_that_two_bear_is_nobodys(connection: Connection) -> None:
     names = {
         row[0] for row in connection.execute("SELECT name FROM entities WHERE contains(name, 'Okafor')").fetchall()
     }
-    assert names == {"Ines Okafor", "Paul Okafor", "Okafor"}
-
-
-def test_an_initial_with_a_surname_is_that_person(connection: Connection) -> None:
-    collect(connection, "short", "“It is early,” said I. Okafor, who runs it.")
-    rows = connection.execute("SELECT names FROM entities WHERE name = 'Ines Okafor'").fetchall()
-    assert rows == [(["I. Okafor", "Ines Okafor"],)]
+    assert names == {"Nora Okafor", "Paul Okafor", "Okafor"}
 
 
 @pytest.mark.parametrize(
     ("kind", "wanted", "told"),
-    [("entity", "Ines Okafor", 1), ("entity", "nobody", 0), ("figure", "Kestrel Lab: valuation", 1)],
+    [("entity", "Nora Okafor", 1), ("entity", "nobody", 0), ("figure", "Kestrel Lab: valuation", 1)],
 )
 def test_what_is_new_is_told_once_and_nothing_that_was_there(
     connection: Connection, kind: str, wanted: str, told: int
@@ -92,7 +86,7 @@ def test_what_is_new_is_told_once_and_nothing_that_was_there(
 
 
 def test_what_was_not_sent_is_told_again(connection: Connection) -> None:
-    add_watch(connection, "entity", "Ines Okafor", MONDAY)
+    add_watch(connection, "entity", "Nora Okafor", MONDAY)
     collect(connection, "short", SHORT)
     assert look_for_changes(connection, later(1)) == look_for_changes(connection, later(2)) != ()
 

@@ -24,6 +24,10 @@ MAGNITUDES = {
     "mm": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "crore": 1e7, "crores": 1e7, "cr": 1e7, "billion": 1e9, "b": 1e9,
     "bn": 1e9,
     "bln": 1e9, "trillion": 1e12, "t": 1e12, "tn": 1e12, "trn": 1e12,
+    # As German, French, Spanish, Italian and Dutch press has them: a "Billion" there is a thousand "Milliarden".
+    "millionen": 1e6, "millones": 1e6, "milioni": 1e6, "miljoen": 1e6, "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9,
+    "milliard": 1e9, "milliards": 1e9, "milmillones": 1e9, "miliardo": 1e9, "miliardi": 1e9, "miljard": 1e9,
+    "billionen": 1e12,
 }  # fmt: skip
 
 # Digits with grouping marks between them. A blank groups only three digits; the bound keeps hostile text linear.
@@ -33,7 +37,12 @@ _POWER = r"(?:\d{1,6}(?:[.,]\d{1,6})?[ ]?[x×·][ ]?)?10(?:\^[-−]?\d{1,2}(?!\d
 DIGITS = rf"{_POWER}|\d{{1,30}}(?:{_GROUP}){{0,8}}[½¼¾]?|[½¼¾]"
 _SMALL = "|".join(sorted(_ONES[2:], key=len, reverse=True))
 SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{_SMALL})"
-LONG_MAGNITUDE = r"dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|mln|mio|bn|bln|tn|trn"
+_OTHER_LANGUAGES = (
+    r"millionen|milliarden?|milliards?|mil[ ]millones|millones|milioni|miliard[io]|miljoen|miljard|billionen|mrd"
+)
+LONG_MAGNITUDE = (
+    rf"{_OTHER_LANGUAGES}|dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|mln|mio|bn|bln|tn|trn"
+)
 
 # Numbers that stand for another word: the place in a row, a share, a multiple.
 _OTHER_WORDS = {

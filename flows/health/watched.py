@@ -13,10 +13,10 @@ from store.ledger.watches import look_for_changes, mark_sent
 log = logging.getLogger("storyfold.watched")
 
 # A message that nobody reads to its end tells how much is left out.
-MOST_TOLD = 30
+MOST_NOTIFIED = 30
 
 
-def tell_watchers(connection: Connection, alerts: AlertSettings, now: datetime) -> int:
+def notify_watchers(connection: Connection, alerts: AlertSettings, now: datetime) -> int:
     """Keep what changed of what is watched, and send what was not sent yet; return how many changes that is.
 
     What no way took is tried again after the next run.
@@ -24,9 +24,9 @@ def tell_watchers(connection: Connection, alerts: AlertSettings, now: datetime) 
     found = look_for_changes(connection, now)
     if not found:
         return 0
-    lines = [f"{one.wanted}: {one.what}\n{one.url}".rstrip() for one in found[:MOST_TOLD]]
-    if len(found) > MOST_TOLD:
-        lines.append(f"and {len(found) - MOST_TOLD} more")
+    lines = [f"{one.wanted}: {one.what}\n{one.url}".rstrip() for one in found[:MOST_NOTIFIED]]
+    if len(found) > MOST_NOTIFIED:
+        lines.append(f"and {len(found) - MOST_NOTIFIED} more")
     if notify(alerts, f"Storyfold: {len(found)} changes of what is watched", "\n\n".join(lines)):
         mark_sent(connection)
     log.info("%d changes of what is watched", len(found))

@@ -13,8 +13,8 @@ from store.ledger.outcomes import (
     Foretold,
     LaterArticle,
     LaterSentence,
+    OutcomeEvidence,
     OutcomeReader,
-    ToldOutcome,
 )
 
 # Where an amount begins in a text, its value and its unit.
@@ -45,16 +45,18 @@ _LATER = """
 """
 
 
-def outcomes_told(
+def find_outcomes(
     connection: duckdb.DuckDBPyConnection, ids: Sequence[str], first: date, last: date
-) -> tuple[ToldOutcome, ...]:
+) -> tuple[OutcomeEvidence, ...]:
     """Return what these articles, of days from `first` to `last`, tell of open predictions, and what earlier articles
     tell of theirs: an article may come in after one that tells the outcome.
     """
-    return (*_told(connection, ids, first, last), *_told_before(connection, ids))
+    return (*_in_new_articles(connection, ids, first, last), *_in_earlier_articles(connection, ids))
 
 
-def _told(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], first: date, last: date) -> Iterator[ToldOutcome]:
+def _in_new_articles(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str], first: date, last: date
+) -> Iterator[OutcomeEvidence]:
     """Yield what these articles, of days from `first` to `last`, tell of the predictions that are open then."""
     since = first - timedelta(days=MOST_DAYS_AFTER)
     reader = OutcomeReader(_claims(connection, "p.due_to >= ? AND p.made_on < ?", [since, last]))
@@ -62,7 +64,7 @@ def _told(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], first: date
         yield from reader.read(article)
 
 
-def _told_before(connection: duckdb.DuckDBPyConnection, new: Sequence[str]) -> Iterator[ToldOutcome]:
+def _in_earlier_articles(connection: duckdb.DuckDBPyConnection, new: Sequence[str]) -> Iterator[OutcomeEvidence]:
     """Yield what articles that were read before tell of the predictions of articles that came in only now."""
     claims = _claims(connection, "list_contains(?::JSON::VARCHAR[], p.article_id)", [values_as_json(new)])
     if not claims:

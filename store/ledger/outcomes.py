@@ -116,7 +116,7 @@ class LaterArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOutcome:
+class OutcomeEvidence:
     """What a sentence says became of a prediction, and the probability that it does; `signs` are what shows it."""
 
     prediction_id: str
@@ -137,18 +137,18 @@ class OutcomeReader:
             for name in claim.names:
                 self._by_name[name].append(number)
 
-    def read(self, article: LaterArticle) -> tuple[ToldOutcome, ...]:
+    def read(self, article: LaterArticle) -> tuple[OutcomeEvidence, ...]:
         """Return for each prediction the sentence that tells its outcome most surely, by prediction id."""
-        best: dict[str, ToldOutcome] = {}
+        best: dict[str, OutcomeEvidence] = {}
         sentences = [_Sentence(one) for one in article.sentences if len(one.text) <= MOST_SENTENCE_CHARS]
         headline = _stems(article.headline)
         named = headline.union(*(one.stems for one in sentences))
         numbers = sorted({n for name in named for n in self._by_name.get(name, ())})
         for claim in (self._claims[n] for n in numbers):
-            if not claim.may_be_told(article):
+            if not claim.may_decide(article):
                 continue
             for sentence in sentences:
-                found = claim.told_in(article, sentence, headline)
+                found = claim.evidence_in(article, sentence, headline)
                 known = best.get(claim.of.id)
                 if found and (known is None or found.confidence > known.confidence):
                     best[found.prediction_id] = found
@@ -214,7 +214,7 @@ class _Claim:
         self._weight = max(_weight(self.stems), 1e-9)
         self._deed = max(_weight(self.deed), 1e-9)
 
-    def may_be_told(self, article: LaterArticle) -> bool:
+    def may_decide(self, article: LaterArticle) -> bool:
         """Return whether an article came when the outcome may be told: after the claim, till some weeks after its day.
 
         That it was put off or called off is told before its day, too.
@@ -222,7 +222,9 @@ class _Claim:
         latest = self.of.due_to + timedelta(days=MOST_DAYS_AFTER)
         return article.id != self.of.article_id and self.of.made_on < article.day <= latest
 
-    def told_in(self, article: LaterArticle, sentence: _Sentence, headline: frozenset[str]) -> ToldOutcome | None:
+    def evidence_in(
+        self, article: LaterArticle, sentence: _Sentence, headline: frozenset[str]
+    ) -> OutcomeEvidence | None:
         """Return what a sentence tells of this prediction; None where it tells nothing, or shares too little."""
         shared = self.stems & sentence.stems
         told = shared | (self.context & sentence.stems)
@@ -247,7 +249,7 @@ class _Claim:
             "long": min((self.of.due_to - self.first).days, 365) / 365,
             "turned": float(verdict != "kept"),
         }
-        return ToldOutcome(
+        return OutcomeEvidence(
             prediction_id=self.of.id, article_id=article.id, verdict=verdict, sentence=sentence.of,
             confidence=confidence_of(signs), signs=signs,
         )  # fmt: skip

@@ -23,7 +23,7 @@ from store.database.transactions import transaction
 from store.types import StoreError
 
 if TYPE_CHECKING:
-    from store.ledger.outcomes import ToldOutcome
+    from store.ledger.outcomes import OutcomeEvidence
 
 Outcome = Literal["kept", "missed", "changed", "withdrawn", "open"]
 
@@ -137,10 +137,10 @@ def read_outcomes(connection: duckdb.DuckDBPyConnection, now: datetime) -> int:
     new = connection.execute(_NEW, [FACTS_VERSION]).fetchall()
     if not new:
         return 0
-    from store.ledger.later_articles import outcomes_told  # its patterns take a tenth of a second to compile
+    from store.ledger.later_articles import find_outcomes  # its patterns take a tenth of a second to compile
 
     ids = [identity for identity, _ in new]
-    found = outcomes_told(connection, ids, min(day for _, day in new), max(day for _, day in new))
+    found = find_outcomes(connection, ids, min(day for _, day in new), max(day for _, day in new))
     with transaction(connection):
         _keep(connection, found, now)
         resolved = _apply(connection, sorted({one.prediction_id for one in found}), now)
@@ -150,7 +150,7 @@ def read_outcomes(connection: duckdb.DuckDBPyConnection, now: datetime) -> int:
     return resolved
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, found: Sequence[ToldOutcome], now: datetime) -> None:
+def _keep(connection: duckdb.DuckDBPyConnection, found: Sequence[OutcomeEvidence], now: datetime) -> None:
     """Keep the surest sentences for each prediction, with those that were found before."""
     rows = [
         (

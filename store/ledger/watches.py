@@ -12,7 +12,7 @@ from typing import Literal
 
 import duckdb
 
-from store.database.timestamps import to_naive_utc
+from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.types import StoreError
 
@@ -105,7 +105,7 @@ def remove_watch(connection: duckdb.DuckDBPyConnection, wanted: str) -> Watch:
 def list_watches(connection: duckdb.DuckDBPyConnection) -> tuple[Watch, ...]:
     """Return what is watched, the oldest first."""
     rows = connection.execute("SELECT id, kind, wanted, added_at FROM watches ORDER BY added_at, id").fetchall()
-    return tuple(Watch(id=row[0], kind=row[1], wanted=row[2], added_at=row[3]) for row in rows)
+    return tuple(Watch(id=row[0], kind=row[1], wanted=row[2], added_at=from_naive_utc(row[3])) for row in rows)
 
 
 def counted_watches(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Watch, int], ...]:
@@ -149,8 +149,10 @@ def changes(connection: duckdb.DuckDBPyConnection, which: str, given: Sequence[o
             WHERE {which} ORDER BY c.seen_at, w.added_at, c.watch_id, c.change_key""",  # noqa: S608 - a condition of ours
         list(given),
     ).fetchall()
-    names = ("watch_id", "wanted", "what", "url", "seen_at")
-    return tuple(WatchChange(**dict(zip(names, row, strict=True))) for row in rows)
+    return tuple(
+        WatchChange(watch_id=row[0], wanted=row[1], what=row[2], url=row[3], seen_at=from_naive_utc(row[4]))
+        for row in rows
+    )
 
 
 def _look(connection: duckdb.DuckDBPyConnection, watch: Watch, now: datetime, *, notified: bool) -> None:

@@ -65,7 +65,9 @@ _K_LINES = {"2": 1440.0, "4": 2160.0, "8": 4320.0}
 
 _SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True) if not sign.startswith("rs"))
 _CODE = "|".join(sorted(CODES))
-_MAGNITUDE = rf"(?:(?:[^\S\n]|-)?(?i:{LONG_MAGNITUDE})\b|(?:MM|[kKmMbBtT]|[ ]?cr)\b)"
+# A word ends before the mark of a footnote, too: "€3bn²".
+_END = r"(?:\b|(?=[¹²³⁴⁵⁶⁷⁸⁹]))"
+_MAGNITUDE = rf"(?:(?:[^\S\n]|-)?(?:(?i:mio|mrd)\.(?=[ ])|(?i:{LONG_MAGNITUDE}){_END})|(?:MM|[kKmMbBtT]|[ ]?cr)\b)"
 _SIGN = rf"(?:(?i:{_SYMBOL})[^\S\n]?|(?:{_CODE}|Rs\.?)[^\S\n]?(?=\d))"
 # The cheap first step: where a number can begin at all.
 _NUMBER_STARTS = r"(?:(?<![\w$€£¥₹.,/:#&’'−^-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))"
@@ -102,9 +104,9 @@ _LONG_UNIT = "|".join(
 )
 _SHORT_UNIT = "|".join(sorted(SHORT, key=len, reverse=True))
 _UNIT = re.compile(rf"(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)")
+_CURRENCY_WORD = "|".join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))
 _MONEY_WORD = re.compile(
-    rf"(?:[^\S\n]|-)(?i:{'|'.join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))})s?\b"
-    rf"|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
+    rf"(?:[^\S\n]|-)(?:d['’]|de[ ])?(?i:{_CURRENCY_WORD})s?\b|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
 )
 _HOURS_BEFORE = re.compile(r"\dh[ ]?$")
 _DEGREES = re.compile(r"[CF]\b(?![\w-])")
@@ -342,7 +344,8 @@ def _one(text: str, match: re.Match[str], value: float, upper: float | None, sta
 def _short_unit(text: str, match: re.Match[str], end: int) -> str | None:
     """Return the unit a letter right behind the digits means, where the words around say so: "340m wide", "106F"."""
     if match["m"] == "m" and text[match.end("m") - 2].isdigit() and match.end("m") == end:
-        if LENGTH_BEHIND.match(text, end):
+        race = text[max(0, match.start() - 4) : match.start()].lower() == "the " and not _noun(text, end)
+        if LENGTH_BEHIND.match(text, end) or race:
             return "m"
         return "min" if _HOURS_BEFORE.search(text[max(0, match.start() - 6) : match.start()]) else None
     degrees = _DEGREES.match(text, end) if text[end - 1].isdigit() else None
@@ -472,7 +475,7 @@ def _names_a_thing(text: str, start: int) -> bool:
 
 
 def _currency(word: str) -> str | None:
-    bare = " ".join(re.split(r"[\s-]+", word.strip().lower()))
+    bare = re.sub(r"^(?:d['’]|de )", "", " ".join(re.split(r"[\s-]+", word.strip().lower())))
     if bare.upper() in CODES:
         return bare.upper()
     return SYMBOLS.get(bare) or CURRENCY_WORDS.get(bare) or CURRENCY_WORDS.get(bare.removesuffix("s"))

@@ -171,9 +171,10 @@ def _says_something(observed: str) -> bool:
 
 
 def _comparison(threshold: Figure | None) -> Comparison:
-    if threshold is None:
-        return ""
-    return next((_HEDGES[word] for word in threshold.qualifier.split(", ") if word in _HEDGES), "")
+    for word in threshold.qualifier.split(", ") if threshold is not None else ():
+        if word in _HEDGES:
+            return _HEDGES[word]
+    return ""
 
 
 def _reporter(actor: str, threshold: Figure | None) -> str:
