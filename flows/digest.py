@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import ConfigError, Settings
 from flows.editions.front_matter import without_front_matter
-from flows.editions.history import read_history
+from flows.editions.history import EarlierStories, read_history, stories_until
 from flows.editions.labels import fit_calibration, labels_path
 from flows.editions.library import write_feeds
 from flows.editions.mail import mail_edition
@@ -46,15 +46,17 @@ from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
 from store.ledger.week import week_ledger
 from store.stories.read import (
-    accepted_stories_before,
+    accepted_ids_before,
     articles_read,
     failed_pages,
     feed_health,
+    followed_ids,
+    following_ids,
     save_edition,
     save_relevance,
     stories_between,
 )
-from store.types import FeedHealth, StoreError, Story
+from store.types import FeedHealth, StoreError, Story, WeekLedger
 
 
 def _run_name() -> str:
@@ -175,13 +177,17 @@ def _compose(
     connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week
 ) -> tuple[tuple[JudgedStory, ...], Edition]:
     """Return the stories of the week with their relevance, and the edition composed of them."""
-    stories = _until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
-    earlier = _until(accepted_stories_before(connection, topic.key, week.start, encoder.model_id), week.start)
-    earlier_ids = {story.id for story in earlier}
+    stories = stories_until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
+    earlier_ids = accepted_ids_before(connection, topic.key, week.start)
     embeddings = embed_topic(topic, encoder)
     calibration, labels = fit_calibration(labels_path(settings), topic, embeddings, encoder)
     judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
     accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
+    ledger = week_ledger(connection, accepted, week.monday, earlier_ids=sorted(earlier_ids))
+    before = EarlierStories(
+        ids=earlier_ids, mentioned=_mentioned(connection, stories, ledger), model_id=encoder.model_id
+    )
+    history = read_history(connection, settings.digest.folder, topic.key, week, before)
     health = _subscribed(feed_health(connection, week.end), settings)
     summarizer, engine = choose_engine(settings.summaries)
     if engine.notice:
@@ -196,11 +202,11 @@ def _compose(
             generated=max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end),
             model_id=encoder.model_id,
             config_hash="+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings)))),
-            snapshot=_snapshot((*stories, *earlier)),
+            snapshot=_snapshot((*stories, *history.stories)),
         ),
         _coverage(connection, week, stories, health),
-        history=read_history(connection, settings.digest.folder, topic.key, week, earlier),
-        ledger=week_ledger(connection, accepted, week.monday, earlier_ids=sorted(earlier_ids)),
+        history=history,
+        ledger=ledger,
         editorial=Editorial(
             weights=settings.ranking.weights(),
             quotas=settings.ranking.quotas(),
@@ -209,6 +215,15 @@ def _compose(
         ),
     )
     return judged, edition
+
+
+def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLedger) -> frozenset[str]:
+    """Return the ids of the stories that an edition may speak of: the week's, what these continue, whose predictions
+    the ledger has, and what continues those.
+    """
+    ids = frozenset(story.id for story in stories)
+    predicted = frozenset(one.story_id for one in (*ledger.predictions, *ledger.pending))
+    return ids | followed_ids(connection, ids) | predicted | following_ids(connection, predicted)
 
 
 def _coverage(connection: Connection, week: Week, stories: Sequence[Story], health: Sequence[FeedHealth]) -> Coverage:
@@ -259,15 +274,6 @@ def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedH
     """Return the feeds of the configuration: one that was taken out is no gap in the coverage."""
     wanted = {feed.url for feed in settings.feeds()}
     return tuple(feed for feed in health if feed.url in wanted)
-
-
-def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
-    """Return the stories as they stood at `end`: an edition written late has no later article."""
-    return tuple(
-        replace(story, members=members)
-        for story in stories
-        if (members := tuple(m for m in story.members if m.stored.article.published < end))
-    )
 
 
 def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:

@@ -1,4 +1,4 @@
-"""Reads the sentences of an article that may stand alone in print: whole, of 8 to 45 words; never changes a letter."""
+"""Reads the sentences of an article that may stand alone in print: whole, of 8 to 55 words; never changes a letter."""
 
 import re
 
@@ -7,13 +7,13 @@ from reports.types import Passage, passage
 from store.types import StoredArticle
 
 MIN_WORDS = 8
-MAX_WORDS = 45
+MAX_WORDS = 55
 
 _COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
 
 
 def read_sentences(stored: StoredArticle) -> tuple[Passage, ...]:
-    """Return the article's whole sentences of 8 to 45 words in order; `text[start:end]` reads each again."""
+    """Return the article's whole sentences of 8 to 55 words in order; `text[start:end]` reads each again."""
     text = stored.article.text
     return tuple(
         passage(stored, start, end)

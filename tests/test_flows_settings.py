@@ -11,17 +11,9 @@ from flows.configuration.reference import MEANINGS, configuration_page, settings
 from flows.configuration.settings import ConfigError, load_settings, shared_settings
 from flows.configuration.starter import starter_feeds, starter_topic, write_starter
 from flows.configuration.starter_profiles import PROFILES, Profile
+from tests.building import minimal_config
 
-LEAST = """
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://a.example/feed"
-name = "A"
-"""
+LEAST = minimal_config("http://a.example/feed", "A")
 
 
 LEAST_FEED = "\n[[feed]]\nurl = 'http://a.example/feed'\nname = 'A'\n"

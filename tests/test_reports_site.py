@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -23,7 +23,7 @@ from reports.site.render import SiteData, render_site
 from reports.types import Passage, Written
 from store.database.owned_folder import write_folder
 from store.queries.sql import ask
-from store.types import Member, Story
+from store.types import Member, OutletReport, Story
 from tests.building import stored
 from tests.conftest import Demo
 from tests.press_cases import edition, story
@@ -91,13 +91,14 @@ def test_every_link_within_the_site_leads_somewhere(pages: dict[str, str]) -> No
             continue
         for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("form", "action")):
             for element in read(text).all(tag):
-                target = element.get(attribute, "")
-                if target.startswith(("http:", "https:", "#", "data:")):
+                target, _, anchor = element.get(attribute, "").partition("#")
+                if not target or target.startswith(("http:", "https:", "data:")):
                     continue
                 parts: list[str] = []
                 for part in (PurePosixPath(name).parent / target).parts:
                     parts = parts[:-1] if part == ".." else [*parts, part]
                 assert "/".join(parts) in pages, (name, target)
+                assert not anchor or f'id="{anchor}"' in pages["/".join(parts)]
                 followed += 1
     assert followed > 50
 
@@ -121,7 +122,7 @@ def test_every_page_can_be_read_by_ear(pages: dict[str, str]) -> None:
             continue
         page = read(text)
         assert page.all("html")[0]["lang"] == "en"
-        assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
+        assert len(page.all("h1")) == len(page.all("main")) == text.split("</head>")[0].count("<title>") == 1
         levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
         assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), name
         assert all(svg["role"] == "img" and svg["aria-label"] for svg in page.all("svg"))
@@ -138,6 +139,55 @@ def test_the_ledger_of_predictions_is_told_as_of_the_last_fetch(pages: dict[str,
               AND story_id IN (SELECT id FROM topic_stories)"""
     assert len(page.all("tr")) == len(headings) + int(str(ask(demo.database, told).rows[0][0]))
     assert [a for a in page.all("a") if a["href"].startswith("stories/")]
+
+
+def main_words(page: str) -> str:
+    """Return the words between `<main>` and `</footer>`, without the links that only the site has."""
+    inner = page.split('<main id="main">')[1].split("</footer>")[0]
+    inner = re.sub(r"<form.*?</form>\s*<div id=\"found\"[^>]*></div>", "", inner, flags=re.DOTALL)
+    inner = re.sub(r"<p><a href=\"[./]*stories/.*?</p>", "", inner, flags=re.DOTALL)
+    return " ".join(read(f"<div>{inner.replace('</main>', '').replace('<footer>', '')}</div>").words.split())
+
+
+def test_the_page_of_an_edition_is_the_digests_own(pages: dict[str, str], demo: Demo) -> None:
+    for week in (18, 19):
+        own = demo.digest(week, ".html")
+        assert main_words(pages[f"editions/world-models-2026-W{week}.html"]) == main_words(own)
+
+
+def test_the_front_page_is_the_latest_edition_and_lists_all(pages: dict[str, str], demo: Demo) -> None:
+    front = read(pages["index.html"])
+    assert main_words(pages["index.html"]) == main_words(demo.digest(19, ".html"))
+    links = [a["href"] for a in front.all("a")]
+    assert {"editions/world-models-2026-W18.html", "editions/world-models-2026-W19.html"} <= set(links)
+    assert [one["src"] for one in front.all("script")] == ["search-index.js", "search.js"]
+    assert not read(pages["editions/world-models-2026-W19.html"]).all("script")
+
+
+def test_a_story_leads_to_the_editions_that_told_it_and_back(pages: dict[str, str]) -> None:
+    told = [name for name in pages if name.startswith("stories/") and "../editions/" in pages[name]]
+    assert len(told) >= 14
+    for name in told:
+        editions = re.findall(r'href="\.\./(editions/[^#"]+)#[^"]+"', pages[name])
+        assert all(f'href="../{name}"' in pages[edition] for edition in editions)
+    with_figures = [name for name in told if 'class="figures"' in pages[name]]
+    assert with_figures
+    assert any("<blockquote>" in pages[name] for name in told)
+    assert any("<h2>Timeline</h2>" in pages[name] for name in told)
+
+
+def test_a_story_page_says_what_copies_changed() -> None:
+    told = story(_members())
+    changes = {told.id: (("The Relay", "figure", "$240 million", "$420 million"), ("The Relay", "hedge", "may", ""))}
+    pages = render_site(SiteData(editions=(), stories=(story_of(told.id),), feeds=(), as_of=None, changes=changes))
+    words = " ".join(read(pages[f"stories/{told.id}.html"]).words.split())
+    assert "What changed on the way" in words
+    assert "The Relay, figure: “$240 million” became “$420 million”" in words
+    assert "The Relay, hedge: “may” became nothing" in words
+
+
+def story_of(key: str) -> Story:
+    return Story(id=key, members=(member("a"), member("b")), origin="a", origin_credit="")
 
 
 def test_an_origin_outside_the_feeds_is_said(pages: dict[str, str]) -> None:
@@ -209,7 +259,7 @@ def test_a_sentence_that_a_model_wrote_links_to_the_first_it_rests_on() -> None:
     pages = render_site(SiteData(editions=(read_again,), stories=(), feeds=(), as_of=None))
     page = read(pages["editions/world-models-2026-W18.html"])
     assert "Palisade AI has money." in page.words
-    assert [a["href"] for a in page.all("a") if a.get("class") == "cite"] == [line.url]
+    assert {a["href"] for a in page.all("a") if a.get("class") == "cite"} == {line.url}
 
 
 def test_an_edition_of_an_earlier_version_is_read(demo: Demo) -> None:
@@ -253,3 +303,15 @@ def dump(url: str) -> str:
 
 def read_found(page: str) -> str:
     return page.split('id="found"')[1].split("<h2>")[0]
+
+
+def test_the_page_of_the_outlets_shows_what_each_did_and_a_strangers_name_as_words() -> None:
+    counts = {one.name: number for number, one in enumerate(fields(OutletReport)) if one.name != "outlet"}
+    one = OutletReport(**{**counts, "outlet": HOSTILE, "median_hours_behind": None})
+    pages = render_site(SiteData(editions=(), stories=(), feeds=(), as_of=None, outlets=(one,)))
+    page = read(pages["outlets.html"])
+    assert not page.all("script")
+    assert not page.all("img")
+    shown = " ".join(page.words.split())
+    assert all(str(number) in shown for name, number in counts.items() if name != "median_hours_behind")
+    assert "None" not in shown

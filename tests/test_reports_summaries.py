@@ -14,7 +14,7 @@ from reports.summaries.extractive import (
 )
 from reports.summaries.one_line import select_one_line
 from reports.summaries.people import surname_only
-from reports.summaries.self_contained import OPENERS, central_names, is_self_contained, mentions_any
+from reports.summaries.self_contained import OPENERS, central_names, is_self_contained, mentions_any, names_within
 from tests.press_cases import member, stored, story
 
 ORIGIN = """\
@@ -55,6 +55,24 @@ def _members():
 )
 def test_a_sentence_that_stands_alone(sentence):
     assert is_self_contained(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "others"),
+    [
+        ("Sony reportedly won’t release its games on PC anymore.", ["People at Sony said so."]),
+        ("Tinder held its first keynote on Thursday.", ["Nothing at Tinder was said of prices."]),
+        ("At Google I/O on Tuesday, the company announced new glasses.", []),
+        ("[cburns42] found that most clocks relied too much on the network for his liking.", []),
+    ],
+)
+def test_a_name_that_the_article_knows_is_one_at_the_start_too(sentence, others):
+    assert is_self_contained(sentence, names_within("Headline", [sentence, *others]))
+
+
+def test_a_word_that_the_article_has_in_small_letters_too_is_no_name():
+    sentences = ["Funds gave their money to Palisade.", "Both funds declined to comment."]
+    assert names_within("Funds give Palisade money", sentences) == {"Palisade"}
 
 
 @pytest.mark.parametrize(

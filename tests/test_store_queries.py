@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from flows.editions.weeks import parse_week
 from store.database.connections import open_reader
+from store.queries.editions import existing_story_ids
 from store.queries.sql import Table, ask, asking, describe
-from store.stories.read import feed_health
+from store.stories.read import accepted_ids_before, feed_health, followed_ids, following_ids
 from store.types import Member, Story
 from tests.conftest import Demo
 from tests.press_labels import read_stories
@@ -475,3 +477,29 @@ def test_a_feed_of_everything_is_on_topic_for_a_share_of_it(demo: Demo) -> None:
     shares = dict(ask(demo.database, "SELECT name, on_topic FROM feed_health").rows)
     assert 0.0 < float(shares["Harbor Post"] or 0) < 1.0
     assert shares["Hobby & Rail"] == 0.0
+
+
+def test_what_a_story_follows_and_what_follows_it_is_found_without_reading_their_texts(demo: Demo) -> None:
+    follows = {story.id: story.follows for story in read_stories(demo.database)}
+    last = {one for one, before in follows.items() if before} - set(follows.values())
+    wanted: set[str] = set()
+    for one in last:
+        while one := follows[one]:
+            wanted.add(one)
+    with open_reader(demo.database) as connection:
+        assert followed_ids(connection, last) == wanted != set()
+        assert following_ids(connection, wanted) == {one for one, before in follows.items() if before in wanted}
+        assert existing_story_ids(connection, [*last, "no such story"]) == last
+
+
+def test_stories_of_earlier_editions_are_those_accepted_that_began_before(demo: Demo) -> None:
+    monday = parse_week("2026-W19").start
+    accepted = {row[0] for row in ask(demo.database, "SELECT story_id FROM relevance WHERE zone = 'accept'").rows}
+    begun = {
+        story.id
+        for story in read_stories(demo.database)
+        if min(member.stored.article.published for member in story.members) < monday
+    }
+    with open_reader(demo.database) as connection:
+        assert accepted_ids_before(connection, "world-models", monday) == accepted & begun != set()
+        assert accepted != accepted & begun

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, astuple, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from store.ledger.facts import Ledger
     from store.queries.search import SearchHit
     from store.queries.sql import Table as Answer
-    from store.types import FailedPage, FeedHealth, Member, Story
+    from store.types import FailedPage, FeedHealth, Member, OutletReport, Story
 
 # Of a story's figures so many are printed; all are in the JSON.
 _MAX_FIGURES = 24
@@ -209,17 +209,21 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
         )
 
 
+def outlet_rows(reports: Sequence[OutletReport]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the heads and the rows of the table of outlets."""
+    heads = (
+        "Outlet", "Articles", "Own", "First", "Copies", "Copied", "Hours behind", "Figures alone", "repeated",
+        "confirmed", "contradicted", "Revised", "Corrected",
+    )  # fmt: skip
+    rows = [tuple("" if value is None else str(value) for value in astuple(one)) for one in reports]
+    return heads, rows
+
+
 def _origin_line(story: Story) -> str:
-    own = story.independent_reports
-    reports = f"{own} independent report{'' if own == 1 else 's'}. " if own else "No reporting of their own. "
-    if story.origin:
-        outlet = next(m.stored.outlet for m in story.members if m.stored.id == story.origin)
-        return f"{reports}Goes back to {outlet}."
-    if story.origin_credit:
-        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds), credited by {story.origin_votes}."
-    if story.origin_kind == "announcement":
-        return f"{reports}Written from an announcement or document that anybody can read."
-    return f"{reports}What it goes back to is not known."
+    from reports.rendering.provenance import source_of_story, story_words
+
+    words = story_words(source_of_story(story))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _member_text(member: Member) -> Text:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -104,14 +104,14 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
-    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.6; .8 is stricter); below it
+    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.7; .9 is stricter); below it
     is a likeness, as in 0.1.0 (.12), for feeds with few like events.
     `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
     score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
-    same_story: float = Field(default=0.6, gt=0, lt=1)
+    same_story: float = Field(default=0.7, gt=0, lt=1)
     weights: Path | None = None
 
 
@@ -180,6 +180,7 @@ class TopicSettings(_Part):
     keywords: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     min_relevance: float = Field(default=MIN_RELEVANCE, gt=0, le=1)
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2,3}$")], ...] = ()
 
     def topic(self) -> Topic:
         """Return the topic as the reports know it."""

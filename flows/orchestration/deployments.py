@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 TAGS = ("storyfold",)
-WORK_POOL = "storyfold"
 WATCH = "by-alarm"
 
 # What becomes of a run that starts while another one goes on. A run that never came up frees its place after two

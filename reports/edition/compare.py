@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+from reports.edition.revised import revised_passages
 from reports.edition.threads import lead_article
 from reports.types import Correction, Edition, EditionStory
 from store.types import Story
@@ -42,7 +43,7 @@ def compare(earlier: Edition, later: Edition) -> Difference:
 
 
 def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str, Story]) -> tuple[Correction, ...]:
-    """Return what the previous edition said of its stories that is known better, in its order.
+    """Return what the previous edition said of its stories that is known better or was revised since, in its order.
 
     `gone` are ids of stories that are no stories any more, `now` the others as they are known today, cut to the
     articles of that edition's time. A story in neither is left out: it is not judged relevant any more, and nothing was
@@ -50,12 +51,13 @@ def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str,
     """
     if previous is None:
         return ()
-    found = (
-        _correction(previous.week, story, None if story.id in gone else now[story.id])
-        for story in previous.new_stories
-        if story.id in gone or story.id in now
-    )
-    return tuple(correction for correction in found if correction is not None)
+    found: list[Correction] = []
+    for story in previous.new_stories:
+        if story.id in gone or story.id in now:
+            known = None if story.id in gone else now[story.id]
+            found.extend(filter(None, [_correction(previous.week, story, known)]))
+            found.extend(revised_passages(previous.week, story, known) if known else ())
+    return tuple(found)
 
 
 def _correction(week: str, before: EditionStory, now: Story | None) -> Correction | None:

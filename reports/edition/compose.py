@@ -5,7 +5,7 @@ is full. On the topic, in an earlier edition and grown since: `continued`. Near 
 Off the topic, or in an earlier edition and unchanged: nowhere.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -71,6 +71,7 @@ class History:
     """What earlier editions had: stories as they stood then, the last one as it was written, counts of weeks."""
 
     stories: tuple[Story, ...] = ()
+    ids: frozenset[str] = frozenset()  # of all stories of earlier editions; `stories` may be those that matter
     previous: Edition | None = None
     gone: frozenset[str] = frozenset()  # ids of its stories that are no stories any more
     weeks: tuple[WeekCounts, ...] = ()
@@ -113,10 +114,11 @@ def compose(
     """
     history, editorial = history or History(), editorial or Editorial()
     earlier = {story.id: story for story in history.stories}
+    earlier_ids = history.ids | earlier.keys()
     known = {**earlier, **{one.story.id: one.story for one in judged}}
-    candidates = _rank(judged, earlier, imprint.monday, editorial.weights)
+    candidates = _rank(judged, earlier, earlier_ids, imprint.monday, editorial.weights)
     accepted = [one for one in candidates if one.relevance.zone == "accept"]
-    fresh = [one for one in accepted if one.story.id not in earlier]
+    fresh = [one for one in accepted if one.story.id not in earlier_ids]
     actors = find_actors([one.story for one in fresh], imprint.topic.name)
     full, briefs = apply_quotas(
         fresh, editorial.quotas, lambda one: lead_article(one.story).outlet, lambda one: actors[one.story.id]
@@ -126,7 +128,7 @@ def compose(
     stories = tuple(_summarised(one, done, known, ledger, salvage) for one, done in zip(full, guarded, strict=True))
     printed = [one.story for one in (*full, *briefs)]
     sunday = imprint.monday + timedelta(days=6)
-    mentioned = {story.id for story in printed} | earlier.keys()
+    mentioned = {story.id for story in printed} | earlier_ids
 
     def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:
         return select_predictions([one for one in claims if one.story_id in mentioned], known)
@@ -148,7 +150,7 @@ def compose(
         stories=stories,
         briefs=tuple(map(_in_brief, briefs)),
         continued=tuple(_in_brief(one) for one in accepted if one.new_members),
-        review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier]))),
+        review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier_ids]))),
         predictions=predictions,
         disagreements=part("disagreements", lambda: find_disagreements(stories, known, ledger.differences), ()),
         claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
@@ -185,9 +187,15 @@ def _summary_of(summarizer: Summarizer, story: Story) -> Guarded:
 
 
 def _rank(
-    judged: Sequence[JudgedStory], earlier: Mapping[str, Story], monday: date, weights: Weights
+    judged: Sequence[JudgedStory],
+    earlier: Mapping[str, Story],
+    earlier_ids: Set[str],
+    monday: date,
+    weights: Weights,
 ) -> list[_Candidate]:
-    candidates = [_candidate(one, earlier, monday, weights) for one in judged if one.relevance.zone != "reject"]
+    candidates = [
+        _candidate(one, earlier, earlier_ids, monday, weights) for one in judged if one.relevance.zone != "reject"
+    ]
     return sorted(candidates, key=lambda one: (-one.rank.score, broke_at(one.story), one.story.id))
 
 
@@ -197,12 +205,14 @@ def _nearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return sorted(near, key=lambda one: (-one.relevance.score, one.story.id))[:MOST_NEAR]
 
 
-def _candidate(one: JudgedStory, earlier: Mapping[str, Story], monday: date, weights: Weights) -> _Candidate:
+def _candidate(
+    one: JudgedStory, earlier: Mapping[str, Story], earlier_ids: Set[str], monday: date, weights: Weights
+) -> _Candidate:
     story = one.story
     made = _Candidate(
         story=story,
         relevance=one.relevance,
-        rank=rank(story, one.relevance, week_start=monday, earlier=earlier.keys(), weights=weights),
+        rank=rank(story, one.relevance, week_start=monday, earlier=earlier_ids, weights=weights),
     )
     before = earlier.get(story.id)
     if before is not None:

@@ -53,7 +53,8 @@ def bar_chart(title: str, rows: Sequence[tuple[str, int]]) -> str:
             f'<text x="{_LEFT + width + 6}" y="{y + 14}">{value}</text>'
         )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_WIDTH} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
+        f'viewBox="0 0 {_WIDTH} {height}" '
         f'font-family="system-ui, sans-serif" font-size="13" fill="currentColor">'
         f"<title>{escape(title)}</title><desc>{described}</desc>"
         f'<text x="0" y="16" font-weight="600">{escape(title)}</text>{"".join(bars)}</svg>\n'

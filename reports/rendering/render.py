@@ -7,6 +7,7 @@ or diagrams. Which parts are shown is a choice of the reader's (`left_out`); the
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from reports.types import Edition, Line
 
 MANIFEST = "storyfold/manifest/1"
 MOST_OUTLETS = 8
+MOST_WITHOUT_CONTENTS = 6  # stories
 _SENTENCE_LIMIT = 2000  # a sentence of 45 words is never cut; a title may be
 # The functions of `wording` that templates use as filters.
 _FILTERS = (
@@ -77,11 +79,29 @@ def render_markdown(edition: Edition, templates: Path | None = None, left_out: f
     return _rendered(_markdown(templates), "digest.md.j2", {**_values(edition, left_out), "front_matter": matter})
 
 
-def render_html(edition: Edition, templates: Path | None = None, left_out: frozenset[str] = frozenset()) -> str:
-    """Return the edition as one page that asks no other host for anything and runs no script."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePlace:
+    """Where a page stands in the site: the way to its root, and the stories that have a page of their own there.
+
+    `editions` are those that the front page lists, none on any other page.
+    """
+
+    root: str
+    stories: frozenset[str]
+    editions: tuple[Edition, ...] = ()
+
+
+def render_html(
+    edition: Edition,
+    templates: Path | None = None,
+    left_out: frozenset[str] = frozenset(),
+    site: SitePlace | None = None,
+) -> str:
+    """Return the edition as one page that asks no other host for anything; without `site` it runs no script."""
     charts = _charts(edition, left_out)
     drawn = {kind: Markup(svg) for kind, svg in charts.items()}  # noqa: S704 - drawn by us, texts escaped there
-    return _rendered(_html(templates), "digest.html.j2", {**_values(edition, left_out), "drawn": drawn})
+    values = {**_values(edition, left_out), "drawn": drawn, "site": site}
+    return _rendered(_html(templates), "digest.html.j2", values)
 
 
 def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
@@ -116,6 +136,7 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
         "off": left_out,
         "heading": wording.heading(edition),
         "counts_line": wording.counts_line(edition),
+        "contents": _contents(edition, left_out),
         "brief": unless("brief", edition.stories[:BRIEF_LINES]),
         "numbers": unless("numbers", wording.number_rows(edition)),
         "weeks_before": len(edition.weeks) - 1,
@@ -141,6 +162,13 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
         "story_of": stories.get,
         "sentence_limit": _SENTENCE_LIMIT,
     }
+
+
+def _contents(edition: Edition, left_out: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the (anchor, headline) of each story, for a page of so many that a reader wants to jump."""
+    if "contents" in left_out or len(edition.stories) <= MOST_WITHOUT_CONTENTS:
+        return ()
+    return tuple((story.anchor, wording.titled(story.headline)) for story in edition.stories)
 
 
 def _front_matter(edition: Edition) -> list[tuple[str, str | dict[str, int]]]:
@@ -208,7 +236,7 @@ def _markdown(templates: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(_filters(), text=text, link=link, cite=_cite)
+    environment.filters.update(filters(), text=text, link=link, cite=_cite)
     return environment
 
 
@@ -217,12 +245,17 @@ def _html(templates: Path | None) -> Environment:
     environment = Environment(
         loader=_loader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(_filters(), clean=clean, safe_url=safe_url)
+    environment.filters.update(filters(), clean=clean, safe_url=safe_url)
     return environment
 
 
-def _filters() -> dict[str, Callable[..., Any]]:
-    return {"counted": wording.count, **{name: getattr(wording, name) for name in _FILTERS}}
+def filters() -> dict[str, Callable[..., Any]]:
+    """Return the filters that word a story's facts, by the name templates call them by."""
+    return {
+        "counted": wording.count,
+        "counted_stories": wording.count_stories,
+        **{name: getattr(wording, name) for name in _FILTERS},
+    }
 
 
 def _loader(templates: Path | None) -> BaseLoader:

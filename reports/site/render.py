@@ -1,35 +1,64 @@
 """Render the site of all editions: plain pages that need no other host, with a search that needs no server.
 
+An edition's page is the digest's own page with a way around it; the front page is the latest edition's.
+
 Every word of a stranger goes through the template's escaping, every address through `safe_url`.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from reports.rendering.markdown import clean, safe_url
+from reports.rendering.provenance import source_of_story, story_words
+from reports.rendering.render import SitePlace, filters, render_html
 from reports.site.lineage import draw
-from reports.types import Edition, Line, passages_of
-from store.types import FeedHealth, Prediction, Story
+from reports.types import Edition, EditionStory, Line, passages_of
+from store.types import FeedHealth, OutletReport, Prediction, Story
 
+Change = tuple[str, str, str, str]  # outlet, kind, as its source has it, as it has it
+MOST_CHARS = 2000  # of a sentence
 _GOOD = {"ok", "unchanged"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteData:
-    """All that the pages show. `editions` come newest first; `as_of` is the last fetch they rest on."""
+    """All that the pages show. `editions` come newest first; `as_of` is the last fetch they rest on.
+
+    `changes` are what copies of a story changed on the way, by the story's id; `templates` and `left_out` are the
+    reader's choices for the editions.
+    """
 
     editions: tuple[Edition, ...]
     stories: tuple[Story, ...]
     feeds: tuple[FeedHealth, ...]
     as_of: datetime | None
     predictions: tuple[Prediction, ...] = ()
+    outlets: tuple[OutletReport, ...] = ()
+    changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    templates: Path | None = None
+    left_out: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story as an edition told it."""
+
+    edition: Edition
+    story: EditionStory
+
+    @property
+    def target(self) -> str:
+        """Return the edition's page, and the place in it where the story is told at length, if it is."""
+        at_length = any(self.story.id == story.id for story in self.edition.stories)
+        return f"{self.edition.stem}.html" + (f"#{self.story.anchor}" if at_length else "")
 
 
 def render_site(data: SiteData) -> dict[str, str]:
@@ -38,20 +67,75 @@ def render_site(data: SiteData) -> dict[str, str]:
     headlines = _headlines(data)
     shared = {"as_of": data.as_of, "stories": stories, "headlines": headlines}
     pages = {
-        "index.html": _page("index.html.j2", shared, root="", editions=data.editions),
+        "index.html": _front_page(data, shared),
         "feeds.html": _page("feeds.html.j2", shared, root="", feeds=_troubled_first(data)),
+        "outlets.html": _page("outlets.html.j2", shared, root="", outlets=data.outlets),
         "predictions.html": _page("predictions.html.j2", shared, root="", **_by_outcome(data)),
-        "style.css": _asset("style.css"),
+        "style.css": _style(),
         "search.js": _asset("search.js"),
         "search-index.js": _search_index(data, headlines),
     }
     for edition in data.editions:
-        pages[f"editions/{edition.stem}.html"] = _page("edition.html.j2", shared, root="../", edition=edition)
+        place = SitePlace(root="../", stories=frozenset(stories))
+        pages[f"editions/{edition.stem}.html"] = render_html(edition, data.templates, data.left_out, place)
+    told, followed = _told(data), _followed_by(data)
     for story in data.stories:
-        pages[f"stories/{story.id}.html"] = _page(
-            "story.html.j2", shared, root="../", story=story, drawing=draw(story), origin=_origin(story)
-        )
+        pages[f"stories/{story.id}.html"] = _story_page(story, data, shared, told.get(story.id, ()), followed)
     return pages
+
+
+def _front_page(data: SiteData, shared: Mapping[str, object]) -> str:
+    """Return the latest edition with a search and the list of all; of several topics that week the first by name."""
+    if not data.editions:
+        return _page("index.html.j2", shared, root="")
+    latest = min(data.editions, key=lambda edition: (-edition.period.last.toordinal(), edition.stem))
+    place = SitePlace(root="", stories=frozenset(story.id for story in data.stories), editions=data.editions)
+    return render_html(latest, data.templates, data.left_out, place)
+
+
+def _story_page(
+    story: Story, data: SiteData, shared: Mapping[str, object], told: Sequence[Told], followed: Mapping[str, list[str]]
+) -> str:
+    """Return the page of a story: as the edition that told it last has it, then its articles and who copied whom."""
+    numbers = {member.stored.id: number for number, member in enumerate(story.members, start=1)}
+
+    def cited(line: Line) -> list[tuple[int, str]]:
+        found = {passage.article_id: passage.url for passage in passages_of(line)}
+        return [(numbers[article], url) for article, url in found.items() if article in numbers]
+
+    return _page(
+        "story.html.j2",
+        shared,
+        root="../",
+        story=story,
+        drawing=draw(story),
+        origin=_origin(story),
+        told=told,
+        full=next((one.story for one in told if one.story.summary or one.story.figures or one.story.quotes), None),
+        followed_by=followed.get(story.id, []),
+        changes=data.changes.get(story.id, ()),
+        citations=cited,
+        off=data.left_out,
+        sentence_limit=MOST_CHARS,
+    )
+
+
+def _told(data: SiteData) -> dict[str, tuple[Told, ...]]:
+    """Return where each story was told or named, the newest edition first."""
+    found: dict[str, list[Told]] = {}
+    for edition in data.editions:
+        for story in (*edition.new_stories, *edition.continued, *edition.review):
+            found.setdefault(story.id, []).append(Told(edition=edition, story=story))
+    return {story: tuple(editions) for story, editions in found.items()}
+
+
+def _followed_by(data: SiteData) -> dict[str, list[str]]:
+    """Return the ids of the stories that continue each story, earliest first."""
+    found: dict[str, list[str]] = {}
+    for story in sorted(data.stories, key=lambda one: (one.members[0].stored.article.published, one.id)):
+        if story.follows:
+            found.setdefault(story.follows, []).append(story.id)
+    return found
 
 
 def _headlines(data: SiteData) -> dict[str, str]:
@@ -63,22 +147,8 @@ def _headlines(data: SiteData) -> dict[str, str]:
 
 
 def _origin(story: Story) -> str:
-    own = story.independent_reports
-    reports = "1 independent report. " if own == 1 else f"{own} independent reports. " if own else ""
-    if story.origin:
-        outlet = next((m.stored.outlet for m in story.members if m.stored.id == story.origin), "")
-        return f"{reports}Goes back to {outlet}."
-    if story.origin_credit:
-        votes = f", credited by {story.origin_votes}"
-        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds){votes}."
-    if story.origin_kind == "announcement":
-        return f"{reports}Written from an announcement or document that anybody can read."
-    return f"{reports}What it goes back to is not known."
-
-
-def _source(line: Line) -> str:
-    """Return where a line was printed: of one that a model wrote, the first sentence it rests on."""
-    return passages_of(line)[0].url
+    words = story_words(source_of_story(story))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _troubled_first(data: SiteData) -> list[dict[str, object]]:
@@ -123,6 +193,12 @@ def _page(name: str, shared: Mapping[str, object], **values: Any) -> str:
     return _templates().get_template(name).render(**shared, **values)
 
 
+def _style() -> str:
+    """Return the look of the editions and, after it, of what only the other pages have."""
+    edition = resources.files("reports").joinpath("templates", "edition.css").read_text(encoding="utf-8")
+    return edition + _asset("style.css")
+
+
 def _asset(name: str) -> str:
     return resources.files("reports.site").joinpath("templates", name).read_text(encoding="utf-8")
 
@@ -130,12 +206,12 @@ def _asset(name: str) -> str:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("reports.site", "templates"),
+        loader=ChoiceLoader([PackageLoader("reports.site", "templates"), PackageLoader("reports", "templates")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(clean=clean, url=lambda address: safe_url(address) or "", source=_source)
+    environment.filters.update(filters(), clean=clean, safe_url=safe_url, url=lambda address: safe_url(address) or "")
     return environment

@@ -20,7 +20,7 @@ from reports.summaries.near_duplicates import drop_near_duplicates
 from reports.summaries.people import find_people, named_in_full, surname_only
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.salience import Salience, gains, likeness, measure
-from reports.summaries.self_contained import central_names, is_self_contained, mentions_any
+from reports.summaries.self_contained import central_names, is_self_contained, mentions_any, names_within
 from reports.types import Passage
 from store.types import Member, Story, facts_of
 
@@ -195,10 +195,11 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]])
     found = []
     row = -1
     for n, opening in enumerate(openings):
+        known = names | names_within(read[n].stored.article.title, [sentence.text for sentence in opening])
         elsewhere = frozenset[float]().union(*(figures[m] for m in range(len(read)) if m != n))
         for position, sentence in enumerate(opening):
             row += 1
-            if not is_self_contained(sentence.text, names) or not is_confirmed(sentence.text, backed_by[n]):
+            if not is_self_contained(sentence.text, known) or not is_confirmed(sentence.text, backed_by[n]):
                 continue
             found.append(
                 _Candidate(

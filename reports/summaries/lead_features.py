@@ -10,35 +10,58 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.text.calendar import FULL_WEEKDAY
 from extractors.text.stems import STOP_WORDS, stem
-from reports.summaries.self_contained import is_self_contained, outside_quotes, speaks_in_person
+from reports.sentences import MAX_WORDS, MIN_WORDS
+from reports.summaries.self_contained import is_self_contained, names_within, outside_quotes, speaks_in_person
 
 FEATURES = (
     "shared_words", "shared_words_ahead", "shared_letters", "shared_letters_ahead", "shared_common",
-    "shared_common_ahead", "shared_before", "place", "first", "day", "report", "perfect", "general_opening",
-    "says_what_it_is", "quotation", "opinion", "short", "long", "person_around", "person_in_headline",
+    "shared_common_ahead", "shared_before", "shared_of_said", "names", "subject", "figures", "place", "first",
+    "sentences_before", "candidates", "day", "report", "attributed", "perfect", "progressive", "general_opening",
+    "relational_opening", "refers", "says_what_it_is", "past", "caption", "quotation", "opinion", "short", "long",
+    "person_around", "person_in_headline", "headline_promises",
 )  # fmt: skip
 
-MIN_WORDS = 8
-MAX_WORDS = 45
 OPENING = 12  # sentences of a text
 _LAST_PLACE = 8
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*")
 _COMMON_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
-_DAY = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE
-)
+_DAY = re.compile(rf"\b{FULL_WEEKDAY}\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:announced|unveiled|launched|released|revealed|confirmed|reported|introduced|said|says|raised|acquired|agreed|"
     r"approved|filed|ruled|ordered|sued|arrested|charged|killed|died|won|rose|fell|jumped|published|found|identified|"
     r"discovered|plans to|expects to|will)\b"
 )
+_ATTRIBUTED = re.compile(r"\b(?:according to|says?|said|told|tells?|reported(?:ly)?|reports|announced|confirmed)\b")
+_PROGRESSIVE = re.compile(r"\b(?:is|are) (?:now |also |reportedly |\w+ly )?\w{3,}ing\b")
 _PERFECT = re.compile(r"\b(?:has|have) (?:been |now |also |finally |just |reportedly )?\w+(?:ed|en|t|un|ade|old)\b")
 _GENERAL = re.compile(
     r"\W*(?:Many|Most|Every|Some|All|Few|More than|If|When|While|Since|For|There|It|In recent|Over the|Following|"
     r"Despite|Although|As)\b"
+)
+_RELATIONAL = re.compile(  # what they add to is in another sentence
+    r"\W*(?:With|To|By|Inside|Under|Like|Though|Even|In (?:19|20)\d\d|Suddenly|Among|Additional(?:ly)?|Another|"
+    r"Other|Part|Currently|Then|Typically|Obviously|Overall|Prior|Amid|Originally|Unfortunately|Naturally|Previously|Several|"
+    r"Numerous|Critics|Experts)\b"
+)
+_REFERS = re.compile(
+    r"\b(?:also|this|these|those|such|then|same|other|latter|the (?:company|firm|updates?|deal|features?|device|system|"
+    r"new \w+|move|group|spokes\w+|founder))\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:in|since|until|before|by) (?:19|20)\d\d\b|\byears? ago\b|"
+    r"\b(?:last|previous) (?:year|decade|fall|summer|spring|winter)\b|"
+    r"\b(?:previously|originally|formerly|historically|traditionally|decades?|founded|long been|for years|once)\b",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"\b(?:is|are) (?:seen|pictured|displayed|shown)\b|"
+    r"\b(?:speaks?|testifies|stands?|sits?|walks?|plays?|waves?|poses?|arrives?) (?:during|at|in|on|to|anchored)\b|"
+    r"(?:,| on) \w+\.? \d{1,2}, 20\d\d\b"
 )
 _IS_A = re.compile(r"\W*(?:\S+ ){1,6}?(?:is|are|was|were|has always|have always) (?:a|an|the|one|by far|very)\b")
 _OPINION = re.compile(
@@ -51,8 +74,17 @@ _TEASER = re.compile(
     r"\bthis (?:story|article|post|piece|column|guide|tutorial|blog)\b|\bwelcome\b",
     re.IGNORECASE,
 )
+_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,")  # of a page's furniture; of "Sen. Ann Lee, R-N.C., said"
 _PERSON_IN_HEADLINE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|I['’]m|[Ww]e['’]re)\b")
+_PROMISES = re.compile(
+    r"\?|^(?:How|Why|What|When|Inside|Introducing|The Download|\d+ )\b|"
+    r"\b(?:review|guide|recap|roundup|explained|deals?|best)\b",
+    re.IGNORECASE,
+)
 _LETTERS = 4  # of a run
+_OPENING_WORDS = 8  # in which the subject is named
+_FIGURE = re.compile(r"\d[\d.,]*")
+_CAPITALISED = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +96,29 @@ class _Shared:
     common: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What a headline has for a sentence to say: words that any candidate says, names in order, figures."""
+
+    said: frozenset[str]
+    names: tuple[str, ...]
+    figures: frozenset[str]
+
+
 def lead_features(headline: str, sentences: Sequence[str]) -> dict[int, tuple[float, ...]]:
     """Return the features of each sentence that may be the lead, by its index, in the order of `FEATURES`.
 
     `sentences` are the first of a text, `OPENING` at most, fragments and captions among them.
     """
-    kept = [n for n, sentence in enumerate(sentences) if is_candidate(sentence, headline)]
+    names = names_within(headline, sentences)
+    kept = [n for n, sentence in enumerate(sentences) if is_candidate(sentence, headline, names)]
     shared = {n: _share(headline, sentences[n]) for n in kept}
     around = sum(speaks_in_person(sentence) for sentence in sentences) / max(1, len(sentences))
+    whole = _of_headline(headline, [sentences[n] for n in kept], names)
     found: dict[int, tuple[float, ...]] = {}
     for place, n in enumerate(kept):
-        sentence, outside = sentences[n], outside_quotes(sentences[n])
-        words = len(sentence.split())
+        sentence, one = sentences[n], shared[n]
         others = [shared[m] for m in kept if m != n]
-        one = shared[n]
         found[n] = (
             one.words,
             one.words - max((other.words for other in others), default=0.0),
@@ -86,28 +127,66 @@ def lead_features(headline: str, sentences: Sequence[str]) -> dict[int, tuple[fl
             one.common,
             one.common - max((other.common for other in others), default=0.0),
             max((shared[m].words for m in kept[:place]), default=0.0),
+            *_covered(whole, sentence),
             min(place, _LAST_PLACE) / _LAST_PLACE,
             float(place == 0),
-            float(bool(_DAY.search(sentence))),
-            float(bool(_REPORT.search(outside))),
-            float(bool(_PERFECT.search(outside))),
-            float(bool(_GENERAL.match(sentence))),
-            float(bool(_IS_A.match(outside))),
-            float("“" in sentence or '"' in sentence),
-            min(2.0, len(_OPINION.findall(outside))) / 2,
-            float(words < 12),
-            float(words > 38),
+            n / (OPENING - 1),
+            len(kept) / OPENING,
+            *_marks(sentence),
             around,
             float(bool(_PERSON_IN_HEADLINE.search(headline))),
+            float(bool(_PROMISES.search(headline))),
         )
     return found
 
 
-def is_candidate(sentence: str, headline: str) -> bool:
-    """Return whether the sentence is whole, of 8 to 45 words, self-contained, and no teaser, byline or headline."""
+def _marks(sentence: str) -> tuple[float, ...]:
+    """Return what the sentence's own words show, in the order of `FEATURES` from "day" to "long"."""
+    outside, words = outside_quotes(sentence), len(sentence.split())
+    return (
+        float(bool(_DAY.search(sentence))),
+        float(bool(_REPORT.search(outside))),
+        float(bool(_ATTRIBUTED.search(outside))),
+        float(bool(_PERFECT.search(outside))),
+        float(bool(_PROGRESSIVE.search(outside))),
+        float(bool(_GENERAL.match(sentence))),
+        float(bool(_RELATIONAL.match(sentence))),
+        min(2, len(_REFERS.findall(outside))) / 2,
+        float(bool(_IS_A.match(outside))),
+        float(bool(_PAST.search(outside))),
+        float(bool(_CAPTION.search(sentence))),
+        float("“" in sentence or '"' in sentence),
+        min(2.0, len(_OPINION.findall(outside))) / 2,
+        float(words < 12),
+        float(words > 38),
+    )
+
+
+def _of_headline(headline: str, kept: Sequence[str], names: frozenset[str]) -> _Wanted:
+    words = _words(headline)
+    return _Wanted(
+        said=words & frozenset[str]().union(*map(_words, kept)),
+        names=tuple(dict.fromkeys(word for word in _CAPITALISED.findall(headline) if word in names)),
+        figures=frozenset(_FIGURE.findall(headline)),
+    )
+
+
+def _covered(wanted: _Wanted, sentence: str) -> tuple[float, float, float, float]:
+    """Return which parts of the headline the sentence has: words that any candidate says, names, subject, figures."""
+    words = _CAPITALISED.findall(sentence)
+    return (
+        _part(wanted.said, _words(sentence)),
+        _part(frozenset(wanted.names), frozenset(words)),
+        float(not set(words[:_OPENING_WORDS]).isdisjoint(wanted.names[:2])),
+        _part(wanted.figures, frozenset(_FIGURE.findall(sentence))),
+    )
+
+
+def is_candidate(sentence: str, headline: str, names: frozenset[str]) -> bool:
+    """Return whether the sentence is whole, of 8 to 55 words, self-contained, and no teaser, byline or headline."""
     if not _COMPLETE.search(sentence) or not MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
         return False
-    if not is_self_contained(sentence) or is_teaser(sentence) or "|" in sentence:
+    if not is_self_contained(sentence, names) or is_teaser(sentence) or _DEBRIS.search(sentence):
         return False
     return not sentence.startswith("By ") and not _repeats(sentence, headline)
 

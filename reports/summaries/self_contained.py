@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from extractors.text.stems import STOP_WORDS
+
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _CAPITAL = "A-ZÀ-ÖØ-Þ"
 
@@ -78,7 +80,9 @@ _DESCRIBED = re.compile(rf"\b[Tt]he (?:[\w’'-]+ ){{0,3}}?(?:{'|'.join(_KINDS.s
 _PRESS = re.compile(r"\bthe (?:publication|magazine|newspaper|outlet)\b", re.IGNORECASE)
 
 # First and second person outside quotes (alone: 13 dangling, 33 that are otherwise unfit, 6 fit).
-_FIRST_OR_SECOND_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|we|we['’]\w+|us|our|ours|you|you['’]\w+|your)\b")
+_FIRST_OR_SECOND_PERSON = re.compile(
+    r"\b(?:I(?![\w/&-])|I['’]\w+|me|my|we|we['’]\w+|us|our|ours|you|you['’]\w+|your)\b"
+)
 
 # A pronoun without a name before it (alone: 19 dangling, 5 fit). "It" far into a sentence mostly means something in it
 # ("where water goes when it is poured"); a person does not.
@@ -86,7 +90,7 @@ _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|they|them|their)\b|^(?:\S+ ){1,5
 
 _NAME = re.compile(rf"(?<=[\w,;:”\"’'] )[{_CAPITAL}]\w+(?:-\w+)*")
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_OPENING_NAME = re.compile(rf"[{_CAPITAL}][\w.’'\-]*(?: [{_CAPITAL}][\w.’'\-]*)+|[{_CAPITAL}]\w*[A-Z0-9]")
+_OPENING_NAME = re.compile(rf"[{_CAPITAL}][\w.’'\-]*(?: [{_CAPITAL}][\w.’'\-]*)+|[{_CAPITAL}]\w*[A-Z0-9]|\[\w[^\]]*\]")
 _BRACKETS = (("“", "”"), ("(", ")"), ("[", "]"))
 _MIN_WORDS_OUTSIDE_QUOTES = 3  # who said it
 
@@ -97,7 +101,7 @@ def is_self_contained(sentence: str, names: frozenset[str] = frozenset()) -> boo
     `names` are those known from the rest of the story, so that "Kestrel has closed its doors" is seen to name Kestrel.
     """
     plain = sentence.strip()
-    if not plain or not (plain[0].isupper() or plain[0].isdigit() or plain[0] in '“"$€£'):
+    if not plain or not (plain[0].isupper() or plain[0].isdigit() or plain[0] in '“"$€£['):
         return False
     if plain.rstrip("\"”’')").endswith("?") or not _closes_its_brackets(plain):
         return False
@@ -142,6 +146,24 @@ def central_names(texts: Sequence[str]) -> frozenset[str]:
         name for name in names if sum(name in words for words in counts) > 1 or any(words[name] > 2 for words in counts)
     )
     return central or names
+
+
+def names_within(headline: str, sentences: Sequence[str]) -> frozenset[str]:
+    """Return the words that the headline or a sentence has with a capital, and no sentence without one.
+
+    They tell that "Sony won't release its games" opens on a name. Stop words and openers are none.
+    """
+    words = [word for text in (headline, *sentences) for word in _WORD.findall(text)]
+    small = frozenset(word for sentence in sentences for word in _WORD.findall(sentence) if not word[0].isupper())
+    return frozenset(
+        word
+        for word in words
+        if word[0].isupper()
+        and len(word) > 1
+        and not {word.lower(), word.lower().removesuffix("s")} & small
+        and word.lower() not in STOP_WORDS
+        and not _OPENS_ON_REFERENCE.fullmatch(word)
+    )
 
 
 def mentions_any(sentence: str, names: frozenset[str]) -> bool:

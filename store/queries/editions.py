@@ -1,10 +1,11 @@
 """Read what earlier editions covered, so that a week can be compared with those before it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import duckdb
 
+from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
@@ -31,9 +32,12 @@ def topic_counts(
     return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 
 
-def all_story_ids(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return the ids of all stories there are."""
-    return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM stories").fetchall())
+def existing_story_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
+    """Return which of these are ids of stories that there are."""
+    rows = connection.execute(
+        "SELECT id FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(ids))]
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
 
 
 def has_editions_of(connection: duckdb.DuckDBPyConnection, week: str, topics: Sequence[str]) -> bool:
