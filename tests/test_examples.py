@@ -84,7 +84,6 @@ print(json.dumps([[axes.get_title(), len(axes.lines) + len(axes.patches) + len(a
 
 def test_the_notebook_runs_and_draws_five_plots(demo: Demo) -> None:
     pytest.importorskip("matplotlib")
-    pytest.importorskip("pandas")
     copy = str(demo.folder / "storyfold.read.duckdb")
     drawn = json.loads(printed("-c", CELLS_RUN, str(NOTEBOOK), STORYFOLD_COPY=copy).splitlines()[-1])
     assert len(drawn) == 5
