@@ -208,6 +208,24 @@ def test_a_bad_record_of_an_archive_costs_that_record(
     assert found == dict.fromkeys([f"{SITE}/1", *([f"{SITE}/odd"] if is_read else []), f"{SITE}/2"], PAGE)
 
 
+@pytest.mark.parametrize("at_the_end", [False, True], ids=["before its length", "after its length"])
+@pytest.mark.parametrize(
+    "header",
+    [b"X-Long: " + b"y" * 3_000_000 + b"\r\n", b"X-Many: y\r\n" * 300_000],
+    ids=["one long line", "many lines"],
+)
+def test_a_record_of_an_archive_with_huge_headers_of_its_own_costs_that_record(
+    tmp_path: Path, header: bytes, *, at_the_end: bool
+) -> None:
+    odd = record(f"{SITE}/odd", b"<html>other</html>")
+    place = odd.index(b"\r\n\r\n") + 2 if at_the_end else odd.index(b"WARC-Date")
+    file = tmp_path / "pages.warc"
+    file.write_bytes(record(f"{SITE}/1", PAGE) + odd[:place] + header + odd[place:] + record(f"{SITE}/2", PAGE))
+    found = [page.url for page in read_warc(file, limit_bytes=10_000)]
+    assert [url for url in found if url != f"{SITE}/odd"] == [f"{SITE}/1", f"{SITE}/2"]
+    assert (f"{SITE}/odd" in found) == (at_the_end or header.count(b"\n") == 1)
+
+
 def test_a_view_of_a_strangers_file_reads_no_other_file(tmp_path: Path) -> None:
     path = tmp_path / "s.duckdb"
     with open_store(path) as connection:

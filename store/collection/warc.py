@@ -5,7 +5,7 @@ The form of the Internet Archive and of Common Crawl, so that pages outlive this
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def read_warc(file: Path, *, limit_bytes: int) -> Iterator[Fetched]:
     try:
         with file.open("rb") as handle:
             records = ArchiveIterator(handle, no_record_parse=True)
-            records.loader.warc_parser = _BoundedParser(records.loader.warc_parser)
+            records.loader.warc_parser = _BoundedParser(records.loader.warc_parser, _ShortenedLines)
             for record in records:
                 if record.rec_type == "response":
                     yield from _page_or_nothing(record, limit_bytes)
@@ -76,16 +76,47 @@ def read_warc(file: Path, *, limit_bytes: int) -> Iterator[Fetched]:
 
 
 class _BoundedParser:
-    """Reads the headers of a record as warcio does, and raises ValueError past `_MOST_HEADER_BYTES`."""
+    """Reads headers as warcio does, from `lines` of its stream that are bounded in one way or the other."""
 
-    def __init__(self, parser: StatusAndHeadersParser) -> None:
+    def __init__(self, parser: StatusAndHeadersParser, lines: Callable[[Any], Any]) -> None:
         self._parser = parser
+        self._lines = lines
 
     def parse(self, stream: Any, statusline: str | None = None) -> StatusAndHeaders:
-        return self._parser.parse(_BoundedLines(stream), statusline)
+        return self._parser.parse(self._lines(stream), statusline)
+
+
+class _ShortenedLines:
+    """The lines of a record's own headers: of a long one its beginning, past `_MOST_HEADER_BYTES` the record's length.
+
+    So the next record is found, however much stands before it.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._left = _MOST_HEADER_BYTES
+        self._has_length = False
+
+    def readline(self) -> bytes:
+        while True:
+            line = self._beginning()
+            is_length = line[:15].lower() == b"content-length:" and not self._has_length
+            self._has_length |= is_length
+            self._left -= len(line)
+            if self._left > 0 or is_length or not line.strip():
+                return line
+
+    def _beginning(self) -> bytes:
+        line: bytes = self._stream.readline(_CHUNK_BYTES)
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = self._stream.readline(_CHUNK_BYTES)
+        return line if line.endswith(b"\n") or not line else line[:-2] + b"\r\n"
 
 
 class _BoundedLines:
+    """The lines of a page's HTTP headers; more than `_MOST_HEADER_BYTES` raise ValueError, which costs the record."""
+
     def __init__(self, stream: Any) -> None:
         self._stream = stream
         self._left = _MOST_HEADER_BYTES
@@ -98,7 +129,7 @@ class _BoundedLines:
         return line
 
 
-_HTTP = _BoundedParser(StatusAndHeadersParser(ArcWarcRecordLoader.HTTP_TYPES, verify=False))
+_HTTP = _BoundedParser(StatusAndHeadersParser(ArcWarcRecordLoader.HTTP_TYPES, verify=False), _BoundedLines)
 
 
 def _page_or_nothing(record: Any, limit_bytes: int) -> Iterator[Fetched]:
