@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROWS = Path(__file__).with_name("pattern_rows.txt")
-ROOMS = ("extractors.facts",)
+ROOMS = ("extractors.facts", "store.provenance")
 LONG = 150  # characters
 TRIES = 300
 PADDING = (("", ""), ("The ", " to"), ("Ann Lee ", "."), ("a ", " it"), ("", ","), ("\n", "\n"), ("1 ", " 1"))
@@ -93,7 +93,9 @@ class Alternatives:
     def __init__(self, pattern: re.Pattern[str], seen: set[str]) -> None:
         self.pattern = pattern
         self.tree: Tree = sre_parser.parse(pattern.pattern, pattern.flags)
-        self.groups = [group for group in _groups(self.tree) if not (repr(group) in seen or seen.add(repr(group)))]
+        groups = {repr(group): group for group in reversed(list(_groups(self.tree))) if repr(group) not in seen}
+        self.groups = list(groups.values())[::-1]
+        seen.update(groups)
 
     def without(self, group: list[Tree], index: int) -> re.Pattern[str]:
         """Return the pattern without one alternative of a group."""

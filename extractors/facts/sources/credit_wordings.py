@@ -18,6 +18,8 @@ _DOCUMENT = (
     r"|filings?|tall(?:y|ies)|reviews?|papers?|findings|calculations|records|reporting|"
     r"forecasts?|investigation|account|listings?)"
 )
+# What an article did where it stood first; a notice of a reprint says the same (store/provenance/cue_wordings.py).
+APPEARED = r"(?:appeared|published|posted|ran)"
 # (wording, words before the name); the name follows at once. The sentence may run on behind it as it likes.
 _FORWARD = (
     (
@@ -28,9 +30,9 @@ _FORWARD = (
     (
         "reported by",
         r"(?:(?:article|story|piece|post|interview|report|column|essay)\s)(?:was\s)?(?:first\s|"
-        r"originally\s)*(?:appeared|published|posted|ran)\s(?:first\s)?(?:on|in|at|by)\s",
+        rf"originally\s)*{APPEARED}\s(?:first\s)?(?:on|in|at|by)\s",
     ),
-    ("reported by", r"(?:first|originally)\s(?:appeared|published|posted|ran)\s(?:on|in|at|by)\s"),
+    ("reported by", rf"(?:first|originally)\s{APPEARED}\s(?:on|in|at|by)\s"),
     (
         "reported by",
         r"(?:stud(?:y|ies)|results?|findings|papers?|research|work|"
