@@ -2,8 +2,8 @@
 
 A write is what the program does to names and to the disk itself: a flush, a rename, a removal. A child that is to be
 killed at the nth dies before it does it, so that every moment between two of them is met.
-`python -m tests.faults FOLDER COMMAND FAULT` prints a JSON line for each cell, and raises for one that ends in neither
-the old state nor the new.
+`python -m tests.faults DEMO FOLDER COMMANDS FAULTS` (lists with commas) prints a JSON line for each cell, and raises
+for one that ends in neither the old state nor the new.
 """
 
 import atexit
@@ -50,8 +50,9 @@ STORE = "storyfold.duckdb"
 # dearer a run, the fewer.
 BY_PARTS = {"forget": 12, "digest": 6, "site": 6, "migrate": 10, "regroup": 8, "collect": 8}
 
-# Of these the parts are written one after another, each whole: files, migrations, articles. The others are one part.
-PART_BY_PART = frozenset({"digest", "site", "migrate", "collect"})
+# Of these the parts are written one after another, each whole: files, migrations, articles, the files of a store. An
+# article that is half removed is named by `check`, and the next command removes it.
+PART_BY_PART = frozenset({"forget", "digest", "site", "migrate", "collect"})
 
 # Rows that say when something happened are counted, not compared; an edition's row has the path of its folder.
 CLOCKED = frozenset({'"removed"', '"story_log"', '"editions"'})
@@ -305,7 +306,7 @@ class Parts:
         self.bench = bench
         self.command = command
         self.old = _parts_of(bench.base_of(command), command)
-        folder = bench.fresh(bench.folder / "cell", command)
+        folder = bench.fresh(bench.folder / "whole", command)
         code, said = bench.start(folder, command)
         assert code == 0, said
         self.new = _parts_of(folder, command)
@@ -321,6 +322,10 @@ class Parts:
             self._check(folder)
             return "same" if self.old == self.new else "new"
         assert found == self.old or self.command in PART_BY_PART, "neither the old state nor the new"
+        if self.command == "forget" and found != self.old:
+            code, said = child(folder, ("check",))
+            assert code == 1, said
+            assert "a removed article is held" in said, said
         return "old" if found == self.old else "part by part"
 
     def _check(self, folder: Path) -> None:
@@ -344,7 +349,11 @@ def _parts_of(folder: Path, command: str) -> dict[str, object]:
         texts = asked(folder, partial(_texts, folder / STORE))
         return {url: hashlib.sha256(text.encode()).hexdigest() for url, text in texts}
     found = contents(folder / STORE)
-    return {"store": [(name, rows, 0 if name in CLOCKED else mark) for name, (rows, mark) in sorted(found.items())]}
+    told = {name: (rows, 0 if name in CLOCKED else mark) for name, (rows, mark) in found.items()}
+    if command == "forget":  # one file after another, and first that it is removed
+        beside = {name: told.pop(name) for name in ('"removed"', "vectors.vectors", "pages.pages")}
+        return {"rows": told, **beside}
+    return {"rows": told}
 
 
 def _texts(path: Path) -> list[tuple[str, str]]:
@@ -582,13 +591,16 @@ def _short(
         again, words = bench.start(folder, command)
         assert again == 0, f"{name}: cannot be done again: {words}"
         assert bench.judge(folder, command) in ("new", "same"), name
-    return {"fault": name, "state": state, "code": code, "said": said.strip().replace("\n", " ")[:200]}
+    return {"fault": name, "state": state, "code": code, "said": said.strip().replace("\n", " ")[:500]}
 
 
 FAULTS = {"killed": killed, "limited": limited, "full": full, "read-only": read_only, "replaced": replaced}
 
 if __name__ == "__main__":
-    demo, where, wanted, kind = sys.argv[1:]
+    demo, where, wanted, kinds = sys.argv[1:]
     made = Bench(Path(demo), Path(where))
-    for cell in FAULTS[kind](made, wanted):
-        sys.stdout.write(json.dumps({"command": wanted, **cell}) + "\n")
+    for command in wanted.split(","):
+        for kind in kinds.split(","):
+            for cell in FAULTS[kind](made, command):
+                sys.stdout.write(json.dumps({"command": command, "kind": kind, **cell}) + "\n")
+                sys.stdout.flush()

@@ -67,7 +67,7 @@ def measure_hostile_beside_good(console: Console) -> None:
 def measure_cells(console: Console) -> None:
     """Print how many ways of failing each command was put through; a cell that leaves neither state ends the count."""
     from flows.cli.start import run_demo
-    from tests.faults import FAULTS
+    from tests.faults import BY_PARTS, FAULTS
     from tests.test_store_faults import COMMANDS
 
     kinds = [kind for kind in FAULTS if os.geteuid() == 0 or kind not in NEED_ROOT]
@@ -77,7 +77,7 @@ def measure_cells(console: Console) -> None:
         demo.mkdir()
         with (Path(folder) / "printed.txt").open("w", encoding="utf-8") as handle:
             run_demo(demo, console=Console(file=handle))
-        for command in COMMANDS:
+        for command in (*COMMANDS, *BY_PARTS):
             found = Counter(cell["kind"] for cell in _cells(demo, Path(folder) / command, command, kinds))
             total += found.total()
             counts = ", ".join(f"{found[kind]} {kind}" for kind in kinds)
