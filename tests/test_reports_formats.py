@@ -16,7 +16,7 @@ from reports.edition.outlook import select_days_ahead
 from reports.edition.threads import first_reporters, trace_thread
 from reports.errors import TemplateFaultError
 from reports.rendering.charts import bar_chart
-from reports.rendering.render import render_all
+from reports.rendering.render import render_all, render_markdown
 from reports.site.atom_feed import FeedEdition, render_feed
 from reports.types import Correction, Engine, FirstReports, WeekCounts
 from tests.press_cases import edition, member, stored, story, vector
@@ -185,15 +185,45 @@ def test_a_correction_names_what_was_said_and_what_is_known():
             headline="Palisade AI raises $240 million",
             said="origin: Harbor Post",
             now="origin: Meridian Wire",
+            line="provenance",
+            why="later articles, or the evidence of the earlier ones, say so",
         ),
         Correction(
             week="2026-W18",
             headline="Palisade AI raises $240 million",
             said="told as a story of its own",
             now="found to be part of another story",
+            line="story",
+            why="its articles report what another story reports",
         ),
     }
     assert find_corrections(None, set(), now) == ()
+
+
+def test_a_changed_article_corrects_the_line_it_was_printed_in():
+    text = "Palisade AI has raised $240 million from Copperline. The world model Terrarium is to open in June."
+    told = story([member(stored("o", text, on=_members()[0].stored.embedding))])
+    previous = edition(told)
+    printed = {line.text for line in previous.stories[0].summary}
+    assert printed
+    changed = text.replace("$240 million", "$210 million")
+    revised = replace(told.members[0].stored.article, text=changed)
+    now = replace(told, members=(replace(told.members[0], stored=replace(told.members[0].stored, article=revised)),))
+    found = find_corrections(previous, set(), {told.id: now})
+    assert [(one.line, one.said, one.now, one.why) for one in found] == [
+        (
+            "summary",
+            "Palisade AI has raised $240 million from Copperline.",
+            "Palisade AI has raised $210 million from Copperline.",
+            "Meridian Wire changed its article",
+        )
+    ]
+    page = render_markdown(replace(previous, corrections=found))
+    assert "summary: Palisade AI has raised $240 million from Copperline.; now Palisade AI has raised $210" in page
+    gone = replace(revised, text="This article was taken back.")
+    withdrawn = replace(now, members=(replace(now.members[0], stored=replace(now.members[0].stored, article=gone)),))
+    assert {one.now for one in find_corrections(previous, set(), {told.id: withdrawn})} == {""}
+    assert find_corrections(previous, set(), {told.id: told}) == ()
 
 
 def test_days_to_come_are_named_with_their_sentence():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typer._click import Command, Context
 
     from flows.configuration.settings import Settings
-    from flows.editions.weeks import Week
+    from flows.editions.weeks import EditionDays
 
 Config = Annotated[
     Path | None,
@@ -33,7 +33,7 @@ NO_FEED_ANSWERED = 3
 
 # What a newcomer wants first comes first.
 PANELS = {
-    "Start": "init demo run",
+    "Start": "init demo run topic",
     "Every day": "collect digest site feeds backfill",
     "Ask": "story sql search facts predictions explain mcp",
     "Correct": "merge split label resolve forget",
@@ -44,7 +44,7 @@ PANELS = {
 
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
-    "start": "init demo",
+    "start": "init demo topic",
     "ask": "story sql search facts predictions mcp",
     "correct": "explain merge split regroup label resolve",
     "feeds": "feeds backfill",
@@ -120,11 +120,11 @@ def settings_path(config: Path | None) -> Path:
     return settings.settings_path(config)
 
 
-def week_argument(text: str) -> Week:
-    """Return the week that was typed. Raises typer.BadParameter for anything else."""
-    from flows.editions.weeks import parse_week
+def week_argument(text: str) -> EditionDays:
+    """Return the week, day or month that was typed. Raises typer.BadParameter for anything else."""
+    from flows.editions.weeks import parse_days
 
     try:
-        return parse_week(text)
+        return parse_days(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="WEEK") from error

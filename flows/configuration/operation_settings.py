@@ -13,6 +13,7 @@ from cronsim import CronSimError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from flows.configuration.cron import last_run, longest_pause
+from reports.types import Rhythm
 
 # How late a collect may complete before anybody is told: it waits for slow hosts, and for a machine that slept.
 COLLECT_GRACE = timedelta(hours=2)
@@ -25,7 +26,10 @@ class _Part(BaseModel):
 
 
 class ScheduleSettings(_Part):
-    """When the deployments run: cron lines in one time zone. `H` stands for a minute of this machine's own."""
+    """When the deployments run: cron lines in one time zone. `H` stands for a minute of this machine's own.
+
+    `digest` is of weekly editions; daily and monthly ones come at its hour and minute, each day or on the first.
+    """
 
     timezone: str = "UTC"
     collect: str = "H * * * *"
@@ -51,6 +55,11 @@ class ScheduleSettings(_Part):
         except (CronSimError, ValueError) as error:
             raise ValueError(f"{line!r} is no cron line: {error}") from error
         return line
+
+    def digest_cron(self, every: Rhythm) -> str:
+        """Return the cron line of the editions of one rhythm."""
+        minute, hour, *_ = self.digest.split()
+        return {"day": f"{minute} {hour} * * *", "week": self.digest, "month": f"{minute} {hour} 1 * *"}[every]
 
     def collect_due(self, now: datetime) -> datetime:
         """Return the newest moment at which a collect should have run and ended by `now`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.editions.library import edition_path, read_edition
-from flows.editions.weeks import Week, parse_week
+from flows.editions.weeks import EditionDays, parse_days
 from reports.edition.compose import History
 from reports.rendering.json_twin import EditionFormatError
 from reports.types import Edition, WeekCounts
@@ -16,7 +16,9 @@ from store.types import Story
 WEEKS_BACK = 4
 
 
-def read_history(connection: Connection, folder: Path, topic: str, week: Week, stories: tuple[Story, ...]) -> History:
+def read_history(
+    connection: Connection, folder: Path, topic: str, week: EditionDays, stories: tuple[Story, ...]
+) -> History:
     """Return what editions before `week` had; `stories` are those of the topic, as they stood when it began."""
     previous = _previous_edition(connection, folder, topic, week.name)
     gone = {story.id for story in previous.new_stories} - all_story_ids(connection) if previous else frozenset()
@@ -41,7 +43,7 @@ def _weeks_before(connection: Connection, topic: str, week: str) -> tuple[WeekCo
     """Return the counts of the last four weeks before `week` that have an edition, in order."""
     found = []
     for name in edition_weeks(connection, topic, week, WEEKS_BACK):
-        chosen = parse_week(name)
+        chosen = parse_days(name)
         stories, articles, own, outlets = topic_counts(connection, topic, chosen.start, chosen.end)
         found.append(WeekCounts(week=name, stories=stories, articles=articles, own_reports=own, outlets=outlets))
     return tuple(found)

@@ -1,12 +1,16 @@
 """Compare editions of a topic: what is new, gone and continued in the later, and what the earlier got wrong."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from reports.edition.threads import lead_article
-from reports.types import Correction, Edition, EditionStory
-from store.types import Story
+from reports.sentences import read_sentences
+from reports.types import Correction, Edition, EditionStory, Passage, passages_of
+from store.types import StoredArticle, Story
 
+MOST_COMPARED = 200  # sentences of a changed article
+MIN_LIKENESS = 0.6  # of letters: a figure or a name was changed in it. A guess.
 _NO_ORIGIN = "in none of our feeds"
 
 
@@ -50,27 +54,70 @@ def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str,
     """
     if previous is None:
         return ()
-    found = (
-        _correction(previous.week, story, None if story.id in gone else now[story.id])
-        for story in previous.new_stories
-        if story.id in gone or story.id in now
-    )
-    return tuple(correction for correction in found if correction is not None)
+    found: list[Correction] = []
+    for story in previous.new_stories:
+        if story.id in gone:
+            said, known = "told as a story of its own", "found to be part of another story"
+            why = "its articles report what another story reports"
+            found.append(
+                Correction(week=previous.week, headline=story.headline, said=said, now=known, line="story", why=why)
+            )
+        elif story.id in now:
+            found += _provenance_and_headline(previous.week, story, now[story.id])
+            found += _changed_words(previous.week, story, now[story.id])
+    return tuple(found)
 
 
-def _correction(week: str, before: EditionStory, now: Story | None) -> Correction | None:
-    if now is None:
-        said, known = "told as a story of its own", "found to be part of another story"
-        return Correction(week=week, headline=before.headline, said=said, now=known)
+def _provenance_and_headline(week: str, before: EditionStory, now: Story) -> Iterator[Correction]:
     lead = lead_article(now)
     printed = next((article.outlet for article in before.articles if article.id == before.origin), "")
     origin = lead.outlet if now.origin else ""
     if origin != printed:
         said, known = f"origin: {printed or _NO_ORIGIN}", f"origin: {origin or _NO_ORIGIN}"
-        return Correction(week=week, headline=before.headline, said=said, now=known)
-    if lead.article.title != before.headline:
-        return Correction(week=week, headline=before.headline, said=before.headline, now=lead.article.title)
-    return None
+        why = "later articles, or the evidence of the earlier ones, say so"
+        yield Correction(week=week, headline=before.headline, said=said, now=known, line="provenance", why=why)
+    elif lead.article.title != before.headline:
+        why = (
+            f"{lead.outlet} changed its headline"
+            if lead.article.canonical_url == before.url
+            else "of an earlier article"
+        )
+        yield Correction(
+            week=week, headline=before.headline, said=before.headline, now=lead.article.title, line="headline", why=why
+        )
+
+
+def _changed_words(week: str, before: EditionStory, now: Story) -> Iterator[Correction]:
+    """Return a correction for each printed passage that its article does not have any more, each passage once."""
+    articles = {member.stored.id: member.stored for member in now.members}
+    seen: set[str] = set()
+    for line, printed in _printed(before):
+        stored = articles.get(printed.article_id)
+        if stored is None or printed.text in seen or printed.text in stored.article.text:
+            continue
+        seen.add(printed.text)
+        why = f"{stored.outlet} changed its article"
+        nearest = _nearest_sentence(printed.text, stored)
+        yield Correction(week=week, headline=before.headline, said=printed.text, now=nearest, line=line, why=why)
+
+
+def _printed(story: EditionStory) -> Iterator[tuple[str, Passage]]:
+    """Return what the edition printed of articles, by the line it stood in; of a model's line what it cites."""
+    for line in story.summary:
+        yield from (("summary", passage) for passage in passages_of(line))
+    if story.line:
+        yield "summary", story.line
+    yield from (("figure", figure.clause) for figure in story.figures)
+    yield from (("quote", quote) for quote in story.quotes)
+
+
+def _nearest_sentence(words: str, stored: StoredArticle) -> str:
+    """Return the sentence of the article that is most like the words now, "" where none is much like them."""
+    sentences = [sentence.text for sentence in read_sentences(stored)]
+    best = max(
+        ((SequenceMatcher(None, words, one).ratio(), one) for one in sentences[:MOST_COMPARED]), default=(0.0, "")
+    )
+    return best[1] if best[0] >= MIN_LIKENESS else ""
 
 
 def _stories(edition: Edition) -> dict[str, EditionStory]:

@@ -5,6 +5,7 @@ is full. On the topic, in an earlier edition and grown since: `continued`. Near 
 Off the topic, or in an earlier edition and unchanged: nowhere.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from functools import partial
 
 from reports.edition.actors import count_names, find_actors
 from reports.edition.compare import find_corrections
+from reports.edition.completeness import credited_outlets, estimate_unseen, gates
 from reports.edition.outlook import select_days_ahead, watch_next
 from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank
 from reports.edition.salvage import Salvage
@@ -27,14 +29,17 @@ from reports.summaries.extractive import summarize
 from reports.summaries.one_line import select_one_line
 from reports.summaries.significance import why_it_matters
 from reports.types import (
+    Completeness,
     Coverage,
     Edition,
     EditionArticle,
     EditionStory,
     Engine,
+    OutsideRecall,
     Period,
     Prediction,
     Relevance,
+    SilentFeedNote,
     TopicName,
     WeekCounts,
 )
@@ -44,6 +49,7 @@ from store.types import Member, PredictionStatus, Story, WeekLedger
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
 
 MOST_NEAR = 10
+RECAPTURE_DAYS = timedelta(days=28)  # before the edition's days, whose stories count for the estimate of the unseen
 
 NO_LEDGER = WeekLedger(figures=(), quotes=(), differences=(), predictions=())
 
@@ -59,7 +65,8 @@ class Imprint:
 
     topic: TopicName
     week: str  # "2026-W18"
-    monday: date
+    first: date
+    last: date
     generated: datetime
     model_id: str = ""
     config_hash: str = ""
@@ -74,6 +81,15 @@ class History:
     previous: Edition | None = None
     gone: frozenset[str] = frozenset()  # ids of its stories that are no stories any more
     weeks: tuple[WeekCounts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What the store knows of its gates: what became of the announced entries, silent feeds, an outside list."""
+
+    announced: tuple[tuple[str, int], ...] = ()
+    silent: tuple[SilentFeedNote, ...] = ()
+    outside: OutsideRecall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +121,7 @@ def compose(
     history: History | None = None,
     ledger: WeekLedger = NO_LEDGER,
     editorial: Editorial | None = None,
+    intake: Intake | None = None,
 ) -> Edition:
     """Return the edition of the week.
 
@@ -114,7 +131,7 @@ def compose(
     history, editorial = history or History(), editorial or Editorial()
     earlier = {story.id: story for story in history.stories}
     known = {**earlier, **{one.story.id: one.story for one in judged}}
-    candidates = _rank(judged, earlier, imprint.monday, editorial.weights)
+    candidates = _rank(judged, earlier, imprint, editorial.weights)
     accepted = [one for one in candidates if one.relevance.zone == "accept"]
     fresh = [one for one in accepted if one.story.id not in earlier]
     actors = find_actors([one.story for one in fresh], imprint.topic.name)
@@ -125,7 +142,6 @@ def compose(
     guarded = _guarded(editorial.summarizer, [one.story for one in full], salvage)
     stories = tuple(_summarised(one, done, known, ledger, salvage) for one, done in zip(full, guarded, strict=True))
     printed = [one.story for one in (*full, *briefs)]
-    sunday = imprint.monday + timedelta(days=6)
     mentioned = {story.id for story in printed} | earlier.keys()
 
     def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:
@@ -138,7 +154,7 @@ def compose(
     made = Edition(
         topic=imprint.topic,
         week=imprint.week,
-        period=Period(first=imprint.monday, last=sunday),
+        period=Period(first=imprint.first, last=imprint.last),
         generated=_whole_second(imprint.generated),
         model=imprint.model_id,
         config=imprint.config_hash,
@@ -154,7 +170,7 @@ def compose(
         claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
         ahead=part(
             "outlook",
-            lambda: watch_next(select_days_ahead(printed, sunday), (*predictions, *pending), sunday),
+            lambda: watch_next(select_days_ahead(printed, imprint.last), (*predictions, *pending), imprint.last),
             (),
         ),
         firsts=part("first reports", lambda: first_reporters([one.story for one in fresh]), ()),
@@ -162,7 +178,38 @@ def compose(
         coverage=coverage,
         names=part("names", lambda: count_names(printed, imprint.topic.name), ()),
     )
-    return replace(made, coverage=replace(coverage, failed_parts=salvage.lost))
+    accepted_before = [story for story in history.stories if broke_at(story).date() >= imprint.first - RECAPTURE_DAYS]
+    known_stories = {story.id: story for story in (*accepted_before, *(one.story for one in accepted))}
+    missed = part(
+        "what we missed",
+        lambda: _completeness(made, judged, list(known_stories.values()), intake or Intake()),
+        Completeness(),
+    )
+    return replace(made, completeness=missed, coverage=replace(coverage, failed_parts=salvage.lost))
+
+
+def _completeness(
+    edition: Edition, judged: Sequence[JudgedStory], stories: Sequence[Story], intake: Intake
+) -> Completeness:
+    """Return what the edition missed; `stories` are those of the topic of its days and of the four weeks before."""
+    zones = Counter(one.relevance.zone for one in judged)
+    counts = {
+        "stories": len(judged),
+        "of another topic": zones["reject"],
+        "near the topic": zones["review"],
+        "of the topic, but unchanged since an earlier edition or beyond the page": zones["accept"]
+        - len(edition.new_stories)
+        - len(edition.continued),
+        "told": len(edition.new_stories),
+        "told again as a change": len(edition.continued),
+    }
+    return Completeness(
+        credited=credited_outlets(edition.new_stories),
+        estimate=estimate_unseen(stories, [feed.name for feed in edition.coverage.feeds]),
+        gates=gates(intake.announced, counts),
+        silent=intake.silent,
+        outside=intake.outside,
+    )
 
 
 def _guarded(summarizer: Summarizer, stories: Sequence[Story], salvage: Salvage) -> Sequence[Guarded]:
@@ -185,9 +232,9 @@ def _summary_of(summarizer: Summarizer, story: Story) -> Guarded:
 
 
 def _rank(
-    judged: Sequence[JudgedStory], earlier: Mapping[str, Story], monday: date, weights: Weights
+    judged: Sequence[JudgedStory], earlier: Mapping[str, Story], imprint: Imprint, weights: Weights
 ) -> list[_Candidate]:
-    candidates = [_candidate(one, earlier, monday, weights) for one in judged if one.relevance.zone != "reject"]
+    candidates = [_candidate(one, earlier, imprint, weights) for one in judged if one.relevance.zone != "reject"]
     return sorted(candidates, key=lambda one: (-one.rank.score, broke_at(one.story), one.story.id))
 
 
@@ -197,12 +244,12 @@ def _nearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return sorted(near, key=lambda one: (-one.relevance.score, one.story.id))[:MOST_NEAR]
 
 
-def _candidate(one: JudgedStory, earlier: Mapping[str, Story], monday: date, weights: Weights) -> _Candidate:
+def _candidate(one: JudgedStory, earlier: Mapping[str, Story], imprint: Imprint, weights: Weights) -> _Candidate:
     story = one.story
     made = _Candidate(
         story=story,
         relevance=one.relevance,
-        rank=rank(story, one.relevance, week_start=monday, earlier=earlier.keys(), weights=weights),
+        rank=rank(story, one.relevance, days=(imprint.first, imprint.last), earlier=earlier.keys(), weights=weights),
     )
     before = earlier.get(story.id)
     if before is not None:
@@ -220,13 +267,15 @@ def _summarised(
     story, part = one.story, salvage.part
     figures = [figure for figure in ledger.figures if figure.story_id == story.id]
     quotes = [quote for quote in ledger.quotes if quote.story_id == story.id]
+    matters = part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None)
+    said = (*done.lines, *([matters] if matters else []))
     return replace(
         _in_brief(one),
         summary=done.lines,
         line=part(f"one line of {story.id}", lambda: select_one_line(story), None),
-        matters=part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None),
+        matters=matters,
         figures=part(f"figures of {story.id}", lambda: key_figures(story, figures), ()),
-        quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, done.lines), ()),
+        quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, said), ()),
         thread=part(f"thread of {story.id}", lambda: trace_thread(story, known), ()),
     )
 
