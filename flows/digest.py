@@ -15,6 +15,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from extractors.embedding.encoder import Encoder
+from extractors.embedding.query import embed_phrases
 from flows.collect import cluster_new_articles
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
@@ -309,7 +310,7 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
 
 def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:
     """Return the embeddings of a topic's texts, and of the kinds of news that are none of its own."""
-    rows = encoder.encode([topic.description, *topic.phrases, *topic.counter_phrases, *other_news()])
+    rows = embed_phrases([topic.description, *topic.phrases, *topic.counter_phrases, *other_news()], encoder)
     own, counter = 1 + len(topic.phrases), len(topic.counter_phrases)
     others = strangers(rows[own + counter :], rows[:own])
     return TopicEmbeddings(

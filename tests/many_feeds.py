@@ -3,7 +3,8 @@
 Run as `python -m tests.many_feeds PAGES [FOLDER]`; it prints its port and serves until its input ends. Pages are made
 of paragraphs of the sample press put together anew, all of one subject. With the folder of the bench they are real
 articles of thousands of subjects, and beyond those copies that left paragraphs out. All stand inside the furniture that
-pages have, and are the same at each asking.
+pages have, and are the same at each asking. Until somebody asks for `/hour/N` all items of a feed are there; from then
+on those of the first N hours of the day after `NOW`.
 """
 
 import random
@@ -38,6 +39,11 @@ def invented(feed: int, number: int) -> tuple[str, list[str]]:
     return " ".join(drawn.sample(" ".join(told).split(), 8)), told
 
 
+def real_articles(folder: Path) -> list[Entry]:
+    """Return the articles of the folder of the bench."""
+    return [entry for name in REAL for entry in read_entries(folder / f"{name}.jsonl.gz")]
+
+
 def borrowed(real: Sequence[Entry], place: int) -> tuple[str, list[str]]:
     """Return a real article, or where there are no more the copy of one, which leaves each third paragraph out."""
     one = real[place % len(real)]
@@ -64,17 +70,20 @@ def page(title: str, told: Sequence[str]) -> str:
     )
 
 
-def feed_of(number: int, pages: int, port: int) -> str:
-    """Return the RSS of one feed."""
+def feed_of(number: int, pages: int, hour: int | None = None) -> str:
+    """Return the RSS of one feed: all its items, or those of the first hours of a day, the newest 100 first."""
+    listed = range(pages) if hour is None else [n for n in range(pages) if n * 24 < hour * pages][::-1][:100]
     items = "".join(
         f"<item><title>Article {n} of {number}</title><link>http://f{number}.example/{n}</link>"
-        f"<guid>{number}-{n}</guid><pubDate>{format_datetime(_moment(number, n))}</pubDate></item>"
-        for n in range(pages)
+        f"<guid>{number}-{n}</guid><pubDate>{format_datetime(_moment(number, n, hour and pages))}</pubDate></item>"
+        for n in listed
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Feed {number}</title>{items}</channel></rss>'
 
 
-def _moment(feed: int, number: int) -> datetime:
+def _moment(feed: int, number: int, a_day: int | None = None) -> datetime:
+    if a_day:
+        return NOW + timedelta(hours=24) * number / a_day
     return START + timedelta(minutes=(feed * 97 + number * 131) % 20_000)
 
 
@@ -84,14 +93,18 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     pages = 0
     real: Sequence[Entry] = ()
+    hour: int | None = None
 
     def do_GET(self) -> None:
         host, _, what = (self.headers["Host"] or "").partition(".")[0], "", self.path.strip("/")
         number = int(host.removeprefix("f") or 0)
-        if what == "feed" and self.headers.get("If-None-Match") == '"1"':
+        if what.startswith("hour/"):
+            type(self).hour = int(what.removeprefix("hour/"))
+            self._answer(200, b"", "text/plain")
+        elif what == "feed" and self.headers.get("If-None-Match") == self._tag():
             self._answer(304, b"", "application/rss+xml")
         elif what == "feed":
-            self._answer(200, feed_of(number, self.pages, 0).encode(), "application/rss+xml")
+            self._answer(200, feed_of(number, self.pages, self.hour).encode(), "application/rss+xml")
         elif what.isdigit():
             place = number * self.pages + int(what)
             told = borrowed(self.real, place) if self.real else invented(number, int(what))
@@ -102,10 +115,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("ETag", '"1"')
+        self.send_header("ETag", self._tag())
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _tag(self) -> str:
+        return f'"{self.hour or 0}"'
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -147,7 +163,7 @@ def _configuration(folder: Path, feeds: int, port: int) -> Path:
 
 def _serve(pages: int, real: Path | None = None) -> None:
     _Handler.pages = pages
-    _Handler.real = [entry for name in REAL for entry in read_entries(real / f"{name}.jsonl.gz")] if real else ()
+    _Handler.real = real_articles(real) if real else ()
     server = _Server(("127.0.0.1", 0), _Handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()

@@ -18,7 +18,7 @@ from extractors.embedding.precision import (
     reference_embeddings,
     reference_texts,
 )
-from extractors.embedding.query import embed_query
+from extractors.embedding.query import embed_phrases, embed_query
 from extractors.embedding.token_batches import Tokens, batches_of, truncate_at_whitespace
 from flows.sample_press.articles import load_press
 
@@ -74,6 +74,12 @@ def test_one_query_without_torch_has_the_encoders_embedding(text: str, float32: 
     """Longer ones too, up to the 256 tokens at which both cut."""
     expected = float32.encode([text])[0]
     assert np.abs(embed_query(text, Encoder()) - expected / np.linalg.norm(expected)).max() < 1e-5
+
+
+def test_phrases_without_torch_have_the_encoders_embeddings_in_their_order(float32: BatchedBackend) -> None:
+    texts = ["robots", " ".join(TEXTS[:8]), "", *TEXTS[:4]]
+    expected = float32.encode(texts)
+    assert np.abs(embed_phrases(texts, Encoder()) - expected / np.linalg.norm(expected, axis=1)[:, None]).max() < 1e-5
 
 
 def test_no_texts_load_no_model() -> None:

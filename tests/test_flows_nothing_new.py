@@ -39,3 +39,22 @@ def test_a_run_with_nothing_new_imports_nothing_heavy(demo: Demo, tmp_path: Path
         asked = {request.path for request in server.requests}
     assert (done.stdout, done.stderr) == ("\n", "")
     assert asked <= feeds
+
+
+DIGEST = """
+import sys
+from flows.digest import run_digest
+written = run_digest("2026-W18", config=sys.argv[1])
+assert len(written) == 1, written
+print(*sorted({"torch", "sentence_transformers", "transformers", "sklearn", "trafilatura"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.slow
+def test_a_digest_loads_no_model_framework(demo: Demo, tmp_path: Path) -> None:
+    for file in demo.folder.glob("*.duckdb"):
+        shutil.copy(file, tmp_path / file.name)
+    with PressServer(now=parse_week(WEEKS[-1]).end + MONDAY_MORNING) as server:
+        config = write_demo_config(tmp_path, server)
+    done = subprocess.run([sys.executable, "-c", DIGEST, str(config)], capture_output=True, text=True, timeout=240)
+    assert (done.stdout, done.returncode) == ("\n", 0), done.stderr

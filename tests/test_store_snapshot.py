@@ -1,6 +1,7 @@
 """Readers open a whole run and never block; the live file is copied only when DuckDB has let go of it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -10,7 +11,7 @@ import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection, open_copy, open_reader, open_writer
-from store.database.published_copy import embeddings_path, publish, published_path
+from store.database.published_copy import embeddings_path, is_same_bytes, publish, published_path
 from store.types import StoreError
 from tests.building import FEED, feed_run, settled
 
@@ -199,3 +200,33 @@ def test_a_copy_in_another_place_can_be_opened(tmp_path: Path) -> None:
     write(path, "first")
     with open_copy(path) as connection:
         assert connection.execute("SELECT count(*) FROM vectors.vectors").fetchall() == [(0,)]
+
+
+@pytest.fixture
+def sharing(tmp_path: Path):
+    """Yield a folder on a file system whose files can share blocks; making one takes a root user and btrfs."""
+    image, folder = tmp_path / "disk.img", tmp_path / "disk"
+    folder.mkdir()
+    with image.open("wb") as disk:
+        disk.truncate(300 << 20)
+    for command in (["mkfs.btrfs", "-q", str(image)], ["mount", "-o", "loop", str(image), str(folder)]):
+        if os.geteuid() or not shutil.which(command[0]) or subprocess.run(command, capture_output=True).returncode:
+            pytest.skip(f"needs a root user, and {command[0]} to work")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.slow
+def test_a_copy_shares_the_blocks_of_the_database_until_a_run_changes_them(sharing: Path) -> None:
+    path = sharing / "shared.duckdb"
+    with open_writer(path) as connection:
+        connection.execute("CREATE TABLE filler AS SELECT md5(n::VARCHAR) AS words FROM range(2_000_000) r(n)")
+    size = path.stat().st_size
+    assert shutil.disk_usage(sharing).used < 1.5 * size
+    assert is_same_bytes(path, published_path(path))
+    with open_reader(path) as reader:
+        write(path, "first")
+        assert reader.execute("SELECT count(*) FROM articles").fetchall() == [(0,)]
+    assert titles(path) == ["First"]
+    os.sync()
+    assert shutil.disk_usage(sharing).used < 1.5 * size

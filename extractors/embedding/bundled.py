@@ -75,9 +75,9 @@ class _Bert(nn.Module):
         size, eps = config["hidden_size"], config["layer_norm_eps"]
         self.embeddings = nn.ModuleDict(
             {
-                "word_embeddings": nn.Embedding(config["vocab_size"], size),
-                "position_embeddings": nn.Embedding(config["max_position_embeddings"], size),
-                "token_type_embeddings": nn.Embedding(config["type_vocab_size"], size),
+                "word_embeddings": _table(config["vocab_size"], size),
+                "position_embeddings": _table(config["max_position_embeddings"], size),
+                "token_type_embeddings": _table(config["type_vocab_size"], size),
                 "LayerNorm": nn.LayerNorm(size, eps=eps),
             }
         )
@@ -95,6 +95,12 @@ class _Bert(nn.Module):
         for layer in self.encoder["layer"].children():
             rows = layer(rows, shown)
         return {"token_embeddings": rows}
+
+
+def _table(rows: int, size: int) -> nn.Embedding:
+    """Return a table to be filled; to draw its first numbers, as `nn.Embedding` does, loads torch's compiler (1 s)."""
+    table: nn.Embedding = nn.Embedding.from_pretrained(torch.empty(rows, size))  # type: ignore[no-untyped-call]
+    return table
 
 
 class _Layer(nn.Module):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from store.evaluation.same_story import ClusteringMeasurement, PairError, PairMeasurement
     from store.evaluation.story_scores import Estimate, StoryScores
 
-SPEED = ("encode", "pairs", "growth", "extract", "throughput", "collect", "store", "digest", "operate", "gpu")
+SPEED = ("encode", "pairs", "growth", "extract", "throughput", "collect", "store", "digest", "operate", "gpu", "whole")
 QUALITY = ("stories", "labelled", "real", "arrivals", "facts", "feeds", "cases", "fuzz", "scaling", "faults", "crashes")
 
 Labelled = Annotated[Path, typer.Argument(help="Labelled examples, one JSON object a line; may be gzipped.")]

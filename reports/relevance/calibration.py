@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from store.types import Embedding
 
@@ -39,6 +38,8 @@ def fit(embeddings: NDArray[np.float32], log_odds: Sequence[float], relevant: Se
     """Return the calibration for unit rows `(n, d)` and their labels; None where there are too few to learn from."""
     if len(relevant) < MIN_LABELS or min(sum(relevant), len(relevant) - sum(relevant)) < 2:
         return None
+    from sklearn.linear_model import LogisticRegression  # takes half a second to load; few have labels
+
     features = _features(embeddings, log_odds)
     centre = features.mean(axis=0)
     model = LogisticRegression(C=1.0, max_iter=2000, class_weight="balanced").fit(features - centre, list(relevant))

@@ -67,7 +67,7 @@ def program() -> str:
     mark = hashlib.sha256()
     for folder in _CODE:
         for file in sorted((root / folder).rglob("*")):
-            if file.suffix in (".py", ".toml", ".j2"):
+            if file.suffix in (".py", ".toml", ".tsv", ".j2"):
                 mark.update(file.read_bytes())
     try:
         version = metadata.version("storyfold")

@@ -5,6 +5,10 @@ PAGES = """
 CREATE TABLE IF NOT EXISTS pages.pages (
     url VARCHAR NOT NULL, of_url VARCHAR NOT NULL, final_url VARCHAR NOT NULL, fetched_at TIMESTAMP NOT NULL,
     content_type VARCHAR NOT NULL, bytes INTEGER NOT NULL, sha256 VARCHAR NOT NULL, body BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS pages.kept_features (
+    article_id VARCHAR NOT NULL, source VARCHAR NOT NULL, program VARCHAR NOT NULL, published TIMESTAMP NOT NULL,
+    features BLOB NOT NULL
 )
 """
 

@@ -23,7 +23,8 @@ CREATE OR REPLACE MACRO similar_stories(wanted) AS TABLE
     WITH pairs AS (SELECT a, b, cosine, score, refusal FROM matches
                    UNION ALL SELECT b, a, cosine, score, refusal FROM matches)
     SELECT n.story_id, s.headline, max(p.score) AS score, max(p.cosine) AS cosine,
-           arg_max(p.refusal, (p.score, p.cosine, p.refusal)) AS refusal, count(*) AS pairs, s.articles, s.first_published
+           arg_max(p.refusal, (p.score, p.cosine, p.refusal)) AS refusal, count(*) AS pairs, s.articles,
+           s.first_published
     FROM members m JOIN pairs p ON p.a = m.article_id JOIN members n ON n.article_id = p.b
          JOIN stories s ON s.id = n.story_id
     WHERE starts_with(m.story_id, wanted) AND n.story_id <> m.story_id

@@ -27,7 +27,7 @@ from store.stories.affected import Memberships, affected_articles, memberships_o
 from store.stories.corrections import Correction, apply_corrections, read_corrections, save_corrections
 from store.stories.follow_ups import link_follow_ups
 from store.stories.ids import SHORTEST, StoryEvent, assign_ids, story_events
-from store.stories.load_features import encoded_all, encoded_between
+from store.stories.load_features import drop_kept_features, encoded_all, encoded_between
 from store.stories.pending import (
     clear_changed,
     clustering_model,
@@ -75,10 +75,12 @@ def cluster_pending(
         if not new:
             return nothing
         neighbours = invalidate_changed(connection, new)
-        near = encoded_between(connection, spans_around(new.values(), window), model_id)
+        spans = spans_around(new.values(), window)
+        near = encoded_between(connection, spans, model_id)
         pairs = _score(connection, near, new.keys(), window, model_id, weights)
         affected = affected_articles(connection, {*new, *neighbours}, model_id, same_story)
         stories = _cluster(connection, affected, model_id, same_story, now, anew=new.keys())
+    drop_kept_features(connection, before=spans_around([spans[0].start], window)[0].start)
     return ClusteringResult(articles=len(new), pairs=pairs, stories=stories)
 
 

@@ -1,21 +1,40 @@
-"""Load the features of stored articles: embeddings by Arrow, those of a text only once its article is in a pair."""
+"""Load the features of stored articles: embeddings by Arrow, those of a text only once its article is in a pair.
 
-from collections.abc import Iterator, Sequence
+Features of a text are read once (2 ms an article) and kept beside the pages, 8 KB an article, from where they load in a
+fifth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
+dropped at any time; it is neither backed up nor published.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from pydantic import TypeAdapter, ValidationError
 
 from extractors.facts.read_facts import read_facts
-from store.collection.article_failures import record_failure
+from store.collection.article_failures import program, record_failure
 from store.database.parameters import values_as_json
-from store.database.timestamps import from_naive_utc
+from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.database.transactions import transaction
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import ArticleFeatures, read_features
 from store.dedup.features.matrix import FeatureMatrix
 from store.ledger.facts import no_facts, stored_facts
 from store.stories.time_spans import BETWEEN, Span, span_parameters
 from store.types import Embedding
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_FEATURES = TypeAdapter(ArticleFeatures)
+
+# What the features of an article are made of beside the program: its title, text, moment and address.
+_SOURCE = "md5(concat_ws(chr(0), a.title, a.text, a.published::VARCHAR, a.canonical_url))"
 
 # Texts held at a time while they are read: some megabytes.
 _AT_ONCE = 500
@@ -76,20 +95,92 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
     """Yield the features of these articles in their order; one that cannot be read has those of no text."""
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
-        rows = connection.execute(
-            """SELECT id, title, text, published, canonical_url FROM articles
-               WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-            [values_as_json(part)],
-        ).fetchall()
-        found = {row[0]: row[1:] for row in rows}
-        facts = stored_facts(connection, part, ("figures", "mentions"))
+        found = _kept(connection, part)
+        missing = [identity for identity in part if identity not in found]
+        if missing:
+            found |= _read_texts(connection, missing)
         for identity in part:
-            title, text, published, url = found[identity]
-            moment = from_naive_utc(published)
-            try:
-                stated = facts.get(identity) or read_facts(text, moment.date())
-                features = read_features(title, text, moment, url, stated)
-            except Exception as error:
-                record_failure(connection, identity, "features", error)
-                features = read_features("", "", moment, "", no_facts(moment.date()))
-            yield features
+            yield found[identity]
+
+
+def _read_texts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, ArticleFeatures]:
+    """Return the features of these articles, and keep those that were read from a text whose facts are stored."""
+    rows = connection.execute(
+        f"""SELECT id, title, text, published, canonical_url, {_SOURCE} FROM articles a
+            WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))""",  # noqa: S608 - columns of ours
+        [values_as_json(ids)],
+    ).fetchall()
+    facts = stored_facts(connection, ids, ("figures", "mentions"))
+    found: dict[str, ArticleFeatures] = {}
+    read: list[tuple[str, str]] = []
+    for identity, title, text, published, url, source in rows:
+        moment = from_naive_utc(published)
+        try:
+            stated = facts.get(identity) or read_facts(text, moment.date())
+            found[identity] = read_features(title, text, moment, url, stated)
+        except Exception as error:
+            record_failure(connection, identity, "features", error)
+            found[identity] = read_features("", "", moment, "", no_facts(moment.date()))
+        else:
+            read += [(identity, source)] if identity in facts else []
+    _keep(connection, {identity: (source, found[identity]) for identity, source in read})
+    return found
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, ArticleFeatures]:
+    """Return the features that are kept of these articles as they are now; what cannot be read is as if not there."""
+    if not _keeps_features(connection):
+        return {}
+    rows = connection.execute(
+        f"""SELECT a.id, kept.features FROM articles a JOIN pages.kept_features kept ON kept.article_id = a.id
+            WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[])) AND kept.program = $program
+              AND kept.source = {_SOURCE}""",  # noqa: S608 - columns of ours
+        {"ids": values_as_json(ids), "program": program()},
+    ).fetchall()
+    found = {}
+    for identity, features in rows:
+        with suppress(zstd.ZstdError, ValidationError):
+            found[identity] = _FEATURES.validate_json(zstd.decompress(features))
+    return found
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, read: Mapping[str, tuple[str, ArticleFeatures]]) -> None:
+    """Keep features, with what they were read from, in place of those kept of the same articles.
+
+    On a connection of its own: one transaction of DuckDB writes to one file, and the caller's writes stories.
+    """
+    if not read or not _keeps_features(connection, to_write=True):
+        return
+    kept = {
+        "article_id": list(read),
+        "source": [source for source, _ in read.values()],
+        "program": [program()] * len(read),
+        "published": [to_naive_utc(features.published) for _, features in read.values()],
+        "features": [zstd.compress(_FEATURES.dump_json(features), 1) for _, features in read.values()],
+    }
+    with connection.cursor() as own, transaction(own):
+        own.execute(
+            "DELETE FROM pages.kept_features WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [values_as_json(read)],
+        )
+        own.register("new_features", pa.table(kept))
+        own.execute("INSERT INTO pages.kept_features BY NAME SELECT * FROM new_features")
+
+
+def drop_kept_features(connection: duckdb.DuckDBPyConnection, *, before: int) -> None:
+    """Drop the features of another program, and of articles published before a moment (microseconds since 1970)."""
+    connection.execute(
+        "DELETE FROM pages.kept_features WHERE published < make_timestamp($1) OR program <> $2", [before, program()]
+    )
+
+
+def _keeps_features(connection: duckdb.DuckDBPyConnection, *, to_write: bool = False) -> bool:
+    """Return whether features are kept beside this store: not beside the copy for readers, nor in older files."""
+    return bool(
+        connection.execute(
+            """SELECT 1 FROM duckdb_tables() t JOIN duckdb_databases() d USING (database_name)
+               WHERE table_name = 'kept_features' AND 'pages' IN (t.database_name, t.schema_name)
+                 AND NOT (d.readonly AND $1)""",
+            [to_write],
+        ).fetchall()
+    )

@@ -61,6 +61,11 @@ def forget(
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
         )
     with transaction(connection):
+        connection.execute(
+            "DELETE FROM pages.kept_features WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+            [values_as_json(ids)],
+        )
+    with transaction(connection):
         near = affected_articles(connection, ids, clustering_model(connection), same_story)
         was_merged = is_merged_through(connection, ids)
         left = _leave_stories(connection, ids)

@@ -169,8 +169,16 @@ def operate() -> None:
         week.measure(Console(width=120), Path(folder))
 
 
+def whole() -> None:
+    """A day of hourly collects and a digest at 100, 1,000 and 10,000 articles, beside plain library calls: hours."""
+    from tests.bench import whole as day
+
+    day.measure()
+
+
 SPEED: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu)
+    one.__name__: one
+    for one in (encode, pairs, growth, extract, throughput, collect, store, digest, operate, gpu, whole)
 }
 QUALITY: dict[str, Callable[[], None]] = {
     one.__name__: one
