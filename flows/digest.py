@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from prefect import State, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from extractors.embedding.encoder import Encoder
-from extractors.embedding.query import embed_phrases
 from flows.collect import cluster_new_articles
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
@@ -27,6 +25,7 @@ from flows.editions.library import write_feeds
 from flows.editions.mail import mail_edition
 from flows.editions.outside_list import measure_recall
 from flows.editions.summary_engine import choose_engine
+from flows.editions.topic_embeddings import embed_topic
 from flows.editions.weeks import EditionDays, last_full, parse_days
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
@@ -36,10 +35,9 @@ from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, Intake, compose
 from reports.errors import TemplateFaultError
-from reports.relevance.features import other_news, strangers
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
-from reports.types import Coverage, Edition, FeedAnswer, SilentFeedNote, Topic, TopicEmbeddings, TopicName, UnreadPage
+from reports.types import Coverage, Edition, FeedAnswer, SilentFeedNote, Topic, TopicName, UnreadPage
 from store.collection.article_failures import count_failed, ends_the_run, release_failures
 from store.database.connections import Connection, open_writer
 from store.database.owned_folder import write_folder
@@ -138,6 +136,7 @@ def digest(
 
 def _asked_for(settings: Settings, week: str, every: str, now: datetime) -> tuple[EditionDays, ...]:
     """Return the days to write of: those that `week` names, else the last full ones of each rhythm, or of `every`."""
+    chosen: tuple[EditionDays, ...]
     if week:
         chosen = (parse_days(week),)
     elif every and every not in settings.digest.every:
@@ -305,18 +304,6 @@ def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
         replace(story, members=members)
         for story in stories
         if (members := tuple(m for m in story.members if m.stored.article.published < end))
-    )
-
-
-def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:
-    """Return the embeddings of a topic's texts, and of the kinds of news that are none of its own."""
-    rows = embed_phrases([topic.description, *topic.phrases, *topic.counter_phrases, *other_news()], encoder)
-    own, counter = 1 + len(topic.phrases), len(topic.counter_phrases)
-    others = strangers(rows[own + counter :], rows[:own])
-    return TopicEmbeddings(
-        description=rows[0],
-        phrases=rows[1:own],
-        counter_phrases=np.concatenate([rows[own : own + counter], others]),
     )
 
 

@@ -384,8 +384,8 @@ class OutsideRecall:
     """How many of the stories that somebody else listed for these days the edition told."""
 
     name: str
-    listed: int
-    told: int
+    stories: int
+    printed: int
     missed: tuple[MissedStory, ...]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from flows.configuration.errors import ConfigError
-from flows.editions.outside_list import Listed, measure_recall, read_outside_list
+from flows.editions.outside_list import ListedStory, measure_recall, read_outside_list
 from flows.editions.weeks import parse_week
 from reports.edition.completeness import MIN_SEEN_TWICE, estimate_unseen, gates, split_outlets
 from reports.edition.compose import Intake, compose
@@ -109,7 +109,8 @@ def test_the_gates_are_counted_and_empty_ones_left_out() -> None:
 def test_what_was_missed_is_printed_and_read_back() -> None:
     missed = MissedStory(title="A <b>rival</b> | story", url="https://rival.example/a", why="in none of our feeds")
     intake = Intake(
-        announced=(("", 9), ("paywall", 1)), outside=OutsideRecall(name="list.csv", listed=2, told=1, missed=(missed,))
+        announced=(("", 9), ("paywall", 1)),
+        outside=OutsideRecall(name="list.csv", stories=2, printed=1, missed=(missed,)),
     )
     made = _edition([story([member(stored("a", TEXT, on=vector(0.95)))])], intake)
     page = render_html(made)
@@ -136,10 +137,10 @@ def test_an_outside_list_is_read(kind: str, tmp_path: Path) -> None:
     name, text = LISTS[kind]
     (tmp_path / name).write_text(text, encoding="utf-8")
     first, second = read_outside_list(tmp_path / name)
-    assert first == Listed(
+    assert first == ListedStory(
         title="Palisade raises money", url="https://a.example/1", day=parse_week("2026-W18").first.replace(day=28)
     )
-    assert second == Listed(title="Another", url="")
+    assert second == ListedStory(title="Another", url="")
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", "{", '[{"url": "https://a.example"}]', '[{"title": "a", "date": "May"}]'])
@@ -168,7 +169,7 @@ def test_recall_against_a_list_names_what_was_missed(own_demo: Demo, tmp_path: P
     with open_writer(own_demo.database) as connection:
         found = measure_recall(connection, path, parse_week("2026-W18"), zones)  # type: ignore[arg-type]
     assert found is not None
-    assert (found.listed, found.told) == (3, 1)
+    assert (found.stories, found.printed) == (3, 1)
     assert [(one.title, one.why) for one in found.missed] == [
         (str(headline), "taken for near the topic"),
         ("Nobody of ours wrote of this at all", "in none of our feeds"),

@@ -118,7 +118,7 @@ def _show_trial(settings: Settings, made: TopicSettings, days: int) -> None:
     trial = try_topic(settings, made.topic(), datetime.now(UTC), days)
     page = Console()
     page.print(Text(f"Of {trial.stories} stories from {trial.since:%d %b %Y} to {trial.until:%d %b %Y}:", style="bold"))
-    for heading, found in (("It would have told", trial.told), ("Near it, and not told", trial.near[:10])):
+    for heading, found in (("It would have told", trial.accepted), ("Near it, and not told", trial.near[:10])):
         page.print(Text(f"{heading} {len(found)}" + (":" if found else "."), style="bold"))
         for one in found:
             page.print(Text(f"  {one.chance:.2f}  {one.headline} ({one.outlet}): {one.reason}"), soft_wrap=True)

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W_]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedStory:
     """A row of an outside list; without a day it counts for every edition."""
 
     title: str
@@ -37,7 +37,7 @@ class Listed:
     day: date | None = None
 
 
-def read_outside_list(path: Path) -> tuple[Listed, ...]:
+def read_outside_list(path: Path) -> tuple[ListedStory, ...]:
     """Return the rows of a CSV or JSON file with the columns or keys title, url (or link) and, if it has it, date.
 
     Raises ConfigError for a file that is neither or has no title in a row.
@@ -49,10 +49,10 @@ def read_outside_list(path: Path) -> tuple[Listed, ...]:
         raise ConfigError(f"{path}: {error}") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ConfigError(f"{path}: a list of objects with title and url is wanted")
-    return tuple(_listed(row, path, number) for number, row in enumerate(rows[:MOST_ROWS], start=1))
+    return tuple(_parse_row(row, path, number) for number, row in enumerate(rows[:MOST_ROWS], start=1))
 
 
-def _listed(row: dict[str, object], path: Path, number: int) -> Listed:
+def _parse_row(row: dict[str, object], path: Path, number: int) -> ListedStory:
     values = {str(key).strip().lower(): str(value or "").strip() for key, value in row.items()}
     if not values.get("title"):
         raise ConfigError(f"{path}: row {number} has no title")
@@ -61,7 +61,7 @@ def _listed(row: dict[str, object], path: Path, number: int) -> Listed:
         day = date.fromisoformat(when[:10]) if when else None
     except ValueError as error:
         raise ConfigError(f"{path}: row {number}: {when!r} is no date like 2026-05-03") from error
-    return Listed(title=values["title"], url=values.get("url") or values.get("link") or "", day=day)
+    return ListedStory(title=values["title"], url=values.get("url") or values.get("link") or "", day=day)
 
 
 def measure_recall(
@@ -78,14 +78,14 @@ def measure_recall(
     held = articles_by_address(connection, sorted({one for row in rows for one in _addresses(row.url)}))
     titles = titles_of_stories(connection, days.start - DAYS_AROUND, days.end + DAYS_AROUND)
     stems = [(_stems(title), story) for title, story in titles]
-    missed, told = [], 0
+    missed, printed = [], 0
     for row in rows:
         story = next((held[one] for one in _addresses(row.url) if one in held), "") or _by_title(row.title, stems)
         why = _why_missed(story, zones)
-        told += not why
+        printed += not why
         if why:
             missed.append(MissedStory(title=row.title, url=row.url, why=why))
-    return OutsideRecall(name=path.name, listed=len(rows), told=told, missed=tuple(missed))
+    return OutsideRecall(name=path.name, stories=len(rows), printed=printed, missed=tuple(missed))
 
 
 def _addresses(url: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.configuration.settings import Settings
+from flows.editions.topic_embeddings import embed_topic
 from reports.edition.threads import lead_article
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.types import Topic
@@ -33,14 +34,12 @@ class TopicTrial:
     stories: int
     since: datetime
     until: datetime
-    told: tuple[TriedStory, ...]
+    accepted: tuple[TriedStory, ...]
     near: tuple[TriedStory, ...]
 
 
 def try_topic(settings: Settings, topic: Topic, now: datetime, days: int = DAYS) -> TopicTrial:
     """Judge the stories of the last `days` days that are stored, by the topic alone: no labels, no earlier editions."""
-    from flows.digest import embed_topic
-
     encoder = settings.encoder.encoder()
     with open_reader(settings.store.path) as connection:
         until = (last_published(connection, now) or now) + timedelta(seconds=1)
@@ -48,7 +47,7 @@ def try_topic(settings: Settings, topic: Topic, now: datetime, days: int = DAYS)
         stories = stories_between(connection, since, until, encoder.model_id)
     judged = judge_stories(stories, topic, embed_topic(topic, encoder))
     return TopicTrial(
-        stories=len(stories), since=since, until=until, told=_zone(judged, "accept"), near=_zone(judged, "review")
+        stories=len(stories), since=since, until=until, accepted=_zone(judged, "accept"), near=_zone(judged, "review")
     )
 
 

@@ -1,11 +1,15 @@
 """The days of an edition: ISO weeks, days and months, as people write them and as moments in UTC."""
 
+from __future__ import annotations
+
 import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-from reports.types import Rhythm
+if TYPE_CHECKING:
+    from reports.types import Rhythm
 
 # One short of what a datetime holds, so that the week's end is still one.
 LAST_YEAR = 9998

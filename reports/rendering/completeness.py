@@ -72,5 +72,5 @@ def _outside_line(missed: Completeness) -> str:
     if outside is None:
         return ""
     rest = ":" if outside.missed else "."
-    told = "1 was told" if outside.told == 1 else f"{outside.told} were told"
-    return f"Of {count_stories(outside.listed)} listed in {outside.name}, {told}{rest}"
+    told = "1 was told" if outside.printed == 1 else f"{outside.printed} were told"
+    return f"Of {count_stories(outside.stories)} listed in {outside.name}, {told}{rest}"

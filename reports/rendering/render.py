@@ -45,7 +45,7 @@ class PeriodWords:
 
 
 PERIOD_WORDS: Mapping[Rhythm, PeriodWords] = {
-    "day": PeriodWords(now="Today", before="The day before", many="days", earlier="earlier days"),
+    "day": PeriodWords(now="The day", before="The day before", many="days", earlier="earlier days"),
     "week": PeriodWords(now="This week", before="Last week", many="weeks", earlier="last week"),
     "month": PeriodWords(now="This month", before="Last month", many="months", earlier="last month"),
 }
