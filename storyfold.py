@@ -14,8 +14,8 @@
 2 Northwind buys Acme Robotics for $1.2 billion
 1 Heavy rain floods the old town of Verden
 
-Nothing here fetches from the network or writes a file. Importing this module loads nothing else; each function loads
-the libraries it needs at its first call (the embedding model takes a second or two).
+Nothing here fetches from the network, and only `write_editions` writes files. Importing this module loads nothing else;
+each function loads the libraries it needs at its first call (the embedding model takes a second or two).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from extractors.types import Article
     from store.database.connections import Connection
 
-__all__ = ["Store", "cluster_articles", "extract_article", "open_store", "read_facts"]
+__all__ = ["Store", "cluster_articles", "extract_article", "open_store", "read_facts", "write_editions"]
 
 # An article as `extract_article` returns it, or any mapping with `title` or `text`, and `url` and `published` if known.
 AnyArticle = TypeVar("AnyArticle", bound="Article | Mapping[str, object]")
@@ -153,6 +154,19 @@ def open_store(path: str | Path) -> Iterator[Store]:
 
     with asking(Path(path)) as connection:
         yield Store(connection)
+
+
+def write_editions(config: str | Path, week: str = "", topic: str = "") -> tuple[Path, ...]:
+    """Write the digest of an ISO week ("2026-W18"; the last full week if empty) as `storyfold digest` does.
+
+    `config` is a `storyfold.toml`; `topic` the key of one of its topics, all if empty. Return the markdown file of each
+    edition; HTML, JSON, charts and manifest lie beside it under the same name. Raise `store.types.StoreError` where
+    nothing was collected, `flows.configuration.errors.ConfigError` for a configuration or week that is wrong.
+    """
+    import_module("flows.orchestration.prefect_defaults")  # before anything imports Prefect
+    from flows.digest import run_digest
+
+    return tuple(edition.markdown for edition in run_digest(week, topic, config))
 
 
 def _row(article: Article | Mapping[str, object], number: int) -> dict[str, object]:

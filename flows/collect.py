@@ -17,13 +17,16 @@ from prefect.states import Completed, Failed
 
 from extractors.embedding.encoder import Encoder, embedding_text
 from extractors.types import NO_ADDRESS, Feed, FetchError
+from extractors.web.resolver import any_resolves
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
+from flows.configuration.readiness import RESOLVE_S, hosts_to_resolve
 from flows.configuration.settings import Settings, load_settings
+from flows.editions.missed import MissedDigest, missed_digest
 from flows.gathering.facts import read_new_facts
 from flows.gathering.one_feed import failure_summary
 from flows.gathering.poll_schedule import is_due
-from flows.gathering.result import CollectResult, NoFeedAnsweredError
+from flows.gathering.result import CollectResult, NoFeedAnsweredError, counted
 from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected_error
 from flows.gathering.task_runs import feed_runs
 from flows.gathering.writer_lease import IDLE_S, WriterLease, only_collect
@@ -33,6 +36,7 @@ from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
 from flows.orchestration.engine import is_recorded, materialize, run_flow, run_logger, task, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
+from flows.orchestration.run_history import run_missed
 from store.collection.article_failures import count_failed, ends_the_run, one_by_one, record_failure, release_failures
 from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import (
@@ -128,6 +132,9 @@ async def _bring_in(
         compare_stories(connection)
         show_feeds(feed_health(connection))
         failed = count_failed(connection)
+        missed = missed_digest(connection, settings, moment)
+    if missed and now is None and is_recorded():
+        _catch_up(missed)
     if new:
         give_back_memory()
     not_due = len(settings.feeds()) - len(feeds)
@@ -191,6 +198,17 @@ def cluster_new_articles(connection: Connection, settings: Settings, now: dateti
     return grouped.stories
 
 
+def _catch_up(missed: MissedDigest) -> None:
+    """Start the digest of a week that its scheduled run did not write: cancelled, crashed or slept through."""
+    try:
+        started = run_missed("digest/weekly", missed.due, {"week": missed.week})
+    except Exception as error:  # a courtesy of this run, which has collected
+        run_logger().warning("whether a digest was missed could not be asked: %s", error)
+        return
+    if started:
+        run_logger().info("the digest of %s was due %s and was not written: it runs now", missed.week, missed.due)
+
+
 async def _gather_all(
     lease: WriterLease, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
 ) -> tuple[list[FeedRun], int]:
@@ -215,11 +233,25 @@ async def _gather_all(
             retry_delays_s=settings.fetch.retry_delays_s,
             since=since,
         )
-        return await _store_as_they_come(lease, feeds, gatherer)
+        if await _is_offline(settings, feeds):  # each request would wait for the name server, and be tried again
+            work = [_without_address(feed, gatherer) for feed in feeds]
+        else:
+            work = feed_runs(feeds, gatherer)
+        return await _store_as_they_come(lease, work, gatherer)
+
+
+async def _is_offline(settings: Settings, feeds: Sequence[Feed]) -> bool:
+    """Return whether none of a few names that the feeds need has an address; asks for names, never for pages."""
+    hosts = hosts_to_resolve(settings, feeds)
+    return bool(hosts) and not await asyncio.to_thread(any_resolves, hosts, RESOLVE_S)
+
+
+async def _without_address(feed: Feed, gatherer: FeedGatherer) -> FeedRun:
+    return gatherer.failed(feed, FetchError(feed.url, "dead host", NO_ADDRESS, retryable=True))
 
 
 async def _store_as_they_come(
-    lease: WriterLease, feeds: Sequence[Feed], gatherer: FeedGatherer
+    lease: WriterLease, work: Sequence[Coroutine[Any, Any, FeedRun]], gatherer: FeedGatherer
 ) -> tuple[list[FeedRun], int]:
     """Store each feed's run as it is done; return the runs, without the articles, and how many of those are new.
 
@@ -227,9 +259,9 @@ async def _store_as_they_come(
     """
     runs: list[FeedRun] = []
     new = 0
-    progress("feeds", 0, len(feeds))
+    progress("feeds", 0, len(work))
     quiet: list[FeedRun] = []
-    async for run in _as_they_come(lease, feed_runs(feeds, gatherer)):
+    async for run in _as_they_come(lease, work):
         if is_quiet(run):
             quiet.append(run)
             runs.append(run)
@@ -239,7 +271,7 @@ async def _store_as_they_come(
             runs.append(kept)
             new += articles
             save_retry_after(connection, gatherer.context.fetcher.retry_after)
-        progress("feeds", len(runs), len(feeds))
+        progress("feeds", len(runs), len(work))
     connection = await lease.take()
     save_quiet_runs(connection, quiet)
     save_robots(connection, gatherer.context.robots.learnt)
@@ -352,7 +384,7 @@ def _collected(runs: Sequence[FeedRun], new: int, touched: int, *, not_due: int,
 
 def _log(collected: CollectResult) -> None:
     logger = run_logger()
-    logger.info("%s; %d pages without an article", collected.in_words(), collected.failed_pages)
+    logger.info("%s; %s without an article", collected.in_words(), counted(collected.failed_pages, "page"))
     if collected.failed_articles:
         logger.warning("%d articles could not be read whole: see the view articles_failed", collected.failed_articles)
     if collected.feeds_failed:
@@ -362,11 +394,17 @@ def _log(collected: CollectResult) -> None:
 def _state(collected: CollectResult) -> State[CollectResult]:
     """Return the final state: a failure where no feed answered; else complete, with the feeds that failed counted."""
     if collected.feeds and not collected.feeds_ok:
-        return Failed(message=f"None of {collected.feeds} feeds answered.", data=NoFeedAnsweredError(collected))
-    lost = f"{len(collected.feeds_failed)} of {collected.feeds} feeds did not answer" if collected.feeds_failed else ""
+        return Failed(
+            message=f"None of {counted(collected.feeds, 'feed')} answered.", data=NoFeedAnsweredError(collected)
+        )
+    lost = (
+        f"{len(collected.feeds_failed)} of {counted(collected.feeds, 'feed')} did not answer"
+        if collected.feeds_failed
+        else ""
+    )
     if not collected.feeds:
         return Completed(message=f"{collected.in_words()}.", data=collected)
-    words = f"{collected.new_articles} new articles, {collected.stories_touched} stories touched"
+    words = f"{counted(collected.new_articles, 'new article')}, {counted(collected.stories_touched, 'story')} touched"
     return Completed(message=f"{words}; {lost}." if lost else f"{words}.", data=collected)
 
 

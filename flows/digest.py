@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prefect import State, flow
@@ -19,7 +19,7 @@ from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.settings import ConfigError, Settings
 from flows.editions.front_matter import without_front_matter
-from flows.editions.history import read_history
+from flows.editions.history import EarlierStories, read_history, stories_until
 from flows.editions.labels import fit_calibration, labels_path
 from flows.editions.library import write_feeds
 from flows.editions.mail import mail_edition
@@ -44,17 +44,21 @@ from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
 from store.ledger.week import week_ledger
-from store.queries.completeness import announced_entries, silent_feeds
+from store.queries.completeness import announced_entries, outlets_of_stories, silent_feeds
 from store.stories.read import (
-    accepted_stories_before,
+    accepted_ids_before,
     articles_read,
     failed_pages,
     feed_health,
+    followed_ids,
+    following_ids,
     save_edition,
     save_relevance,
     stories_between,
 )
-from store.types import FeedHealth, StoreError, Story
+from store.types import FeedHealth, StoreError, Story, WeekLedger
+
+SEEN_BEFORE = timedelta(days=28)  # of stories that count for the estimate of the unseen
 
 
 def _run_name() -> str:
@@ -193,13 +197,17 @@ def _compose(
     connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: EditionDays
 ) -> tuple[tuple[JudgedStory, ...], Edition]:
     """Return the stories of the week with their relevance, and the edition composed of them."""
-    stories = _until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
-    earlier = _until(accepted_stories_before(connection, topic.key, week.start, encoder.model_id), week.start)
-    earlier_ids = {story.id for story in earlier}
+    stories = stories_until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
+    earlier_ids = accepted_ids_before(connection, topic.key, week.start)
     embeddings = embed_topic(topic, encoder)
     calibration, labels = fit_calibration(labels_path(settings), topic, embeddings, encoder)
     judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
     accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
+    ledger = week_ledger(connection, accepted, week.first, last=week.last, earlier_ids=sorted(earlier_ids))
+    before = EarlierStories(
+        ids=earlier_ids, mentioned=_mentioned(connection, stories, ledger), model_id=encoder.model_id
+    )
+    history = read_history(connection, settings.digest.folder, topic.key, week, before)
     health = _subscribed(feed_health(connection, week.end), settings)
     summarizer, engine = choose_engine(settings.summaries)
     if engine.notice:
@@ -215,27 +223,30 @@ def _compose(
             generated=max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end),
             model_id=encoder.model_id,
             config_hash="+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings)))),
-            snapshot=_snapshot((*stories, *earlier)),
+            snapshot=_snapshot((*stories, *history.stories)),
         ),
         _coverage(connection, week, stories, health),
-        history=read_history(connection, settings.digest.folder, topic.key, week, earlier),
-        ledger=week_ledger(connection, accepted, week.first, last=week.last, earlier_ids=sorted(earlier_ids)),
+        history=history,
+        ledger=ledger,
         editorial=Editorial(
             weights=settings.ranking.weights(),
             quotas=settings.ranking.quotas(),
             summarizer=summarizer,
             engine=engine,
         ),
-        intake=_intake(connection, settings, week, judged),
+        intake=_intake(connection, settings, topic, week, judged),
     )
     return judged, edition
 
 
-def _intake(connection: Connection, settings: Settings, days: EditionDays, judged: Sequence[JudgedStory]) -> Intake:
+def _intake(
+    connection: Connection, settings: Settings, topic: Topic, days: EditionDays, judged: Sequence[JudgedStory]
+) -> Intake:
     """Return what became of the announced entries of these days, which feeds are silent, and what a list adds."""
     wanted = {feed.url for feed in settings.feeds()}
     zones = {one.story.id: one.relevance.zone for one in judged}
     return Intake(
+        seen_before=outlets_of_stories(connection, topic.key, days.start - SEEN_BEFORE, days.start),
         announced=announced_entries(connection, days.start, days.end),
         silent=tuple(
             SilentFeedNote(name=feed.name, url=feed.url, last_entry=feed.last_entry, usual_hours=feed.usual_hours)
@@ -244,6 +255,15 @@ def _intake(connection: Connection, settings: Settings, days: EditionDays, judge
         ),
         outside=measure_recall(connection, settings.digest.outside, days, zones) if settings.digest.outside else None,
     )
+
+
+def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLedger) -> frozenset[str]:
+    """Return the ids of the stories that an edition may speak of: the week's, what these continue, whose predictions
+    the ledger has, and what continues those.
+    """
+    ids = frozenset(story.id for story in stories)
+    predicted = frozenset(one.story_id for one in (*ledger.predictions, *ledger.pending))
+    return ids | followed_ids(connection, ids) | predicted | following_ids(connection, predicted)
 
 
 def _coverage(
@@ -296,15 +316,6 @@ def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedH
     """Return the feeds of the configuration: one that was taken out is no gap in the coverage."""
     wanted = {feed.url for feed in settings.feeds()}
     return tuple(feed for feed in health if feed.url in wanted)
-
-
-def _until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
-    """Return the stories as they stood at `end`: an edition written late has no later article."""
-    return tuple(
-        replace(story, members=members)
-        for story in stories
-        if (members := tuple(m for m in story.members if m.stored.article.published < end))
-    )
 
 
 def run_digest(

@@ -29,7 +29,10 @@ MIN_RELEVANCE: Final = 0.8  # probability of being on the topic from which a sto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What an edition is about, in the words of the configuration; `min_relevance` is the probability a story needs."""
+    """What an edition is about, in the words of the configuration; `min_relevance` is the probability a story needs.
+
+    `languages` are those it reads, as ISO 639-1; none: all. An article whose language is not known is read.
+    """
 
     key: str
     name: str
@@ -39,6 +42,11 @@ class Topic:
     keywords: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     min_relevance: float = MIN_RELEVANCE
+    languages: tuple[str, ...] = ()
+
+    def reads(self, language: str) -> bool:
+        """Return whether an article of this language, at times with a country ("de-AT"), is read for the topic."""
+        return not self.languages or language.partition("-")[0] in ("", *self.languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

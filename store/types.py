@@ -301,18 +301,6 @@ class FeedRun:
         return is_answer(self.outcome)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How much the store holds."""
-
-    feeds: int
-    entries: int
-    articles: int
-    embeddings: int
-    stories: int
-    editions: int
-
-
 Agreement = Literal["agreed", "repeated", "conflicting", "only in one report", "only in one copy"]
 PredictionStage = Literal["made", "due", "overdue", "resolved", "waiting"]
 

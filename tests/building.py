@@ -131,3 +131,11 @@ def _empty_store() -> dict[str, bytes]:
         with open_writer(path):
             pass
         return {part: file.read_bytes() for part, file in files_of(path).items()}
+
+
+def count_all(connection: Connection) -> dict[str, int]:
+    """Return how many rows each of the tables has that a collect and a digest fill."""
+    tables = ("feeds", "entries", "articles", "vectors.vectors", "stories", "editions")
+    return {
+        name.rpartition(".")[2]: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables
+    }

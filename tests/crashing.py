@@ -30,7 +30,7 @@ from flows.gathering.facts import read_batch
 from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.collection.kept_pages import kept_urls, read_pages
-from store.database.connections import Connection, open_copy, open_writer
+from store.database.connections import Connection, open_writer, store_at
 from store.ledger.facts import unread_ids
 from store.stories.grouping import cluster_pending
 from store.stories.load_features import encoded_articles
@@ -60,7 +60,7 @@ def material(config: Path, feeds: int) -> Material:
     """Read the first feeds of a collected store back as runs."""
     settings = load_settings(config)
     model = settings.encoder.model
-    with open_copy(settings.store.path) as connection:
+    with store_at(settings.store.path).latest() as connection:
         pages = {page.final_url: page for page in read_pages(connection, kept_urls(connection))}
         ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY feed_url, id").fetchall()]
         stored = articles_by_id(connection, ids, model)
@@ -182,7 +182,7 @@ def stored_feeds(folder: Path, given: Material) -> set[str]:
     if not path.exists():
         return done
     try:
-        with open_copy(path) as connection:
+        with store_at(path).latest() as connection:
             rows = connection.execute("SELECT feed_url, count(*) FROM entries GROUP BY feed_url").fetchall()
     except (duckdb.Error, StoreError):  # killed before the tables were made
         return done
@@ -192,7 +192,7 @@ def stored_feeds(folder: Path, given: Material) -> set[str]:
 
 def outcome(folder: Path) -> tuple[list[object], dict[str, bytes]]:
     """Return the articles, the stories with their members, and the editions, to be compared whole."""
-    with open_copy(folder / "storyfold.duckdb") as connection:
+    with store_at(folder / "storyfold.duckdb").latest() as connection:
         rows: list[object] = [
             connection.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall()
             for table in (

@@ -40,12 +40,17 @@ class Moment:
 
 def kill_at(moment: Moment) -> None:
     """Kill this process with SIGKILL when the moment comes, in whichever thread that starts from now on."""
+    act_at(moment, lambda: os.kill(os.getpid(), signal.SIGKILL))
 
-    def die(name: str, number: int, after: bool) -> None:
+
+def act_at(moment: Moment, act: Callable[[], object]) -> None:
+    """Do something when the moment comes, in whichever thread that starts from now on."""
+
+    def meet(name: str, number: int, after: bool) -> None:
         if Moment(name=name, number=number, after=after) == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
+            act()
 
-    _watch(die)
+    _watch(meet)
 
 
 def log_writes(log: Path) -> None:

@@ -119,7 +119,7 @@ ANSWERS = {
     "the look of the edition": "{%",
     "a default of the configuration": "class EncoderSettings",
     "a command?": "typer",
-    "`storyfold explain` made": "kept apart: ",
+    "`storyfold ask explain` made": "kept apart: ",
     "when a feed is asked next": "def plan_after_answer",
     "a killed restore": "def finish_replacement",
     "the schedule": "cron",

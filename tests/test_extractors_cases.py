@@ -5,11 +5,13 @@ The identifiers are those of the list the reports were collected in. Where its o
 
 import json
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 
-from extractors.articles.extract import extract_article
+from extractors.articles.extract import MAX_PAGE_BYTES, extract_article
+from extractors.text.language import detect_language, is_believable
 from extractors.types import Article, Feed, FeedEntry, Fetched, FetchError, Validators
 
 NOW = datetime(2026, 11, 29, 16, tzinfo=UTC)
@@ -301,6 +303,95 @@ def test_b12_a_wall_is_still_one(body: str, kind: str) -> None:
     assert caught.value.kind == kind
 
 
+def test_b25_a_page_is_read_up_to_a_stated_size() -> None:
+    picture = f"<img src='data:image/png;base64,{'A' * (MAX_PAGE_BYTES - 10_000)}'>"
+    assert PROSE[0] in read(page(picture)).text
+    with pytest.raises(FetchError, match=f"more than {MAX_PAGE_BYTES} bytes"):
+        read(page(picture + "A" * 10_000))
+
+
+NOT_FREE = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+
+
+def test_b28_a_page_that_says_it_is_not_free_shows_a_teaser_until_it_shows_more() -> None:
+    with pytest.raises(FetchError) as caught:
+        read(page(head=NOT_FREE))
+    assert caught.value.kind == "paywall"
+    shown = "".join(f"<p>{PROSE[n % 3].replace('the', f'the {n}th')}</p>" for n in range(6))
+    assert PROSE[0] in read(page(shown, head=NOT_FREE)).text
+
+
+OTHER = "The library closes early on Monday and nobody minds, for the books are all at home. " * 12
+NOTICE = "We and our partners store cookies on your device, unless you tell us that you would rather not. " * 14
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+BLOCKS = [{"type": "paragraph", "id": n, "data": {"text": paragraph}} for n, paragraph in enumerate(PROSE)]
+# The data that a page of a script brings, and whether the article is in it.
+PAGE_DATA: dict[str, tuple[object, bool]] = {
+    "HTML": ({"props": {"pageProps": {"post": {"title": TITLE, "html": BODY}}}}, True),
+    "lines": ({"story": {"headline": TITLE.upper(), "body": "\n\n".join(PROSE)}}, True),
+    "blocks": ({"story": {"headline": TITLE, "content": BLOCKS}, "notice": NOTICE}, True),
+    "blocks in an object": ({"article": {"title": TITLE, "content": {"blocks": BLOCKS}}}, True),
+    "beside another article": (
+        {"post": {"title": TITLE, "html": BODY, "related": [{"title": "The library", "html": OTHER}]}}, True
+    ),
+    "another article alone": ({"post": {"title": "The library closes early", "html": OTHER}}, False),
+    "a notice alone": ({"page": {"notice": NOTICE}}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "is_there"), PAGE_DATA.values(), ids=PAGE_DATA)
+@pytest.mark.parametrize("script", ["__NEXT_DATA__", "assigned"])
+def test_the_article_of_a_page_without_text_is_in_its_data(data: object, is_there: bool, script: str) -> None:
+    written = json.dumps(data).replace("</", "<\\/")
+    element = (
+        f'<script id="__NEXT_DATA__" type="application/json">{written}</script>'
+        if script == "__NEXT_DATA__"
+        else f"<script>window.__STATE__ = {written};(function(){{}})()</script>"
+    )
+    html = f"<html lang='en'><head><title>{TITLE} | The Press</title></head><body><div id='app'></div>{element}</body>"
+    if is_there:
+        assert read(html).text.split("\n") == list(PROSE)
+    else:
+        with pytest.raises(FetchError, match="no text"):
+            read(html)
+
+
+def test_the_data_of_a_page_that_shows_its_text_is_not_asked() -> None:
+    written = json.dumps({"post": {"title": TITLE, "html": BODY + f"<p>{OTHER}</p>"}})
+    assert read(page(tail=f"<script type='application/json'>{written}</script>")).text.split("\n") == list(PROSE)
+
+
+# What stands in the page, and the title a reader is meant to see.
+ESCAPES = {
+    "once, a number": ("Apple&#8217;s plan for the pier", "Apple’s plan for the pier"),
+    "twice, a number": ("Apple&amp;#8217;s plan for the pier", "Apple’s plan for the pier"),
+    "twice, a hexadecimal number": ("Apple&amp;#x27;s plan for the pier", "Apple's plan for the pier"),
+    "twice, a name": ("Hims &amp;amp; Hers on the pier", "Hims & Hers on the pier"),
+    "three times": ("Apple&amp;amp;#8217;s plan for the pier", "Apple’s plan for the pier"),
+    "no reference": ("Pier &amp; Sons; AT&amp;T on the pier", "Pier & Sons; AT&T on the pier"),
+}
+
+
+@pytest.mark.parametrize(("written", "title"), ESCAPES.values(), ids=ESCAPES)
+@pytest.mark.parametrize("place", ["h1", "title", "og:title", "json-ld"])
+def test_a_title_is_unescaped_as_often_as_it_was_escaped(written: str, title: str, place: str) -> None:
+    if place == "json-ld":
+        stated = {"@type": "NewsArticle", "headline": unescape(written)}
+        html = page(head=f'<script type="application/ld+json">{json.dumps(stated)}</script>', heading="")
+        html = html.replace(f"{TITLE} | The Press", "The Press")
+    elif place == "og:title":
+        html = page(head=f'<meta property="og:title" content="{written}">', heading="").replace(
+            f"{TITLE} | The Press", ""
+        )
+    else:
+        html = page(heading=f"<h1>{written}</h1>" if place == "h1" else "").replace(TITLE, written)
+    assert read(html).title == title
+
+
+def test_a_title_about_markup_keeps_it() -> None:
+    assert read(page().replace(TITLE, "Escape &amp;lt;b&amp;gt; here")).title == "Escape &lt;b&gt; here"
+
+
 SCRIPTS = {
     "B6 Chinese": (
         "zh",
@@ -329,6 +420,21 @@ SCRIPTS = {
     "Hindi": (
         "hi",
         "बंदरगाह के इंजीनियरों ने मंगलवार को कहा कि सातवां परीक्षण बिना किसी समस्या के समाप्त हो गया और अगला शरद ऋतु में शुरू होगा।",
+    ),
+    "German": (
+        "de",
+        "Ingenieure am Hafen erklärten am Dienstag, der siebte Versuch sei ohne jede Störung zu Ende gegangen, und der "
+        "nächste solle im Herbst beginnen.",
+    ),
+    "Spanish": (
+        "es",
+        "Los ingenieros del puerto dijeron el martes que la séptima prueba terminó sin ningún problema y que la "
+        "siguiente comenzará en otoño.",
+    ),
+    "French": (
+        "fr",
+        "Les ingénieurs du port ont déclaré mardi que le septième essai s'était terminé sans aucun problème et que le "
+        "prochain commencerait en automne.",
     ),
     "Russian": (
         "ru",
@@ -366,8 +472,18 @@ def test_b7_japanese_in_ascii_bytes_is_read() -> None:
     assert (article.title, article.text.split("\n")[0]) == ("港の試験", f"{sentence} 0")
 
 
-def test_a_declared_language_of_the_same_script_is_believed() -> None:
-    assert read(page().replace('lang="en"', 'lang="de-AT"')).language == "de-at"
+def test_a_declared_language_that_is_the_text_s_keeps_its_country() -> None:
+    body = "".join(f"<p>{SCRIPTS['German'][1]} {n}</p>" for n in range(6))
+    html = f"<html lang='de-AT'><head><title>x</title></head><body><article>{body}</article></body></html>"
+    assert read(html).language == "de-at"
+
+
+@pytest.mark.parametrize(
+    ("declared", "kept"), [("lb", "de"), ("nl", "de"), ("xx", "xx")], ids=["near", "far", "one that nobody knows"]
+)
+def test_a_declared_language_stands_unless_another_is_clearly_nearer(declared: str, kept: str) -> None:
+    text = "\n".join(f"{SCRIPTS['German'][1]} {n}" for n in range(6))
+    assert (declared if is_believable(declared, text) else detect_language(text)) == kept
 
 
 # What each file of the list holds that went wrong in November 2026: (words that are there, words that are not).

@@ -110,6 +110,38 @@ PERIODS = [
 ]
 
 
+POWERS = {
+    "C1 a caret": ("10^6 crowns a day", "10^6 crowns", 1e6),
+    "C1 as printed": ("emits 10⁶ watts", "10⁶ watts", 1e6),
+    "C1 a factor": ("some 3.2 × 10^5 crowns", "3.2 × 10^5 crowns", 3.2e5),
+    "C1 below one": ("leaks 5 x 10⁻³ grams", "5 x 10⁻³ grams", 5e-6),
+}
+
+
+@pytest.mark.parametrize(("text", "said", "value"), POWERS.values(), ids=POWERS)
+def test_a_power_of_ten_is_one_number(text: str, said: str, value: float) -> None:
+    (amount,) = find_amounts(text)
+    assert (text[amount.start : amount.end], amount.value) == (said, value)
+
+
+@pytest.mark.parametrize("text", ["the 2^3 states", "a 10^123 of them"])
+def test_an_exponent_alone_is_no_amount(text: str) -> None:
+    assert find_amounts(text) == ()
+
+
+def test_c2_a_will_that_is_read_is_no_prediction() -> None:
+    text = "Turner's last will was read on Friday. The family's will is kept in a bank. The pier will open in 2028."
+    assert [one.claim for one in read_facts(text, WEDNESDAY).predictions] == ["The pier will open in 2028."]
+
+
+def test_c5_currencies_and_magnitudes_of_amounts_are_no_names() -> None:
+    text = (
+        "India will spend ₹1,00,000 crore (Rs 1 lakh crore) on ports by 2030. The plan costs US$3bn, A$2 million, "
+        "NT$5bn, £4m-£5m and CHF 2.5 Mio. A 20-fold increase was forecast by the Harbour Board in Dornoch."
+    )
+    assert [mention.name for mention in read_facts(text, WEDNESDAY).mentions] == ["Harbour Board", "Dornoch"]
+
+
 @pytest.mark.parametrize(("words", "first", "last"), PERIODS, ids=[row[0] for row in PERIODS])
 def test_a_horizon_becomes_days(words: str, first: str, last: str) -> None:
     (period,) = find_periods(f"It will open {words}, they say.", WEDNESDAY)

@@ -8,8 +8,6 @@ from extractors.facts.read_facts import read_facts
 from flows.configuration.settings import load_settings
 from store.database.connections import open_reader
 from store.ledger.facts import stored_facts
-from tests.bench.agreement import called_conflicting, score_agreement
-from tests.bench.facts import told_by
 from tests.bench.press_facts import (
     NOTHING,
     Score,
@@ -21,7 +19,6 @@ from tests.bench.press_facts import (
     score_quotes,
 )
 from tests.bench.raw_news import LABELS, TEXTS, score_raw_news
-from tests.bench.resolutions import score_proposals
 from tests.bench.sentences import score_sentences
 from tests.conftest import Demo
 from tests.press_labels import gold_names, read_stories
@@ -59,24 +56,6 @@ def test_there_are_enough_labels(scores: dict[str, Score]) -> None:
     assert scores["predictions"].labels >= 30
     assert scores["credits"].labels >= 40
     assert len(LABELS.read_text(encoding="utf-8").splitlines()) >= 150
-
-
-def test_figures_are_compared_as_labelled(demo: Demo) -> None:
-    with open_reader(demo.database) as connection:
-        told = told_by(read_stories(demo.database))
-        found, (called, right) = score_agreement(connection, told), called_conflicting(connection, told)
-    assert right >= 0.9 * called > 0
-    assert found["agreed"][2] >= 0.75 * found["agreed"][0]
-    assert found["conflicting"][2] >= 0.8 * found["conflicting"][0]
-    assert found["unsupported"][2] >= 0.8 * found["unsupported"][0]
-
-
-def test_articles_proposed_for_a_prediction_mostly_tell_its_outcome(demo: Demo) -> None:
-    with open_reader(demo.database) as connection:
-        model = connection.execute("SELECT any_value(model_id) FROM vectors.vectors").fetchall()[0][0]
-        proposed, telling, served = score_proposals(connection, told_by(read_stories(demo.database)), model)
-    assert telling >= 0.7 * proposed
-    assert served >= 5
 
 
 @pytest.mark.parametrize("which", ["1", "2", "3", "4"])

@@ -10,7 +10,7 @@ import pytest
 from extractors.feeds.discovery import find_feeds
 from extractors.feeds.entries import MAX_ENTRIES, TITLE_LIMIT
 from extractors.feeds.opml import read_opml
-from extractors.feeds.parse import parse_feed, read_feed
+from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
 
 FEED = Feed(url="https://press.example/feed", name="The Press")
@@ -27,7 +27,7 @@ def parsed(body: str | bytes, content_type: str = "application/xml") -> tuple[Fe
         validators=Validators(),
         fetched_at=NOON,
     )
-    return parse_feed(fetched, FEED)
+    return read_feed(fetched, FEED).entries
 
 
 def rss(*items: str) -> str:
@@ -334,11 +334,61 @@ def test_a_long_description_is_the_text_a_feed_carries(fields, content):
     assert entry.content == content
 
 
-def test_the_description_of_a_video_is_its_text():
-    described = f"<media:description>{SENTENCES}</media:description>"
-    group = f"<media:group xmlns:media='http://search.yahoo.com/mrss/'>{described}</media:group>"
-    (entry,) = parsed(atom(f"<title>t</title>{group}"))
-    assert entry.content == SENTENCES
+MEDIA = "xmlns:media='http://search.yahoo.com/mrss/'"
+ITUNES = "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+FILM = f"<media:group {MEDIA}><media:description>{SENTENCES}</media:description></media:group>"
+CAPTION = f"<media:content {MEDIA}><media:description>The mayor.</media:description></media:content>"
+EPISODE = f"<itunes:summary {ITUNES}>{SENTENCES}</itunes:summary>"
+NEWS = "<description>The pier reopens.</description>"
+# What an item says, its summary, and the text that the feed then carries.
+MEDIA_TEXTS = {
+    "a film alone": (FILM, SENTENCES, SENTENCES),
+    "a film, in paragraphs": (
+        FILM.replace("</media:d", f"\n\n{SENTENCES}</media:d").replace("tion>", "tion type='plain'>", 1),
+        f"{SENTENCES} {SENTENCES}",
+        f"{SENTENCES}\n{SENTENCES}",
+    ),
+    "a film below a short description": (NEWS + FILM, "The pier reopens.", SENTENCES),
+    "a caption above the description": (CAPTION + NEWS, "The pier reopens.", ""),
+    "a caption below it": (NEWS + CAPTION, "The pier reopens.", ""),
+    "an empty caption": (CAPTION.replace(">The mayor.</media:description>", "/>") + NEWS, "The pier reopens.", ""),
+    "a podcast": (EPISODE, SENTENCES, SENTENCES),
+    "a podcast below a short description": (NEWS + EPISODE, "The pier reopens.", SENTENCES),
+}
+
+
+@pytest.mark.parametrize(("fields", "summary", "content"), MEDIA_TEXTS.values(), ids=MEDIA_TEXTS)
+def test_what_a_feed_says_of_a_film_is_its_text_and_a_caption_is_none(fields, summary, content):
+    (entry,) = parsed(rss(f"<link>http://a.example/1</link><title>t</title>{fields}"))
+    assert (entry.summary, entry.content) == (summary, content)
+
+
+def alternates(*links: str) -> str:
+    languages = {name: "" if name == "own" else f"hreflang='{name}'" for name in links}
+    return "".join(
+        f"<link rel='alternate' href='http://a.example/{name}' {language}/>" for name, language in languages.items()
+    )
+
+
+# The translations an entry names, in their order, the language of its feed, and the one that is followed.
+TRANSLATIONS = {
+    "the feed's language": (("de", "en", "fr"), "en", "en"),
+    "the feed's language, of another country": (("de", "en-US", "fr"), "en-GB", "en-US"),
+    "one without a language": (("de", "own", "en"), "en", "own"),
+    "none is the feed's": (("de", "fr"), "en", "de"),
+    "none is the feed's, one for all": (("de", "x-default", "fr"), "en", "x-default"),
+    "the feed has no language": (("de", "fr"), "", "de"),
+}
+
+
+@pytest.mark.parametrize(("links", "language", "followed"), TRANSLATIONS.values(), ids=TRANSLATIONS)
+def test_of_an_entry_s_translations_the_feed_s_own_is_followed(links, language, followed):
+    tagged = f'<feed xml:lang="{language}"' if language else "<feed"
+    (entry,) = parsed(
+        f'<?xml version="1.0"?>{tagged} xmlns="http://www.w3.org/2005/Atom"><title>f</title><entry><id>urn:1</id>'
+        f"<title>t</title>{alternates(*links)}</entry></feed>"
+    )
+    assert entry.url == f"http://a.example/{followed}"
 
 
 def test_an_unreadable_date_is_not_replaced_by_that_of_a_change():

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
+import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import anyio
+import psutil
 import pytest
 
 from flows.configuration.settings import load_settings
 from store.database.connections import open_reader
+from tests.commands import storyfold
 from tests.conftest import Demo
+from tests.prefect_server import free_port
 
 mcp = pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
 
@@ -61,7 +70,7 @@ def test_every_tool_says_that_it_only_reads(demo: Demo) -> None:
 
     found = asked(demo, tools)
     assert {tool.name for tool in found} == {
-        "search", "story", "who_reported", "figures", "predictions", "article", "digest", "sql",
+        "search", "story", "who_reported", "figures", "predictions", "article", "digest", "check_quotes", "sql",
     }  # fmt: skip
     assert all(tool.annotations.read_only_hint and tool.description for tool in found)
 
@@ -180,3 +189,67 @@ def test_the_command_answers_over_standard_input_and_output(demo: Demo) -> None:
 
     done = anyio.run(ask)
     assert done.structured_content["untrusted_data"][0]["article_id"]
+
+
+def test_an_answer_with_quotes_is_checked(demo: Demo, tmp_path: Path) -> None:
+    held = texts(demo)
+    first, other = sorted(held)[:2]
+    words = " ".join(held[first].split()[5:17])
+    assert words not in " ".join(held[other].split())
+    answer = tmp_path / "answer.md"
+
+    def checked(text: str) -> tuple[int, list[Any]]:
+        answer.write_text(text, encoding="utf-8")
+        done = storyfold("check-quotes", str(answer), "--json", "--config", str(demo.config))
+        return done.returncode, json.loads(done.stdout)
+
+    code, (right,) = checked(f"It says “{words}” ({first}).")
+    assert (code, right["verdict"]) == (0, "held")
+    source = right["sources"][0]
+    assert source["article_id"] == first
+    assert held[first][source["start"] : source["end"]] == source["text"]
+    code, (wrong,) = checked(f"It says “{words} and never more zebras”.")
+    assert (code, wrong["verdict"], wrong["sources"]) == (1, "not held", [])
+    code, (elsewhere,) = checked(f"It says “{words}” ({other}).")
+    assert (code, elsewhere["verdict"]) == (1, "held elsewhere")
+    (row,) = rows(demo, "check_quotes", answer=f"“{words}”")
+    assert (row["verdict"], row["sources"][0]["article_id"]) == ("held", first)
+
+
+@pytest.mark.slow
+def test_the_command_answers_over_http_on_this_machine(demo: Demo) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "flows.cli", "mcp", "--http", str(port), "--config", str(demo.config)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}/mcp"
+
+    async def ask() -> Any:
+        async with mcp.Client(url) as client:
+            tools = await client.list_tools()
+            return tools.tools, await client.call_tool("search", {"query": "Palisade funding"})
+
+    try:
+        wait_for_port(port)
+        tools, done = anyio.run(ask)
+        assert "check_quotes" in {tool.name for tool in tools}
+        assert done.structured_content["untrusted_data"][0]["article_id"]
+        foreign = urllib.request.Request(
+            url, data=b"{}", headers={"Host": "evil.example", "Content-Type": "application/json"}
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(foreign)
+        assert refused.value.code in (403, 421)
+        listening = {one.laddr.ip for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"}
+        assert listening == {"127.0.0.1"}
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for_port(port: int, timeout_s: float = 60) -> None:
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"nothing listens on port {port}")

@@ -14,9 +14,9 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from rich.console import Console
 
-from flows.cli.prompt import completions, edited_lines, prompt_session, run_sql_prompt, typed_statements
+from flows.cli.terminal.prompt import completions, edited_lines, prompt_session, run_sql_prompt, typed_statements
+from flows.cli.terminal.tables import Console
 from flows.configuration.settings import load_settings
 from store.queries.sql import asking
 from tests.commands import storyfold

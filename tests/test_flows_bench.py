@@ -1,4 +1,4 @@
-"""`storyfold bench` names what it can measure, and says where the benchmarks are when they are not here."""
+"""`storyfold eval bench` names what it can measure, and says where the benchmarks are when they are not here."""
 
 import io
 import subprocess

@@ -1,7 +1,10 @@
 """The command line tells people what happened, programs what they can read, and schedulers how it ended."""
 
+import csv
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 
 from flows.cli.app import app
-from flows.cli.options import MODULES, PANELS, commands_in
+from flows.cli.terminal.groups import EVERYDAY, GROUPS, MODULES, SHORT, commands_in, group_of, listed_names, modules_of
 from tests.commands import storyfold
 from tests.conftest import Demo
 
@@ -181,9 +184,88 @@ def test_a_command_loads_only_what_it_uses(command: str, demo: Demo) -> None:
 def test_every_command_is_in_the_file_that_the_table_names() -> None:
     for module, names in MODULES.items():
         assert set(commands_in(module)) == set(names.split())
-    shown = [name for names in PANELS.values() for name in names.split()]
+
+
+def test_every_command_is_an_everyday_one_or_in_one_group() -> None:
     own = [command.callback.__name__ for command in app.registered_commands if command.callback]
-    assert sorted(shown) == sorted([*own, *(name for names in MODULES.values() for name in names.split())])
+    placed = [*EVERYDAY.split(), *(name for _, names in GROUPS.values() for name in names.split())]
+    assert {*own, *modules_of()} <= {*placed, *GROUPS}
+    assert len(placed) == len(set(placed))
+    assert set(SHORT.split()) <= set(modules_of())
+
+
+def test_the_first_page_is_ten_commands_and_the_groups() -> None:
+    page = storyfold("--help").stdout
+    shown = re.findall(r"^  ([a-z-]+)  ", page.partition("Commands:")[2], re.MULTILINE)
+    assert shown == [*"init demo run collect digest story search sql feeds doctor".split(), *shown[10:]]
+    assert {"admin", "eval", "topic"} <= set(shown[10:]) <= set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    "name", sorted({name for _, names in GROUPS.values() for name in names.split()} & {*modules_of()})
+)
+def test_a_command_of_a_group_answers_to_its_name_of_before_too(name: str) -> None:
+    (group,) = group_of(name)
+    grouped, alone = storyfold(group, name, "--help"), storyfold(name, "--help")
+    assert (grouped.returncode, alone.returncode) == (0, 0)
+    assert grouped.stdout.replace(f"{group} {name}", name, 1).split() == alone.stdout.split()
+
+
+def test_a_groups_own_commands_stand_beside_those_of_other_files() -> None:
+    page = storyfold("eval", "--help").stdout
+    for name in ("stories", "pages", "relevance", "extract", "bench"):
+        assert f"\n  {name} " in page
+
+
+def test_a_flag_takes_no_value_and_says_none() -> None:
+    for words in (("collect",), ("sql",), ("feeds",), ("feeds", "check"), ("eval", "pages"), ("topic", "label"), ()):
+        page = storyfold(*words, "--help").stdout
+        assert "--" in page
+        assert "bool" not in page.lower()
+
+
+def test_the_manual_has_every_command_with_its_options() -> None:
+    page = storyfold("admin", "man").stdout.replace("\\-", "-")
+    assert page.startswith(".TH STORYFOLD 1")
+    sections = {line.removeprefix(".SS storyfold ").split()[0] for line in page.splitlines() if line.startswith(".SS ")}
+    assert sections == set(listed_names())
+    for words in (".SS storyfold admin restore", ".SS storyfold feeds check", ".B --window-days", ".SH EXIT STATUS"):
+        assert words in page
+    assert "`" not in page
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_commands_and_options(shell: str) -> None:
+    asked = {"bash": {"COMP_WORDS": "storyfold co", "COMP_CWORD": "1"}}.get(
+        shell, {"_TYPER_COMPLETE_ARGS": "storyfold co"}
+    )
+    action = {"_STORYFOLD_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "storyfold")],
+        env={**os.environ, **asked, **action},
+        capture_output=True,
+        text=True,
+    )
+    assert "collect" in done.stdout, done.stderr
+    assert "digest" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("feeds",), ("story", "Palisade AI raises"), ("search", "robots", "--words"), ("predictions",),
+     ("sql", "FROM first_reports LIMIT 3"), ("models",)],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_what_is_piped_is_rows_and_no_drawing(demo: Demo, words: tuple[str, ...]) -> None:
+    piped = storyfold(*words, "--config", str(demo.config))
+    assert piped.returncode == 0
+    assert not set(piped.stdout) & set("│┃─━┏┌├└╭")
+    as_csv = storyfold(*words, "--csv", "--config", str(demo.config))
+    header, *rows = csv.reader(io.StringIO(as_csv.stdout))
+    assert rows
+    assert {len(row) for row in rows} == {len(header)}
+    if words[0] != "story":  # whose lineage is indented lines
+        assert piped.stdout.splitlines()[0].split("\t") == header
 
 
 def test_a_mistyped_command_names_the_one_that_may_be_meant() -> None:

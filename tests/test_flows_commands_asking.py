@@ -42,15 +42,17 @@ def test_the_ledger_of_a_story_is_shown_with_what_does_not_agree(demo: Demo) -> 
 
 
 def test_a_search_says_when_it_goes_by_words_alone_and_when_there_is_nothing(demo: Demo) -> None:
-    assert done("search", "zzyzx", "--words", demo=demo) == "Nothing found.\n"
-    shown = done("search", "harbour ferry", "--words", demo=demo)
-    assert "(words 1)" in shown
-    assert "meaning" not in shown
+    header, *rows = (line.split("\t") for line in done("search", "zzyzx", "--words", demo=demo).splitlines())
+    assert rows == []
+    assert run("search", "zzyzx", "--words", demo=demo).stderr == "Nothing found.\n"
+    _, *rows = (line.split("\t") for line in done("search", "harbour ferry", "--words", demo=demo).splitlines())
+    first = dict(zip(header, rows[0], strict=True))
+    assert (first["word_rank"], first["meaning_rank"]) == ("1", "0")
     model = "nowhere/no-such-model"
     lost = storyfold("search", "harbour", "--config", str(demo.config), STORYFOLD_ENCODER__MODEL=model)
     assert lost.returncode == 0
     assert "By words alone: " in lost.stderr
-    assert "(words 1)" in lost.stdout
+    assert lost.stdout.splitlines()[1].split("\t")[5:7] == ["1", "0"]
 
 
 def test_an_answer_has_the_form_that_was_asked_for(demo: Demo, tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_predictions_are_listed_open_due_and_with_what_may_have_become_of_them(d
     due = json.loads(done("predictions", "2026-W19", "--json", demo=demo))
     assert len(due) < len(listed) + 1
     shown = done("predictions", "--candidates", demo=demo)
-    assert "storyfold resolve ID kept --article ARTICLE" in shown
+    assert "storyfold correct resolve ID kept --article ARTICLE" in shown
     candidates = json.loads(done("predictions", "--candidates", "--json", demo=demo))
     assert {row["prediction_id"] for row in candidates} <= {row["id"] for row in listed}
 
@@ -125,7 +127,7 @@ def test_a_person_corrects_labels_and_resolves(own_demo: Demo) -> None:
 
     said = done("label", merged[1], "--not-relevant", demo=own_demo)
     assert said.startswith("not relevant to ")
-    assert said.endswith("(1 labels)\n")
+    assert said.endswith("(1 label)\n")
 
     prediction = json.loads(done("predictions", "--json", demo=own_demo))[0]["id"]
     assert "is none of" in run("resolve", prediction, "perhaps", demo=own_demo).stderr

@@ -185,7 +185,7 @@ def test_an_article_of_two_pages_stays_whole_when_it_is_read_again(config: Path,
     with open_reader(load_settings(config).store.path) as connection:
         assert connection.execute(query).fetchall() == [(True, True)]
     told = run("reextract", config=config).stdout
-    assert told.startswith("1 pages read again: 0 articles changed, 0 are new, 0 pages give none any more"), told
+    assert told.startswith("1 page read again: 0 articles changed, 0 new; 0 pages without one now"), told
 
 
 def test_a_check_is_a_table_and_follows_a_feed_that_moved(config: Path) -> None:
@@ -204,7 +204,7 @@ def test_adding_a_site_takes_its_first_feed_and_names_the_others(config: Path, s
     assert done.stdout.splitlines() == [
         f"Also there: {SITE}/sport (Sport)",
         f"Added Press: {SITE}/feed",
-        "1 feeds added, 0 were there already.",
+        "1 feed added; already there: 0.",
     ]
     for address in ("/feed", "/sport"):
         del server.answers[address]

@@ -103,7 +103,7 @@ def test_parquet_goes_out_and_comes_back_as_the_same_articles(config: Path, else
 
 def test_what_is_no_export_is_not_imported(elsewhere: Path, tmp_path: Path) -> None:
     said = refused("import", tmp_path, config=elsewhere)
-    assert "is not what `storyfold export` wrote" in said
+    assert "is not what `storyfold admin export` wrote" in said
     assert not (elsewhere.parent / "storyfold.duckdb").exists()
 
 
@@ -166,7 +166,7 @@ def test_the_doctor_knows_a_store_that_is_written_or_broken(config: Path) -> Non
     broken = run("doctor", config=config)
     assert broken.returncode == 1
     assert re.search(r"^WRONG store +.*storyfold\.duckdb: cannot be opened", broken.stdout, re.MULTILINE)
-    assert "→ `storyfold restore`" in broken.stdout
+    assert "→ `storyfold admin restore`" in broken.stdout
 
 
 def test_pages_are_read_again_and_go_out_and_come_in_as_an_archive(own_demo: Demo, tmp_path: Path) -> None:

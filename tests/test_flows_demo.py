@@ -15,8 +15,8 @@ from flows.sample_press.gold_labels import GoldStory, load_gold
 from reports.rendering.json_twin import decode
 from reports.types import KeyFigure, Passage, Prediction, Quote, UpcomingDay
 from store.database.connections import open_reader
-from store.stories.read import count_all
 from tests.bench.scores import pairwise
+from tests.building import count_all
 from tests.commands import storyfold
 from tests.conftest import Demo
 from tests.press_labels import gold_names, read_stories

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 
 from flows.health.doctor import KNOWN_BAD, Finding, examine, is_known_bad
-from flows.orchestration.server_status import LATE, check_server
+from flows.orchestration.server_status import AUTOMATIONS, LATE, check_server
 from store.database.connections import open_writer
 from tests.conftest import Demo
 
@@ -69,9 +70,13 @@ def test_a_writer_at_work_is_no_trouble(own_demo: Demo) -> None:
 
 
 @contextmanager
-def server(deployments: list[object], runs: list[object]) -> Iterator[str]:
-    """Answer as a Prefect server does that has these deployments, each with these scheduled runs."""
-    answers = {"/api/deployments/filter": deployments, "/api/flow_runs/filter": runs}
+def server(deployments: list[object], runs: list[object], automations: Sequence[str] = AUTOMATIONS) -> Iterator[str]:
+    """Answer as a Prefect server does that has these deployments, each with these scheduled runs, and automations."""
+    answers = {
+        "/api/deployments/filter": deployments,
+        "/api/flow_runs/filter": runs,
+        "/api/automations/filter": [{"name": name} for name in automations],
+    }
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -112,3 +117,17 @@ def test_what_is_wrong_with_a_server(deployments: list[object], runs: list[objec
     assert len(found) == (1 if words else 0)
     assert words in " ".join(sight.words for sight in found)
     assert all(sight.todo for sight in found)
+
+
+def test_deployments_without_their_automations_are_told() -> None:
+    with server([HOURLY], [SOON], AUTOMATIONS[1:]) as url:
+        (found,) = [sight for sight in check_server(url) if sight.wrong]
+    assert AUTOMATIONS[0] in found.words
+    assert "storyfold deploy" in found.todo
+
+
+def test_the_automations_that_are_asked_for_are_those_that_are_created() -> None:
+    from flows.orchestration.automations import quiet_schedule, zombie_runs
+
+    created = {zombie_runs().name, quiet_schedule(None, uuid4(), timedelta(hours=3)).name}
+    assert created == set(AUTOMATIONS)

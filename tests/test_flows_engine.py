@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import psutil
 import pytest
 
+from extractors.types import Feed
+from extractors.web.resolver import any_resolves
 from flows.cli.start import write_demo_config
+from flows.configuration.readiness import MOST_HOSTS, hosts_to_resolve
+from flows.configuration.settings import load_settings
 from flows.editions.weeks import parse_week
 from flows.health.doctor import examine
 from flows.sample_press.server import PressServer
@@ -102,6 +108,46 @@ def test_an_offline_machine_is_told_so_and_gets_no_digest(tmp_path: Path) -> Non
     assert not (tmp_path / "digests").exists()
     (network,) = [one for one in examine(config, "") if one.subject == "network"]
     assert (network.verdict, "seems to be offline" in network.words) == ("wrong", True)
+
+
+def test_offline_no_feed_is_asked_nor_waited_for(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    feeds = "".join(f'[[feed]]\nurl = "http://feed{n}.invalid/rss"\nname = "Nowhere {n}"\n' for n in range(40))
+    slow = OFFLINE.replace("retry_delays_s = []", "retry_delays_s = [600]")
+    config.write_text(slow + feeds, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", PLAIN, str(config)], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    assert (done.stdout, done.stderr) == ("41 0 True\n", "")
+
+
+def test_one_name_that_resolves_is_enough_and_none_is_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        if host.startswith("slow"):
+            asked.wait(60)
+        if host == "gone.example":
+            raise socket.gaierror("no such name")
+        return ["an address"]
+
+    monkeypatch.setattr("extractors.web.resolver.socket.getaddrinfo", resolve)
+    assert any_resolves(["slow.example", "gone.example", "here.example"], 30)
+    assert not any_resolves(["gone.example", "gone.example"], 30)
+    assert not any_resolves(["slow.example", "gone.example"], 0.2)
+    asked.set()
+
+
+def test_a_host_that_the_configuration_dials_needs_no_name(tmp_path: Path) -> None:
+    config = tmp_path / "storyfold.toml"
+    config.write_text(OFFLINE, encoding="utf-8")
+    settings = load_settings(config)
+    assert hosts_to_resolve(settings, settings.feeds()) == ("feed.invalid",)
+    config.write_text(OFFLINE.replace("[[topic]]", "connect_to = {'feed.invalid' = '127.0.0.1:9'}\n[[topic]]"))
+    dialled = load_settings(config)
+    assert hosts_to_resolve(dialled, dialled.feeds()) == ()
+    many = [Feed(url=f"http://host{n}.example/", name="") for n in range(78)]
+    assert len(set(hosts_to_resolve(settings, many))) == MOST_HOSTS
 
 
 def test_quiet_leaves_what_is_wrong(tmp_path: Path) -> None:

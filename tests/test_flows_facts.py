@@ -2,12 +2,17 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli.app import app
+from flows.gathering.facts import read_batch
+from store.collection.feed_runs import save_feed_run
+from store.types import EntryOutcome
+from tests.building import article, entry, feed_run, open_store
 from tests.conftest import Demo
 
 TEXT = "This week Acme raised close to $860 million. It will open by June 2027. Doors open Thursday, May 16."
@@ -29,6 +34,38 @@ def test_the_facts_of_a_file_come_with_their_places(tmp_path: Path) -> None:
     shown = run("facts", file, "--published", "2026-04-29")
     assert "860,000,000" in shown.stdout
     assert "wrong weekday" in shown.stdout
+
+
+GERMAN = (
+    "Ingenieure am Hafen erklärten am Dienstag, der siebte Versuch sei ohne jede Störung zu Ende gegangen, und der "
+    "nächste solle im Herbst beginnen. Die Stadt zahlt dafür 30 Millionen Euro, sagte Anna Berg. "
+)
+
+
+def test_a_file_in_another_language_has_no_facts_and_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "text.txt"
+    file.write_text(GERMAN * 3, encoding="utf-8")
+    found = run("facts", file, "--json")
+    assert found.stderr == "English only: no facts are read of a text in “de”.\n"
+    assert json.loads(found.stdout)["figures"] == []
+
+
+@pytest.mark.parametrize("language", ["de", "de-AT", "zh"])
+def test_an_article_in_another_language_has_no_facts_and_the_store_says_why(tmp_path: Path, language: str) -> None:
+    made = [article("german", text=GERMAN), article("english", text=TEXT)]
+    outcomes = [
+        EntryOutcome(entry=entry(slug), article=replace(one, language=language if slug == "german" else one.language))
+        for slug, one in zip(("german", "english"), made, strict=True)
+    ]
+    with open_store(tmp_path / "press.duckdb") as connection:
+        save_feed_run(connection, feed_run(*outcomes))
+        read_batch.fn(
+            connection, [row[0] for row in connection.execute("SELECT id FROM articles").fetchall()], {}, None
+        )
+        figures = connection.execute("SELECT a.title FROM figures f JOIN articles a ON a.id = f.article_id").fetchall()
+        missing = connection.execute("SELECT title, language, what_is_missing FROM other_languages").fetchall()
+    assert set(figures) == {("English",)}
+    assert missing == [("German", language, "English only: its figures, quotes, names and sources are not read")]
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,9 @@ class Press:
         return int(self.connection.table(table).count("*").fetchall()[0][0])
 
     def everything(self) -> str:
-        tables = [row[0] for row in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        beside = {"vectors": "vectors.vectors", "pages": "pages.pages"}
-        return str([self.connection.table(beside.get(name, name)).fetchall() for name in tables])
+        found = "SELECT format('{}.{}.{}', database_name, schema_name, table_name) FROM duckdb_tables()"
+        tables = [row[0] for row in self.connection.execute(found).fetchall()]
+        return str([self.connection.execute(f"FROM {name}").fetchall() for name in tables])
 
 
 @pytest.fixture

@@ -17,14 +17,16 @@ from prefect import flow, tags
 from prefect.blocks.system import Secret
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+from prefect.deployments.runner import RunnerDeployment
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Crashed
+from prefect.states import Cancelled, Completed, Crashed, Failed, Running, Scheduled
 from prefect.variables import Variable
 
 from flows.configuration.prefect_overrides import VARIABLE, server_overrides, settings_for_run
 from flows.configuration.settings import ConfigError, load_settings
 from flows.orchestration.deployments import TAGS
-from flows.orchestration.run_history import crashed_since, delete_old_runs
+from flows.orchestration.run_history import MAX_CRASHES, crash_left_behind, crashed_since, delete_old_runs, run_missed
 from flows.orchestration.server import RETENTION, server
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import open_writer
@@ -148,6 +150,11 @@ def idle() -> None:
     """Do nothing."""
 
 
+@flow(name="of a week")
+def weekly(week: str = "") -> None:
+    """Do nothing about a week."""
+
+
 def test_our_crashed_runs_are_named_and_our_old_ones_dropped() -> None:
     began = datetime.now(UTC)
     names = {}
@@ -164,6 +171,55 @@ def test_our_crashed_runs_are_named_and_our_old_ones_dropped() -> None:
     assert delete_old_runs(began - timedelta(days=1)) == 0
     assert delete_old_runs(datetime.now(UTC) + timedelta(minutes=1)) >= 2
     assert crashed_since(began) == ()
+
+
+def test_what_a_server_left_running_is_called_crashed() -> None:
+    with get_client(sync_client=True) as client:
+        going = client.create_flow_run(idle, name=f"going {uuid4()}", tags=TAGS, state=Running())
+        ended = client.create_flow_run(idle, name=f"ended {uuid4()}", tags=TAGS, state=Completed())
+        theirs = client.create_flow_run(idle, name=f"theirs {uuid4()}", state=Running())
+        assert going.name in crash_left_behind()
+        states = [client.read_flow_run(run.id).state_type for run in (going, ended, theirs)]
+    assert [str(one.value) for one in states if one] == ["CRASHED", "COMPLETED", "RUNNING"]
+
+
+LOST: list[tuple[str, list[Any], bool]] = [
+    ("no run at all: the machine slept", [], True),
+    ("cancelled: another was in the way", [Cancelled()], True),
+    ("killed", [Crashed()], True),
+    ("killed again and again", [Crashed()] * MAX_CRASHES, False),
+    ("written", [Completed()], False),
+    ("cancelled, then written", [Cancelled(), Completed()], False),
+    ("failed: a second try fails too", [Failed()], False),
+    ("under way", [Running()], False),
+    ("late, and waiting for a worker", [Scheduled()], False),
+]
+
+
+@pytest.mark.parametrize(("states", "runs"), [row[1:] for row in LOST], ids=[row[0] for row in LOST])
+def test_a_run_that_was_due_is_made_up_for_once(states: list[Any], runs: bool, tmp_path: Path) -> None:
+    name = f"weekly-{uuid4()}"
+    due = datetime.now(UTC) - timedelta(hours=1)
+    made = RunnerDeployment.from_flow(idle, name=name, tags=list(TAGS)).apply()
+    with get_client(sync_client=True) as client:
+        for state in states:
+            run = client.create_flow_run_from_deployment(made)
+            client.set_flow_run_state(run.id, state, force=True)
+    assert run_missed(f"of ours/{name}", due, {}) == runs
+    assert not run_missed(f"of ours/{name}", due, {}), "it waits for a worker now"
+
+
+def test_a_missed_run_of_no_deployment_is_none() -> None:
+    assert not run_missed("digest/nowhere", datetime.now(UTC), {})
+
+
+def test_a_missed_run_gets_its_week(tmp_path: Path) -> None:
+    made = RunnerDeployment.from_flow(weekly, name="told", parameters={"week": ""}).apply()
+    assert run_missed("of a week/told", datetime.now(UTC) - timedelta(hours=1), {"week": "2026-W18"})
+    with get_client(sync_client=True) as client:
+        filtered = DeploymentFilter(id=DeploymentFilterId(any_=[made]))
+        (run,) = client.read_flow_runs(deployment_filter=filtered)
+    assert run.parameters == {"week": "2026-W18"}
 
 
 def test_the_nightly_upkeep_by_hand_backs_up_and_tells_what_needs_a_look(tmp_path: Path) -> None:

@@ -16,12 +16,11 @@ from flows.sample_press.articles import Publisher, load_press
 from flows.sample_press.feeds import render_feed
 from flows.sample_press.gold_labels import load_gold
 from flows.sample_press.markup import (
+    Block,
     Setting,
     curl_quotes,
     html_blocks,
-    link_targets,
     parse_body,
-    plain_text,
 )
 from flows.sample_press.pages import render_page
 
@@ -34,8 +33,30 @@ STORIES = {story.id: story for story in GOLD.stories}
 COPIES = {"verbatim copy", "edited copy"}
 
 
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+
 def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def plain_text(body: str) -> str:
+    """Return a body as a reader sees it: a line a paragraph, item or row, no marks, no addresses."""
+    lines = (line for block in parse_body(body) for line in plain_lines(block))
+    return "\n".join(LINK.sub(r"\1", line) for line in lines)
+
+
+def link_targets(body: str) -> tuple[str, ...]:
+    """Return the article ids and URLs that a body links to, in order."""
+    return tuple(match[2] for match in LINK.finditer(body))
+
+
+def plain_lines(block: Block) -> list[str]:
+    return (
+        [" ".join(cell.strip() for cell in line.strip("| ").split("|")) for line in block.lines]
+        if block.kind == "table"
+        else list(block.lines)
+    )
 
 
 def runs_of_five(article_id: str) -> set[tuple[str, ...]]:

@@ -211,7 +211,7 @@ def section(edition: str) -> str:
 
 
 def test_the_edition_says_where_the_story_goes_back_to(collected: SeedStore) -> None:
-    words = "no reporting of their own; goes back to TechCrunch (in none of our feeds), credited by 1"
+    words = "no reporting of their own shown; goes back to TechCrunch (in none of our feeds), credited by 1"
     assert words in section(collected.edition)
 
 

@@ -36,9 +36,9 @@ def test_a_collect_that_no_feed_answers_fails_with_a_word_and_tells_it(tmp_path:
     with webhook() as (url, told):
         config.write_text(DEAD.format(webhook=url), encoding="utf-8")
         state = asyncio.run(collect(str(config), return_state=True))
-        assert (state.type.value, state.message) == ("FAILED", "None of 1 feeds answered.")
+        assert (state.type.value, state.message) == ("FAILED", "None of 1 feed answered.")
         assert len(told) == 1
-        assert "None of 1 feeds answered." in str(told[0])
+        assert "None of 1 feed answered." in str(told[0])
         # Code that asks gets the answer all the same.
         assert run_collect(config, every_feed=True).feeds_failed == ("Dead Air",)
         # A run that no server records notifies like one that is recorded.

@@ -3,9 +3,15 @@
 import io
 
 import pytest
-from rich.console import Console
 
-from flows.cli.output import MAX_CELL_CHARACTERS, MIN_COLUMN_WIDTH, fitted_widths, print_table
+from flows.cli.terminal.tables import (
+    MAX_CELL_CHARACTERS,
+    MIN_COLUMN_WIDTH,
+    Console,
+    fitted_widths,
+    plain_table,
+    print_table,
+)
 from store.queries.sql import Table
 
 LONG = "A headline of some length that says what happened to whom"
@@ -55,7 +61,34 @@ def test_where_no_terminal_looks_nothing_is_cut() -> None:
 @pytest.mark.parametrize("answer", [Table(columns=(), rows=()), Table(columns=("a",), rows=())], ids=["no", "empty"])
 def test_nothing_is_told_as_nothing(answer: Table) -> None:
     assert shown(answer)[-1] == "0 rows"
-    assert shown(answer, terminal=False)[-1] == "0 rows"
+    assert shown(answer, terminal=False) == list(answer.columns)
+
+
+def test_a_pipe_gets_one_line_of_tab_separated_values_a_row() -> None:
+    assert shown(WIDE, terminal=False) == ["\t".join(WIDE.columns), "\t".join([*[LONG] * 8, "first second"])]
+    answer = Table(columns=("a", "b"), rows=(("one\ttwo\r\nthree", None),))
+    assert shown(answer, terminal=False)[1] == "one two  three\t"
+
+
+def test_a_wide_table_gives_every_column_its_width() -> None:
+    file = io.StringIO()
+    print_table(WIDE, Console(file=file, width=80, force_terminal=True, color_system=None, wide=True))
+    row = next(line for line in file.getvalue().splitlines() if "A headline" in line)
+    assert row.count(LONG) == 8
+    assert len(row) > 400
+
+
+def printed(title: str, *, terminal: bool) -> str:
+    file = io.StringIO()
+    table = plain_table(title, WIDE.columns, WIDE.rows)
+    Console(file=file, width=80, force_terminal=terminal, color_system=None).print(table)
+    return file.getvalue()
+
+
+def test_a_table_of_a_command_is_fitted_or_told_field_by_field_as_an_answer_is() -> None:
+    assert max(len(line) for line in printed("", terminal=True).splitlines()) <= 80
+    assert f"column_0  {LONG}" in printed("", terminal=True)
+    assert printed("Figures", terminal=False).splitlines()[:2] == ["# Figures", "\t".join(WIDE.columns)]
 
 
 WIDTHS = [

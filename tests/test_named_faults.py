@@ -23,13 +23,13 @@ from extractors.urls.normalize import shown_url
 from extractors.web.decoding import BodyDecoder, TooLargeError
 from extractors.web.robots_rules import MAX_LINES, parse_rules, rules_for
 from extractors.worker_pool import PageReader
-from flows.cli.feed_check import inspect_feed
 from flows.cli.output import Console, plain_table, table_json
 from flows.configuration.adding_feeds import add_feeds
 from flows.configuration.settings import ConfigError, EncoderSettings, load_settings
 from flows.editions.compare import _full_name
 from flows.gathering.cluster import _encoder
 from flows.gathering.one_feed import unseen
+from flows.health.feed_check import inspect_feed
 from store.collection.feed_runs import feed_states, register_feeds, save_feed_run, save_quiet_runs
 from store.collection.warc import read_warc
 from store.database.connections import open_reader, open_writer

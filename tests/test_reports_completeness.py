@@ -18,13 +18,17 @@ from reports.relevance.judge import judge_stories
 from reports.rendering.completeness import missed_lines
 from reports.rendering.json_twin import decode, encode
 from reports.rendering.render import render_html, render_markdown
-from reports.types import Edition, MissedStory, OutsideRecall
+from reports.types import Edition, MissedStory, OutsideRecall, UnseenEstimate
 from store.types import Story
 from tests.conftest import Demo
 from tests.press_cases import IMPRINT, TOPIC, VECTORS, coverage, member, stored, story, vector
 
 OUTLETS = [f"Outlet {n}" for n in range(20)]
 TEXT = "Palisade AI has released a world model. The world model, a learned simulator, is free."
+
+
+def estimate(stories: list[Story]) -> UnseenEstimate | None:
+    return estimate_unseen([{one.stored.outlet for one in story_.members} for story_ in stories], OUTLETS)
 
 
 def told_by(key: str, outlets: list[str]) -> Story:
@@ -46,7 +50,7 @@ def test_the_estimate_is_that_of_the_books() -> None:
     stories = [told_by(f"both{n}", [first[0], second[0]]) for n in range(10)]
     stories += [told_by(f"first{n}", [first[1]]) for n in range(15)]
     stories += [told_by(f"second{n}", [second[1]]) for n in range(10)]
-    found = estimate_unseen(stories, OUTLETS)
+    found = estimate(stories)
     assert found is not None
     assert (found.stories, found.first, found.second, found.both) == (35, 25, 20, 10)
     assert found.unseen == pytest.approx(48.64 - 35, abs=0.05)
@@ -67,7 +71,7 @@ def test_an_estimate_finds_what_was_hidden() -> None:
             for n, (a, b) in enumerate(seen)
             if a or b
         ]
-        found = estimate_unseen(stories, OUTLETS)
+        found = estimate(stories)
         assert found is not None
         assert found.low is not None
         assert found.high is not None
@@ -78,11 +82,11 @@ def test_an_estimate_finds_what_was_hidden() -> None:
 def test_too_few_seen_twice_give_no_number() -> None:
     first, second = map(sorted, split_outlets(OUTLETS))
     few = [told_by(f"s{n}", [first[0], second[0]]) for n in range(MIN_SEEN_TWICE - 1)]
-    found = estimate_unseen(few, OUTLETS)
+    found = estimate(few)
     assert found is not None
     assert found.unseen is None
     assert "Too few stories were seen by both halves" in missed_lines_of(few)
-    assert estimate_unseen([], OUTLETS) is None
+    assert estimate([]) is None
 
 
 def missed_lines_of(stories: list[Story]) -> str:

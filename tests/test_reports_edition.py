@@ -56,6 +56,12 @@ def test_a_follow_up_says_what_it_continues_and_is_lifted_by_it():
     assert entry.parts["novelty"] == 0.0
 
 
+def test_a_story_of_an_earlier_edition_is_not_new_where_only_its_id_is_known():
+    history = History(ids=frozenset({"told"}))
+    digest = edition(_story("told", ON), _story("new", ON), _story("perhaps told", DOUBTFUL), history=history)
+    assert (_ids(digest.stories), _ids(digest.review)) == (["new"], ["perhaps told"])
+
+
 def test_a_follow_up_of_a_story_of_the_same_week_is_lifted_but_new():
     digest = _compose([_story("after", DOUBTFUL, hours=9, follows="first"), _story("first", ON)])
     assert sorted(_ids(digest.stories)) == ["after", "first"]

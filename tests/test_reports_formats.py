@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -13,12 +13,13 @@ import pytest
 from reports.edition.compare import compare, find_corrections
 from reports.edition.compose import Editorial, History
 from reports.edition.outlook import select_days_ahead
+from reports.edition.revised import GONE
 from reports.edition.threads import first_reporters, trace_thread
 from reports.errors import TemplateFaultError
 from reports.rendering.charts import bar_chart
-from reports.rendering.render import render_all, render_markdown
+from reports.rendering.render import render_all
 from reports.site.atom_feed import FeedEdition, render_feed
-from reports.types import Correction, Engine, FirstReports, WeekCounts
+from reports.types import Correction, Engine, FirstReports, KeyFigure, Quote, WeekCounts, passage
 from tests.press_cases import edition, member, stored, story, vector
 from tests.test_reports_render import LEAD, ON, _members
 
@@ -200,30 +201,49 @@ def test_a_correction_names_what_was_said_and_what_is_known():
     assert find_corrections(None, set(), now) == ()
 
 
-def test_a_changed_article_corrects_the_line_it_was_printed_in():
-    text = "Palisade AI has raised $240 million from Copperline. The world model Terrarium is to open in June."
-    told = story([member(stored("o", text, on=_members()[0].stored.embedding))])
-    previous = edition(told)
-    printed = {line.text for line in previous.stories[0].summary}
-    assert printed
-    changed = text.replace("$240 million", "$210 million")
-    revised = replace(told.members[0].stored.article, text=changed)
-    now = replace(told, members=(replace(told.members[0], stored=replace(told.members[0].stored, article=revised)),))
-    found = find_corrections(previous, set(), {told.id: now})
-    assert [(one.line, one.said, one.now, one.why) for one in found] == [
-        (
-            "summary",
-            "Palisade AI has raised $240 million from Copperline.",
-            "Palisade AI has raised $210 million from Copperline.",
-            "Meridian Wire changed its article",
+RAISED = "Palisade AI has raised $240 million for its learned simulator of warehouses."
+SAID = "“We rehearse before we reach,” said Dana Whitlock, who runs the company."
+# What the article says now, and what becomes of the figure and of the quote that were printed.
+REVISED = {
+    "nothing changed": (f"{RAISED} {SAID}", []),
+    "only moved": (f"It was said on Tuesday. {SAID}\n{RAISED}", []),
+    "reworded around it": (f"Palisade AI raised $240 million for a learned simulator of warehouses. {SAID}", []),
+    "another figure": (
+        f"{RAISED.replace('240', '204')} {SAID} An earlier version of this article said $240 million.",
+        [(RAISED, RAISED.replace("240", "204"))],
+    ),
+    "the figure is gone": (f"Palisade AI has new money. {SAID}", [(RAISED, GONE)]),
+    "other words said": (
+        f"{RAISED} {SAID.replace('reach', 'grasp')}",
+        [("We rehearse before we reach,", SAID.replace("reach", "grasp"))],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "corrected"), REVISED.values(), ids=REVISED)
+def test_what_an_edition_printed_and_its_article_says_no_more_is_corrected_in_the_next(text, corrected):
+    def printed(words, within):
+        start = within.index(words)
+        return passage(
+            held, held.article.text.index(within) + start, held.article.text.index(within) + start + len(words)
         )
-    ]
-    page = render_markdown(replace(previous, corrections=found))
-    assert "summary: Palisade AI has raised $240 million from Copperline.; now Palisade AI has raised $210" in page
-    gone = replace(revised, text="This article was taken back.")
-    withdrawn = replace(now, members=(replace(now.members[0], stored=replace(now.members[0].stored, article=gone)),))
-    assert {one.now for one in find_corrections(previous, set(), {told.id: withdrawn})} == {""}
-    assert find_corrections(previous, set(), {told.id: told}) == ()
+
+    held = stored("o", f"{RAISED} {SAID}", on=ON)
+    figure, clause, quote = (
+        printed("$240 million", RAISED),
+        printed(RAISED, RAISED),
+        printed("We rehearse before we reach,", SAID),
+    )
+    previous = edition(story([member(held)]))
+    told = replace(
+        previous.stories[0],
+        figures=(KeyFigure(**asdict(figure), name="", clause=clause, articles=1, origins=1),),
+        quotes=(Quote(**asdict(quote), speaker="Dana Whitlock", role="", outlets=1),),
+    )
+    now = story([member(replace(held, article=replace(held.article, text=text)))])
+    found = find_corrections(replace(previous, stories=(told,)), set(), {"s1": now})
+    assert [(one.week, one.headline) for one in found] == [("2026-W18", told.headline)] * len(corrected)
+    assert [(one.said, one.now) for one in found] == corrected
 
 
 def test_days_to_come_are_named_with_their_sentence():

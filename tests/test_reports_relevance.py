@@ -78,6 +78,37 @@ def test_a_word_alone_tells_nothing():
     assert _judge(vector(0.05), text="The world model of the year wore green. " + "She smiled. " * 50).zone == "reject"
 
 
+LANGUAGES = {
+    "all, where none is named": ((), ("de", "fr"), "accept"),
+    "named": (("de",), ("de",), "accept"),
+    "named, of a country": (("de",), ("de-at",), "accept"),
+    "not known": (("de",), ("",), "accept"),
+    "one of two": (("de",), ("fr", "de"), "accept"),
+    "another": (("de",), ("fr",), "reject"),
+}
+
+
+@pytest.mark.parametrize(("read", "written", "zone"), LANGUAGES.values(), ids=LANGUAGES)
+def test_a_topic_reads_the_languages_it_names(read, written, zone):
+    held = [stored(f"a{n}", on=vector(TOLD)) for n, _ in enumerate(written)]
+    members = [
+        member(replace(one, article=replace(one.article, language=language)))
+        for one, language in zip(held, written, strict=True)
+    ]
+    found = judge_relevance(story(members, origin="a0"), replace(TOPIC, languages=read), VECTORS)
+    assert found.zone == zone
+    if zone == "reject":
+        assert found.reason == "none of its articles is in de"
+
+
+def test_an_article_in_a_language_that_is_not_read_says_nothing_for_its_story():
+    on, off = stored("a0", on=vector(0.0)), stored("a1", on=vector(TOLD))
+    foreign = replace(off, article=replace(off.article, language="fr"))
+    both = story([member(on), member(foreign)], origin="a0")
+    assert judge_relevance(both, TOPIC, VECTORS).zone == "accept"
+    assert judge_relevance(both, replace(TOPIC, languages=("en",)), VECTORS).zone == "reject"
+
+
 def test_a_name_of_the_topic_counts_as_its_words_do():
     named = replace(TOPIC, names=("Palisade AI",))
     assert _judge(vector(0.4), topic=named).score > _judge(vector(0.4)).score

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from reports.edition.compose import History
 from reports.rendering.json_twin import EditionFormatError, decode, encode
 from reports.rendering.markdown import clean
+from reports.rendering.provenance import StorySource, story_words
 from reports.rendering.render import render_markdown
 from reports.rendering.wording import MAX_FAILED_PAGES, QUIET, counts_line, failures, opening_words, period
 from reports.types import Coverage, Period, UnreadPage
@@ -98,7 +99,7 @@ def test_ten_articles_from_one_announcement_are_no_reports():
     members = [replace(m, relation="from primary", parent="") for m in _members()]
     told = replace(story(members, origin=""), origin_kind="announcement", origin_votes=4)
     page = render_markdown(_digest(told))
-    assert "4 articles from 4 outlets from 1 announcement, no reporting of their own" in page
+    assert "4 articles from 4 outlets, no reporting of their own; written from 1 announcement" in page
     assert "- **Goes back to:** an announcement or document that anybody can read\n" in page
 
 
@@ -313,3 +314,37 @@ def test_an_edition_is_read_back_as_it_was_composed():
 def test_what_is_no_edition_is_refused(text, said):
     with pytest.raises(EditionFormatError, match=re.escape(said)):
         decode(text)
+
+
+OWN, UNKNOWN, WRITTEN = "own reporting", "unknown", "from primary"
+SOURCES = [
+    ("all known, none by reporting", "outlet", "", "The Beacon", 2, ("rewrite", "rewrite"), 0,
+     "no reporting of their own; goes back to The Beacon (in none of our feeds), credited by 2"),
+    ("some show nothing", "outlet", "", "The Beacon", 1, ("rewrite", UNKNOWN), 0,
+     "no reporting of their own shown; goes back to The Beacon (in none of our feeds), credited by 1"),
+    ("an article of ours that others credit", "credited", "Autonomy Desk", "", 1, (UNKNOWN, "rewrite"), 0,
+     "goes back to Autonomy Desk, which others credit"),
+    ("the announcing party", "primary", "Kestrel Lab", "", 2, ("primary", OWN), 1,
+     "1 independent report; from an announcement of Kestrel Lab"),
+    ("all from one announcement", "announcement", "", "", 2, (WRITTEN, WRITTEN), 0,
+     "no reporting of their own; written from 1 announcement"),
+    ("some from an announcement", "announcement", "", "", 2, (WRITTEN, WRITTEN, UNKNOWN), 0,
+     "2 of them written from an announcement"),
+    ("nothing shown", "", "", "", 0, (UNKNOWN, UNKNOWN), 0, "no reporting of their own shown; source not known"),
+    ("one that reported", "own reporting", "The Verge", "", 1, (OWN,), 1, "its own reporting"),
+    ("one that shows nothing", "", "", "", 0, (UNKNOWN,), 0, "source not known"),
+    ("one that credits", "outlet", "", "Wired", 1, ("rewrite",), 0,
+     "goes back to Wired (in none of our feeds), credited by 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", SOURCES, ids=[row[0] for row in SOURCES])
+def test_the_source_of_a_story_is_worded_by_what_is_shown(row):
+    _, kind, outlet, credit, votes, relations, own, said = row
+    source = StorySource(kind=kind, outlet=outlet, credit=credit, votes=votes, relations=relations, own_reports=own)
+    assert story_words(source) == said
+
+
+@pytest.mark.parametrize("row", SOURCES, ids=[row[0] for row in SOURCES])
+def test_that_nobody_reported_never_stands_beside_an_article_of_ours_that_it_goes_back_to(row):
+    assert not (row[2] and row[1] != "primary" and "no reporting" in row[-1])

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.cli.options import PANELS
+from flows.cli.terminal.groups import listed_names, modules_of
 from flows.orchestration.server import RETENTION
 
 ROOT = Path(__file__).parent.parent
 SHIPPING = ROOT / "flows" / "shipping"
 COMPOSE = yaml.safe_load((SHIPPING / "compose.yaml").read_text(encoding="utf-8"))["services"]
-COMMANDS = {name for names in PANELS.values() for name in names.split()}
+COMMANDS = {*listed_names(), *modules_of()}
 
 
 @pytest.fixture(scope="module")

@@ -102,8 +102,8 @@ def test_a_killed_writer_leaves_what_was_committed_and_frees_the_lock(tmp_path: 
 SPILL = """
 import sys
 from pathlib import Path
-from store.database.connections import open_copy
-with open_copy(Path(sys.argv[1])) as one, open_copy(Path(sys.argv[1])) as other:
+from store.database.connections import store_at
+with store_at(Path(sys.argv[1])).latest() as one, store_at(Path(sys.argv[1])).latest() as other:
     for reader in (one, other):
         reader.execute("SET memory_limit = '60MB'; SET threads = 1")
     query = "SELECT md5(i::VARCHAR) || repeat('x', 200) AS w FROM range(400_000) t(i) ORDER BY w"

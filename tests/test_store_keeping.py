@@ -13,14 +13,14 @@ from store.database.connections import Connection, open_reader
 from store.database.published_copy import published_path
 from store.provenance.lineage import trace_lineage
 from store.queries.search import search
-from store.stories.read import count_all, find_story
+from store.stories.read import find_story
 from store.types import StoreError
 from store.upkeep.backup import backup, restore
 from store.upkeep.export_import import export_parquet, import_parquet
 from store.upkeep.forget import forget
 from store.upkeep.integrity import check
 from store.upkeep.nightly import compact
-from tests.building import FEED, MONDAY, OTHER_FEED, article, feed_run, open_store, settled
+from tests.building import FEED, MONDAY, OTHER_FEED, article, count_all, feed_run, open_store, settled
 from tests.conftest import Demo
 
 NOW = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_a_damaged_copy_for_readers_is_found(store: Path) -> None:
         handle.seek(copy.stat().st_size // 2)
         handle.write(b"damage")
     assert check(store) == (
-        f"{copy.name} is not what was published from {store.name}: `storyfold publish` writes it anew",
+        f"{copy.name} is not what was published from {store.name}: `storyfold admin publish` writes it anew",
     )
 
 
@@ -207,7 +207,7 @@ def test_a_removed_article_leaves_no_trace_and_a_sound_store(store: Path, which:
             shown = connection.execute(f"FROM {view} ORDER BY ALL").fetchall()
             assert shown == connection.execute(f"FROM {view}_anew ORDER BY ALL").fetchall()
         assert traces(connection, identity, said) == []
-        assert count_all(connection).articles == before.articles - 1
+        assert count_all(connection)["articles"] == before["articles"] - 1
     assert said.encode() not in store.read_bytes() + published_path(store).read_bytes()
     assert check(store) == ()
 

@@ -79,9 +79,10 @@ def test_a_text_is_read_once_and_judged_as_if_read_anew(connection: Connection, 
         "UPDATE articles SET text = text || ' More.' WHERE title <> ''",
         "UPDATE articles SET title = title || ' again'",
         "UPDATE pages.kept_features SET program = 'an older one'",
-        "UPDATE pages.kept_features SET features = 'no features'::BLOB",
+        "UPDATE pages.kept_features SET features = 'no features'",
+        "UPDATE pages.kept_features SET rows = 'no rows'::BLOB",
     ],
-    ids=["another text", "another headline", "another program", "damaged"],
+    ids=["another text", "another headline", "another program", "damaged", "other rows"],
 )
 def test_what_was_kept_of_something_else_is_read_anew(connection: Connection, read: list[str], spoilt: str) -> None:
     collect(connection, "a", "b")

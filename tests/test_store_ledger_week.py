@@ -50,8 +50,17 @@ def test_a_quote_is_told_once_with_all_who_carry_it(connection: Connection) -> N
         (date(2027, 6, 21), None),
         (date(2027, 6, 28), "due"),
         (date(2027, 7, 5), "overdue"),
+        (date(2027, 9, 27), "overdue"),
+        (date(2027, 10, 4), None),
     ],
-    ids=["the week it was made in", "no week of its own", "the week it falls due in", "after that"],
+    ids=[
+        "the week it was made in",
+        "no week of its own",
+        "the week it falls due in",
+        "after that",
+        "a quarter later",
+        "after a quarter",
+    ],
 )
 def test_a_prediction_stands_as_the_week_found_it(connection: Connection, monday: date, standing: str | None) -> None:
     found = week_ledger(connection, [], monday, earlier_ids=["s"]).predictions

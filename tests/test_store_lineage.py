@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from extractors.types import Link
 from store.dedup.edits import changed_facts, edits_of_copy
+from store.provenance.cues import read_cues
 from store.provenance.judge import LEVEL
 from store.provenance.lineage import Lineage, trace_lineage
+from store.provenance.links import read_links
+from store.provenance.outlets import Outlet, shipped_outlets
 from store.types import StoredArticle
 from tests.building import MONDAY, stored
 
@@ -36,6 +40,13 @@ PRESS_RELEASE = (
 )
 DULL = "Rooms, money, robots, and what they may cost those who buy them before the end of the year."
 DATELINE = "DENVER (AP) — Palisade has raised money to teach robots in rooms that are not there, it said on Tuesday."
+BYLINED = "By Ann Lee and Bo Hale, Financial Times\nPalisade has asked its engineers to stay until the end of the year."
+NOTICED = (
+    "Palisade has asked its engineers to stay until the end of the year, and three of them have said no to it. "
+    "This story originally appeared on ProPublica."
+)
+# More than a screen of what anybody could read, then one voice on something else.
+LATE = PRESS_RELEASE * 6 + "It is hard to find staff, a manager named Ann Lund told The Courier."
 BEACON = "The studio has spent two years on it, The Beacon reported. Ninety people work there, The Beacon reported."
 BEACON_TOO = "According to The Beacon, a team of ninety has been busy since 2024. The Beacon reported that it is done."
 
@@ -52,6 +63,17 @@ def courier(slug: str = "own", hours: float = 4, text: str = OWN) -> StoredArtic
     return stored(slug, outlet="The Courier", hours=hours, text=text)
 
 
+def test_of_a_text_in_another_language_only_its_copies_are_told() -> None:
+    german, copy = (replace(one, article=replace(one.article, language="de-at")) for one in (
+        courier(), stored("copy", outlet="The Echo", hours=6, text=OWN)
+    ))  # fmt: skip
+    first, second = trace_lineage([german, copy]).members
+    assert (first.relation, first.evidence) == (
+        "unknown", "English only: “what a text in “de-at” says of its sources is not read”"
+    )  # fmt: skip
+    assert (second.relation, second.parent) == ("verbatim copy", "own")
+
+
 CASES = [
     ("a word-for-word copy", stored("copy", hours=2, text=WIRE + " (Meridian Wire)"), "verbatim copy", "wire"),
     ("an edited copy", stored("edit", hours=2, text=EDITED), "edited copy", "wire"),
@@ -59,6 +81,10 @@ CASES = [
     ("voices given to this outlet", courier(), "own reporting", ""),
     ("written from a press release", stored("pr", hours=4, text=PRESS_RELEASE), "from primary", ""),
     ("an agency's dateline", stored("ap", hours=4, text=DATELINE), "wire", ""),
+    ("a byline of another outlet", stored("ft", hours=4, text=BYLINED), "verbatim copy", ""),
+    ("a notice of another outlet's", stored("pp", hours=4, text=NOTICED), "verbatim copy", ""),
+    ("a laboratory's own feed", stored("lab", hours=4, kind="AI laboratory", text=DULL), "primary", ""),
+    ("a voice in the last lines alone", courier("late", text=LATE), "from primary", ""),
     ("nothing that shows it", stored("dull", hours=4, text=DULL), "unknown", ""),
     ("an aggregator that names no source", stored("agg", hours=3, kind="aggregator", text=DULL), "unknown", ""),
 ]
@@ -172,7 +198,7 @@ def test_a_claimed_hour_does_not_make_the_copier_the_source() -> None:
 
 def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
     stranger = stored("early", hours=0, text=OWN.replace("The Courier", "Early"), outlet="Early")
-    lineage = trace_lineage([stranger, courier()], unvouched=frozenset({"early"}))
+    lineage = trace_lineage([stranger, courier()], flags={"early": "a new owner that nobody vouches for"})
     by_id = {m.stored.id: m for m in lineage.members}
     assert (by_id["early"].relation, by_id["early"].parent) == ("edited copy", "own")
     assert by_id["early"].flag
@@ -289,3 +315,44 @@ def test_what_a_copy_added_and_dropped_is_told(text: str, literal: bool, expecte
     changes = edits_of_copy(text, original.article.text) if literal else changed_facts(made, original)
     found = [(one.change, one.what, one.words.strip(",.“”")) for one in changes]
     assert found == [(change, what, words.strip(",.“”")) for change, what, words in expected]
+
+
+def test_a_reprint_goes_back_to_the_outlet_that_it_names() -> None:
+    (member,) = trace_lineage([stored("ft", text=BYLINED)]).members
+    assert (member.source, member.reasons[0].kind) == ("Financial Times", "reprint")
+
+
+def test_an_unclosed_quotation_mark_hides_nothing_behind_it() -> None:
+    text = "“We have shaped it, said Jim Hale, in a blog post. The firm said in a statement: “It ships in June.”"
+    assert "said in a document" in {cue.kind for cue in read_cues("", text, LAB, shipped_outlets())}
+
+
+LAB = Outlet(name="NVIDIA Technical Blog", owner="nvidia.com", names=("NVIDIA Technical Blog",))
+SELF = [
+    ("in its headline and opening", "Run agents with NVIDIA OpenShell", "NVIDIA OpenShell isolates what agents do."),
+    ("in its text", "Run agents safely", "NVIDIA today announced OpenShell, which isolates what they do."),
+]
+
+
+@pytest.mark.parametrize(("title", "text"), [row[1:] for row in SELF], ids=[row[0] for row in SELF])
+def test_an_organisation_that_publishes_names_itself(title: str, text: str) -> None:
+    assert "announces itself" in {cue.kind for cue in read_cues(title, text, LAB, shipped_outlets())}
+
+
+LINKS = [
+    ("a filing", "https://www.sec.gov/Archives/x.htm", "links to an announcement"),
+    ("a post", "https://x.com/palisade/status/12", "links to an announcement"),
+    ("the announcer's newsroom", "https://newsroom.palisade.com/2026/round", "links to an announcement"),
+    ("a report", "https://www.theverge.com/2026/palisade", "links to a report"),
+    ("somebody's start page", "https://palisade.com/", ""),
+    ("a stranger's blog", "https://blog.oddnames.net/palisade", ""),
+    ("its own pages", "https://thecourier.example/news/2026", ""),
+]
+
+
+@pytest.mark.parametrize(("url", "kind"), [row[1:] for row in LINKS], ids=[row[0] for row in LINKS])
+def test_a_link_shows_what_a_text_was_written_from(url: str, kind: str) -> None:
+    held = courier(text="Palisade has raised money, according to this report of its newest round.")
+    linked = replace(held.article, links=(Link(url=url, text="this report"),))
+    found = read_links(linked, shipped_outlets().publisher(held), shipped_outlets())
+    assert {cue.kind for cue in found} == ({kind} if kind else set())

@@ -38,7 +38,7 @@ def old_file(path: Path, last: int) -> None:
 def test_a_file_from_before_is_brought_forward(tmp_path: Path, last: int) -> None:
     path = tmp_path / "old.duckdb"
     old_file(path, last)
-    with pytest.raises(StoreError, match="`storyfold publish` brings it forward"), open_reader(path):
+    with pytest.raises(StoreError, match="`storyfold admin publish` brings it forward"), open_reader(path):
         pass
     with open_writer(path) as connection:
         assert connection.execute("SELECT name FROM migrations").fetchall() == [(name,) for name, _ in MIGRATIONS]

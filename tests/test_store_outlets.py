@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.provenance.known_outlets import read_outlets, save_outlets, unvouched_articles
+from store.provenance.circles import LEAST_STORIES, in_closed_circles
+from store.provenance.known_outlets import flags_of_articles, read_outlets, save_outlets
 from store.provenance.outlets import OutletTable, outlets_of, outlets_with, shipped_outlets
 from store.types import StoredArticle
 from tests.building import MONDAY, open_store, stored
@@ -121,5 +122,29 @@ def test_an_owner_first_seen_this_month_is_not_vouched_for_in_an_old_store(tmp_p
                           '' AS read_from, $3::TIMESTAMP AS first_seen""",
                 [one.id, one.article.canonical_url, one.first_seen.replace(tzinfo=None)],
             )
-        found = unvouched_articles(connection, OutletTable(TABLE.outlets), articles)
-    assert found == {slug for slug, _, _, is_new in late if is_new}
+        found = flags_of_articles(connection, OutletTable(TABLE.outlets), {}, {one.id: one for one in articles})
+    assert set(found) == {slug for slug, _, _, is_new in late if is_new}
+
+
+RING = [
+    ("the same three, often", ["abc"] * LEAST_STORIES, {"a", "b", "c"}),
+    ("not often enough", ["abc"] * (LEAST_STORIES - 1), set()),
+    ("who meets others too", ["abc"] * LEAST_STORIES + ["ad"], {"b", "c"}),
+    ("who stands beside an outlet of the table", ["abW"] * LEAST_STORIES, set()),
+    ("who stands beside a feed whose kind was written", ["abN"] * LEAST_STORIES, set()),
+    ("who mostly writes alone", ["ab"] * LEAST_STORIES + ["a"] * (LEAST_STORIES + 1), {"b"}),
+]
+
+
+@pytest.mark.parametrize(("stories", "expected"), [row[1:] for row in RING], ids=[row[0] for row in RING])
+def test_owners_that_only_confirm_each_other_are_told(tmp_path: Path, stories: list[str], expected: set[str]) -> None:
+    articles = {f"{n}{site}": _by(site, f"{n}{site}") for n, sites in enumerate(stories) for site in sites}
+    groups = {str(n): [f"{n}{site}" for site in sites] for n, sites in enumerate(stories)}
+    with open_store(tmp_path / "s.duckdb") as connection:
+        found = in_closed_circles(connection, OutletTable(TABLE.outlets), groups, articles)
+    assert found == {f"{site}.example" for site in expected}
+
+
+def _by(site: str, slug: str) -> StoredArticle:
+    host = "www.wired.com" if site == "W" else f"{site}.example"
+    return replace(at(f"https://{host}/{slug}", outlet=site, kind="newspaper" if site == "N" else "press"), id=slug)

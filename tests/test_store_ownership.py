@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import open_copy, open_writer
+from store.database.connections import open_writer, store_at
 from store.database.published_copy import embeddings_path
 from store.database.verification import read_contents, read_identity
 from store.types import StoreError
@@ -33,7 +33,7 @@ def filled(folder: Path, *slugs: str) -> Path:
 
 def held(path: Path) -> object:
     """Return what a store holds, and the names of all that lies beside it."""
-    with open_copy(path) as connection:
+    with store_at(path).latest() as connection:
         return read_contents(connection), sorted(one.name for one in path.parent.iterdir())
 
 
@@ -135,7 +135,7 @@ def test_a_store_keeps_its_id_when_it_is_written_anew_or_brought_back(tmp_path: 
     made = backup(path, tmp_path / "backups", MONDAY)
     for order in (lambda: None, lambda: compact(path), lambda: restore(made, path, force=True)):
         order()
-        with open_copy(path) as connection:
+        with store_at(path).latest() as connection:
             own = read_identity(connection)
             assert own is not None
             assert {read_identity(connection, part) for part in ("vectors", "pages")} == {own}

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
+from flows.editions.weeks import parse_week
 from store.database.connections import open_reader
+from store.queries.editions import existing_story_ids
 from store.queries.sql import Table, ask, asking, describe
-from store.stories.read import feed_health
+from store.stories.read import accepted_ids_before, feed_health, followed_ids, following_ids
 from store.types import Member, Story
 from tests.conftest import Demo
 from tests.press_labels import read_stories
@@ -225,6 +228,129 @@ def empty_pages(table: Table, stories: Stories, demo: Demo) -> None:
     ]
 
 
+def rows_of(demo: Demo, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table as it is kept, for what is counted again in Python."""
+    return list(ask(demo.database, query).rows)
+
+
+def left_out(table: Table, stories: Stories, demo: Demo) -> None:
+    zones = {row[0]: row[1:] for row in rows_of(demo, "SELECT story_id, zone, reason FROM relevance")}
+    reasons = {s.members[0].stored.article.title: zones[s.id][1] for s in stories if zones[s.id][0] == "reject"}
+    assert len(table.rows) == 10
+    assert {str(row[2]) for row in table.rows} <= set(reasons.values())
+    headlines = {m.stored.article.title for s in stories if zones[s.id][0] == "reject" for m in s.members}
+    assert {row[0] for row in table.rows} <= headlines
+
+
+def vouched(table: Table, stories: Stories, demo: Demo) -> None:
+    counted = sorted(((s.independent_reports, len(s.members)) for s in stories), reverse=True)[:10]
+    assert [(row[1], row[3]) for row in table.rows] == counted
+    outlets = {m.stored.id: m.stored.outlet for _, m in pairs(stories)}
+    origins = Counter(outlets[s.origin] if s.origin else s.origin_credit for s in stories)
+    assert Counter(row[0] for row in rows_of(demo, "SELECT origin_outlet FROM stories")) == origins
+
+
+def unreported(table: Table, stories: Stories, demo: Demo) -> None:
+    found = [(s.origin_kind, len(s.members)) for s in stories if not s.independent_reports and len(s.members) > 1]
+    assert sorted((row[1], row[2]) for row in table.rows) == sorted(found)  # type: ignore[type-var]
+    assert found
+
+
+def quoted_speakers(table: Table, stories: Stories, demo: Demo) -> None:
+    home = {m.stored.id: story.id for story, m in pairs(stories)}
+    spoken = [(row[0], home[row[1]]) for row in rows_of(demo, "SELECT speaker, article_id FROM quotes") if row[0]]
+    said = Counter(speaker for speaker, _ in spoken)
+    told = Counter(speaker for speaker, _ in set(spoken))
+    best = sorted(said, key=lambda speaker: (-told[speaker], -said[speaker], speaker))[:10]
+    assert list(table.rows) == [(speaker, told[speaker], said[speaker]) for speaker in best]
+
+
+def said_in_a_story(table: Table, stories: Stories, demo: Demo) -> None:
+    (named, *_) = rows_of(demo, "SELECT story_id FROM story('Palisade AI raises')")
+    (own,) = [story for story in stories if story.id == named[0]]
+    texts = {m.stored.article.canonical_url: m.stored.article.text for m in own.members}
+    assert table.rows
+    assert all(str(row[1]) in texts[str(row[4])] for row in table.rows)
+
+
+def named_most(table: Table, stories: Stories, demo: Demo) -> None:
+    home = {m.stored.id: story.id for story, m in pairs(stories)}
+    named = {
+        (row[0], home[row[1]])
+        for row in rows_of(demo, "SELECT canonical, article_id, kind FROM mentions")
+        if row[2] in ("organisation", "person")
+    }
+    counted = Counter(name for name, _ in named)
+    assert list(table.rows) == sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:10]
+
+
+def conflicting(table: Table, stories: Stories, demo: Demo) -> None:
+    kept = rows_of(demo, "SELECT status, text FROM agreed_figures")
+    assert Counter(row[1] for row in table.rows) == Counter(row[1] for row in kept if row[0] == "conflicting")
+    assert table.rows
+
+
+def money(table: Table, stories: Stories, demo: Demo) -> None:
+    home = {m.stored.id: (story.id, m.stored.outlet) for story, m in pairs(stories)}
+    outlets: dict[tuple[float, str, str], set[str]] = {}
+    for value, unit, article in rows_of(demo, "SELECT value, unit, article_id FROM figures WHERE kind = 'money'"):
+        story, outlet = home[article]
+        outlets.setdefault((value, unit, story), set()).add(outlet)
+    best = sorted(outlets, key=lambda key: (-key[0], key[1], key[2]))[:10]
+    assert [(row[0], row[1], row[3], row[4]) for row in table.rows] == [
+        (value, unit, len(outlets[value, unit, story]), story) for value, unit, story in best
+    ]
+
+
+def credited(table: Table, stories: Stories, demo: Demo) -> None:
+    kept = set(rows_of(demo, "SELECT name, article_id FROM credits"))
+    counted = Counter(name for name, _ in kept)
+    best = sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:10]
+    assert [row[:2] for row in table.rows] == best
+
+
+def due_next(table: Table, stories: Stories, demo: Demo) -> None:
+    assert len(table.rows) == 10
+    assert [row[0] for row in table.rows] == sorted(row[0] for row in table.rows)  # type: ignore[type-var]
+    texts = {m.stored.article.canonical_url: m.stored.article.text for _, m in pairs(stories)}
+    assert all(str(row[1]) in texts[str(row[4])] for row in table.rows)
+
+
+def one_outlets_week(table: Table, stories: Stories, demo: Demo) -> None:
+    own = [m for _, m in pairs(stories) if m.stored.outlet == "Meridian Wire" and week_of(m) == "2026-W18"]
+    assert sorted((row[1], row[2]) for row in table.rows) == sorted((m.stored.article.title, m.relation) for m in own)
+    assert own
+
+
+def copiers(table: Table, stories: Stories, demo: Demo) -> None:
+    outlets = {m.stored.id: m.stored.outlet for _, m in pairs(stories)}
+    counted = Counter(
+        m.stored.outlet
+        for _, m in pairs(stories)
+        if m.relation in COPIES and m.parent and outlets[m.parent] == "Meridian Wire"
+    )
+    assert {row[0]: row[1] for row in table.rows} == counted
+    assert counted
+
+
+def languages(table: Table, stories: Stories, demo: Demo) -> None:
+    counted = Counter(m.stored.article.language.partition("-")[0] for _, m in pairs(stories))
+    assert {row[0]: row[1] for row in table.rows} == counted
+
+
+def lengths(table: Table, stories: Stories, demo: Demo) -> None:
+    words: dict[str, list[int]] = {}
+    for _, member in pairs(stories):
+        words.setdefault(member.stored.outlet, []).append(len(member.stored.article.text.split()))
+    assert {row[0]: (row[1], row[2]) for row in table.rows} == {
+        outlet: (len(each), median(each)) for outlet, each in words.items()
+    }
+
+
+def sizes(table: Table, stories: Stories, demo: Demo) -> None:
+    assert list(table.rows) == sorted(Counter(len(story.members) for story in stories).items())
+
+
 CHECKS: dict[str, Callable[[Table, Stories, Demo], None]] = {
     "Who reports first?": firsts,
     "Who copies whom?": copying,
@@ -251,12 +377,27 @@ CHECKS: dict[str, Callable[[Table, Stories, Demo], None]] = {
     "Why were two like articles kept apart?": apart,
     "Which feeds need attention?": ill_feeds,
     "Which pages gave no article?": empty_pages,
+    "Which stories were left out, and why?": left_out,
+    "How many owners vouch for a story, and whose is it?": vouched,
+    "Which stories have no reporting of their own?": unreported,
+    "Who is quoted in the most stories?": quoted_speakers,
+    "Who said what in a story?": said_in_a_story,
+    "Which names are in the most stories?": named_most,
+    "On which figures do the articles of a story disagree?": conflicting,
+    "Which sums of money were reported, and by how many outlets?": money,
+    "Whom does the press credit?": credited,
+    "Which predictions fall due next?": due_next,
+    "What did an outlet have in a week?": one_outlets_week,
+    "Who copies one outlet, and how fast?": copiers,
+    "In which languages is there how much?": languages,
+    "How long are the articles of an outlet?": lengths,
+    "How large do stories get?": sizes,
 }
 
 
 def test_every_worked_query_has_a_check() -> None:
     assert QUERIES.keys() == CHECKS.keys()
-    assert len(QUERIES) >= 15
+    assert len(QUERIES) >= 40
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -336,3 +477,29 @@ def test_a_feed_of_everything_is_on_topic_for_a_share_of_it(demo: Demo) -> None:
     shares = dict(ask(demo.database, "SELECT name, on_topic FROM feed_health").rows)
     assert 0.0 < float(shares["Harbor Post"] or 0) < 1.0
     assert shares["Hobby & Rail"] == 0.0
+
+
+def test_what_a_story_follows_and_what_follows_it_is_found_without_reading_their_texts(demo: Demo) -> None:
+    follows = {story.id: story.follows for story in read_stories(demo.database)}
+    last = {one for one, before in follows.items() if before} - set(follows.values())
+    wanted: set[str] = set()
+    for one in last:
+        while one := follows[one]:
+            wanted.add(one)
+    with open_reader(demo.database) as connection:
+        assert followed_ids(connection, last) == wanted != set()
+        assert following_ids(connection, wanted) == {one for one, before in follows.items() if before in wanted}
+        assert existing_story_ids(connection, [*last, "no such story"]) == last
+
+
+def test_stories_of_earlier_editions_are_those_accepted_that_began_before(demo: Demo) -> None:
+    monday = parse_week("2026-W19").start
+    accepted = {row[0] for row in ask(demo.database, "SELECT story_id FROM relevance WHERE zone = 'accept'").rows}
+    begun = {
+        story.id
+        for story in read_stories(demo.database)
+        if min(member.stored.article.published for member in story.members) < monday
+    }
+    with open_reader(demo.database) as connection:
+        assert accepted_ids_before(connection, "world-models", monday) == accepted & begun != set()
+        assert accepted != accepted & begun

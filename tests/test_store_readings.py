@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from store.dedup.features.article import ArticleFeatures, SharedFeatures
-from store.dedup.features.matrix import NEVER, FeatureMatrix, microseconds
+from store.dedup.features.matrix import (
+    NEVER,
+    FeatureMatrix,
+    SparseFeatures,
+    microseconds,
+    pack_rows,
+    sparse_features,
+    unpack_rows,
+)
 from store.dedup.signals import SIGNALS, hours_apart, measure_signals
 from tests.building import MONDAY, loose_features
 
@@ -79,9 +87,9 @@ def test_signals_are_those_of_sets(one: int, other: int) -> None:
 def test_only_what_stands_in_a_pair_is_read_and_only_once() -> None:
     asked: list[list[int]] = []
 
-    def read(places: Sequence[int]) -> Iterator[ArticleFeatures]:
+    def read(places: Sequence[int]) -> Iterator[SparseFeatures]:
         asked.append(list(places))
-        return (READ[place] for place in places)
+        return (sparse_features(READ[place]) for place in places)
 
     features = FeatureMatrix(read)
     assert features.rows(np.array([2, 0, 2])).tolist() == [1, 0, 1]
@@ -110,3 +118,15 @@ def test_hours_are_exact_and_none_where_a_moment_is_unknown() -> None:
     moments = np.array([microseconds(late), microseconds(late + timedelta(hours=96)), microseconds(None)])
     assert moments[2] == NEVER
     assert hours_apart(moments[[0, 0, 2]], moments[[1, 2, 2]]).tolist() == [96.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("article", READ)
+def test_rows_are_packed_and_unpacked_whole(article: ArticleFeatures) -> None:
+    sparse = sparse_features(article)
+    assert unpack_rows(sparse.features, pack_rows(sparse)) == sparse
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\xff" * 64, pack_rows(sparse_features(READ[0]))[:-8]])
+def test_other_bytes_are_no_rows(spoilt: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no rows|buffer"):
+        unpack_rows(READ[0], spoilt)

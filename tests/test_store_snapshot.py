@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import Connection, open_copy, open_reader, open_writer
+from store.database.connections import Connection, open_reader, open_writer, store_at
 from store.database.published_copy import embeddings_path, is_same_bytes, publish, published_path
 from store.types import StoreError
 from tests.building import FEED, feed_run, settled
@@ -198,7 +198,7 @@ def test_no_draft_is_left_behind(tmp_path: Path) -> None:
 def test_a_copy_in_another_place_can_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "here.duckdb"
     write(path, "first")
-    with open_copy(path) as connection:
+    with store_at(path).latest() as connection:
         assert connection.execute("SELECT count(*) FROM vectors.vectors").fetchall() == [(0,)]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store.collection.feed_runs import register_feeds, save_feed_run
-from store.database.connections import open_copy, open_reader
+from store.database.connections import open_reader, store_at
 from store.queries.health_signals import read_health_signals
 from store.types import StoreError
 from store.upkeep.nightly import run_upkeep
@@ -24,7 +24,7 @@ def filled(folder: Path) -> Path:
 def test_a_backup_opens_and_holds_the_same(tmp_path: Path) -> None:
     kept = run_upkeep(filled(tmp_path), tmp_path / "kept", keep=2, fetch_log_days=90, pages_days=90, now=MONDAY)
     assert (kept.backup, kept.faults) == (tmp_path / "kept" / "storyfold-20260427T090000", ())
-    with open_copy(tmp_path / "kept" / "storyfold-20260427T090000" / "storyfold.duckdb") as connection:
+    with store_at(tmp_path / "kept" / "storyfold-20260427T090000" / "storyfold.duckdb").latest() as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(2,)]
 
 

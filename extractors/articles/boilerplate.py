@@ -6,6 +6,8 @@ from itertools import islice
 
 from lxml import etree
 
+from extractors.text.calendar import MONTH_NAME, WEEKDAY
+
 # Theory: what an extractor leaves behind stands alone on its line, and gathers at the end. A lost sentence is worse
 # than a line too many, so each rule wants the whole line, the tail is cut only where prose has ended, and a text
 # that would lose half its words is left as it was. Words alone never condemn a sentence: "Register your phone by 5 May
@@ -38,11 +40,8 @@ _SERVICES = frozenset(
 )
 _SERVICE = rf"(?:{'|'.join(sorted(_SERVICES))})"
 
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_WEEKDAY = rf"{WEEKDAY}\.?"
+_MONTH = rf"{MONTH_NAME}\.?"
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (

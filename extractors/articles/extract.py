@@ -12,6 +12,7 @@ from lxml import etree
 
 from extractors.articles.boilerplate import drop_boilerplate_lines
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
+from extractors.articles.page_data import find_article_text
 from extractors.articles.pagination import next_page
 from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
 from extractors.articles.walls import classify_wall
@@ -164,6 +165,14 @@ def _or_stated(chosen: ChosenText, stated: str) -> ChosenText:
     return chosen
 
 
+def _or_data(chosen: ChosenText, head: PageHead, root: etree._Element) -> ChosenText:
+    """Return what the page's data has as the article in place of a text that is hardly any."""
+    if not head.markup.is_free or count_words(chosen.text) >= MIN_ARTICLE_WORDS:
+        return chosen
+    text = find_article_text(root, (head.title, head.og_title, *head.headings))
+    return replace(chosen, text=text, reason="page data: the page shows hardly any text") if text else chosen
+
+
 def read_page_fast(fetched: Fetched, entry: FeedEntry, feed: Feed) -> PageArticle:
     """Return what the quickest extractor makes of the page, however short."""
     return _article(fetched, entry, feed, lambda html, _: extract_fast_text(html, _options(fetched)))
@@ -181,6 +190,7 @@ def _article(
         chosen = read(html, head)
     except Exception as error:  # the extractors promise none for odd pages, yet a page must not end a run
         raise FetchError(fetched.url, "bad page", f"the extractor gave up ({type(error).__name__})") from error
+    chosen = _or_data(chosen, head, root)
     document = chosen.document
     publisher, publisher_source = choose_publisher(head, feed.name)
     title, title_source = choose_title(head, document.title or "" if document else "", entry.title)

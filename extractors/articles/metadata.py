@@ -9,7 +9,7 @@ from lxml import etree
 
 from extractors.articles.authors import read_authors
 from extractors.articles.json_ld import ArticleMarkup, read_article_markups
-from extractors.text.clean import clean_line
+from extractors.text.clean import clean_title
 
 TITLE_LIMIT = 300
 _NAME_LIMIT = 100
@@ -62,7 +62,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
     canonical = next((link.get("href") for link in root.iter("link") if _is_canonical(link)), None)
     title = next((_line(title) for title in root.iter("title")), "")
     headings = tuple(line for heading in list(root.iter("h1"))[:_MAX_HEADINGS] for line in _spellings(heading))
-    og_title = clean_line(unescape(_first(metas, "og:title", "twitter:title")), TITLE_LIMIT)
+    og_title = clean_title(unescape(_first(metas, "og:title", "twitter:title")), TITLE_LIMIT)
     markups = read_article_markups(scripts)
     markup = _own_markup(markups, (title, og_title, *headings), {url, canonical or url})
     return PageHead(
@@ -72,7 +72,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
         headings=headings,
         og_title=og_title,
         authors=tuple(metas.get("author", ()) or metas.get("article:author", ()))[:_MAX_AUTHORS],
-        site_name=clean_line(_first(metas, "og:site_name", "application-name"), _NAME_LIMIT),
+        site_name=clean_title(_first(metas, "og:site_name", "application-name"), _NAME_LIMIT),
         canonical=canonical or _first(metas, "og:url"),
         language=_language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         published=_first(metas, "article:published_time", "datepublished", "date", "dc.date.issued"),
@@ -129,7 +129,7 @@ def choose_publisher(head: PageHead, feed_name: str) -> Sourced:
 
 def _first_given(limit: int, *ladder: Sourced) -> Sourced:
     """Return the first value of the ladder that is not empty once it is clean."""
-    return next(((line, rung) for value, rung in ladder if (line := clean_line(value, limit))), ("", ""))
+    return next(((line, rung) for value, rung in ladder if (line := clean_title(value, limit))), ("", ""))
 
 
 def _metas(root: etree._Element) -> dict[str, tuple[str, ...]]:
@@ -158,12 +158,12 @@ def _line(element: etree._Element) -> str:
     """Return an element's text as one line: no blank at inline tags, one at line breaks and blocks."""
     for block in element.iterdescendants("br", "p", "div"):
         block.tail = f" {block.tail or ''}"
-    return clean_line("".join(element.itertext()), TITLE_LIMIT)
+    return clean_title("".join(element.itertext()), TITLE_LIMIT)
 
 
 def _spellings(heading: etree._Element) -> tuple[str, ...]:
     """Return the line of a heading, and what it is if its inline tags part words, as those of a kicker do."""
-    joined, parted = _line(heading), clean_line(" ".join(heading.itertext()), TITLE_LIMIT)
+    joined, parted = _line(heading), clean_title(" ".join(heading.itertext()), TITLE_LIMIT)
     return (joined,) if joined == parted else (joined, parted)
 
 

@@ -16,10 +16,36 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import trafilatura
+from trafilatura.settings import Document
+
 from extractors.articles.extract import PageArticle, read_page, read_page_fast
-from extractors.evaluation.baseline import extract_baseline
 from extractors.text.dates import parse_date
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineExtraction:
+    """What trafilatura extracts from a page."""
+
+    text: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+
+
+def extract_baseline(html: str) -> BaselineExtraction:
+    """Return the page in trafilatura's default setting, without comments; one it cannot read is empty."""
+    found = trafilatura.bare_extraction(html, include_comments=False, with_metadata=True)
+    if not isinstance(found, Document):
+        return BaselineExtraction()
+    return BaselineExtraction(
+        text=found.text or "",
+        title=found.title or "",
+        authors=tuple(name.strip() for name in (found.author or "").split(";") if name.strip()),
+        date=found.date or "",
+    )
+
 
 GRAM = 4
 WORKERS = 2

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.text.patterns import any_of
+
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -26,7 +28,9 @@ MAGNITUDES = {
 
 # Digits with grouping marks between them. A blank groups only three digits; the bound keeps hostile text linear.
 _GROUP = r"[,.，．'’]\d{1,30}|[ \u00a0\u2009\u202f]\d{3}(?![\d])"
-DIGITS = rf"\d{{1,30}}(?:{_GROUP}){{0,8}}[½¼¾]?|[½¼¾]"
+# "10^6", "3.2 × 10⁵": a power of ten, with what it is taken times.
+_POWER = r"(?:\d{1,6}(?:[.,]\d{1,6})?[ ]?[x×·][ ]?)?10(?:\^[-−]?\d{1,2}(?!\d)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+DIGITS = rf"{_POWER}|\d{{1,30}}(?:{_GROUP}){{0,8}}[½¼¾]?|[½¼¾]"
 _SMALL = "|".join(sorted(_ONES[2:], key=len, reverse=True))
 SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{_SMALL})"
 LONG_MAGNITUDE = r"dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|mln|mio|bn|bln|tn|trn"
@@ -36,16 +40,18 @@ _OTHER_WORDS = {
     "first": 1.0, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0,
     "eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "half": 0.5, "dozen": 12.0, "twice": 2.0,
 }  # fmt: skip
+_MAGNITUDE = rf"(?:[\s-]?(?:{LONG_MAGNITUDE})\b)|[kmbt](?![A-Za-z])"
 _NUMBER = re.compile(
-    rf"""(?:(?P<digits>{DIGITS})|\b(?P<words>{SPELLED}|{"|".join(_ONES[:2])}|{"|".join(_OTHER_WORDS)})\b)
-    (?P<magnitude>(?:[\s-]?(?:{LONG_MAGNITUDE})\b)|[kmbt](?![A-Za-z]))?""",
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+    rf"(?:(?P<digits>{DIGITS})|\b(?P<words>{any_of(SPELLED, *_ONES[:2], *_OTHER_WORDS)})\b)"
+    rf"(?P<magnitude>{_MAGNITUDE})?",
+    re.IGNORECASE,
+)
 
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
 _SPACED = re.compile(r"\d{1,3}(?:['’ ]\d{3})+(?:[.,]\d+)?")
+_POWER_PARTS = re.compile(r"(?:(?P<factor>[\d.,]+)[ ]?[x×·][ ]?)?10\^?(?P<exponent>[-−⁻]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,8 @@ def _numbers_of(match: re.Match[str]) -> Iterator[WrittenNumber]:
 
 def read_digits(digits: str) -> float | None:
     """Return the value of a number written in digits of any script, None if its marks make no sense."""
+    if re.fullmatch(_POWER, digits):
+        return _read_power(digits)
     plain = unicodedata.normalize(
         "NFKC", "".join(" " if char.isspace() else char for char in digits if char not in "½¼¾")
     )
@@ -91,6 +99,15 @@ def read_digits(digits: str) -> float | None:
     if _SPACED.fullmatch(plain):
         return float(re.sub(r"['’ ]", "", plain).replace(",", ".")) + extra
     return None
+
+
+def _read_power(written: str) -> float | None:
+    """Return the value of a power of ten as `_POWER` finds it."""
+    parts = _POWER_PARTS.fullmatch(written)
+    factor = read_digits(parts["factor"]) if parts and parts["factor"] else 1.0
+    if parts is None or factor is None:
+        return None
+    return float(f"{factor}e{unicodedata.normalize('NFKC', parts['exponent']).replace('−', '-')}")
 
 
 def read_words(words: str) -> float | None:

@@ -1,5 +1,6 @@
 """Read all the facts that one text states: the door to this package; knows no other text and no clock."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from extractors.facts.names.mentions import read_mentions
 from extractors.facts.sources.read import read_source_credits
 from extractors.facts.speech.predictions import read_predictions
 from extractors.facts.speech.quotations import read_quotations
-from extractors.facts.types import Facts, Figure, NameReader, Prediction, Quotation
+from extractors.facts.types import Facts, Figure, Mention, NameReader, Prediction, Quotation
 from extractors.text.sentences import sentence_spans
 from extractors.types import Link
 
@@ -41,11 +42,10 @@ def read_facts(
     mentions = tuple(name_reader(text)) if name_reader else read_mentions(text, aliases or {})
     dated = PeriodReader(text, published)
     quotes = tuple(_quote(one, least_certainty) for one in read_quotations(text, sentences, mentions))
+    figures = read_figures(text, sentences, mentions, published, dated)
     return Facts(
         published=published,
-        figures=tuple(
-            _figure(one, least_certainty) for one in read_figures(text, sentences, mentions, published, dated)
-        ),
+        figures=tuple(_figure(one, least_certainty) for one in figures),
         quotes=quotes,
         predictions=tuple(
             _prediction(one, least_certainty)
@@ -57,8 +57,20 @@ def read_facts(
             if is_certain("credit", one.rule, least_certainty)
         ),
         days=check_weekdays(text, published),
-        mentions=mentions,
+        mentions=_without_currencies(mentions, figures),
     )
+
+
+def _without_currencies(mentions: Sequence[Mention], figures: Sequence[Figure]) -> tuple[Mention, ...]:
+    """Leave out the currencies and magnitudes of amounts, which are capitalised like names: "Rs 1", "CHF", "Mio"."""
+    amounts = [(figure.start, figure.end) for figure in figures if figure.kind == "money"]
+    starts = [start for start, _ in amounts]
+
+    def is_of_amount(mention: Mention) -> bool:
+        at = bisect_right(starts, mention.start) - 1
+        return at >= 0 and mention.end <= amounts[at][1]
+
+    return tuple(mention for mention in mentions if not is_of_amount(mention))
 
 
 def _figure(one: Figure, least: float) -> Figure:

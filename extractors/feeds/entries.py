@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urljoin
 
-from extractors.text.clean import clean_line, text_of_html
+from extractors.text.clean import clean_line, clean_title, text_of_html
 from extractors.text.dates import parse_date
 from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import DroppedEntry, Feed, FeedEntry
@@ -119,7 +119,7 @@ def _digest(text: str) -> str:
 
 
 def _title(item: RawEntry) -> str:
-    return clean_line(text_of_html(item.title[: TITLE_LIMIT * 16]), TITLE_LIMIT)
+    return clean_title(text_of_html(item.title[: TITLE_LIMIT * 16]), TITLE_LIMIT)
 
 
 def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
@@ -130,7 +130,7 @@ def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
         identity=identity,
         url=link,
         title=_title(item),
-        summary=clean_line(summary, SUMMARY_LIMIT),
+        summary=clean_title(summary, SUMMARY_LIMIT),
         content=_whole_text(summary, content),
         author=clean_line(text_of_html(item.author[: AUTHOR_LIMIT * 16]), AUTHOR_LIMIT),
         # RSS 1.0 and half of Atom have one date only, and file it under "updated"; an unreadable one is not that.

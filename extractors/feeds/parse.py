@@ -13,8 +13,9 @@ from extractors.feeds.entries import MAX_ENTRIES, RawEntry, sift_entries
 from extractors.feeds.json_feed import read_json_feed
 from extractors.feeds.polling_hints import read_polling_hints
 from extractors.text.charset import decode_page, http_charset
-from extractors.text.clean import clean_line, text_of_html
-from extractors.types import Feed, FeedDocument, FeedEntry, Fetched, FetchError
+from extractors.text.clean import clean_line, clean_title, text_of_html
+from extractors.text.words import MIN_ARTICLE_WORDS, count_words
+from extractors.types import Feed, FeedDocument, Fetched, FetchError
 
 # feedparser looks for an e-mail address in an author with a regular expression of quadratic cost: 31 KB take 3 s,
 # 62 KB take 13 s (its issue 562). No author is longer than this.
@@ -37,16 +38,15 @@ _ADDRESS_FIELD = re.compile(
 )
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 _XML_LABEL = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+# The parser takes the words of a picture or a film for the item's own description, whichever comes first.
+_MEDIA_TEXT = re.compile(rb"<(/?)media:description\b[^<>]{0,200}?(/?)>", re.IGNORECASE)
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_MARKUP = re.compile(r"<[A-Za-z/]")
 # Two bytes a letter, with a byte order mark or with the first "<" to tell by.
 _UTF_16 = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")
 )  # fmt: skip
 _LABEL_IN_TEXT = re.compile(r"\s+encoding\s*=\s*[\"'][\w.:-]{1,40}[\"'](?=[^<>]{0,100}\?>)")
-
-
-def parse_feed(fetched: Fetched, feed: Feed) -> tuple[FeedEntry, ...]:
-    """Return the entries of `read_feed`."""
-    return read_feed(fetched, feed).entries
 
 
 def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
@@ -62,23 +62,26 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
             raise FetchError(feed.url, "not a feed", "JSON, but no JSON Feed")
         entries, dropped = sift_entries(found.entries, fetched.final_url, feed, found.home)
         return FeedDocument(
-            entries=entries, dropped=dropped, title=clean_line(found.title, 200), next_page=found.next_page
+            entries=entries, dropped=dropped, title=clean_title(found.title, 200), next_page=found.next_page
         )
     if not body or _is_html(body) or b"<" not in body:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
-    body = _with_whole_links(_in_utf8(_bounded(body, feed), fetched.content_type))
+    body = _MEDIA_TEXT.sub(
+        rb"<\1media:words\2>", _with_whole_links(_in_utf8(_bounded(body, feed), fetched.content_type))
+    )
     document = _parsed(body, fetched, feed)
     if not document.get("version") and not document.entries:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
     head = document.feed if isinstance(document.feed, dict) else {}
-    raw = [_raw(entry) for entry in document.entries[:MAX_ENTRIES]]
+    language = _text(head, "language")
+    raw = [_raw(entry, language) for entry in document.entries[:MAX_ENTRIES]]
     base_url = _base_url(head, str(document.get("version")), fetched.final_url)
     entries, dropped = sift_entries(raw, base_url, feed, _text(head, "link"))
     return FeedDocument(
         entries=entries,
         dropped=dropped,
         hints=read_polling_hints(body),
-        title=clean_line(text_of_html(_markup(head, "title")[:5000]), 200),
+        title=clean_title(text_of_html(_markup(head, "title")[:5000]), 200),
         next_page=_page_link(head, fetched.final_url),
     )
 
@@ -115,21 +118,45 @@ def _parsed(body: bytes, fetched: Fetched, feed: Feed) -> feedparser.FeedParserD
         raise FetchError(feed.url, "not a feed", f"the parser gave up ({type(error).__name__})") from error
 
 
-def _raw(entry: Mapping[str, object]) -> RawEntry:
-    guid = _text(entry, "id")
-    links = (_text(entry, "feedburner_origlink"), _text(entry, "link"), _content_source(entry), guid)
+def _raw(entry: Mapping[str, object], language: str) -> RawEntry:
+    guid, of_media = _text(entry, "id"), _media_text(entry)
+    # Longer than a caption, it is an account of a film.
+    account = of_media if count_words(of_media) >= MIN_ARTICLE_WORDS else ""
+    links = (_text(entry, "feedburner_origlink"), _link(entry, language), _content_source(entry), guid)
     return RawEntry(
         guid=guid,
         # The original address where one of them is an address; a relative link only in its own element.
-        link=next((link for link in links if _is_web_address(link)), _text(entry, "link")),
+        link=next((link for link in links if _is_web_address(link)), _link(entry, language)),
         title=_markup(entry, "title"),
-        summary=_markup(entry, "summary"),
-        content=max(_contents(entry), key=len, default=""),
+        summary=_markup(entry, "summary") or of_media,
+        content=max(_contents(entry), key=len, default=account),
         author=_text(entry, "author"),
         published=_text(entry, "published") or _text(entry, "created"),
         updated=_text(entry, "updated"),
         enclosure=_enclosure(entry),
     )
+
+
+def _link(entry: Mapping[str, object], language: str) -> str:
+    """Return where the item is: of its translations that without a language, else that in the feed's own `language`."""
+    found = entry.get("links")
+    listed: list[object] = found if isinstance(found, list) else []
+    pages = {
+        str(link.get("hreflang") or "").lower(): str(link.get("href") or "")
+        for link in reversed(listed)
+        if isinstance(link, dict) and link.get("rel") == "alternate" and link.get("type") in _PAGE_TYPES
+    }
+    if not any(pages):
+        return _text(entry, "link")
+    primary = language.lower().partition("-")[0]
+    in_own = next((tag for tag in pages if tag.partition("-")[0] == primary and primary), None)
+    return pages.get("") or pages.get(in_own or "x-default") or next(reversed(pages.values()))
+
+
+def _media_text(entry: Mapping[str, object]) -> str:
+    """Return what the item says of its film or recording, as HTML: all there is on a channel of films."""
+    words = _text(entry, "media_words")
+    return words if _MARKUP.search(words) else _escaped(words)
 
 
 def _enclosure(entry: Mapping[str, object]) -> str:

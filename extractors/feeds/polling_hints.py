@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from extractors.text.calendar import WEEKDAYS
 from extractors.types import FeedHints
 
 # `ttl` and `updatePeriod` are written once by whoever made the template: a year in them is never meant.
@@ -24,7 +25,7 @@ _PERIODS = {
     b"monthly": timedelta(days=30),
     b"yearly": timedelta(days=365),
 }
-_DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
+_DAYS = tuple(name.encode() for name in WEEKDAYS)
 
 
 def read_polling_hints(body: bytes) -> FeedHints:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from html import unescape
 
 from lxml import etree
 
@@ -13,6 +14,10 @@ _JOINERS = "\u200c\u200d"
 # Variation selectors that no letter needs, but which can carry a hidden message.
 _SMUGGLERS = re.compile("[\U000e0100-\U000e01ef]")
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+# References to characters; beyond two rounds nobody escapes by mistake.
+_REFERENCE = re.compile(r"&(?!lt;|gt;)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MOST_ESCAPES = 2
 
 # Above this many tags the parser is not worth its time for a fragment: see the limits of `articles`.
 MAX_TAGS = 60_000
@@ -37,6 +42,16 @@ def clean_line(text: str, limit: int) -> str:
     head = line[: limit - 1]
     at_word = head.rpartition(" ")[0] if line[limit - 1] != " " else head
     return (at_word if len(at_word) > limit // 2 else head).rstrip() + "…"
+
+
+def clean_title(title: str, limit: int) -> str:
+    """Return a title as `clean_line` does, without the references that were escaped twice: "Apple&#8217;s".
+
+    "&lt;" and "&gt;" stay: who shows them writes about markup.
+    """
+    for _ in range(_MOST_ESCAPES):
+        title = _REFERENCE.sub(lambda found: unescape(found.group()), title)
+    return clean_line(title, limit)
 
 
 def clean_text(text: str) -> str:

@@ -4,20 +4,14 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from extractors.text.calendar import MONTH_NAME, WEEKDAYS, month_number
 from extractors.text.date_words import normalize_date_words
 
 # Nothing on the web is older, and feeds without a clock say 1970 or 0000.
 EARLIEST_YEAR = 1995
 _TOMORROW = timedelta(days=1)
 
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
-    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
-    r"|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH = rf"(?P<month>{MONTH_NAME})\.?"
 
 # Hours east of Greenwich. Left out because two countries mean two things by them: AST, ECT, GST, SST. BST, CST and MST
 # are read as in Britain and America and IST as in India, where the feeds that write them come from.
@@ -65,10 +59,10 @@ _SHAPES = tuple(
 
 _EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3}|\.\d{1,9})?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+_SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
 _OF_WEEK = re.compile(
-    r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(\d{1,2})([ /])(\d{1,2})\3(\d{4})(?!\d)", re.IGNORECASE
+    rf"({'|'.join(_SHORT_WEEKDAYS)})[a-z]*\.?,?\s+(\d{{1,2}})([ /])(\d{{1,2}})\3(\d{{4}})(?!\d)", re.IGNORECASE
 )
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def parse_date(raw: str, *, fallback_zone: tzinfo = UTC) -> datetime | None:
@@ -103,7 +97,7 @@ def _by_weekday(text: str) -> str:
     if not match:
         return text
     first, second, year = int(match[2]), int(match[4]), int(match[5])
-    wanted = _WEEKDAYS.index(match[1].lower())
+    wanted = _SHORT_WEEKDAYS.index(match[1].lower())
     days = {
         f"{year}-{month:02}-{day:02}"
         for day, month in ((first, second), (second, first))
@@ -193,4 +187,4 @@ def _year(digits: str) -> int:
 
 
 def _month(word: str) -> int:
-    return int(word) if word.isdigit() else _MONTHS[word[:3].lower()]
+    return int(word) if word.isdigit() else month_number(word)

@@ -11,6 +11,11 @@ from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 _MAX_DISTANCE = 1200
 _DETECTED_CHARS = 4_000
 
+# A declared language stands unless another is nearer by more than this: Danish is not disbelieved for Norwegian. Of
+# 2,119 texts of two real weeks in English three are nearer to another language, each of them mixed.
+_RIVAL = 1.05
+_SAME_PROFILE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
+
 # Scripts by the first word of their letters' Unicode names. Devanagari writes Marathi and Nepali as well, which
 # resiliparse takes Hindi for: a guess, and the only one here.
 _LANGUAGE_OF_SCRIPT = {
@@ -37,6 +42,11 @@ def detect_language(text: str) -> str:
     return language if distance <= _MAX_DISTANCE and language != "unknown" else ""
 
 
+def is_english(language: str) -> bool:
+    """Return whether a text of this language is read for facts and sources; so is one whose language is not known."""
+    return language.partition("-")[0] in ("", "en")
+
+
 def main_script(text: str) -> str:
     """Return the script of most letters by its Unicode name ("LATIN", "CJK"), or "" where none has half of them."""
     if text.isascii():
@@ -52,9 +62,16 @@ def main_script(text: str) -> str:
 
 def is_believable(declared: str, text: str) -> bool:
     """Return whether a page's declared language can be that of its text: templates say "en" whatever they hold."""
-    script = main_script(text[:_DETECTED_CHARS])
-    primary = declared.partition("-")[0]
-    return not script or script == "LATIN" or primary not in _LATIN_LANGUAGES
+    sample = text[:_DETECTED_CHARS]
+    script = main_script(sample)
+    primary = _SAME_PROFILE.get(declared.partition("-")[0], declared.partition("-")[0])
+    if script not in ("", "LATIN"):
+        return primary not in _LATIN_LANGUAGES
+    if count_words(text) < MIN_ARTICLE_WORDS:
+        return True
+    nearest = detect_fast(sample, _MAX_DISTANCE)
+    stated = detect_fast(sample, langs=[primary])
+    return "unknown" in (nearest[0], stated[0]) or stated[1] <= _RIVAL * nearest[1]
 
 
 # Languages that newspapers write in Latin letters alone.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import sentencex
 
+from extractors.text.calendar import FULL_WEEKDAY
 from extractors.types import Span
 
 # A longer line is no paragraph; cut, it takes time in proportion to its length.
@@ -26,9 +27,7 @@ _NEVER_ENDS = re.compile(r"\b(?:approx|est|incl|max|min|ca|cf|vs|fig)\.\s*$", re
 _ENDS_BEFORE_A_CAPITAL = re.compile(r"\b(?:No|Nos|U\.S|U\.K|E\.U|Inc|Corp|Co|Ltd)\.\s*$")
 _HOUR = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s*[a-z0-9(,]")
-_GOES_ON_AFTER_AN_HOUR = re.compile(
-    r"\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{2,4}\b|Eastern|Pacific|[a-z0-9(,])"
-)
+_GOES_ON_AFTER_AN_HOUR = re.compile(rf"\s*(?:{FULL_WEEKDAY}|[A-Z]{{2,4}}\b|Eastern|Pacific|[a-z0-9(,])")
 
 # Lines that are no prose: headings, table rows, list items, pull quotes, captions in brackets.
 _NOT_PROSE = re.compile(r"\s*(?:#{1,6}\s|\||>|[-*+•–]\s|\d{1,3}[.)]\s|\[.*\]\s*$)")

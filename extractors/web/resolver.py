@@ -3,7 +3,10 @@
 import asyncio
 import ipaddress
 import socket
+import time
 from collections.abc import Mapping, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -73,6 +76,31 @@ class PublicResolver(AbstractResolver):
         if not is_public(endpoint[0]) and endpoint[:2] not in self._dialable:
             raise RefusedAddressError("the address is private or special")
         return socket.socket(family, kind, protocol)
+
+
+def any_resolves(hosts: Sequence[str], timeout_s: float) -> bool:
+    """Return whether one of the names has an address, as far as is known within `timeout_s`; as soon as one has.
+
+    The system's resolver may wait for half a minute and cannot be stopped: each name is asked for in its own thread.
+    """
+    answers: SimpleQueue[bool] = SimpleQueue()
+
+    def look(host: str) -> None:
+        try:
+            answers.put(bool(socket.getaddrinfo(host, 443)))
+        except (OSError, UnicodeError):
+            answers.put(False)
+
+    for host in hosts:
+        Thread(target=look, args=(host,), daemon=True).start()
+    end = time.monotonic() + timeout_s
+    for _ in hosts:
+        try:
+            if answers.get(timeout=max(0.0, end - time.monotonic())):
+                return True
+        except Empty:
+            return False
+    return False
 
 
 def judged(host: str, addresses: Sequence[str]) -> tuple[str, ...]:

@@ -29,10 +29,13 @@ from store.collection.articles import find_article
 from store.database.connections import Connection
 from store.database.whole_files import plain_name
 from store.queries import lookups
+from store.queries.quotes import check_quotes as find_and_check
 from store.queries.search import search as search_articles
 from store.queries.sql import asking, describe
 from store.stories.read import find_story
 from store.types import StoreError
+
+HOST = "127.0.0.1"
 
 # What one answer may hold and take. An agent's context is small, and its questions are its own.
 MAX_ROWS = 100
@@ -77,7 +80,7 @@ def build_server(settings: Settings) -> MCPServer[Any]:
     )
     for tool in (
         tools.search, tools.story, tools.who_reported, tools.figures, tools.predictions, tools.article, tools.digest,
-        tools.sql,
+        tools.check_quotes, tools.sql,
     ):  # fmt: skip
         server.tool(annotations=read_only)(tool)
     server.resource("storyfold://schema", mime_type="application/json")(tools.schema)
@@ -85,9 +88,15 @@ def build_server(settings: Settings) -> MCPServer[Any]:
     return server
 
 
-def serve(settings: Settings) -> None:
-    """Serve on standard input and output until the agent closes them."""
-    build_server(settings).run("stdio")
+def serve(settings: Settings, port: int = 0) -> None:
+    """Serve on standard input and output until the agent closes them; with a port, over HTTP on this machine only.
+
+    A page in a browser of this machine is no agent: the SDK answers only requests whose Host and Origin are loopback.
+    """
+    if port:
+        build_server(settings).run("streamable-http", host=HOST, port=port)
+    else:
+        build_server(settings).run("stdio")
 
 
 class _Tools:
@@ -145,6 +154,13 @@ class _Tools:
             raise ToolError("no edition of that week and topic was written")
         newest = known[0]
         return Answer(untrusted_data=[{**newest, "markdown": self._markdown(newest["topic"], newest["week"])}])
+
+    def check_quotes(
+        self, answer: Annotated[str, Field(max_length=100_000, description="A text with quotes, such as your answer.")]
+    ) -> Answer:
+        """Look for every quote of a text in the stored articles: which hold it, where, and which quotes none holds."""
+        with self._open() as connection:
+            return Answer(untrusted_data=[_plain(asdict(one)) for one in find_and_check(connection, answer)[:MAX_ROWS]])
 
     def sql(self, query: str, limit: Limit = MAX_ROWS) -> Answer:
         """Ask one statement of DuckDB's SQL, read-only and sealed; the resource storyfold://schema lists the views."""

@@ -13,13 +13,13 @@ from flows.cli.options import (
     NO_FEED_ANSWERED,
     AsJson,
     Config,
-    LazyCommands,
     Quiet,
     say_first,
     shared_settings,
     tolerate_any_encoding,
     week_argument,
 )
+from flows.cli.terminal.groups import MARKUP, LazyCommands
 from flows.orchestration.signals import exit_on_signals
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ app = typer.Typer(
     name="storyfold",
     cls=LazyCommands,
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=MARKUP,
     pretty_exceptions_enable=False,
     help="""Watch the press for a topic: pull feeds, fold the copies of each story, write a weekly digest.
 

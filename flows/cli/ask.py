@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -14,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.text import Text
 
-from flows.cli.options import AsJson, AStory, Config, load_settings, week_argument
-from flows.cli.output import Console, plain_table, print_json, write_text
+from flows.cli.options import AsCsv, AsJson, AStory, Config, Wide, load_settings, week_argument
+from flows.cli.output import Console, plain_table, print_json, print_members_table
 from flows.configuration.errors import ConfigError
+from flows.gathering.result import counted
 
 if TYPE_CHECKING:
     from extractors.facts.types import Facts
@@ -38,9 +37,10 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (story, sql, search, facts, predictions, mcp):
         app.command()(command)
+    app.command("check-quotes")(verify_quotes)
 
 
-def story(which: AStory, config: Config = None, as_json: AsJson = False) -> None:
+def story(which: AStory, config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show one story: who reported it first, who copied whom, and what shows it."""
     from flows.cli.output import print_changes, print_ledger, print_story, story_json
     from store.database.connections import open_reader
@@ -53,6 +53,8 @@ def story(which: AStory, config: Config = None, as_json: AsJson = False) -> None
         changes = claim_changes_of(connection, found.id)
     if as_json:
         sys.stdout.write(story_json(found, asdict(ledger)))
+    elif as_csv:
+        print_members_table(found, Console(as_csv=True))
     else:
         print_story(found, Console())
         print_changes(changes, Console())
@@ -70,7 +72,9 @@ def sql(
     given: Annotated[
         list[str] | None, typer.Option("--set", help="A value for $name in the query: --set week=2026-W18.")
     ] = None,
-    answer_format: Annotated[AnswerFormat, typer.Option("--format", help="How to print the answer.")] = "table",
+    answer_format: Annotated[
+        AnswerFormat, typer.Option("--format", help="As --json and --csv say it.", hidden=True)
+    ] = "table",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the answer to a file ending in .parquet or .csv.")
     ] = None,
@@ -83,9 +87,11 @@ def sql(
     ] = False,
     config: Config = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    wide: Wide = False,
 ) -> None:
     """Ask the published database in SQL; it is opened read-only, and reaches no file unless you say so."""
-    from flows.cli.prompt import named_query, run_sql_prompt
+    from flows.cli.terminal.prompt import named_query, run_sql_prompt
     from store.queries.sql import ask, query_to_file
 
     settings = load_settings(config)
@@ -93,15 +99,15 @@ def sql(
         _show_schema(settings, query, as_json=as_json)
         return
     if not query:
-        run_sql_prompt(settings, sys.stdin, Console(), sandboxed=not unsafe)
+        run_sql_prompt(settings, sys.stdin, Console(wide=wide), sandboxed=not unsafe)
         return
     statement, values = named_query(query, settings.store.queries), parse_values(given or ())
     if output:
         rows = query_to_file(settings.store.path, statement, output, values=values, sandboxed=not unsafe)
-        Console().print(Text(f"{rows} rows, {output}"))
+        Console().print(Text(f"{counted(rows, 'row')}, {output}"))
         return
     table = ask(settings.store.path, statement, values=values, sandboxed=not unsafe)
-    _print_answer(table, "json" if as_json else answer_format)
+    _print_answer(table, as_json=as_json or answer_format == "json", as_csv=as_csv or answer_format == "csv", wide=wide)
 
 
 def search(
@@ -110,6 +116,7 @@ def search(
     only_words: Annotated[bool, typer.Option("--words", help="By words alone: fast, and loads no model.")] = False,
     config: Config = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Find articles by words and by meaning."""
     from flows.cli.output import print_found
@@ -120,27 +127,31 @@ def search(
     if as_json:
         print_json(found)
     else:
-        print_found(found, Console())
+        print_found(found, Console(as_csv=as_csv))
 
 
 def facts(
     file: Annotated[Path, typer.Argument(help="A text file in UTF-8; - reads from standard input.")],
     published: Annotated[str, typer.Option(help="Its day, such as 2026-04-29; today if left out.")] = "",
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    wide: Wide = False,
 ) -> None:
     """Show what one text states: figures, quotes, predictions, credits, names, each with its place in the text."""
     from extractors.facts.read_facts import read_facts
+    from extractors.text.language import detect_language, is_english
+    from store.ledger.facts import no_facts
 
     day = _day(published)
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file} is no text in UTF-8: {error}", param_hint="FILE") from error
-    found = read_facts(text, day)
+    text = _text_of(file)
+    language = detect_language(text)
+    found = read_facts(text, day) if is_english(language) else no_facts(day)
+    if not is_english(language):
+        typer.echo(f"English only: no facts are read of a text in “{language}”.", err=True)
     if as_json:
         print_json(_facts_with_words(text, found))
     else:
-        _print_facts(text, found, Console())
+        _print_facts(text, found, Console(as_csv=as_csv, wide=wide))
 
 
 def predictions(
@@ -150,28 +161,76 @@ def predictions(
     ] = False,
     config: Config = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    wide: Wide = False,
 ) -> None:
     """Show the predictions that fall due in a week, or all open ones; or articles that may show their outcome."""
     from store.queries.sql import ask
 
     settings = load_settings(config)
     if candidates:
-        _show_candidates(settings, as_json=as_json)
+        _show_candidates(settings, Console(as_csv=as_csv, wide=wide), as_json=as_json)
         return
     query = f"FROM predictions_due('{week_argument(week).name}')" if week else _OPEN_PREDICTIONS
-    _print_answer(ask(settings.store.path, query), "json" if as_json else "table")
+    _print_answer(ask(settings.store.path, query), as_json=as_json, as_csv=as_csv, wide=wide)
 
 
-def mcp(config: Config = None) -> None:
+def verify_quotes(
+    file: Annotated[Path, typer.Argument(help="A text in UTF-8, such as an agent's answer; - reads standard input.")],
+    config: Config = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    wide: Wide = False,
+) -> None:
+    """Look for every quote of a text in the stored articles; exit code 1 if one stands in none, or not where it says.
+
+    A quote is at least four words between quotation marks, or a block quote of markdown. Where its paragraph names an
+    article, by id or URL, that article must hold it.
+    """
+    from store.queries.quotes import check_quotes
+    from store.queries.sql import asking
+
+    text = _text_of(file)
+    with asking(load_settings(config).store.path) as connection:
+        found = check_quotes(connection, text)
+    if as_json:
+        print_json(found)
+    else:
+        console = Console(as_csv=as_csv, wide=wide)
+        console.print(plain_table("", ("Verdict", "Quote", "Outlet", "Article", "Span", "URL"), [
+            (one.verdict, one.quote, source and source.outlet, source and source.article_id,
+             source and f"{source.start}-{source.end}", source and source.url)
+            for one in found for source in (one.sources[:1] or (None,))
+        ]))  # fmt: skip
+        if console.for_people:
+            console.print(f"{counted(len(found), 'quote')}, {sum(one.verdict == 'held' for one in found)} held.")
+    if any(one.verdict != "held" for one in found):
+        raise typer.Exit(1)
+
+
+def mcp(
+    config: Config = None,
+    http: Annotated[
+        int, typer.Option("--http", metavar="PORT", help="Over streamable HTTP on this port of this machine only.")
+    ] = 0,
+) -> None:
     """Answer agents on standard input and output (Model Context Protocol): read-only tools over the published copy.
 
-    Needs `pip install "storyfold[mcp]"`. An agent's configuration names the command `storyfold mcp --config FILE`.
+    Needs `pip install "storyfold[mcp]"`. An agent's configuration names the command `storyfold mcp --config FILE`, or
+    the address http://127.0.0.1:PORT/mcp.
     """
     try:
         from flows.agents.server import serve
     except ImportError as error:
         raise ConfigError(f'`storyfold mcp` needs one more package: pip install "storyfold[mcp]" ({error})') from error
-    serve(load_settings(config))
+    serve(load_settings(config), http)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is no text in UTF-8: {error}", param_hint="FILE") from error
 
 
 def parse_values(given: Iterable[str]) -> dict[str, str]:
@@ -195,19 +254,13 @@ def _show_schema(settings: Settings, wanted: str, *, as_json: bool) -> None:
         print_schema(found, Console())
 
 
-def _print_answer(table: Table, answer_format: AnswerFormat) -> None:
+def _print_answer(table: Table, *, as_json: bool, as_csv: bool, wide: bool) -> None:
     from flows.cli.output import print_table, table_json
 
-    if answer_format == "json":
+    if as_json:
         sys.stdout.write(table_json(table))
-    elif answer_format == "csv":
-        written = io.StringIO()
-        rows = csv.writer(written, lineterminator="\n")
-        rows.writerow(table.columns)
-        rows.writerows(table.rows)
-        write_text(written.getvalue())
     else:
-        print_table(table, Console())
+        print_table(table, Console(as_csv=as_csv, wide=wide))
 
 
 def _search(settings: Settings, words: str, *, limit: int, only_words: bool) -> tuple[tuple[SearchHit, ...], str]:
@@ -263,7 +316,7 @@ def _print_facts(text: str, found: Facts, console: Console) -> None:
         console.print(plain_table("Weekdays that the calendar does not have", ("Text", "Verdict"), wrong))
 
 
-def _show_candidates(settings: Settings, *, as_json: bool) -> None:
+def _show_candidates(settings: Settings, console: Console, *, as_json: bool) -> None:
     from store.database.connections import open_reader
     from store.ledger.resolutions import propose_resolutions
 
@@ -274,7 +327,7 @@ def _show_candidates(settings: Settings, *, as_json: bool) -> None:
         return
     columns = ("Prediction", "Claim", "May tell", "Outlet", "Article", "Score")
     cells = [(one.prediction_id, one.claim, one.title, one.outlet, one.article_id, one.score) for one in found]
-    Console().print(plain_table("Candidates: `storyfold resolve ID kept --article ARTICLE`", columns, cells))
+    console.print(plain_table("Candidates: `storyfold correct resolve ID kept --article ARTICLE`", columns, cells))
 
 
 def _day(published: str) -> date:

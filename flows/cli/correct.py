@@ -9,9 +9,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AnArticle, AsJson, AStory, Config, load_settings
+from flows.cli.options import AnArticle, AsCsv, AsJson, AStory, Config, load_settings
 from flows.cli.output import Console, print_json
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
+from flows.gathering.result import counted
 
 if TYPE_CHECKING:
     from store.stories.edit import PairExplanation
@@ -27,7 +28,9 @@ def register(app: typer.Typer) -> None:
     app.command()(resolve)
 
 
-def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_json: AsJson = False) -> None:
+def explain_pair(
+    one: AnArticle, other: AnArticle, config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False
+) -> None:
     """Show every signal of a pair of articles, and why they are or are not one story."""
     from flows.cli.output import print_members
     from store.database.connections import open_reader
@@ -41,7 +44,9 @@ def explain_pair(one: AnArticle, other: AnArticle, config: Config = None, as_jso
         placed = {"stories": found.stories, "within_window": found.within_window, "correction": found.correction}
         print_json({**judged, **placed})
     else:
-        _print_explanation(found, Console())
+        _print_explanation(found, Console(as_csv=as_csv))
+        if as_csv:
+            return
         with open_reader(settings.store.path) as connection:
             print_members(members_by_id(connection, [found.match.a, found.match.b]), Console())
 
@@ -51,7 +56,7 @@ def merge_stories(one: AStory, other: AStory, config: Config = None) -> None:
     from store.stories.edit import merge
 
     story = merge(load_settings(config).clustering(), one, other)
-    Console().print(Text(f"{story.id} now has {len(story.members)} articles."))
+    Console().print(Text(f"{story.id} now has {counted(len(story.members), 'article')}."))
 
 
 def split_article(article: AnArticle, config: Config = None) -> None:
@@ -59,7 +64,7 @@ def split_article(article: AnArticle, config: Config = None) -> None:
     from store.stories.edit import split
 
     story = split(load_settings(config).clustering(), article)
-    Console().print(Text(f"It is in {story.id} now, with {len(story.members) - 1} others."))
+    Console().print(Text(f"It is in {story.id} now, with {counted(len(story.members) - 1, 'other')}."))
 
 
 def regroup_stories(config: Config = None) -> None:
@@ -67,7 +72,9 @@ def regroup_stories(config: Config = None) -> None:
     from store.stories.edit import regroup
 
     done = regroup(load_settings(config).clustering())
-    Console().print(f"{done.articles} articles, {done.pairs} pairs kept, {done.stories} stories.")
+    Console().print(
+        f"{counted(done.articles, 'article')}, {counted(done.pairs, 'pair')} kept, {counted(done.stories, 'story')}."
+    )
 
 
 def label(
@@ -94,7 +101,7 @@ def label(
     add_label(path, story, wanted.key, relevant=relevant)
     said = "relevant" if relevant else "not relevant"
     known = len(read_labels(path, wanted.key))
-    Console().print(Text(f"{said} to {wanted.name}: {lead_article(story).article.title} ({known} labels)"))
+    Console().print(Text(f"{said} to {wanted.name}: {lead_article(story).article.title} ({counted(known, 'label')})"))
 
 
 def resolve(

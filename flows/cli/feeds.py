@@ -14,9 +14,11 @@ from rich.text import Text
 
 from flows.cli.options import (
     NO_FEED_ANSWERED,
+    AsCsv,
     AsJson,
     Config,
     Quiet,
+    Wide,
     load_settings,
     say_first,
     settings_path,
@@ -24,6 +26,7 @@ from flows.cli.options import (
 )
 from flows.cli.output import Console, print_collected, print_json, shown_progress
 from flows.configuration.errors import ConfigError
+from flows.gathering.result import counted
 
 if TYPE_CHECKING:
     from extractors.types import Feed
@@ -62,7 +65,9 @@ def backfill(
 
 
 @feeds.callback(invoke_without_command=True)
-def health(context: typer.Context, config: Config = None, as_json: AsJson = False) -> None:
+def health(
+    context: typer.Context, config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False, wide: Wide = False
+) -> None:
     """Show every feed: when it answered last, what it gave, and what is wrong with those that did not."""
     if context.invoked_subcommand is not None:
         return
@@ -72,7 +77,7 @@ def health(context: typer.Context, config: Config = None, as_json: AsJson = Fals
     if as_json:
         print_json({"feeds": found, "failed_pages": pages})
     else:
-        print_health(found, pages, Console())
+        print_health(found, pages, Console(as_csv=as_csv, wide=wide))
 
 
 def read_health(settings: Settings) -> tuple[tuple[FeedHealth, ...], tuple[FailedPage, ...]]:
@@ -89,10 +94,13 @@ def read_health(settings: Settings) -> tuple[tuple[FeedHealth, ...], tuple[Faile
 
 @feeds.command()
 def check(
-    url: Annotated[str, typer.Argument(help="The address of a feed.")], config: Config = None, as_json: AsJson = False
+    url: Annotated[str, typer.Argument(help="The address of a feed.")],
+    config: Config = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Explain one feed step by step: asked, answered, read, planned."""
-    from flows.cli.feed_check import check_feed
+    from flows.health.feed_check import check_feed
 
     steps = check_feed(load_settings(config), url)
     if as_json:
@@ -101,7 +109,7 @@ def check(
         table = Table("Step", "", "What came of it", title=Text(url))
         for step in steps:
             table.add_row(step.name, Text("ok", "green") if step.ok else Text("no", "red"), Text(step.says))
-        Console().print(table)
+        Console(as_csv=as_csv).print(table)
     if not steps[-1].ok or not all(step.ok for step in steps if step.name in ("fetch", "read")):
         raise typer.Exit(1)
 
@@ -113,9 +121,11 @@ def parse(
         str, typer.Option(help="Where it came from; its links are read against it.")
     ] = "http://feed.example/",
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    wide: Wide = False,
 ) -> None:
     """Show exactly what would be read in a saved feed."""
-    from flows.cli.feed_check import inspect_feed
+    from flows.health.feed_check import inspect_feed
 
     try:
         body = file.read_bytes()
@@ -131,7 +141,7 @@ def parse(
         for entry in found.document.entries:
             row = (str(entry.published or ""), entry.title, entry.url, entry.identity, str(len(entry.content.split())))
             table.add_row(*map(Text, row))
-        Console().print(table)
+        Console(as_csv=as_csv, wide=wide).print(table)
     if found.document is None:
         raise typer.Exit(1)
 
@@ -144,7 +154,7 @@ def add(
 ) -> None:
     """Find the feeds of a site, try them, and write the first into the configuration."""
     from extractors.types import Feed, FetchError
-    from flows.cli.feed_check import discover
+    from flows.health.feed_check import discover
 
     settings = load_settings(config)
     try:
@@ -186,4 +196,4 @@ def _append(settings: Settings, path: Path, found: Sequence[Feed]) -> None:
         add_feeds(path, new)
     for feed in new:
         Console().print(Text(f"Added {feed.name}: {feed.url}"))
-    Console().print(f"{len(new)} feeds added, {len(found) - len(new)} were there already.")
+    Console().print(f"{counted(len(new), 'feed')} added; already there: {len(found) - len(new)}.")

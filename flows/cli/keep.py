@@ -10,6 +10,7 @@ import typer
 
 from flows.cli.options import AsJson, Config, Quiet, load_settings, say_first, shared_settings
 from flows.cli.output import Console, print_json, say, shown_progress
+from flows.gathering.result import counted
 
 Since = Annotated[
     datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Only pages fetched since this day (UTC).")
@@ -40,7 +41,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="Where backups lie.")], c
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(help="A folder that `storyfold backup` made.")],
+    source: Annotated[Path, typer.Argument(help="A folder that `storyfold admin backup` made.")],
     force: Annotated[bool, typer.Option("--force", help="In place of the store that is there.")] = False,
     config: Config = None,
 ) -> None:
@@ -87,7 +88,7 @@ def forget(
         same_story = settings.stories.same_story
         gone = remove(connection, url, now=datetime.now(UTC), reason=reason, same_story=same_story)
     rewrite(settings.store.path)
-    held = f"{gone.articles} article removed" if gone.articles else "No such article was held"
+    held = f"{counted(gone.articles, 'article')} removed" if gone.articles else "No such article was held"
     say(f"{held}; never fetched again: {', '.join(gone.urls)}")
     for path in sorted(settings.digest.folder.glob("*.*")):
         if path.is_file() and any(one.encode() in path.read_bytes() for one in gone.urls):
@@ -98,15 +99,15 @@ def export(folder: Annotated[Path, typer.Argument(help="A new folder.")], config
     """Write every table as Parquet, articles by day, for other programs and other machines."""
     from store.upkeep.export_import import export_parquet
 
-    say(f"{export_parquet(load_settings(config).store.path, folder)} tables in {folder}")
+    say(f"{counted(export_parquet(load_settings(config).store.path, folder), 'table')} in {folder}")
 
 
 def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")], config: Config = None) -> None:
-    """Make a new store of what `storyfold export` wrote."""
+    """Make a new store of what `storyfold admin export` wrote."""
     from store.upkeep.export_import import import_parquet
 
     path = load_settings(config).store.path
-    say(f"{import_parquet(folder, path)} articles in {path}")
+    say(f"{counted(import_parquet(folder, path), 'article')} in {path}")
 
 
 def reextract(since: Since = None, config: Config = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
@@ -121,8 +122,9 @@ def reextract(since: Since = None, config: Config = None, quiet: Quiet = False, 
         print_json(done)
         return
     say(
-        f"{done.pages} pages read again: {done.changed} articles changed, {done.new} are new, {done.lost} pages give "
-        f"none any more (what was read of them stays); {done.stories_touched} stories touched."
+        f"{counted(done.pages, 'page')} read again: {counted(done.changed, 'article')} changed, {done.new} new; "
+        f"{counted(done.lost, 'page')} without one now (what was read before stays); "
+        f"{counted(done.stories_touched, 'story')} touched."
     )
 
 
@@ -135,7 +137,7 @@ def export_archive(
     """Write the kept pages as a web archive, for other programs."""
     from store.collection.warc import export_warc
 
-    say(f"{export_warc(load_settings(config).store.path, file, _utc(since))} pages in {file}")
+    say(f"{counted(export_warc(load_settings(config).store.path, file, _utc(since)), 'page')} in {file}")
 
 
 @archive.command("import")
@@ -154,7 +156,7 @@ def import_archive(
 ) -> None:
     """Read the articles of web archives, such as those of Common Crawl's news crawl, as if they were fetched."""
     with shared_settings(config) as settings:
-        say_first(f"Reading {len(files)} web archives into {settings.store.path} …", quiet=quiet)
+        say_first(f"Reading {counted(len(files), 'web archive')} into {settings.store.path} …", quiet=quiet)
         from flows.archive.import_pages import ImportSelection, run_import
 
         with shown_progress(Console(stderr=True, quiet=quiet)):
@@ -165,7 +167,8 @@ def import_archive(
         print_json(done)
         return
     say(
-        f"{done.records} pages in the archives, {done.read} read: {done.new_articles} new articles, "
+        f"{counted(done.records, 'page')} in the archives, {done.read} read: "
+        f"{counted(done.new_articles, 'new article')}, "
         f"{done.no_article} without one, {done.known} known before, {done.foreign} of other hosts."
     )
 

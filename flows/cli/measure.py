@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.options import AsJson, Config, load_settings
+from flows.cli.options import AsCsv, AsJson, Config, load_settings
 from flows.cli.output import Console, print_json
 from flows.configuration.errors import ConfigError
 
@@ -51,7 +51,7 @@ class ModelState:
     detail: str
 
 
-def models(config: Config = None, as_json: AsJson = False) -> None:
+def models(config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show the models that are configured, what each needs, and whether it is on this machine."""
     states = model_states(load_settings(config))
     if as_json:
@@ -61,7 +61,7 @@ def models(config: Config = None, as_json: AsJson = False) -> None:
     for state in states:
         here = Text("yes", style="green") if state.here else Text("no", style="red")
         table.add_row(state.use, Text(state.name), state.kind, str(state.context or ""), here, Text(state.detail))
-    Console().print(table)
+    Console(as_csv=as_csv).print(table)
 
 
 def model_states(settings: Settings) -> tuple[ModelState, ...]:
@@ -110,6 +110,7 @@ def extract(
     pages: Annotated[list[Path], typer.Argument(help="HTML files.")],
     url: Annotated[str, typer.Option(help="Where the page came from; its links are read against it.")] = "",
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Show what would be stored of saved pages, and from which source of the page each value comes."""
     now = datetime.now(UTC)
@@ -121,7 +122,7 @@ def extract(
         table = Table(title=Text(str(page)), show_header=False)
         for name, value in asdict(inspected).items():
             table.add_row(name, Text(value if isinstance(value, str) else str(value)))
-        Console().print(table)
+        Console(as_csv=as_csv).print(table)
 
 
 def inspect_page(body: bytes, url: str, now: datetime) -> PageInspection:
@@ -156,6 +157,7 @@ def eval_stories(
     errors: Annotated[int, typer.Option(min=0, help="Show so many of the worst wrong joins and misses.")] = 0,
     config: Config = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Cluster the articles of a file exactly as collect does, then score the stories against its labels.
 
@@ -181,9 +183,9 @@ def eval_stories(
     if as_json:
         print_json(found)
     elif isinstance(found, ClusteringMeasurement):
-        _print_clustering(found, Console())
+        _print_clustering(found, Console(as_csv=as_csv))
     else:
-        _print_pairs(found, Console())
+        _print_pairs(found, Console(as_csv=as_csv))
 
 
 def _print_clustering(found: ClusteringMeasurement, console: Console) -> None:
@@ -258,6 +260,7 @@ def eval_facts(
     file: Labelled,
     errors: Annotated[int, typer.Option(min=0, help="Show so many of the wrong and missed ones of each field.")] = 0,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Figures, quotes, predictions and credits on labelled sentences, field by field, with 95 % intervals.
 
@@ -273,7 +276,10 @@ def eval_facts(
     if as_json:
         print_json(scores)
         return
-    console, table = Console(), Table("Field", "Labelled", "Given", "Right", "Precision", "95 %", "Recall", "95 %")
+    console, table = (
+        Console(as_csv=as_csv),
+        Table("Field", "Labelled", "Given", "Right", "Precision", "95 %", "Recall", "95 %"),
+    )
     for one in scores:
         table.add_row(
             one.field, str(one.wanted), str(one.given), str(one.right),
@@ -292,6 +298,7 @@ def eval_pages(
     file: Annotated[Path, typer.Argument(help="Pages with gold: .jsonl or .jsonl.gz of id, url, html, text, …")],
     fast: Annotated[bool, typer.Option("--fast", help="Score the quick reading.")] = False,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Score the reading of pages by 4-gram shingles, beside plain trafilatura on the same pages."""
     from extractors.evaluation.page_text import PageFileError, compare, load_pages
@@ -307,9 +314,9 @@ def eval_pages(
     plain = asdict(done.trafilatura)
     for name, value in asdict(done.ours).items():
         table.add_row(name.replace("_", " "), _number(value), _number(plain[name]))
-    Console().print(table)
+    Console(as_csv=as_csv).print(table)
     low, high = done.interval
-    Console().print(f"F1 {done.difference:+.4f}, 95 % of paired draws in [{low:+.4f}, {high:+.4f}]")
+    Console(as_csv=as_csv).print(f"F1 {done.difference:+.4f}, 95 % of paired draws in [{low:+.4f}, {high:+.4f}]")
 
 
 @evaluate.command()
@@ -317,6 +324,7 @@ def summaries(
     file: Labelled,
     words: Annotated[int, typer.Option(min=1, help="Length of every summary.")] = 230,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """ROUGE of our extractive summaries beside simpler methods. Lines hold `documents` and `summary`."""
     from reports.evaluation.summaries import read_clusters, score_summaries
@@ -332,11 +340,11 @@ def summaries(
         ahead = dict(score.ahead).get("rouge1")
         lead = f"{ahead.mean:+.2f} [{ahead.low:+.2f}, {ahead.high:+.2f}]" if ahead else ""
         table.add_row(score.name, *(f"{s:.2f}" for s in (score.rouge1, score.rouge2, score.rougeL)), lead)
-    Console().print(table)
+    Console(as_csv=as_csv).print(table)
 
 
 @evaluate.command()
-def faithfulness(file: Labelled, as_json: AsJson = False) -> None:
+def faithfulness(file: Labelled, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What the guard lets through, and how much of it is right. Lines hold `source` and `sentences` with `votes`."""
     from reports.evaluation.faithfulness import read_judged, score_guard
 
@@ -348,7 +356,7 @@ def faithfulness(file: Labelled, as_json: AsJson = False) -> None:
     table = Table("Check", "Kept", "Of those right")
     for score in scores:
         table.add_row(score.name, f"{score.kept:.1f} %", f"{score.right:.1f} %")
-    Console().print(table)
+    Console(as_csv=as_csv).print(table)
 
 
 @evaluate.command()
@@ -359,6 +367,7 @@ def relevance(
         Path | None, typer.Option("--config", "-c", help="A configuration; else the built-in topic.")
     ] = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Relevance to the topic on labelled headlines. Lines hold `title`, `lead` and `relevant`."""
     from extractors.embedding.encoder import Encoder
@@ -386,7 +395,7 @@ def relevance(
         ("labels, 5 folds, 10 shuffles: errors", f"{score.cv_errors:.1f} ({score.cv_error_percent:.1f} %)"),
     ):
         table.add_row(name, value)
-    Console().print(table)
+    Console(as_csv=as_csv).print(table)
 
 
 def bench(
@@ -408,7 +417,7 @@ def _benchmarks(root: Path = Path(__file__).parents[2]) -> Any:
     if not (root / "tests" / "bench" / "subjects.py").is_file():
         raise FileNotFoundError(
             "the benchmarks come with the source, not with the installed package: "
-            "in a checkout, `make bench` or `storyfold bench` after an editable installation."
+            "in a checkout, `make bench` or `storyfold eval bench` after an editable installation."
         )
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))

@@ -6,20 +6,22 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
-from rich.cells import cell_len
-from rich.console import Console as RichConsole
-from rich.console import ConsoleOptions, RenderableType
-from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from flows.cli.terminal.tables import Console as Console
+from flows.cli.terminal.tables import plain_table as plain_table
+from flows.cli.terminal.tables import print_schema as print_schema
+from flows.cli.terminal.tables import print_table as print_table
+from flows.cli.terminal.tables import without_controls
+from flows.gathering.result import counted
 from flows.orchestration.progress import progress_listener
 
 if TYPE_CHECKING:
@@ -30,46 +32,13 @@ if TYPE_CHECKING:
     from flows.gathering.result import CollectResult
     from store.ledger.facts import Ledger
     from store.queries.search import SearchHit
-    from store.queries.sql import SchemaObject
     from store.queries.sql import Table as Answer
     from store.types import FailedPage, FeedHealth, Member, Story
-
-# A column cut to less than this says nothing: rather one field a line.
-MIN_COLUMN_WIDTH = 14
-
-# Of one long text so much is shown where it has a line of its own; the whole is for --format json and --output.
-MAX_CELL_CHARACTERS = 300
-
-# What a table spends on each column beside its words: a rule and two blanks.
-_FRAME = 3
 
 # Of a story's figures so many are printed; all are in the JSON.
 _MAX_FIGURES = 24
 
 _AGREEMENT_STYLES = {"agreed": "green", "conflicting": "red", "only in one copy": "yellow"}
-
-
-# C0 and C1 but for tab and line feed, and what turns the direction of a line: shown as the sign for "no character".
-_CONTROLS = dict.fromkeys(
-    [*(set(range(0x20)) - {0x09, 0x0A}), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
-)
-
-
-def without_controls(words: str) -> str:
-    """Return words that move no cursor, ring no bell and rename no window."""
-    return words.translate(_CONTROLS)
-
-
-class Console(RichConsole):
-    """A console whose texts hold no control characters; its own colours stay."""
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Yield the segments of something to print."""
-        for segment in super().render(renderable, options):
-            if segment.control or segment.text.isprintable():
-                yield segment
-            else:
-                yield Segment(without_controls(segment.text), segment.style)
 
 
 def write_text(words: str) -> None:
@@ -80,14 +49,6 @@ def write_text(words: str) -> None:
 def say(words: str) -> None:
     """Print a sentence on standard output, wrapped by the terminal alone."""
     Console().print(Text(words), soft_wrap=True)
-
-
-def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """Return a table of values as they print."""
-    table = Table(*columns, title=title)
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
-    return table
 
 
 @contextmanager
@@ -110,8 +71,6 @@ def shown_progress(console: Console) -> Iterator[None]:
 
 def print_collected(done: CollectResult, console: Console) -> None:
     """Say in a line or two what a collect did."""
-    from flows.gathering.result import counted
-
     if done.offline:
         console.print("No host name resolves: this machine seems to be offline. Nothing was fetched.")
         return
@@ -136,49 +95,60 @@ def print_collected(done: CollectResult, console: Console) -> None:
 def print_editions(editions: Sequence[WrittenEdition], console: Console) -> None:
     """Say where the editions lie."""
     for edition in editions:
-        stories = f"{edition.stories} {'story' if edition.stories == 1 else 'stories'}"
+        stories = counted(edition.stories, "story")
         console.print(Text(f"{edition.topic} {edition.week}: {stories}, {edition.markdown}"), soft_wrap=True)
         if not edition.stories:
             console.print("No story of that week is on the topic; the edition says what was read.")
 
 
 def print_health(health: Sequence[FeedHealth], pages: Sequence[FailedPage], console: Console) -> None:
-    """Show the feeds, those in trouble first, and the pages that gave no article."""
-    table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
-    for name in ("Articles", "Pending", "Headline", "Left out", "Rhythm", "Full", "Topic"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Languages")
-    table.add_column("Last answer (UTC)", no_wrap=True)
-    for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower())):
-        table.add_row(
-            Text(feed.name),
-            Text(": ".join(filter(None, (feed.outcome, feed.detail))), style="green" if feed.answered else "red"),
-            str(feed.articles),
-            str(feed.pending or ""),
-            str(feed.headline_only or ""),
-            str(feed.left_out or ""),
-            _every(feed.rhythm_hours),
-            _percent(feed.full_text),
-            _percent(feed.on_topic),
-            feed.languages,
-            f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
-        )
-    console.print(table)
-    legend = (
-        "Pending: entries whose pages are tried again. Headline: entries of which there is a headline and no article. "
-        "Left out: items that are no entries of their own. Full: share of entries with the whole text. Topic: share of "
-        "articles on a topic."
-    )
-    console.print(Text(legend, style="dim"))
-    for feed in health:
-        if feed.left_out:
-            console.print(Text(f"Left out of {feed.name}: {feed.left_out_why}."))
+    """Show the feeds, those in trouble first, and pages without an article; all columns for programs and --wide."""
+    ordered = sorted(health, key=lambda feed: (feed.answered, feed.name.lower()))
+    if console.for_people and not console.wide:
+        table = Table("Feed", "Outcome", title="Feeds", box=SIMPLE, padding=(0, 1, 0, 0))
+        for name in ("Articles", "Rhythm", "Last answer (UTC)"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for feed in ordered:
+            table.add_row(
+                Text(feed.name), _outcome(feed), str(feed.articles), _every(feed.rhythm_hours), _answered(feed)
+            )
+        console.print(table)
+        console.print(Text("--wide also shows entries pending, headlines only, full text and share on topic.", "dim"))
+    else:
+        console.print(plain_table("", _HEALTH_COLUMNS, map(_health_row, ordered)))
+    if console.for_people:
+        for feed in health:
+            if feed.left_out:
+                console.print(Text(f"Left out of {feed.name}: {feed.left_out_why}."))
     if pages:
-        missed = Table("Page", "Feed", "Outcome", "Why", "Tried again (UTC)", title="Pages without an article")
-        for page in pages:
-            again = f"{page.next_try:%Y-%m-%d %H:%M}" if page.next_try else "no"
-            missed.add_row(Text(page.url), Text(page.feed_name), Text(page.kind), Text(page.detail), Text(again))
-        console.print(missed)
+        columns = ("Page", "Feed", "Outcome", "Why", "Tried again (UTC)")
+        again = [f"{page.next_try:%Y-%m-%d %H:%M}" if page.next_try else "no" for page in pages]
+        rows = [(p.url, p.feed_name, p.kind, p.detail, when) for p, when in zip(pages, again, strict=True)]
+        if not console.as_csv:
+            console.print(plain_table("Pages without an article", columns, rows))
+
+
+# Pending: entries whose pages are tried again. Headline: entries of which there is a headline and no article. Left out:
+# items that are no entries of their own. Full: share of entries with the whole text. Topic: share of articles on one.
+_HEALTH_COLUMNS = (
+    "Feed", "Outcome", "Articles", "Pending", "Headline", "Left out", "Rhythm", "Full", "Topic", "Languages",
+    "Last answer (UTC)",
+)  # fmt: skip
+
+
+def _health_row(feed: FeedHealth) -> tuple[object, ...]:
+    counts = (feed.articles, feed.pending or "", feed.headline_only or "", feed.left_out or "")
+    shares = (_every(feed.rhythm_hours), _percent(feed.full_text), _percent(feed.on_topic))
+    return (feed.name, _outcome(feed), *counts, *shares, feed.languages, _answered(feed))
+
+
+def _outcome(feed: FeedHealth) -> Text:
+    words = ": ".join(filter(None, (feed.outcome, feed.detail)))
+    return Text(words, style="green" if feed.answered else "red")
+
+
+def _answered(feed: FeedHealth) -> str:
+    return f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never"
 
 
 def _every(hours: float | None) -> str:
@@ -196,7 +166,7 @@ def print_story(story: Story, console: Console) -> None:
     from rich.tree import Tree
 
     origin = _origin_line(story)
-    root = Tree(Text(f"{story.id}  {len(story.members)} articles. {origin}"))
+    root = Tree(Text(f"{story.id}  {counted(len(story.members), 'article')}. {origin}"))
     children: dict[str, list[Member]] = {}
     ids = {member.stored.id for member in story.members}
     for member in story.members:
@@ -212,16 +182,16 @@ def print_story(story: Story, console: Console) -> None:
         console.print(Text(f"Continues story {story.follows}."))
 
 
-def print_schema(found: Sequence[SchemaObject], console: Console) -> None:
-    """Show views, tables and macros with their meanings; the columns of one alone, or of all where nobody looks."""
-    for one in found:
-        console.print(Text.assemble((one.name, "bold"), f"  {one.kind}. {one.meaning}"))
-        for name, kind, meaning in one.columns:
-            console.print(Text.assemble(f"    {name:22}", (f"{kind:12} ", "cyan"), (meaning, "dim")))
-
-
 def print_found(found: Sequence[SearchHit], console: Console) -> None:
-    """Show what a search found, best first."""
+    """Show what a search found, best first; for programs a row each."""
+    if not console.for_people:
+        columns = ("id", "title", "outlet", "published", "story_id", "word_rank", "meaning_rank", "url")
+        rows = ((o.article_id, o.title, o.outlet, o.published, o.story_id, o.word_rank, o.meaning_rank, o.url)
+                for o in found)  # fmt: skip
+        console.print(plain_table("", columns, rows))
+        if not found:
+            sys.stderr.write("Nothing found.\n")
+        return
     if not found:
         console.print("Nothing found.")
     for one in found:
@@ -240,16 +210,10 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
 
 
 def _origin_line(story: Story) -> str:
-    own = story.independent_reports
-    reports = f"{own} independent report{'' if own == 1 else 's'}. " if own else "No reporting of their own. "
-    if story.origin:
-        outlet = next(m.stored.outlet for m in story.members if m.stored.id == story.origin)
-        return f"{reports}Goes back to {outlet}."
-    if story.origin_credit:
-        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds), credited by {story.origin_votes}."
-    if story.origin_kind == "announcement":
-        return f"{reports}Written from an announcement or document that anybody can read."
-    return f"{reports}What it goes back to is not known."
+    from reports.rendering.provenance import source_of_story, story_words
+
+    words = story_words(source_of_story(story))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _member_text(member: Member) -> Text:
@@ -269,6 +233,17 @@ def print_members(members: Sequence[Member], console: Console) -> None:
         console.print(_member_text(member))
         for reason in member.reasons:
             console.print(Text(f"    {reason.weight:+.2f}  {reason.kind}: {reason.words}", style="dim"))
+
+
+def print_members_table(story: Story, console: Console) -> None:
+    """Print a story's articles as rows."""
+    columns = ("story_id", "id", "outlet", "published", "relation", "probability", "parent", "title", "url", "evidence")
+    rows = (
+        (story.id, m.stored.id, m.stored.outlet, m.stored.article.published, m.relation, m.confidence, m.parent,
+         m.stored.article.title, m.stored.article.canonical_url, m.evidence)
+        for m in story.members
+    )  # fmt: skip
+    console.print(plain_table("", columns, rows))
 
 
 def print_changes(changes: Sequence[tuple[str, str, str, str]], console: Console) -> None:
@@ -321,73 +296,9 @@ def _figure_row(figure: dict[str, Any]) -> tuple[Any, ...]:
         figure["text"],
         figure["attribute"] or figure["kind"],
         ", ".join(figure["qualifiers"]),
-        f"{figure['articles']} articles, {figure['origins']} sources",
+        f"{counted(figure['articles'], 'article')}, {counted(figure['origins'], 'source')}",
         ", ".join(figure["outlets"][:4]),
     )
-
-
-def print_table(answer: Answer, console: Console) -> None:
-    """Show an answer; nothing is cut where no terminal looks, so that what is piped on is whole."""
-    cells = [[_shown(cell) for cell in row] for row in answer.rows]
-    wanted = [
-        max(cell_len(one) for one in (name, *(_one_line(row[index]) for row in cells)))
-        for index, name in enumerate(answer.columns)
-    ]
-    frame = _FRAME * len(wanted) + 1
-    if not console.is_terminal:
-        wide = Console(file=console.file, width=sum(wanted) + frame, no_color=True)
-        wide.print(_table(answer.columns, cells, wanted))
-    elif (widths := fitted_widths(wanted, console.width - frame)) is not None:
-        console.print(_table(answer.columns, cells, widths))
-    else:
-        _print_fields(answer.columns, cells, console)
-    console.print(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}", style="dim")
-
-
-def fitted_widths(wanted: Sequence[int], room: int) -> list[int] | None:
-    """Return widths that fill no more than `room`: the widest give way; None where one would fall under the least."""
-    widths = list(wanted)
-    while sum(widths) > room:
-        widest = max(widths)
-        if widest <= MIN_COLUMN_WIDTH:
-            return None
-        widths[widths.index(widest)] -= 1
-    return widths
-
-
-def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Table:
-    table = Table()
-    for name, width in zip(columns, widths, strict=True):
-        table.add_column(Text(name), width=width, no_wrap=True, overflow="ellipsis")
-    for row in cells:
-        table.add_row(*(Text(_one_line(cell)) for cell in row))
-    return table
-
-
-def _print_fields(columns: Sequence[str], cells: Sequence[Sequence[str]], console: Console) -> None:
-    margin = min(max(cell_len(name) for name in columns), console.width // 3)
-    for number, row in enumerate(cells, 1):
-        console.rule(Text(str(number)), align="left", characters="─", style="dim")
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(width=margin, style="bold", no_wrap=True, overflow="ellipsis")
-        grid.add_column(overflow="fold")
-        for name, cell in zip(columns, row, strict=True):
-            grid.add_row(Text(name), Text(_cut(cell)))
-        console.print(grid)
-
-
-def _shown(cell: object) -> str:
-    return "" if cell is None else str(cell)
-
-
-def _one_line(cell: str) -> str:
-    return " ".join(cell.split("\n"))
-
-
-def _cut(cell: str) -> str:
-    if len(cell) <= MAX_CELL_CHARACTERS:
-        return cell
-    return f"{cell[:MAX_CELL_CHARACTERS].rstrip()} … ({len(cell):,} characters)"
 
 
 def print_json(value: object) -> None:

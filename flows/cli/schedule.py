@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 from uuid import UUID
 
 import typer
 
-from flows.cli.options import Config, load_settings, say_first, settings_path, shared_settings
+from flows.cli.options import AsCsv, AsJson, Config, load_settings, say_first, settings_path, shared_settings
+
+if TYPE_CHECKING:
+    from flows.health.doctor import Finding
 
 _MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (serve, deploy, maintain, doctor, site):
+    for command in (serve, deploy, maintain, doctor, site, man):
         app.command()(command)
 
 
@@ -70,18 +75,31 @@ def maintain(config: Config = None) -> None:
     typer.echo(f"{kept.log_rows_dropped} old log rows dropped; the database has {kept.bytes_after / 2**20:.1f} MiB.")
 
 
-def doctor(config: Config = None) -> None:
+def doctor(config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Say what is wrong on this machine and what to do: versions, model, GPU, store, feeds, space, schedule."""
     say_first("Looking at versions, configuration, model, GPU, network, store and schedule …")
     from flows.health.doctor import examine
 
     found = examine(settings_path(config), os.environ.get("PREFECT_API_URL", ""))
-    for finding in found:
-        typer.echo(f"{_MARKS[finding.verdict]} {finding.subject:<22} {finding.words}")
-        if finding.todo:
-            typer.echo(f"{'':<28} → {finding.todo}")
+    if as_json or as_csv:
+        _print_findings(found, as_csv=as_csv)
+    else:
+        for finding in found:
+            typer.echo(f"{_MARKS[finding.verdict]} {finding.subject:<22} {finding.words}")
+            if finding.todo:
+                typer.echo(f"{'':<28} → {finding.todo}")
     if any(finding.verdict == "wrong" for finding in found):
         raise typer.Exit(1)
+
+
+def _print_findings(found: Sequence[Finding], *, as_csv: bool) -> None:
+    from flows.cli.output import Console, plain_table, print_json
+
+    if as_csv:
+        rows = [(one.verdict, one.subject, one.words, one.todo) for one in found]
+        Console(as_csv=True).print(plain_table("", ("verdict", "subject", "words", "todo"), rows))
+    else:
+        print_json(found)
 
 
 def site(
@@ -98,3 +116,11 @@ def site(
     if serve_it:
         typer.echo(f"http://{HOST}:{port}/ until you stop it.")
         serve_site(folder, port)
+
+
+def man(context: typer.Context) -> None:
+    """Print the manual page of all commands: storyfold admin man > ~/.local/share/man/man1/storyfold.1."""
+    import flows
+    from flows.cli.terminal.manual import manual
+
+    sys.stdout.write(manual(context.find_root().command, flows.__version__))

@@ -4,16 +4,38 @@ import hashlib
 import os
 import platform
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cronsim import CronSimError
+from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from flows.configuration.cron import last_run, longest_pause
 from reports.types import Rhythm
+
+# When a cron line runs: a year of hourly runs; of rarer ones more years than anybody plans for.
+_RUNS_LOOKED_AT = 9_000
+_YEAR = timedelta(days=366)
+
+
+def last_run(line: str, timezone: str, before: datetime) -> datetime:
+    """Return the newest moment at or before `before` (aware) at which the cron line runs, in UTC."""
+    local = before.astimezone(ZoneInfo(timezone)) + timedelta(seconds=60)
+    runs = CronSim(line, local.replace(second=0, microsecond=0), reverse=True)
+    return next(run for run in (one.astimezone(UTC) for one in runs) if run <= before)
+
+
+@lru_cache(maxsize=16)
+def longest_pause(line: str, timezone: str) -> timedelta:
+    """Return the longest time from one run of the cron line to the next within a year: nights and weekends count."""
+    start = datetime(2026, 1, 1, tzinfo=ZoneInfo(timezone))
+    runs = [one.astimezone(UTC) for one in islice(CronSim(line, start), _RUNS_LOOKED_AT)]
+    within = [run for run in runs if run - runs[0] <= _YEAR] if runs else []
+    return max((later - earlier for earlier, later in pairwise(within)), default=_YEAR)
+
 
 # How late a collect may complete before anybody is told: it waits for slow hosts, and for a machine that slept.
 COLLECT_GRACE = timedelta(hours=2)
@@ -64,6 +86,10 @@ class ScheduleSettings(_Part):
     def collect_due(self, now: datetime) -> datetime:
         """Return the newest moment at which a collect should have run and ended by `now`."""
         return last_run(resolve_cron_minute(self.collect), self.timezone, now - COLLECT_GRACE)
+
+    def digest_due(self, by: datetime) -> datetime:
+        """Return the newest moment at or before `by` at which a digest should have begun."""
+        return last_run(resolve_cron_minute(self.digest), self.timezone, by)
 
     def longest_quiet(self) -> timedelta:
         """Return how long no collect may complete while the schedule is kept."""

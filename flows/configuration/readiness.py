@@ -8,14 +8,33 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from extractors.embedding.encoder import BUNDLED, BUNDLED_PACKAGE
+from extractors.types import Feed
 from flows.configuration.errors import ConfigError
 from flows.configuration.settings import Settings
 
 _DEVICE = re.compile(r"auto|cpu|mps|xpu|cuda(:\d+)?")
+
+
+# Of the hosts of the feeds so many are looked up before any is asked; a network that answers does so within RESOLVE_S.
+MOST_HOSTS = 5
+RESOLVE_S = 5.0
+
+
+def hosts_to_resolve(settings: Settings, feeds: Sequence[Feed]) -> tuple[str, ...]:
+    """Return a few host names of feeds that this machine must find; none where a proxy or the configuration does so.
+
+    Where none of them has an address, the machine is offline.
+    """
+    dialled = settings.fetch.dial_table()
+    hosts = list(dict.fromkeys(urlsplit(feed.url).hostname or "" for feed in feeds))
+    if settings.fetch.proxy.get_secret_value() or any(host in dialled for host in hosts):
+        return ()
+    return tuple(host for host in hosts if host)[:: max(1, len(hosts) // MOST_HOSTS)][:MOST_HOSTS]
 
 
 def require_collect(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -199,6 +199,7 @@ class TopicSettings(_Part):
     keywords: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     min_relevance: float = Field(default=MIN_RELEVANCE, gt=0, le=1)
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2,3}$")], ...] = ()
 
     def topic(self) -> Topic:
         """Return the topic as the reports know it."""

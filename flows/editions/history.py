@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from flows.editions.library import edition_path, read_edition
@@ -10,23 +13,49 @@ from reports.edition.compose import History
 from reports.rendering.json_twin import EditionFormatError
 from reports.types import Edition, WeekCounts
 from store.database.connections import Connection
-from store.queries.editions import all_story_ids, edition_weeks, topic_counts
+from store.queries.editions import edition_weeks, existing_story_ids, topic_counts
+from store.stories.read import stories_by_id
 from store.types import Story
 
 WEEKS_BACK = 4
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierStories:
+    """The ids of the stories of earlier editions, and which stories the new edition has to do with."""
+
+    ids: frozenset[str]
+    mentioned: frozenset[str]
+    model_id: str
+
+
 def read_history(
-    connection: Connection, folder: Path, topic: str, week: EditionDays, stories: tuple[Story, ...]
+    connection: Connection, folder: Path, topic: str, week: EditionDays, earlier: EarlierStories
 ) -> History:
-    """Return what editions before `week` had; `stories` are those of the topic, as they stood when it began."""
+    """Return what editions before `week` had.
+
+    Texts are read of those stories only that the new edition has to do with, so that it costs no more after years: the
+    mentioned ones, and those of the edition before it. They stand as they did when the week began.
+    """
     previous = _previous_edition(connection, folder, topic, week.name)
-    gone = {story.id for story in previous.new_stories} - all_story_ids(connection) if previous else frozenset()
+    printed = {story.id for story in previous.new_stories} if previous else set[str]()
+    gone = printed - existing_story_ids(connection, printed)
+    wanted = sorted(earlier.ids & (earlier.mentioned | printed))
     return History(
-        stories=stories,
+        stories=stories_until(stories_by_id(connection, wanted, earlier.model_id), week.start),
+        ids=earlier.ids,
         previous=previous,
         gone=frozenset(gone),
         weeks=_weeks_before(connection, topic, week.name),
+    )
+
+
+def stories_until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
+    """Return the stories as they stood at `end`: an edition written late has no later article."""
+    return tuple(
+        replace(story, members=members)
+        for story in stories
+        if (members := tuple(m for m in story.members if m.stored.article.published < end))
     )
 
 

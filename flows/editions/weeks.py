@@ -71,6 +71,11 @@ def last_full(now: datetime, every: Rhythm) -> EditionDays:
     return _days_of(today - timedelta(days=1 if every == "day" else 7), every)
 
 
+def last_full_week(now: datetime) -> EditionDays:
+    """Return the last ISO week that was over at `now`."""
+    return last_full(now, "week")
+
+
 def _days_of(day: date, every: Rhythm) -> EditionDays:
     if every == "day":
         return EditionDays(name=day.isoformat(), first=day, last=day)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from prefect.cache_policies import NO_CACHE
 
 from extractors.facts.types import FACTS_VERSION, NameReader
+from extractors.text.language import is_english
 from flows.configuration.settings import Settings
 from flows.orchestration.engine import task
 from flows.orchestration.opaque import opaque
@@ -22,7 +23,10 @@ BATCH = 200
 
 @task(name="facts", cache_policy=NO_CACHE, persist_result=False)
 def read_batch(connection: Connection, ids: Sequence[str], aliases: dict[str, str], names: NameReader | None) -> None:
-    """Read one batch of articles and keep what they state; one that cannot be read states nothing, and is recorded."""
+    """Read one batch of articles and keep what they state; one that cannot be read states nothing, and is recorded.
+
+    So does one in another language than English, whose sentences the readers would guess at.
+    """
     from extractors.facts.read_facts import read_facts  # its patterns take a fifth of a second to compile
 
     def read(articles: Sequence[StoredArticle]) -> None:
@@ -34,6 +38,8 @@ def read_batch(connection: Connection, ids: Sequence[str], aliases: dict[str, st
                 aliases=aliases,
                 name_reader=names,
             )
+            if is_english(stored.article.language)
+            else no_facts(stored.article.published.date())
             for stored in articles
         ]
         save_facts(connection, list(zip(articles, facts, strict=True)), FACTS_VERSION)

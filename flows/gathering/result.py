@@ -23,13 +23,15 @@ class CollectResult:
             return f"{counted(self.not_due, 'feed')} {'was' if self.not_due == 1 else 'were'} not due yet"
         return (
             f"{self.feeds_ok} of {counted(self.feeds, 'feed')} answered, {counted(self.new_articles, 'new article')}, "
-            f"{self.stories_touched} {'story' if self.stories_touched == 1 else 'stories'} touched"
+            f"{counted(self.stories_touched, 'story')} touched"
         )
 
 
 def counted(number: int, what: str) -> str:
-    """Return "1 feed", "2 feeds"."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    """Return "1 feed", "2 feeds", "2 stories"."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("ry") else f"{number} {what}s"
 
 
 class NoFeedAnsweredError(Exception):

@@ -7,19 +7,16 @@ import importlib.util
 import platform
 import re
 import shutil
-import socket
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
 from typing import Literal
-from urllib.parse import urlsplit
 
 from extractors.embedding.encoder import BUNDLED
+from extractors.web.resolver import any_resolves
+from flows.configuration.readiness import RESOLVE_S, hosts_to_resolve
 from flows.configuration.settings import ConfigError, Settings, load_settings
 from flows.health.health_checks import judge
 from flows.orchestration.server_status import check_server
@@ -38,8 +35,6 @@ KNOWN_BAD: tuple[tuple[str, tuple[int, ...], str], ...] = (
 )
 
 # Names that the doctor looks up, and how long it waits for them.
-MOST_HOSTS = 3
-RESOLVE_S = 5.0
 
 NEEDED = ("prefect", "duckdb", "torch", "sentence-transformers", "trafilatura", "lxml-html-clean")
 
@@ -157,12 +152,10 @@ def _gpu(settings: Settings) -> Iterator[Finding]:
 
 def _network(settings: Settings) -> Iterator[Finding]:
     """Yield whether a host of the feeds has an address; a proxy asks for itself, and some hosts need no name."""
-    dialled = settings.fetch.dial_table()
-    hosts = list(dict.fromkeys(urlsplit(feed.url).hostname or "" for feed in settings.feeds()))
-    asked = [host for host in hosts if host and host not in dialled][:MOST_HOSTS]
-    if not asked or settings.fetch.proxy.get_secret_value():
+    asked = hosts_to_resolve(settings, settings.feeds())
+    if not asked:
         return
-    offline = not any_resolves(asked)
+    offline = not any_resolves(asked, RESOLVE_S)
     yield Finding(
         subject="network",
         verdict="wrong" if offline else "ok",
@@ -171,24 +164,6 @@ def _network(settings: Settings) -> Iterator[Finding]:
         else "host names resolve",
         todo="See to the network and its name server; until then try `storyfold demo`." if offline else "",
     )
-
-
-def any_resolves(hosts: Sequence[str]) -> bool:
-    """Return whether one of the names has an address, as far as is known within `RESOLVE_S`."""
-    found = Event()
-
-    def look(host: str) -> None:
-        with suppress(OSError):
-            socket.getaddrinfo(host, 443)
-            found.set()
-
-    looks = [Thread(target=look, args=(host,), daemon=True) for host in hosts]
-    for one in looks:
-        one.start()
-    end = time.monotonic() + RESOLVE_S
-    for one in looks:
-        one.join(max(0.0, end - time.monotonic()))
-    return found.is_set()
 
 
 def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -207,7 +182,7 @@ def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding(subject="lock", verdict="note", words=busy, todo="Run the doctor again when it is over.")
         return
     except StoreError as error:
-        backups = f"`storyfold restore`; backups: {settings.maintain.folder}."
+        backups = f"`storyfold admin restore`; backups: {settings.maintain.folder}."
         yield Finding(subject="store", verdict="wrong", words=str(error), todo=backups)
         return
     yield Finding(subject="lock", verdict="ok", words="nobody is writing")
@@ -216,7 +191,7 @@ def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
         subject="store",
         verdict="wrong" if faults else "ok",
         words="; ".join(faults) or f"{path}: {size:.1f} MiB, no faults found",
-        todo=f"`storyfold restore` brings a backup back: {settings.maintain.folder}." if faults else "",
+        todo=f"`storyfold admin restore` brings a backup back: {settings.maintain.folder}." if faults else "",
     )
     for concern in judge(signs, settings, now, free_mb=shutil.disk_usage(path.parent).free / 1e6):
         yield Finding(subject="running", verdict="wrong", words=concern.what, todo=concern.todo)

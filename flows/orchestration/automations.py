@@ -2,11 +2,13 @@
 
 Theory. A hook inside a run reports a failure, yet a killed process reports nothing: only the server sees its heartbeat
 stop. A window of less than three heartbeats calls healthy runs dead (measured: 100 s at a heartbeat of 180 s did, and
-freed the slot of a run that still held the database), so it is never less.
+freed the slot of a run that still held the database), so it is never less: our runs beat every 30 s
+(`prefect_defaults`), and so a dead one is seen within two minutes.
 """
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,9 +21,11 @@ from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY
 
 from flows.configuration.operation_settings import AlertSettings, ScheduleSettings
+from flows.orchestration.deployments import WATCH
 
 HEARTBEATS = 3
 HEARTBEAT_S = 180.0  # Prefect's own, where none is set
+GRACE_S = 15.0  # for a heartbeat that a busy machine sends or stores late
 WEBHOOK_BLOCK = "storyfold-alerts"
 
 # What earlier versions installed under another name.
@@ -45,6 +49,27 @@ def install(alerts: AlertSettings, schedule: ScheduleSettings, watch_id: UUID) -
     for name in _FORMER:
         _remove(name)
     return tuple(automation.name for automation in wanted)
+
+
+def install_for_file() -> dict[str, str]:
+    """Create the automations after `prefect deploy --all`, as a step of prefect.yaml; return their names.
+
+    The configuration is that of $STORYFOLD_CONFIG or of the folder; without one Storyfold's defaults hold.
+    """
+    from flows.configuration.errors import ConfigError
+    from flows.configuration.settings import load_settings
+
+    try:
+        settings = load_settings(None)
+        alerts, schedule = settings.alerts, settings.schedule
+    except ConfigError as error:
+        sys.stdout.write(f"No webhook, and the default hours, for the automations: {error}\n")
+        alerts, schedule = AlertSettings(), ScheduleSettings()
+    with get_client(sync_client=True) as client:
+        watch = client.read_deployment_by_name(f"watch/{WATCH}")
+    names = install(alerts, schedule, watch.id)
+    sys.stdout.writelines(f"Automation: {name}\n" for name in names)
+    return {"automations": ", ".join(names)}
 
 
 def zombie_runs() -> Automation:
@@ -76,7 +101,7 @@ def zombie_runs() -> Automation:
 
 def zombie_window(heartbeat_s: float | None) -> timedelta:
     """Return how long a run may be silent."""
-    return timedelta(seconds=HEARTBEATS * (heartbeat_s or HEARTBEAT_S) + 60)
+    return timedelta(seconds=HEARTBEATS * (heartbeat_s or HEARTBEAT_S) + GRACE_S)
 
 
 def quiet_schedule(webhook: UUID | None, watch_id: UUID, quiet: timedelta) -> Automation:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.configuration.operation_settings import ScheduleSettings, resolve_cron_minute
+from flows.orchestration.prefect_defaults import HEARTBEAT_S
 from reports.types import Rhythm
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 TAGS = ("storyfold",)
-WORK_POOL = "storyfold"
 WATCH = "by-alarm"
 
 # What becomes of a run that starts while another one goes on. A run that never came up frees its place after two
@@ -80,6 +80,16 @@ def _editions(schedule: ScheduleSettings, every: Rhythm) -> Planned:
     return Planned(flow="digest", name=name, cron=schedule.digest_cron(every), description=description, every=every)
 
 
+def run_environment() -> dict[str, str]:
+    """Return what the process of a run needs in its environment, whoever starts it: how often it gives a sign of life.
+
+    The automation that calls a silent run crashed is made for this beat.
+    """
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY
+
+    return {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() or HEARTBEAT_S)}
+
+
 def deployments(
     schedule: ScheduleSettings, config: Path, every: Sequence[Rhythm] = ("week",)
 ) -> list[RunnerDeployment]:
@@ -105,6 +115,7 @@ def deployments(
                     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=GRACE_S
                 ),
                 entrypoint_type=EntrypointType.MODULE_PATH,
+                job_variables={"env": run_environment()},
             )
         )
     return found

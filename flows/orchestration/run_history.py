@@ -1,4 +1,4 @@
-"""Our own runs in Prefect's database: which crashed lately, and which are old enough to be deleted.
+"""Our own runs in Prefect's database: which crashed, which were missed, which are old enough to be deleted.
 
 Theory. Prefect reports a crash through an event, and on SQLite an event can be lost: two transactions met, four tries
 failed within a second ("database is locked", busy timeout or not), and the server gave it up (seen once, on a loaded
@@ -9,24 +9,32 @@ are known by their tag.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterFlowRunId,
+    DeploymentFilter,
+    DeploymentFilterId,
     FlowRunFilter,
     FlowRunFilterEndTime,
+    FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed
 
 from flows.orchestration.deployments import TAGS
+
+# A run that takes its process down each time (memory, a broken installation) is not started for ever.
+MAX_CRASHES = 3
 
 OURS = FlowRunFilterTags(all_=list(TAGS))
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
@@ -37,6 +45,60 @@ def crashed_since(moment: datetime) -> tuple[str, ...]:
     crashed = _ended([StateType.CRASHED], FlowRunFilterEndTime(after_=moment))  # type: ignore[arg-type]
     with get_client(sync_client=True) as client:
         return tuple(run.name for run in _page(client, crashed))
+
+
+def crash_left_behind() -> tuple[str, ...]:
+    """Call crashed what the database still calls running; return the names. For a server of ours that just came up.
+
+    Its runs were children of the process that served before: where that is gone they are, too.
+    """
+    going = FlowRunFilter(
+        tags=OURS,
+        state=FlowRunFilterState(
+            type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+        ),
+    )
+    with get_client(sync_client=True) as client:
+        left = _page(client, going)
+        for run in left:
+            client.set_flow_run_state(
+                run.id, Crashed(message="Its process ended with the one that served it."), force=True
+            )
+    return tuple(run.name for run in left)
+
+
+def run_missed(deployment: str, due: datetime, parameters: dict[str, Any]) -> bool:
+    """Start a run of a deployment that was due then and neither ran nor failed: it was cancelled, crashed or missed.
+
+    A run that crashes again and again is started `MAX_CRASHES` times. Returns whether one was started; not where the
+    server has no such deployment.
+    """
+    with get_client(sync_client=True) as client:
+        try:
+            found = client.read_deployment_by_name(deployment)
+        except ObjectNotFound:
+            return False
+        since = client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[found.id])),
+            flow_run_filter=FlowRunFilter(
+                expected_start_time=FlowRunFilterExpectedStartTime(after_=due - timedelta(seconds=1))  # type: ignore[arg-type]
+            ),
+        )
+        if not _is_missed([run.state_type for run in since if not _is_to_come(run)]):
+            return False
+        client.create_flow_run_from_deployment(found.id, parameters={**found.parameters, **parameters})
+    return True
+
+
+def _is_to_come(run: FlowRun) -> bool:
+    """Return whether a run waits for an hour of its schedule that has not come."""
+    scheduled = run.state_type == StateType.SCHEDULED and run.auto_scheduled
+    return scheduled and run.expected_start_time is not None and run.expected_start_time > datetime.now(UTC)
+
+
+def _is_missed(states: Sequence[StateType | None]) -> bool:
+    lost = {StateType.CANCELLED, StateType.CRASHED}
+    return set(states) <= lost and states.count(StateType.CRASHED) < MAX_CRASHES
 
 
 def delete_old_runs(before: datetime) -> int:

@@ -39,7 +39,16 @@ def serve(settings: Settings, config: Path, *, port: int) -> None:
     else:
         with server(port) as url:
             os.environ["PREFECT_API_URL"] = url
+            _crash_left_behind()
             _serve(settings, config)
+
+
+def _crash_left_behind() -> None:
+    """Free the places of runs whose process was killed together with the one that served them before."""
+    from flows.orchestration.run_history import crash_left_behind
+
+    for name in crash_left_behind():
+        sys.stderr.write(f"Left behind by a process that was killed, and crashed now: {name}\n")
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from typing import Any
 
 TIMEOUT_S = 10.0
 
+# What each way of deploying creates (flows/orchestration/automations.py, which only Prefect can load).
+AUTOMATIONS = ("storyfold: runs left behind by a dead worker", "storyfold: no collect as scheduled")
+
 # A worker polls every 10 s; a run this late is one that nobody takes.
 LATE = timedelta(minutes=5)
 
@@ -57,6 +60,13 @@ def _look(url: str) -> Iterator[ServerFinding]:
         )
         return
     yield ServerFinding(words=f"{len(deployments)} deployments at {url}")
+    known = {str(row["name"]) for row in _post(url, "automations/filter", {})}
+    if missing := sorted(set(AUTOMATIONS) - known):
+        yield ServerFinding(
+            words=f"deployed without automations ({'; '.join(missing)}): nobody sees a run whose worker died",
+            todo="`storyfold deploy` or `storyfold serve` creates them; so does `prefect deploy --all`.",
+            wrong=True,
+        )
     for deployment in deployments:
         yield _one(url, deployment)
 

@@ -1,4 +1,4 @@
-"""Read the markup of article bodies and write it as HTML or plain text. Knows no page and no publisher."""
+"""Read the markup of article bodies and write it as HTML. Knows no page and no publisher."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -47,17 +47,6 @@ def parse_body(body: str) -> tuple[Block, ...]:
 def html_blocks(blocks: Iterable[Block], urls: Mapping[str, str], setting: Setting) -> tuple[str, ...]:
     """Return each block as HTML, everything escaped; a link to an id of `urls` goes to its URL."""
     return tuple(_html_block(block, urls, setting) for block in blocks)
-
-
-def plain_text(body: str) -> str:
-    """Return a body as a reader sees it: a line a paragraph, item or row, no marks, no addresses."""
-    lines = (line for block in parse_body(body) for line in _plain_lines(block))
-    return "\n".join(_LINK.sub(r"\1", line) for line in lines)
-
-
-def link_targets(body: str) -> tuple[str, ...]:
-    """Return the article ids and URLs that a body links to, in order."""
-    return tuple(match[2] for match in _LINK.finditer(body))
 
 
 def curl_quotes(text: str) -> str:
@@ -122,10 +111,6 @@ def _inline(text: str, urls: Mapping[str, str], setting: Setting) -> str:
 def _escaped(text: str, setting: Setting) -> str:
     escaped = escape(text, quote=False)
     return _NUMBER_AND_UNIT.sub(r"\1&nbsp;", escaped) if setting.hard_spaces else escaped
-
-
-def _plain_lines(block: Block) -> list[str]:
-    return [" ".join(_cells(line)) for line in block.lines] if block.kind == "table" else list(block.lines)
 
 
 def _cells(row: str) -> list[str]:

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from reports.edition.revised import revised_passages
 from reports.edition.threads import lead_article
-from reports.sentences import read_sentences
-from reports.types import Correction, Edition, EditionStory, Passage, passages_of
-from store.types import StoredArticle, Story
+from reports.types import Correction, Edition, EditionStory
+from store.types import Story
 
-MOST_COMPARED = 200  # sentences of a changed article
-MIN_LIKENESS = 0.6  # of letters: a figure or a name was changed in it. A guess.
 _NO_ORIGIN = "in none of our feeds"
 
 
@@ -46,7 +43,7 @@ def compare(earlier: Edition, later: Edition) -> Difference:
 
 
 def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str, Story]) -> tuple[Correction, ...]:
-    """Return what the previous edition said of its stories that is known better, in its order.
+    """Return what the previous edition said of its stories that is known better or was revised since, in its order.
 
     `gone` are ids of stories that are no stories any more, `now` the others as they are known today, cut to the
     articles of that edition's time. A story in neither is left out: it is not judged relevant any more, and nothing was
@@ -64,7 +61,7 @@ def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str,
             )
         elif story.id in now:
             found += _provenance_and_headline(previous.week, story, now[story.id])
-            found += _changed_words(previous.week, story, now[story.id])
+            found += revised_passages(previous.week, story, now[story.id])
     return tuple(found)
 
 
@@ -85,39 +82,6 @@ def _provenance_and_headline(week: str, before: EditionStory, now: Story) -> Ite
         yield Correction(
             week=week, headline=before.headline, said=before.headline, now=lead.article.title, line="headline", why=why
         )
-
-
-def _changed_words(week: str, before: EditionStory, now: Story) -> Iterator[Correction]:
-    """Return a correction for each printed passage that its article does not have any more, each passage once."""
-    articles = {member.stored.id: member.stored for member in now.members}
-    seen: set[str] = set()
-    for line, printed in _printed(before):
-        stored = articles.get(printed.article_id)
-        if stored is None or printed.text in seen or printed.text in stored.article.text:
-            continue
-        seen.add(printed.text)
-        why = f"{stored.outlet} changed its article"
-        nearest = _nearest_sentence(printed.text, stored)
-        yield Correction(week=week, headline=before.headline, said=printed.text, now=nearest, line=line, why=why)
-
-
-def _printed(story: EditionStory) -> Iterator[tuple[str, Passage]]:
-    """Return what the edition printed of articles, by the line it stood in; of a model's line what it cites."""
-    for line in story.summary:
-        yield from (("summary", passage) for passage in passages_of(line))
-    if story.line:
-        yield "summary", story.line
-    yield from (("figure", figure.clause) for figure in story.figures)
-    yield from (("quote", quote) for quote in story.quotes)
-
-
-def _nearest_sentence(words: str, stored: StoredArticle) -> str:
-    """Return the sentence of the article that is most like the words now, "" where none is much like them."""
-    sentences = [sentence.text for sentence in read_sentences(stored)]
-    best = max(
-        ((SequenceMatcher(None, words, one).ratio(), one) for one in sentences[:MOST_COMPARED]), default=(0.0, "")
-    )
-    return best[1] if best[0] >= MIN_LIKENESS else ""
 
 
 def _stories(edition: Edition) -> dict[str, EditionStory]:

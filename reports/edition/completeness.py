@@ -7,11 +7,10 @@ than a count, and it is said only where enough stories were seen twice.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from math import exp, log, sqrt
 
 from reports.types import CreditedOutlet, EditionStory, Gate, UnseenEstimate
-from store.types import Story
 
 MIN_SEEN_TWICE = 7  # fewer make Chapman's estimate biased (Robson and Regier, 1964)
 _NORMAL_95 = 1.96
@@ -25,20 +24,19 @@ def split_outlets(outlets: Iterable[str]) -> tuple[frozenset[str], frozenset[str
     return frozenset(order[::2]), frozenset(order[1::2])
 
 
-def estimate_unseen(stories: Sequence[Story], outlets: Iterable[str]) -> UnseenEstimate | None:
+def estimate_unseen(seen_by: Sequence[Set[str]], outlets: Iterable[str]) -> UnseenEstimate | None:
     """Return how many stories neither half of the feeds saw, with a 95 % interval; None without any story.
 
-    `stories` are those of the topic; their outlets are looked at beside `outlets`, the names of all feeds. Fewer than
+    `seen_by` are the outlets of each story of the topic, `outlets` the names of all feeds. Fewer than
     `MIN_SEEN_TWICE` stories seen by both halves give no number, only the counts.
     """
-    if not stories:
+    if not seen_by:
         return None
-    seen_by = [{member.stored.outlet for member in story.members} for story in stories]
     first, second = split_outlets([*outlets, *(outlet for found in seen_by for outlet in found)])
     in_first = sum(bool(found & first) for found in seen_by)
     in_second = sum(bool(found & second) for found in seen_by)
     both = sum(bool(found & first) and bool(found & second) for found in seen_by)
-    counts = UnseenEstimate(stories=len(stories), first=in_first, second=in_second, both=both)
+    counts = UnseenEstimate(stories=len(seen_by), first=in_first, second=in_second, both=both)
     return _with_interval(counts) if both >= MIN_SEEN_TWICE else counts
 
 

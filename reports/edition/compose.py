@@ -6,9 +6,9 @@ Off the topic, or in an earlier edition and unchanged: nowhere.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 
 from reports.edition.actors import count_names, find_actors
@@ -49,7 +49,6 @@ from store.types import Member, PredictionStatus, Story, WeekLedger
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
 
 MOST_NEAR = 10
-RECAPTURE_DAYS = timedelta(days=28)  # before the edition's days, whose stories count for the estimate of the unseen
 
 NO_LEDGER = WeekLedger(figures=(), quotes=(), differences=(), predictions=())
 
@@ -78,6 +77,7 @@ class History:
     """What earlier editions had: stories as they stood then, the last one as it was written, counts of weeks."""
 
     stories: tuple[Story, ...] = ()
+    ids: frozenset[str] = frozenset()  # of all stories of earlier editions; `stories` may be those that matter
     previous: Edition | None = None
     gone: frozenset[str] = frozenset()  # ids of its stories that are no stories any more
     weeks: tuple[WeekCounts, ...] = ()
@@ -85,8 +85,12 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What the store knows of its gates: what became of the announced entries, silent feeds, an outside list."""
+    """What the store knows of its gates: what became of the announced entries, silent feeds, an outside list.
 
+    `seen_before` has the outlets of each story of the topic that broke in the four weeks before.
+    """
+
+    seen_before: tuple[frozenset[str], ...] = ()
     announced: tuple[tuple[str, int], ...] = ()
     silent: tuple[SilentFeedNote, ...] = ()
     outside: OutsideRecall | None = None
@@ -128,12 +132,13 @@ def compose(
     Each list but `review` is in rank order; of equal scores the story that broke first comes first. Only `stories` are
     summarised. Of `ledger` only the stories that are printed, and those of earlier editions, are used.
     """
-    history, editorial = history or History(), editorial or Editorial()
+    history, editorial, source = history or History(), editorial or Editorial(), intake or Intake()
     earlier = {story.id: story for story in history.stories}
+    earlier_ids = history.ids | earlier.keys()
     known = {**earlier, **{one.story.id: one.story for one in judged}}
-    candidates = _rank(judged, earlier, imprint, editorial.weights)
+    candidates = _rank(judged, earlier, earlier_ids, imprint, editorial.weights)
     accepted = [one for one in candidates if one.relevance.zone == "accept"]
-    fresh = [one for one in accepted if one.story.id not in earlier]
+    fresh = [one for one in accepted if one.story.id not in earlier_ids]
     actors = find_actors([one.story for one in fresh], imprint.topic.name)
     full, briefs = apply_quotas(
         fresh, editorial.quotas, lambda one: lead_article(one.story).outlet, lambda one: actors[one.story.id]
@@ -142,7 +147,7 @@ def compose(
     guarded = _guarded(editorial.summarizer, [one.story for one in full], salvage)
     stories = tuple(_summarised(one, done, known, ledger, salvage) for one, done in zip(full, guarded, strict=True))
     printed = [one.story for one in (*full, *briefs)]
-    mentioned = {story.id for story in printed} | earlier.keys()
+    mentioned = {story.id for story in printed} | earlier_ids
 
     def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:
         return select_predictions([one for one in claims if one.story_id in mentioned], known)
@@ -164,7 +169,7 @@ def compose(
         stories=stories,
         briefs=tuple(map(_in_brief, briefs)),
         continued=tuple(_in_brief(one) for one in accepted if one.new_members),
-        review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier]))),
+        review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier_ids]))),
         predictions=predictions,
         disagreements=part("disagreements", lambda: find_disagreements(stories, known, ledger.differences), ()),
         claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
@@ -178,20 +183,15 @@ def compose(
         coverage=coverage,
         names=part("names", lambda: count_names(printed, imprint.topic.name), ()),
     )
-    accepted_before = [story for story in history.stories if broke_at(story).date() >= imprint.first - RECAPTURE_DAYS]
-    known_stories = {story.id: story for story in (*accepted_before, *(one.story for one in accepted))}
-    missed = part(
-        "what we missed",
-        lambda: _completeness(made, judged, list(known_stories.values()), intake or Intake()),
-        Completeness(),
-    )
+    seen = [*source.seen_before, *(frozenset(m.stored.outlet for m in one.story.members) for one in accepted)]
+    missed = part("what we missed", lambda: _completeness(made, judged, seen, source), Completeness())
     return replace(made, completeness=missed, coverage=replace(coverage, failed_parts=salvage.lost))
 
 
 def _completeness(
-    edition: Edition, judged: Sequence[JudgedStory], stories: Sequence[Story], intake: Intake
+    edition: Edition, judged: Sequence[JudgedStory], seen_by: Sequence[Set[str]], intake: Intake
 ) -> Completeness:
-    """Return what the edition missed; `stories` are those of the topic of its days and of the four weeks before."""
+    """Return what the edition missed; `seen_by` has the outlets of each story of its days and the four weeks before."""
     zones = Counter(one.relevance.zone for one in judged)
     counts = {
         "stories": len(judged),
@@ -205,7 +205,7 @@ def _completeness(
     }
     return Completeness(
         credited=credited_outlets(edition.new_stories),
-        estimate=estimate_unseen(stories, [feed.name for feed in edition.coverage.feeds]),
+        estimate=estimate_unseen(seen_by, [feed.name for feed in edition.coverage.feeds]),
         gates=gates(intake.announced, counts),
         silent=intake.silent,
         outside=intake.outside,
@@ -232,9 +232,15 @@ def _summary_of(summarizer: Summarizer, story: Story) -> Guarded:
 
 
 def _rank(
-    judged: Sequence[JudgedStory], earlier: Mapping[str, Story], imprint: Imprint, weights: Weights
+    judged: Sequence[JudgedStory],
+    earlier: Mapping[str, Story],
+    earlier_ids: Set[str],
+    imprint: Imprint,
+    weights: Weights,
 ) -> list[_Candidate]:
-    candidates = [_candidate(one, earlier, imprint, weights) for one in judged if one.relevance.zone != "reject"]
+    candidates = [
+        _candidate(one, earlier, earlier_ids, imprint, weights) for one in judged if one.relevance.zone != "reject"
+    ]
     return sorted(candidates, key=lambda one: (-one.rank.score, broke_at(one.story), one.story.id))
 
 
@@ -244,12 +250,14 @@ def _nearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return sorted(near, key=lambda one: (-one.relevance.score, one.story.id))[:MOST_NEAR]
 
 
-def _candidate(one: JudgedStory, earlier: Mapping[str, Story], imprint: Imprint, weights: Weights) -> _Candidate:
+def _candidate(
+    one: JudgedStory, earlier: Mapping[str, Story], earlier_ids: Set[str], imprint: Imprint, weights: Weights
+) -> _Candidate:
     story = one.story
     made = _Candidate(
         story=story,
         relevance=one.relevance,
-        rank=rank(story, one.relevance, days=(imprint.first, imprint.last), earlier=earlier.keys(), weights=weights),
+        rank=rank(story, one.relevance, days=(imprint.first, imprint.last), earlier=earlier_ids, weights=weights),
     )
     before = earlier.get(story.id)
     if before is not None:

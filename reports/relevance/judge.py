@@ -102,9 +102,12 @@ def judge_relevance(
 
     With a `calibration` its probability takes the place of the fitted one: half of it is told.
 
-    Members without an embedding are left out; a story without any is near if one of the topic's words or names occurs
-    and out if none does. `follows_topic` says that the story continues one that was on the topic.
+    Members without an embedding, or in a language that the topic does not read, are left out; a story without any is
+    near if one of the topic's words or names occurs and out if none does. `follows_topic` says that the story
+    continues one that was on the topic.
     """
+    if not any(topic.reads(member.stored.article.language) for member in story.members):
+        return Relevance(score=0.0, zone="reject", reason=f"none of its articles is in {', '.join(topic.languages)}")
     read = sorted(
         (_log_odds(stored, features, topic, calibration), features)
         for stored, features in _features_of(story, topic, embeddings)
@@ -136,7 +139,7 @@ def _features_of(
 ) -> Iterator[tuple[StoredArticle, list[float]]]:
     for member in story.members:
         stored = member.stored
-        if stored.embedding is not None:
+        if stored.embedding is not None and topic.reads(stored.article.language):
             article = stored.article
             yield stored, article_features(article.title, article.text, stored.embedding, topic, embeddings)
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from reports.guard.numbers import is_backed, numbers_of
 from reports.rendering.markdown import UNTITLED, clean
+from reports.rendering.provenance import StorySource, source_words, story_words
 from reports.types import (
     ActorClaims,
     Coverage,
@@ -29,11 +31,6 @@ MOST_OPENING_WORDS = 7
 _NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
 MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
     ("Own reporting", frozenset({"own reporting"})),
     ("The announcing party", frozenset({"primary"})),
@@ -91,7 +88,7 @@ def heading(edition: Edition) -> str:
     if edition.every == "day":
         return f"{edition.topic.name}: {_day(first)} {first.year}"
     if edition.every == "month":
-        return f"{edition.topic.name}: {_MONTHS[first.month - 1]} {first.year}"
+        return f"{edition.topic.name}: {MONTHS[first.month - 1].capitalize()} {first.year}"
     year, _, week = edition.week.partition("-W")
     return f"{edition.topic.name}: week {week.lstrip('0')} of {year}"
 
@@ -246,14 +243,16 @@ def scores(edition: Edition) -> tuple[str, ...]:
 
 
 def counts(story: EditionStory) -> str:
-    """Return "5 articles from 4 outlets, 2 independent reports; goes back to The Verge"."""
+    """Return "5 articles from 4 outlets, 2 independent reports; goes back to …"; of one: "1 article in Wired, …"."""
+    if len(story.articles) == 1:
+        return _with_sources(story, f"1 article in {story.articles[0].outlet}")
     articles, outlets = count(len(story.articles), "article"), count(len(story.outlets), "outlet")
     return _with_sources(story, f"{articles} from {outlets}")
 
 
 def short_counts(story: EditionStory) -> str:
-    """Return "5 articles, 2 independent reports; goes back to The Verge"."""
-    return _with_sources(story, count(len(story.articles), "article"))
+    """Return "5 articles, 2 independent reports; goes back to The Verge"; of one: "1 article in Wired"."""
+    return counts(story) if len(story.articles) == 1 else _with_sources(story, count(len(story.articles), "article"))
 
 
 def score_parts(story: EditionStory) -> str:
@@ -329,26 +328,25 @@ def _needs_its_clause(figure: KeyFigure, summary: str) -> bool:
 
 
 def _with_sources(story: EditionStory, counted: str) -> str:
-    """Add how many owners reported for themselves, and what the story goes back to; of a lone article, whose it is."""
-    if len(story.articles) == 1 and story.articles[0].relation == "unknown":
-        return f"1 article, in {story.articles[0].outlet} alone"
-    own, source = story.own_reports, source_of(story)
-    if own:
-        reports = f"{counted}, {count(own, 'independent report')}"
-        return f"{reports}; goes back to {source}" if source else reports
-    if story.origin_kind == "announcement":
-        return f"{counted} from 1 announcement, no reporting of their own"
-    return f"{counted}, no reporting of their own; " + (f"goes back to {source}" if source else "source not known")
+    """Add how many owners reported for themselves, and what the story goes back to; of a lone article, what it is."""
+    return f"{counted}, {story_words(_source(story))}"
 
 
 def source_of(story: EditionStory) -> str:
     """Return what a story goes back to: "The Verge", "TechCrunch (in none of our feeds), credited by 1", or ""."""
-    if story.origin:
-        return next((article.outlet for article in story.articles if article.id == story.origin), "")
-    if story.origin_credit:
-        votes = f", credited by {story.origin_votes}" if story.origin_votes else ""
-        return f"{story.origin_credit} (in none of our feeds){votes}"
-    return "an announcement or document that anybody can read" if story.origin_kind == "announcement" else ""
+    words = source_words(_source(story)).removeprefix("goes back to ").removeprefix("from ")
+    return "an announcement or document that anybody can read" if story.origin_kind == "announcement" else words
+
+
+def _source(story: EditionStory) -> StorySource:
+    return StorySource(
+        kind=story.origin_kind,
+        outlet=next((article.outlet for article in story.articles if article.id == story.origin), ""),
+        credit=story.origin_credit,
+        votes=story.origin_votes,
+        relations=tuple(article.relation for article in story.articles),
+        own_reports=story.own_reports,
+    )
 
 
 # Predictions and comparison
@@ -408,12 +406,16 @@ def _is_plain(figure: KeyFigure) -> bool:
 
 def moment(at: datetime) -> str:
     """Return "Tue 28 Apr 13:05 UTC"; its words do not depend on the machine's language."""
-    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1][:3]} {at:%H:%M} UTC"
+    return f"{WEEKDAYS[at.weekday()][:3].capitalize()} {at.day} {_month(at)[:3]} {at:%H:%M} UTC"
+
+
+def _month(day: date) -> str:
+    return MONTHS[day.month - 1].capitalize()
 
 
 def short_day(day: date) -> str:
     """Return "28 Apr 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {_month(day)[:3]} {day.year}"
 
 
 def count(number: int, noun: str, many: str = "") -> str:
@@ -443,4 +445,4 @@ def _delay(delay: timedelta) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {_month(day)}"

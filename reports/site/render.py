@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from reports.rendering.markdown import clean, safe_url
+from reports.rendering.provenance import source_of_story, story_words
 from reports.rendering.render import SitePlace, filters, render_html
 from reports.site.lineage import draw
 from reports.types import Edition, EditionStory, Line, passages_of
@@ -150,17 +151,8 @@ def _headlines(data: SiteData) -> dict[str, str]:
 
 
 def _origin(story: Story) -> str:
-    own = story.independent_reports
-    reports = "1 independent report. " if own == 1 else f"{own} independent reports. " if own else ""
-    if story.origin:
-        outlet = next((m.stored.outlet for m in story.members if m.stored.id == story.origin), "")
-        return f"{reports}Goes back to {outlet}."
-    if story.origin_credit:
-        votes = f", credited by {story.origin_votes}"
-        return f"{reports}Goes back to {story.origin_credit} (in none of our feeds){votes}."
-    if story.origin_kind == "announcement":
-        return f"{reports}Written from an announcement or document that anybody can read."
-    return f"{reports}What it goes back to is not known."
+    words = story_words(source_of_story(story))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _troubled_first(data: SiteData) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.text.calendar import FULL_WEEKDAY
 from extractors.text.stems import STOP_WORDS, stem
 from reports.sentences import MAX_WORDS, MIN_WORDS
 from reports.summaries.self_contained import is_self_contained, names_within, outside_quotes, speaks_in_person
@@ -29,9 +30,7 @@ _LAST_PLACE = 8
 _WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*")
 _COMMON_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
-_DAY = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE
-)
+_DAY = re.compile(rf"\b{FULL_WEEKDAY}\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:announced|unveiled|launched|released|revealed|confirmed|reported|introduced|said|says|raised|acquired|agreed|"
     r"approved|filed|ruled|ordered|sued|arrested|charged|killed|died|won|rose|fell|jumped|published|found|identified|"

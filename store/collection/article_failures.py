@@ -7,7 +7,6 @@ another (`release_failures`): before, it would only fail again. What is nobody's
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import logging
 import traceback
@@ -53,11 +52,6 @@ def ends_the_run(error: BaseException) -> bool:
         return not isinstance(error, _DATA_ERRORS)
     is_memory = isinstance(error, MemoryError) or "allocate memory" in str(error) or "out of memory" in str(error)
     return is_memory or isinstance(error, (OSError, StoreError, ModelError)) or not isinstance(error, Exception)
-
-
-def is_full_disk(error: BaseException) -> bool:
-    """Return whether the disk or the file's size limit was the trouble."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @cache

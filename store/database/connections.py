@@ -98,8 +98,3 @@ def seal(store: Store, connection: Connection) -> None:
     store.allow_own_reads(connection)
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-
-
-def open_copy(path: Path) -> AbstractContextManager[Connection]:
-    """Open one file of ours read-only, as it lies there, with what lies beside it; or a lake as it is."""
-    return store_at(path).latest()

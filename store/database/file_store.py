@@ -212,14 +212,17 @@ class FileStore:
             for part in sorted(foreign_parts(connection)):
                 yield (
                     f"{self.files()[part].name} does not belong to {self.path.name}: it is of another store, or of "
-                    "another time that the store was written anew; `storyfold restore` puts a whole backup in place"
+                    "another time that the store was written anew; `storyfold admin restore` puts a whole backup "
+                    "in place"
                 )
         copy = published_path(self.path)
         for live, shown in ((self.path, copy), (embeddings_path(self.path), embeddings_path(copy))):
             if not shown.exists():
-                yield f"{shown.name} is not there: `storyfold publish` writes it"
+                yield f"{shown.name} is not there: `storyfold admin publish` writes it"
             elif not is_same_bytes(live, shown):
-                yield f"{shown.name} is not what was published from {live.name}: `storyfold publish` writes it anew"
+                yield (
+                    f"{shown.name} is not what was published from {live.name}: `storyfold admin publish` writes it anew"
+                )
 
     def allow_own_reads(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Let a sealed connection read what the store's rows are in: here what is attached already."""

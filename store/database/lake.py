@@ -32,7 +32,7 @@ NAME = "storyfold"
 _EXTENSIONS = {"postgres_scanner": "postgres", "ducklake": "ducklake"}
 # One number in each Postgres database: who holds it may write.
 _LOCK = 5_726_903_021
-# Changes of so few rows are kept in the catalog until `storyfold compact`, instead of a Parquet file each.
+# Changes of so few rows are kept in the catalog until `storyfold admin compact`, instead of a Parquet file each.
 _INLINED_ROWS = 100
 
 _PUBLISHED = """
@@ -64,7 +64,7 @@ class LakeStore:
         """Raise StoreError: there are none."""
         raise StoreError(
             f"{self.path}: a lake is backed up where it lies: its catalog by pg_dump, its data folder by what holds "
-            "it. `storyfold export` writes all of it as Parquet."
+            "it. `storyfold admin export` writes all of it as Parquet."
         )
 
     @contextmanager

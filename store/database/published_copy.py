@@ -63,7 +63,7 @@ def publish_after(path: Path, done: str) -> Path:
         return publish(path)
     except StoreError as error:
         raise StoreError(
-            f"{path}: was {done}, but the copy for readers was not: {error} `storyfold publish` writes it."
+            f"{path}: was {done}, but the copy for readers was not: {error} `storyfold admin publish` writes it."
         ) from error
 
 

@@ -124,6 +124,6 @@ def refuse_older(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Raise StoreError where a migration is missing, which only a writer makes."""
     if refuse_newer(connection, path) != {name for name, _ in MIGRATIONS}:
         raise StoreError(
-            f"{path}: was written by an older Storyfold. `storyfold publish` brings it forward, and so does the "
+            f"{path}: was written by an older Storyfold. `storyfold admin publish` brings it forward, and so does the "
             "next run."
         )

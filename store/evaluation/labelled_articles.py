@@ -19,7 +19,7 @@ from extractors.urls.normalize import normalize_url
 from store.dedup.candidate_pairs import EncodedArticles, find_matches
 from store.dedup.clusters import SAME_STORY, cluster_ids
 from store.dedup.features.article import ArticleFeatures, headline_of, read_features
-from store.dedup.features.matrix import FeatureMatrix, microseconds
+from store.dedup.features.matrix import FeatureMatrix, microseconds, sparse_features
 from store.dedup.pair_score import Weights
 from store.types import StoreError
 
@@ -119,7 +119,7 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> EncodedArticle
         has_text=np.array([bool(entry.text.split()) for entry in entries], dtype=bool),
         leads=leads,
         titles=titles,
-        features=FeatureMatrix(lambda indices: (read_entry(entries[index]) for index in indices)),
+        features=FeatureMatrix(lambda indices: (sparse_features(read_entry(entries[index])) for index in indices)),
     )
 
 

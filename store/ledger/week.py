@@ -22,6 +22,10 @@ from store.types import (
     WeekLedger,
 )
 
+# So long an edition prints a prediction among the overdue ones; the ledger keeps it. A guess: whoever wanted to know
+# has looked by then, and an edition would else print every promise of years.
+OVERDUE_FOR = timedelta(weeks=13)
+
 _FIGURES = """
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
            g.articles, g.origins, g.outlets, g.places, g.conflicts
@@ -51,8 +55,8 @@ _PREDICTIONS = """
     SELECT p.id, p.story_id, p.claim, p.speaker, p.voice, p.made_on, p.due_from, p.due_to, p.article_id, p.outlet,
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
     FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
-    WHERE NOT p.copied AND p.kind <> 'statement' AND list_contains($stories::JSON::VARCHAR[], p.story_id) AND
-    p.made_on < $end
+    WHERE NOT p.copied AND p.kind <> 'statement' AND p.story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))
+      AND p.made_on < $end AND (p.due_to >= $overdue_since OR p.made_on >= $monday OR r.resolved_at >= $monday)
     ORDER BY p.due_to NULLS LAST, p.made_on, p.id
 """
 
@@ -68,8 +72,8 @@ def week_ledger(
     """Return the ledger of these stories at the end of the days from `first` to `last`, a week if left out.
 
     `earlier_ids` are stories of earlier editions: of them only predictions are read, those that are due or overdue,
-    were resolved in the week, or are waiting for a later day. Stories of one article have no agreement: their figures
-    are left out.
+    were resolved in the week, or are waiting for a later day; overdue ones for `OVERDUE_FOR`. Stories of one article
+    have no agreement: their figures are left out.
     """
     wanted = values_as_json(sorted(set(story_ids)))
     figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
@@ -162,8 +166,12 @@ def _quotes(rows: Sequence[Sequence[Any]]) -> tuple[StoryQuote, ...]:
 def _predictions(
     connection: duckdb.DuckDBPyConnection, stories: Sequence[str], first: date, last: date
 ) -> tuple[PredictionStatus, ...]:
-    end = datetime.combine(last + timedelta(days=1), time())
-    rows = connection.execute(_PREDICTIONS, {"stories": values_as_json(stories), "end": end}).fetchall()
+    begin = datetime.combine(first, time())
+    given = {
+        "stories": values_as_json(stories), "monday": begin, "end": datetime.combine(last + timedelta(days=1), time()),
+        "overdue_since": first - OVERDUE_FOR,
+    }  # fmt: skip
+    rows = connection.execute(_PREDICTIONS, given).fetchall()
     found = []
     for row in rows:
         outcome, resolved_at = row[12] or "", row[15]

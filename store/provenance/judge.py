@@ -15,24 +15,34 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from store.provenance.cues import Cue, CueKind
+from store.provenance.cue_wordings import CueKind
+from store.provenance.cues import OPENING, SCREEN, Cue
+from store.provenance.outlets import Outlet
 from store.types import Relation
 
-# Below it an article is of unknown provenance. Set before the fit: what is right less often than three in five is no
-# ground to print a word on.
-LEVEL = 0.6
+# Below it an article is of unknown provenance: what is as likely wrong as right is no ground to print a word on. A word
+# that credits an outlet with the news, or says that it only retells another's, takes more. Set before the fits.
+LEVEL = 0.5
+LEVELS: Mapping[Relation, float] = {"own reporting": 0.6, "rewrite": 0.6}
 # (right + 1) / (said + 2) of nine articles with an agency's dateline, byline or notice.
 WIRE = 0.91
+# (right + 1) / (said + 2) of the real articles that say they are another outlet's: read, all are.
+REPRINT = 0.9
+# (right + 1) / (said + 2) of eight articles, crediting nobody, of feeds that their subscriber calls an organisation's.
+OWN_FEED = 0.91
 
 GROUPS: Mapping[str, tuple[CueKind, ...]] = {
     "own voice": ("told this outlet", "told me", "own eyes", "interview"),
+    "late voice": (),  # the same, past the first screen of a text, where background is
     "own answer": ("answered this outlet",),
     "first person": ("first person",),
     "asked": ("asked for comment",),
     "self": ("announces itself", "we announce"),
     "we": ("we",),
-    "document": ("document", "said in a document", "told reporters"),
+    "public words": ("said in a document", "told reporters", "links to an announcement"),
+    "document": ("document",),
     "announced": ("announced",),
+    "headline": ("headline announces",),
     "organisation": ("organisation says",),
     "event": ("at an event",),
     "sale": ("on sale",),
@@ -40,18 +50,26 @@ GROUPS: Mapping[str, tuple[CueKind, ...]] = {
     "other credit": ("credits an outlet", "credits somebody"),
     "hearsay": ("reportedly", "headline reports"),
 }
+LEAST_LATE_VOICES = 2
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 AGENCY_CUES: frozenset[CueKind] = frozenset({"agency dateline", "agency byline", "agency text"})
+# Groups of which it counts, beside, whether one stands in the opening: there it is what the news is from.
+TOP = ("public words", "document", "announced")
 # Without one of these cues a relation is not said, however likely.
 _NEEDS: Mapping[Relation, tuple[str, ...]] = {
-    "own reporting": ("own voice",),
+    "own reporting": ("own voice", "late voice"),
     "rewrite": ("credit", "other credit"),
     "primary": ("self", "we"),
-    "from primary": ("document", "announced", "organisation", "event", "sale"),
+    "from primary": ("public words", "document", "announced", "organisation", "event", "sale"),
 }
 RELATIONS: tuple[Relation, ...] = ("from primary", "own reporting", "primary", "rewrite", "unknown")
-FEATURES = (*(f"{group} {how}" for group in GROUPS for how in ("count", "any")), "length", "share of we", "aggregator")
-_USUAL_WORDS = 300
+FEATURES = (
+    *(f"{group} {how}" for group in GROUPS for how in ("count", "any")),
+    *(f"{group} top" for group in TOP),
+    "share of we",
+    "aggregator",
+    "organisation",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,39 +89,68 @@ class Model:
     weights: Mapping[str, tuple[float, ...]]
 
 
-def features_of(cues: Sequence[Cue], words: int, *, is_aggregator: bool) -> list[float]:
-    """Return the values of `FEATURES`: counts on a logarithm, presence, and how long the text is."""
-    counts = Counter(_GROUP_OF[cue.kind] for cue in cues if cue.kind in _GROUP_OF)
-    words = max(20, words)
+def group_of(cue: Cue) -> str:
+    """Return the group of a cue, or "" of one that the model does not weigh."""
+    group = _GROUP_OF.get(cue.kind, "")
+    return "late voice" if group == "own voice" and cue.start >= SCREEN else group
+
+
+def features_of(cues: Sequence[Cue], words: int, kind: str) -> list[float]:
+    """Return the values of `FEATURES` of a text whose publisher is of a kind: counts on a logarithm, and presence.
+
+    How long the text is, is none: it differs between sites and says nothing of how a text came about.
+    """
+    counts = Counter(group_of(cue) for cue in cues)
     values = [value for group in GROUPS for value in (math.log1p(counts[group]), float(counts[group] > 0))]
+    opening = {group_of(cue) for cue in cues if cue.start < OPENING}
+    of_kind = (float(kind == "aggregators"), float(kind == "organisations"))
     return [
-        *values, math.log(words / _USUAL_WORDS), math.log1p(100 * counts["we"] / words), float(is_aggregator),
-    ]  # fmt: skip
+        *values,
+        *(float(group in opening) for group in TOP),
+        math.log1p(100 * counts["we"] / max(20, words)),
+        *of_kind,
+    ]
 
 
-def judge_text(
-    cues: Sequence[Cue], words: int, *, is_aggregator: bool, is_press: bool, model: Model | None = None
-) -> Judgement:
-    """Return how a text came about, by `model` or the one that ships.
+def judge_text(cues: Sequence[Cue], words: int, publisher: Outlet, model: Model | None = None) -> Judgement:
+    """Return how a text that `publisher` printed came about, by `model` or the one that ships.
 
     Whoever is known to be of the press is never the announcing party.
     """
+    reprint = next((cue for cue in cues if cue.kind == "reprint"), None)
+    if reprint:
+        return Judgement(relation="verbatim copy", probability=REPRINT, cues=((reprint, log_odds(REPRINT)),))
+    if publisher.kind == "organisations" and not any(group_of(cue) == "credit" for cue in cues):
+        own = next((cue for cue in cues if group_of(cue) == "self"), Cue(kind="own feed", start=0, end=0))
+        return Judgement(relation="primary", probability=OWN_FEED, cues=((own, log_odds(OWN_FEED)),))
     agency = [cue for cue in cues if cue.kind in AGENCY_CUES]
     if agency:
-        return Judgement(relation="wire", probability=WIRE, cues=((agency[0], math.log(WIRE / (1 - WIRE))),))
+        return Judgement(relation="wire", probability=WIRE, cues=((agency[0], log_odds(WIRE)),))
     model = model or fitted_model()
-    values = features_of(cues, words, is_aggregator=is_aggregator)
+    values = features_of(cues, words, publisher.kind)
     chances = _probabilities(model, values)
-    groups = {_GROUP_OF[cue.kind] for cue in cues if cue.kind in _GROUP_OF}
-    open_to = [
-        relation
-        for relation in RELATIONS
-        if relation == "unknown" or (groups & set(_NEEDS[relation]) and not (relation == "primary" and is_press))
-    ]
-    best = max(open_to, key=lambda relation: chances[relation])
-    if best == "unknown" or chances[best] < LEVEL:
+    best = max(_open_to(cues, publisher), key=lambda relation: chances[relation])
+    if best == "unknown" or chances[best] < LEVELS.get(best, LEVEL):
         return Judgement(relation="unknown", probability=chances["unknown"])
     return Judgement(relation=best, probability=chances[best], cues=_weighed(model, best, values, cues))
+
+
+def _open_to(cues: Sequence[Cue], publisher: Outlet) -> list[Relation]:
+    """Return the relations that have the evidence they need; "unknown" needs none.
+
+    One voice alone, and that past the first screen, is background to what others report too.
+    """
+    groups = [group_of(cue) for cue in cues]
+    voices = sum(group in ("own voice", "late voice", "own answer", "first person") for group in groups)
+    found: list[Relation] = [r for r in RELATIONS if r == "unknown" or not set(_NEEDS[r]).isdisjoint(groups)]
+    if "own reporting" in found and "own voice" not in groups and voices < LEAST_LATE_VOICES:
+        found.remove("own reporting")
+    return [relation for relation in found if not (relation == "primary" and publisher.is_press)]
+
+
+def log_odds(probability: float) -> float:
+    """Return the weight of evidence that makes something so likely."""
+    return math.log(probability / (1 - probability))
 
 
 def _probabilities(model: Model, values: Sequence[float]) -> dict[Relation, float]:
@@ -123,13 +170,13 @@ def _weighed(
     """Return the first cue of each group that speaks for a relation, with by how much more than for the mean one."""
     found = []
     for number, group in enumerate(GROUPS):
-        of_group = [cue for cue in cues if _GROUP_OF.get(cue.kind) == group]
+        of_group = [cue for cue in cues if group_of(cue) == group]
         mean = [sum(model.weights[r][2 * number + i] for r in RELATIONS) / len(RELATIONS) for i in (0, 1)]
         weight = sum((model.weights[relation][2 * number + i] - mean[i]) * values[2 * number + i] for i in (0, 1))
         if of_group and weight > 0:
             found.append((of_group[0], round(weight, 3)))
     needed = set(_NEEDS[relation])
-    found.sort(key=lambda row: (_GROUP_OF[row[0].kind] not in needed, -row[1], row[0].start))
+    found.sort(key=lambda row: (group_of(row[0]) not in needed, -row[1], row[0].start))
     return tuple(found)
 
 

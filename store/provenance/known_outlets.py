@@ -1,6 +1,6 @@
 """Keep the table of outlets in the store, and say which owners are new to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import duckdb
@@ -8,6 +8,7 @@ import duckdb
 from store.database.parameters import temporary_rows
 from store.database.timestamps import from_naive_utc
 from store.database.transactions import transaction
+from store.provenance.circles import in_closed_circles
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets
 from store.types import StoredArticle
 
@@ -47,13 +48,33 @@ def _is_kept(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("SELECT 1 FROM known_outlets LIMIT 1").fetchall())
 
 
-def unvouched_articles(
+def flags_of_articles(
+    connection: duckdb.DuckDBPyConnection,
+    outlets: OutletTable,
+    groups: Mapping[str, Sequence[str]],
+    articles: Mapping[str, StoredArticle],
+) -> dict[str, str]:
+    """Return why an article's owner has no vote, by the article's id: it is new, or confirms only its own circle.
+
+    `groups` are the stories about to be kept, id → ids of articles. A person vouches for an owner by a row under
+    [outlets] in the configuration, or by the kind written for its feed (the latter says nothing of how new it is).
+    """
+    circular = in_closed_circles(connection, outlets, groups, articles)
+    flags = {
+        one.id: "its owner is only ever seen with the same others, whom nobody vouches for"
+        for one in articles.values()
+        if outlets.publisher(one).owner in circular
+    }
+    new = dict.fromkeys(_new_owners(connection, outlets, articles.values()), "a new owner that nobody vouches for")
+    return {**flags, **new}
+
+
+def _new_owners(
     connection: duckdb.DuckDBPyConnection, outlets: OutletTable, articles: Iterable[StoredArticle]
 ) -> frozenset[str]:
-    """Return the ids of the articles whose owner nobody vouches for: in no table, and new when the article came.
+    """Return the ids of the articles whose owner is in no table, and was new when the article came.
 
-    New is first seen within `PROBATION` before the article, in a store that was older than that then. A person vouches
-    for an owner by a row under [outlets] in the configuration; time does it too.
+    New is first seen within `PROBATION` before the article, in a store that was older than that then.
     """
     rows = connection.execute(
         """SELECT regexp_extract(canonical_url, '^[a-z]+://([^/:]+)', 1) AS host, min(first_seen) FROM articles

@@ -15,12 +15,15 @@ from dataclasses import dataclass, replace
 
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import SourceCredit
+from extractors.text.language import is_english
 from store.dedup.features.hashes import hashed_shingles
 from store.provenance.appearance import in_order_of_appearance
-from store.provenance.cues import OPENING, QUOTED, Cue, read_cues
+from store.provenance.cue_wordings import QUOTED
+from store.provenance.cues import OPENING, Cue, read_cues
 from store.provenance.judge import GROUPS, Judgement, judge_text
+from store.provenance.links import read_links
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
-from store.types import Evidence, Member, OriginKind, Relation, StoredArticle, facts_of
+from store.types import COPIES, Evidence, Member, OriginKind, Relation, StoredArticle, facts_of
 
 RUN_WORDS = 5
 
@@ -42,9 +45,6 @@ MOST_REASONS = 6
 
 _CREDITS = frozenset(GROUPS["credit"])
 _WORD = re.compile(r"[^\W_]+")
-_REPORT = re.compile(
-    r"\b(?:report|reports|reported|told|according|first|scoop|investigation|interview)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,47 +75,44 @@ class _Traits:
 def trace_lineage(
     articles: Sequence[StoredArticle],
     outlets: OutletTable | None = None,
-    unvouched: AbstractSet[str] = frozenset(),
+    flags: Mapping[str, str] | None = None,
 ) -> Lineage:
     """Return the lineage of one story's articles, in the order they appeared. Ties are broken by id.
 
-    `unvouched` are the ids of articles whose owner was first seen lately, and nobody vouches for.
+    `flags` say by an article's id why its owner has no vote (`known_outlets.flags_of_articles`).
     """
     table = outlets or shipped_outlets()
     ordered = in_order_of_appearance(articles)
     publishers = {stored.id: table.publisher(stored) for stored in ordered}
     known = table.with_publishers(publishers.values())
-    traits = [_traits(stored, publishers[stored.id], known, unvouched) for stored in ordered]
+    traits = [_traits(stored, publishers[stored.id], known, flags or {}) for stored in ordered]
     members = [_relate(one, traits, known) for one in traits]
     members = _without_circles(members)
     origin, credit, kind, votes = _origin(members, traits, known)
     return Lineage(members=tuple(members), origin=origin, origin_credit=credit, origin_kind=kind, origin_votes=votes)
 
 
-def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, unvouched: AbstractSet[str]) -> _Traits:
+def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags: Mapping[str, str]) -> _Traits:
     text = stored.article.text
     facts = facts_of(stored)
     of_title = facts_of_loose_text(stored.article.title, facts.published).credits
-    cues = read_cues(stored.article.title, text, publisher, known, facts.credits)
-    cues = (*cues, *_title_credits(of_title, known, publisher), *_links(stored, publisher, known))
-    words = text.split()
-    judgement = judge_text(
-        cues, len(words), is_aggregator=publisher.kind == "aggregators", is_press=publisher.kind != ""
-    )
+    cues: tuple[Cue, ...] = read_links(stored.article, publisher, known)
+    if is_english(stored.article.language):
+        said = read_cues(stored.article.title, text, publisher, known, facts.credits)
+        cues = (*said, *_title_credits(of_title, known, publisher), *cues)
+    judgement = judge_text(cues, len(text.split()), publisher)
     return _Traits(
         stored=stored,
         publisher=publisher,
-        flag=_flag(stored, known, unvouched),
+        flag=flags.get(stored.id, "") or _flag(stored, known),
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
     )
 
 
-def _flag(stored: StoredArticle, known: OutletTable, unvouched: AbstractSet[str]) -> str:
-    """Return why an article has no vote, or ""."""
-    if stored.id in unvouched:
-        return "a new owner that nobody vouches for"
+def _flag(stored: StoredArticle, known: OutletTable) -> str:
+    """Return why an article itself has no vote, or ""."""
     url, feed = stored.article.canonical_url, stored.feed_url
     is_foreign = feed and known.owner_at(url) != known.owner_at(feed) and not known.is_of(url, stored.outlet)
     if stored.article.read_from == "feed" and is_foreign:
@@ -139,16 +136,6 @@ def _title_credits(credits: Iterable[SourceCredit], known: OutletTable, publishe
     ]
 
 
-def _links(stored: StoredArticle, publisher: Outlet, known: OutletTable) -> list[Cue]:
-    """Return a cue for each other outlet whose article is linked in words that speak of a report."""
-    found: dict[str, Cue] = {}
-    for link in stored.article.links:
-        outlet = known.at(link.url)
-        if outlet and outlet.owner != publisher.owner and outlet.kind != "aggregators" and _REPORT.search(link.text):
-            found.setdefault(outlet.name, Cue(kind="links to a report", start=0, end=0, source=outlet.name))
-    return list(found.values())
-
-
 def _relate(one: _Traits, all_of_them: Sequence[_Traits], known: OutletTable) -> Member:
     copied = _copied_from(one, all_of_them, known)
     if copied:
@@ -163,10 +150,18 @@ def _relate(one: _Traits, all_of_them: Sequence[_Traits], known: OutletTable) ->
         return _member(one, relation, confidence, source.id, "", (reason,))
     judgement = one.judgement
     reasons = tuple(_evidence(one, cue, weight) for cue, weight in judgement.cues[:MOST_REASONS])
+    reasons = (*reasons, *_not_read(one.stored.article.language))
     parent, source_name = "", ""
-    if judgement.relation in ("rewrite", "wire"):
+    if judgement.relation in ("rewrite", "wire", "verbatim copy"):
         parent, source_name = _credited(one, all_of_them, known)
     return _member(one, judgement.relation, judgement.probability, parent, source_name, reasons)
+
+
+def _not_read(language: str) -> tuple[Evidence, ...]:
+    """Return a note where what a text says of its sources is not read."""
+    if is_english(language):
+        return ()
+    return (Evidence(kind="English only", words=f"what a text in “{language}” says of its sources is not read"),)
 
 
 def _member(
@@ -185,7 +180,9 @@ def _claimed_time(stored: StoredArticle) -> tuple[Evidence, ...]:
     if stored.seen_after is None or stored.article.published >= stored.seen_after:
         return ()
     claimed, seen = stored.article.published, stored.seen_after
-    words = f"claims {claimed:%Y-%m-%d %H:%M} UTC; its feed did not have it at {seen:%Y-%m-%d %H:%M} UTC"
+    words = (
+        f"claims {claimed:%Y-%m-%d %H:%M} UTC; its feed did not have it, as it reads now, at {seen:%Y-%m-%d %H:%M} UTC"
+    )
     return (Evidence(kind="claimed time", words=words),)
 
 
@@ -269,6 +266,8 @@ def _credited(one: _Traits, others: Sequence[_Traits], known: OutletTable) -> tu
 
 def _credited_names(one: _Traits, known: OutletTable) -> list[str]:
     """Return the sources a text names, those credited where the news is told first, then by how often."""
+    if one.judgement.relation == "verbatim copy":
+        return [one.judgement.cues[0][0].source]
     if one.judgement.relation == "wire":
         agencies = [outlet for outlet in known.outlets if outlet.kind == "agencies"]
         cue = one.judgement.cues[0][0]
@@ -313,21 +312,52 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     own = _most_backed((member for member in members if member.is_own_report), backing)
     announcing = (m for m in members if m.relation == "primary" and not m.flag and _is_spoken_of(m, members))
     primary = _most_backed(announcing, backing)
-    if primary:
+    owners = {m.stored.id: m.owner for m in members}
+    retold = {m.parent for m in members if m.parent and not m.flag and m.owner != owners[m.parent]}
+    credited = _most_backed((m for m in members if m.stored.id in retold and not m.is_derived), backing)
+    if primary and not (credited and _is_answered(credited, primary, members, backing)):
         return primary, "", "primary", len(backing[primary])
     is_source = own and (len(backing[own]) >= LEAST_VOTES or len({m.owner for m in members if not m.flag}) == 1)
-    if is_source and not (votes >= LEAST_VOTES and votes > len(backing[own])):
+    if is_source and not (votes >= LEAST_VOTES and votes > len(backing[own])) and not _is_contested(own, members):
         return own, "", "own reporting", len(backing[own])
     if votes >= LEAST_VOTES or (votes and has_own):
         return "", outside, "outlet", votes
-    retold = {m.parent for m in members if m.relation in ("rewrite", "wire") and m.parent and not m.flag}
-    credited = _most_backed((m for m in members if m.stored.id in retold and not m.is_derived), backing)
-    if credited:
+    if credited and not _is_contested(credited, members):
         return credited, "", "credited", len(backing[credited]) - 1
     written = {member.owner for member in members if member.relation == "from primary" and not member.flag}
     if written and len(written) >= votes:
         return "", "", "announcement", len(written)
-    return ("", outside, "outlet", votes) if outside else ("", "", "", 0)
+    # Beside an owner that reported, a lone stranger's word does not make another the source.
+    return ("", outside, "outlet", votes) if outside and not own else ("", "", "", 0)
+
+
+def _is_answered(
+    credited: str, primary: str, members: Sequence[Member], backing: Mapping[str, AbstractSet[str]]
+) -> bool:
+    """Return whether an announcement came after a report that two other owners credit: it answers that report."""
+    order = [member.stored.id for member in members]
+    return order.index(credited) < order.index(primary) and len(backing[credited]) > LEAST_VOTES
+
+
+def _is_contested(source: str, members: Sequence[Member]) -> bool:
+    """Return whether another owner had it earlier, and no text credits the later one: copies alone do not make that
+    the source of the story.
+
+    Earlier is who was there for sure, or, in a store that no feed had answered before, who claims to have been.
+    """
+    ids = [member.stored.id for member in members]
+    at = members[ids.index(source)]
+    if any(member.parent == source and member.relation not in COPIES for member in members):
+        return False
+    return any(
+        member.owner != at.owner and not member.flag and not member.is_derived and _is_earlier(member, at)
+        for member in members[: ids.index(source)]
+    )
+
+
+def _is_earlier(one: Member, other: Member) -> bool:
+    seen = (one.stored.seen_after, other.stored.seen_after)
+    return seen == (None, None) or _was_there_before(one.stored, other.stored)
 
 
 def _is_spoken_of(member: Member, members: Sequence[Member]) -> bool:

@@ -21,18 +21,45 @@ Rows = Mapping[str, Sequence[object]]
 
 # What a feed's kind, as its subscriber wrote it, says of its outlet; "press" is what nobody wrote down.
 _KINDS = {"agency": "agencies", "aggregator": "aggregators", "newspaper": "press", "magazine": "press"}
+_ORGANISATION = re.compile(
+    r"\b(?:laborator(?:y|ies)|labs?|company|vendor|organi[sz]ation|universit(?:y|ies)|institute|ministry|government"
+    r"|(?:company|engineering|vendor)\sblog)\b",
+    re.IGNORECASE,
+)
 _NOT_WORD = re.compile(r"[^\w&]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """Who publishes. `owner` has one vote; `kind` is agencies, press or aggregators, or "" of one not in the table."""
+    """Who publishes. `owner` has one vote; `kind` is agencies, press, aggregators or organisations (who announce for
+    themselves), or "" of one that is in no table.
+    """
 
     name: str
     owner: str
     kind: str = ""
     domains: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+
+    @property
+    def is_press(self) -> bool:
+        """Return whether it is known to be of the press: it writes of others."""
+        return self.kind not in ("", "organisations")
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """Return the names of the organisation that publishes: "NVIDIA" of the "NVIDIA Technical Blog"."""
+        names = (self.name, *self.names, *(() if self.is_press else (self.owner.partition(".")[0],)))
+        bare = (_OF_A_SITE.sub("", name).strip() for name in names)
+        return tuple(sorted({name for name in bare if len(name) > 1 and "." not in name}, key=lambda n: (-len(n), n)))
+
+
+# What an organisation's site is called beside its own name.
+_OF_A_SITE = re.compile(
+    r"^(?:[Tt]he\s|Engineering\sat\s|News\sfrom\s|Inside\s)|"
+    r"(?:\s(?:Technical|Developers?|Engineering|Research|Official|Corporate|Product|Security))?"
+    r"\s(?:Blogs?|Newsroom|News|Press|Press\sRoom|Announcements|Updates)$"
+)
 
 
 class OutletTable:
@@ -48,6 +75,7 @@ class OutletTable:
         self._as_written = {
             name.lower(): outlet for outlet in reversed(self.outlets) for name in (*outlet.names, outlet.name)
         }
+        self._owners = frozenset(outlet.owner for outlet in self.outlets)
         self.first_words: dict[str, list[tuple[str, Outlet]]] = {}
         for outlet in self.outlets:
             for name in (outlet.name, *outlet.names):
@@ -60,6 +88,7 @@ class OutletTable:
         """Return the table with further outlets behind its own: no name of its own is taken by another."""
         table = object.__new__(OutletTable)
         table.outlets, table._by_domain, table._as_written = self.outlets, self._by_domain, self._as_written
+        table._owners = self._owners
         table._by_name, table.first_words = dict(self._by_name), dict(self.first_words)
         for outlet in publishers:
             for name in (outlet.name, *outlet.names):
@@ -105,7 +134,7 @@ class OutletTable:
         domain = _domain(url)
         claimed = (stored.outlet, stored.article.publisher)
         names = tuple(dict.fromkeys(name for name in claimed if name and self.named(name) is None))
-        kind = _KINDS.get(stored.outlet_kind, "press" if stored.outlet_kind.endswith(" press") else "")
+        kind = _kind_as_written(stored.outlet_kind)
         is_brought = self.is_aggregator(stored) or (stored.feed_url and self.owner_at(stored.feed_url) != domain)
         if is_brought and not _is_of(stored.outlet, domain):
             names, kind = tuple(name for name in names if name != stored.outlet), ""
@@ -116,6 +145,10 @@ class OutletTable:
         known = self.named(stored.outlet)
         return stored.outlet_kind == "aggregator" or (known is not None and known.kind == "aggregators")
 
+    def is_owner(self, owner: str) -> bool:
+        """Return whether an owner is one of the table's."""
+        return owner in self._owners
+
     def is_outlet(self, name: str) -> bool:
         """Return whether a name is of the press, by the table or by its form."""
         return self.named(name) is not None or is_press(name)
@@ -124,6 +157,12 @@ class OutletTable:
         """Return the owner of a named outlet, or the name in its plain form where the table has none."""
         known = self.named(name)
         return known.owner if known else squashed(name)
+
+
+def _kind_as_written(kind: str) -> str:
+    """Return the kind of outlet that a feed's subscriber says it is: "AI laboratory" is an organisation's."""
+    written = "organisations" if _ORGANISATION.search(kind) else ""
+    return _KINDS.get(kind, "press" if kind.endswith(" press") else written)
 
 
 def squashed(name: str) -> str:

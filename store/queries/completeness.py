@@ -67,6 +67,20 @@ def silent_feeds(connection: duckdb.DuckDBPyConnection, end: datetime) -> tuple[
     )
 
 
+def outlets_of_stories(
+    connection: duckdb.DuckDBPyConnection, topic: str, start: datetime, end: datetime
+) -> tuple[frozenset[str], ...]:
+    """Return the outlets, until `end`, of each story accepted for the topic that broke in [start, end), by its id."""
+    rows = connection.execute(
+        """SELECT list(DISTINCT a.outlet) FROM stories s
+           JOIN relevance r ON r.story_id = s.id AND r.topic = $1 AND r.zone = 'accept'
+           JOIN members m ON m.story_id = s.id JOIN articles a ON a.id = m.article_id
+           WHERE s.first_published >= $2 AND s.first_published < $3 AND a.published < $3 GROUP BY s.id ORDER BY s.id""",
+        [topic, to_naive_utc(start), to_naive_utc(end)],
+    ).fetchall()
+    return tuple(frozenset(map(str, outlets)) for (outlets,) in rows)
+
+
 def articles_by_address(connection: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> dict[str, str]:
     """Return the id of the story of each of these addresses (normalised, in any spelling) that an article has."""
     rows = connection.execute(

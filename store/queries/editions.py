@@ -1,9 +1,11 @@
 """Read what earlier editions covered, so that a week can be compared with those before it."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import duckdb
 
+from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
@@ -46,3 +48,23 @@ def last_published(connection: duckdb.DuckDBPyConnection, until: datetime) -> da
 def all_story_ids(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the ids of all stories there are."""
     return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM stories").fetchall())
+
+
+def existing_story_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
+    """Return which of these are ids of stories that there are."""
+    rows = connection.execute(
+        "SELECT id FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(ids))]
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
+def has_editions_of(connection: duckdb.DuckDBPyConnection, week: str, topics: Sequence[str]) -> bool:
+    """Return whether each of the topics has an edition of a week ("2026-W18")."""
+    rows = connection.execute("SELECT DISTINCT topic FROM editions WHERE week = ?", [week]).fetchall()
+    return set(topics) <= {str(row[0]) for row in rows}
+
+
+def in_use_since(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """Return when a feed was asked first, as far as the log goes back; None where none was."""
+    ((first,),) = connection.execute("SELECT min(fetched_at) FROM fetches").fetchall()
+    return from_naive_utc(first) if first else None

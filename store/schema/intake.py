@@ -164,9 +164,29 @@ COMMENT ON COLUMN site_boilerplate.line IS
     'the line in lower case, digits masked; or after "~" its wording, names masked; or its label with " :"';
 """
 
+_OTHER_LANGUAGES = """
+CREATE VIEW other_languages AS
+    SELECT m.story_id, a.id AS article_id, a.outlet, a.title, a.language, a.published, a.canonical_url AS url,
+           'English only: its figures, quotes, names and sources are not read' AS what_is_missing
+    FROM articles a LEFT JOIN members m ON m.article_id = a.id
+    WHERE split_part(a.language, '-', 1) NOT IN ('', 'en');
+COMMENT ON VIEW other_languages IS 'One row is an article in another language than English: no facts are read of it.';
+COMMENT ON COLUMN other_languages.story_id IS 'its story; null if it is in none yet';
+COMMENT ON COLUMN other_languages.article_id IS 'the article';
+COMMENT ON COLUMN other_languages.outlet IS 'the feed it came from, by its name in the configuration';
+COMMENT ON COLUMN other_languages.title IS 'its headline';
+COMMENT ON COLUMN other_languages.language IS 'its language, as ISO 639-1, at times with a country';
+COMMENT ON COLUMN other_languages.published IS 'when it was published (UTC)';
+COMMENT ON COLUMN other_languages.url IS 'its canonical URL';
+COMMENT ON COLUMN other_languages.what_is_missing IS 'what of it is not read, and why';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("810 second looks", _SECOND_LOOKS + _FEED_HEALTH + _PAGES_WITHOUT_ARTICLE),
     ("811 headlines without an article", _HEADLINES),
     ("812 doubted texts", _DOUBTED_TEXTS),
     ("813 forms of boilerplate", _FORMS_OF_BOILERPLATE),
 )
+
+# After everything released.
+LATER: tuple[tuple[str, str], ...] = (("870 articles in other languages", _OTHER_LANGUAGES),)

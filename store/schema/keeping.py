@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS pages.pages (
 );
 CREATE TABLE IF NOT EXISTS pages.kept_features (
     article_id VARCHAR NOT NULL, source VARCHAR NOT NULL, program VARCHAR NOT NULL, published TIMESTAMP NOT NULL,
-    features BLOB NOT NULL
+    features VARCHAR NOT NULL, rows BLOB NOT NULL
 )
 """
 

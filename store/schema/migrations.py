@@ -114,6 +114,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *CERTAINTY_OF_FACTS,
     *schema_questions.MIGRATIONS,
     *COPIES_REPEAT,
+    *schema_intake.LATER,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

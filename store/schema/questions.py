@@ -81,6 +81,65 @@ def _quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
+# What a question about stories is about first: whose story it is, and how many owners vouch for it, under the names
+# that the other tables and commands have for it. `independent` stays: it is the same number.
+_STORIES = """
+ALTER TABLE stories ADD COLUMN independent_reports INTEGER DEFAULT 0;
+ALTER TABLE stories ADD COLUMN origin_outlet VARCHAR DEFAULT '';
+UPDATE stories SET independent_reports = independent,
+    origin_outlet = coalesce((SELECT a.outlet FROM articles a WHERE a.id = stories.origin), stories.origin_credit);
+
+DROP VIEW topic_stories;
+CREATE VIEW topic_stories AS
+    SELECT r.topic, s.id, s.headline, s.first_published, s.last_published, s.articles, s.independent, s.origin,
+           s.origin_credit, s.follows, r.score AS relevance, r.zone, r.reason, s.origin_kind, s.origin_votes,
+           s.id AS story_id, s.independent_reports, s.origin_outlet
+    FROM stories s JOIN relevance r ON r.story_id = s.id WHERE r.zone <> 'reject';
+
+CREATE VIEW left_out_stories AS
+    SELECT r.topic, s.id AS story_id, s.headline, r.reason, r.score AS relevance, s.first_published, s.last_published,
+           s.articles, s.independent_reports, s.origin_outlet
+    FROM stories s JOIN relevance r ON r.story_id = s.id WHERE r.zone = 'reject';
+"""
+
+_STORY_WORDS = {
+    "topic": "the topic's key in the configuration", "id": "the story's id, as story_id",
+    "story_id": "the story's id; stable while the story grows", "headline": "the title of the article it goes back to",
+    "first_published": "when its first article was published (UTC)",
+    "last_published": "when its last article was published (UTC)", "articles": "how many articles it has",
+    "independent": "as independent_reports", "independent_reports": "how many owners have reporting of their own on it",
+    "origin": "id of the article of ours that it goes back to; empty if none is",
+    "origin_credit": "the outlet in none of our feeds that it goes back to; empty if none is",
+    "origin_outlet": "the outlet that it goes back to, in our feeds or not; empty where that is not known",
+    "follows": "the story that it continues; empty if none", "relevance": "how far it is on the topic, 0 to 1",
+    "zone": "accept (told) or review (doubted)", "reason": "why, in words",
+    "origin_kind": "own reporting, primary, credited, outlet, announcement, or empty where nothing shows it",
+    "origin_votes": "how many owners go back to the origin or credit it",
+}  # fmt: skip
+
+_STORY_COLUMNS = {
+    "stories": "independent_reports origin_outlet",
+    "topic_stories": (
+        "topic id headline first_published last_published articles independent origin origin_credit follows relevance "
+        "zone reason origin_kind origin_votes story_id independent_reports origin_outlet"
+    ),
+    "left_out_stories": (
+        "topic story_id headline reason relevance first_published last_published articles independent_reports "
+        "origin_outlet"
+    ),
+}
+
+
+def _story_statements() -> Iterator[str]:
+    yield _STORIES
+    yield "COMMENT ON VIEW topic_stories IS 'One row is a story that an edition told or doubted, for one topic.';"
+    yield "COMMENT ON VIEW left_out_stories IS 'One row is a story that an edition left out, for one topic, and why.';"
+    for table, columns in _STORY_COLUMNS.items():
+        for column in columns.split():
+            yield f"COMMENT ON COLUMN {table}.{column} IS {_quoted(_STORY_WORDS[column])};"
+
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("850 facts with their story, weeks, stories alike", "\n".join(_statements())),
+    ("865 stories by their origin's outlet, stories left out", "\n".join(_story_statements())),
 )

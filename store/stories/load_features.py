@@ -1,18 +1,17 @@
 """Load the features of stored articles: embeddings by Arrow, those of a text only once its article is in a pair.
 
-Features of a text are read once (2 ms an article) and kept beside the pages, 8 KB an article, from where they load in a
-fifth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
+Features of a text are read once (2 ms an article) and kept beside the pages, some 12 KB each, from where they load in
+a tenth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
 dropped at any time; it is neither backed up nor published.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from extractors.facts.read_facts import read_facts
 from store.collection.article_failures import program, record_failure
@@ -21,15 +20,10 @@ from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import ArticleFeatures, read_features
-from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.features.matrix import FeatureMatrix, SparseFeatures, pack_rows, sparse_features, unpack_rows
 from store.ledger.facts import no_facts, stored_facts
 from store.stories.time_spans import BETWEEN, Span, span_parameters
 from store.types import Embedding
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 _FEATURES = TypeAdapter(ArticleFeatures)
 
@@ -91,7 +85,7 @@ def embedding_matrix(column: pa.ChunkedArray) -> Embedding:
     return np.array(column.combine_chunks().flatten(), dtype=np.float32).reshape(len(column), -1)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[ArticleFeatures]:
+def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[SparseFeatures]:
     """Yield the features of these articles in their order; one that cannot be read has those of no text."""
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
@@ -103,7 +97,7 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
             yield found[identity]
 
 
-def _read_texts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, ArticleFeatures]:
+def _read_texts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, SparseFeatures]:
     """Return the features of these articles, and keep those that were read from a text whose facts are stored."""
     rows = connection.execute(
         f"""SELECT id, title, text, published, canonical_url, {_SOURCE} FROM articles a
@@ -111,40 +105,41 @@ def _read_texts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> di
         [values_as_json(ids)],
     ).fetchall()
     facts = stored_facts(connection, ids, ("figures", "mentions"))
-    found: dict[str, ArticleFeatures] = {}
+    found: dict[str, SparseFeatures] = {}
     read: list[tuple[str, str]] = []
     for identity, title, text, published, url, source in rows:
         moment = from_naive_utc(published)
         try:
             stated = facts.get(identity) or read_facts(text, moment.date())
-            found[identity] = read_features(title, text, moment, url, stated)
+            found[identity] = sparse_features(read_features(title, text, moment, url, stated))
         except Exception as error:
             record_failure(connection, identity, "features", error)
-            found[identity] = read_features("", "", moment, "", no_facts(moment.date()))
+            found[identity] = sparse_features(read_features("", "", moment, "", no_facts(moment.date())))
         else:
             read += [(identity, source)] if identity in facts else []
     _keep(connection, {identity: (source, found[identity]) for identity, source in read})
     return found
 
 
-def _kept(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, ArticleFeatures]:
+def _kept(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, SparseFeatures]:
     """Return the features that are kept of these articles as they are now; what cannot be read is as if not there."""
     if not _keeps_features(connection):
         return {}
     rows = connection.execute(
-        f"""SELECT a.id, kept.features FROM articles a JOIN pages.kept_features kept ON kept.article_id = a.id
+        f"""SELECT a.id, kept.features, kept.rows
+            FROM articles a JOIN pages.kept_features kept ON kept.article_id = a.id
             WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[])) AND kept.program = $program
               AND kept.source = {_SOURCE}""",  # noqa: S608 - columns of ours
         {"ids": values_as_json(ids), "program": program()},
     ).fetchall()
     found = {}
-    for identity, features in rows:
-        with suppress(zstd.ZstdError, ValidationError):
-            found[identity] = _FEATURES.validate_json(zstd.decompress(features))
+    for identity, features, packed in rows:
+        with suppress(ValueError):
+            found[identity] = unpack_rows(_FEATURES.validate_json(features), packed)
     return found
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, read: Mapping[str, tuple[str, ArticleFeatures]]) -> None:
+def _keep(connection: duckdb.DuckDBPyConnection, read: Mapping[str, tuple[str, SparseFeatures]]) -> None:
     """Keep features, with what they were read from, in place of those kept of the same articles.
 
     On a connection of its own: one transaction of DuckDB writes to one file, and the caller's writes stories.
@@ -155,8 +150,9 @@ def _keep(connection: duckdb.DuckDBPyConnection, read: Mapping[str, tuple[str, A
         "article_id": list(read),
         "source": [source for source, _ in read.values()],
         "program": [program()] * len(read),
-        "published": [to_naive_utc(features.published) for _, features in read.values()],
-        "features": [zstd.compress(_FEATURES.dump_json(features), 1) for _, features in read.values()],
+        "published": [to_naive_utc(sparse.features.published) for _, sparse in read.values()],
+        "features": [_FEATURES.dump_json(sparse.features).decode() for _, sparse in read.values()],
+        "rows": [pack_rows(sparse) for _, sparse in read.values()],
     }
     with connection.cursor() as own, transaction(own):
         own.execute(

@@ -1,6 +1,6 @@
 """Read stories with their lineage, and the health of feeds, out of the tables; keep relevance and editions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from store.database.transactions import transaction
 from store.ledger.facts import with_facts
 from store.provenance.appearance import in_order_of_appearance
 from store.types import (
-    Counts,
     Evidence,
     FailedPage,
     FeedHealth,
@@ -42,16 +41,34 @@ def stories_between(
     return _assembled(rows, with_facts(connection, articles, ("figures", "mentions")))
 
 
-def accepted_stories_before(
-    connection: duckdb.DuckDBPyConnection, topic: str, end: datetime, model_id: str
-) -> tuple[Story, ...]:
-    """Return the stories accepted for the topic whose first article appeared before `end`, ordered by id."""
+def accepted_ids_before(connection: duckdb.DuckDBPyConnection, topic: str, end: datetime) -> frozenset[str]:
+    """Return the ids of the stories accepted for the topic whose first article appeared before `end`."""
     rows = connection.execute(
         """SELECT s.id FROM stories s JOIN relevance r ON r.story_id = s.id
            WHERE r.topic = ? AND r.zone = 'accept' AND s.first_published < ?""",
         [topic, to_naive_utc(end)],
     ).fetchall()
-    return stories_by_id(connection, [row[0] for row in rows], model_id)
+    return frozenset(row[0] for row in rows)
+
+
+def followed_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
+    """Return the ids of the stories that these follow, of those that those follow, and so on."""
+    rows = connection.execute(
+        """WITH RECURSIVE chain AS (
+               SELECT follows FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) AND follows <> ''
+               UNION SELECT s.follows FROM stories s JOIN chain c ON s.id = c.follows WHERE s.follows <> '')
+           SELECT follows FROM chain""",
+        [values_as_json(sorted(ids))],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def following_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
+    """Return the ids of the stories that follow one of these."""
+    rows = connection.execute(
+        "SELECT id FROM stories WHERE follows IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(ids))]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str = "") -> tuple[Story, ...]:
@@ -261,16 +278,6 @@ def articles_read(connection: duckdb.DuckDBPyConnection, start: datetime, end: d
         [to_naive_utc(start), to_naive_utc(end)],
     ).fetchall()
     return int(rows[0][0])
-
-
-def count_all(connection: duckdb.DuckDBPyConnection) -> Counts:
-    """Return how much the store holds."""
-    row = connection.execute(
-        """SELECT (SELECT count(*) FROM feeds), (SELECT count(*) FROM entries), (SELECT count(*) FROM articles),
-                  (SELECT count(DISTINCT article_id) FROM vectors.vectors), (SELECT count(*) FROM stories),
-                  (SELECT count(*) FROM editions)"""
-    ).fetchall()[0]
-    return Counts(feeds=row[0], entries=row[1], articles=row[2], embeddings=row[3], stories=row[4], editions=row[5])
 
 
 def _health(row: tuple[Any, ...]) -> FeedHealth:

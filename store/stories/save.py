@@ -13,8 +13,9 @@ from store.database.parameters import insert_rows, temporary_rows, values_as_jso
 from store.database.timestamps import to_naive_utc
 from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
+from store.provenance.appearance import since_they_grew
 from store.provenance.claim_changes import claim_changes
-from store.provenance.known_outlets import read_outlets, unvouched_articles
+from store.provenance.known_outlets import flags_of_articles, read_outlets
 from store.provenance.lineage import Lineage, trace_lineage
 from store.stories.ids import Groups
 from store.types import COPIES, Member, StoredArticle, count_independent
@@ -26,6 +27,7 @@ _STORIES = {
     "id": "VARCHAR", "headline": "VARCHAR", "first_published": "TIMESTAMP", "last_published": "TIMESTAMP",
     "articles": "INTEGER", "independent": "INTEGER", "origin": "VARCHAR", "origin_credit": "VARCHAR",
     "follows": "VARCHAR", "origin_kind": "VARCHAR", "origin_votes": "INTEGER",
+    "independent_reports": "INTEGER", "origin_outlet": "VARCHAR",
 }  # fmt: skip
 _MEMBERS = {
     "story_id": "VARCHAR", "article_id": "VARCHAR", "relation": "VARCHAR", "parent": "VARCHAR", "evidence": "VARCHAR",
@@ -94,10 +96,9 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
     outlets = read_outlets(connection)
     for part in _parts(stories):
         held = articles_by_id(connection, [member for group in part.values() for member in group])
+        held = since_they_grew(connection, held)
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
-        trace = partial(
-            trace_lineage, outlets=outlets, unvouched=unvouched_articles(connection, outlets, articles.values())
-        )
+        trace = partial(trace_lineage, outlets=outlets, flags=flags_of_articles(connection, outlets, part, articles))
         traced = {
             identity: _traced(connection, trace, [articles[member] for member in group])
             for identity, group in part.items()
@@ -173,18 +174,21 @@ def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
     members = lineage.members
     head = next((m for m in members if m.stored.id == lineage.origin), members[0])
     times = [member.stored.article.published for member in members]
+    independent = count_independent(members)
     return {
         "id": identity,
         "headline": head.stored.article.title,
         "first_published": to_naive_utc(min(times)),
         "last_published": to_naive_utc(max(times)),
         "articles": len(members),
-        "independent": count_independent(members),
+        "independent": independent,
         "origin": lineage.origin,
         "origin_credit": lineage.origin_credit,
         "follows": "",
         "origin_kind": lineage.origin_kind,
         "origin_votes": lineage.origin_votes,
+        "independent_reports": independent,
+        "origin_outlet": head.stored.outlet if lineage.origin else lineage.origin_credit,
     }
 
 

@@ -45,7 +45,7 @@ def import_parquet(folder: Path, path: Path) -> int:
     """Make a new store of what `export_parquet` wrote; return the number of articles. Raises rather than overwrite."""
     store = store_at(path)
     if not (folder / "articles").is_dir():
-        raise StoreError(f"{folder}: is not what `storyfold export` wrote: there are no articles in it")
+        raise StoreError(f"{folder}: is not what `storyfold admin export` wrote: there are no articles in it")
     if not isinstance(store, FileStore):
         return _import_into_lake(folder, path)
     if path.exists():

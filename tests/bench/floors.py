@@ -7,15 +7,20 @@
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from flows.sample_press.gold_labels import load_gold
+from store.database.connections import open_reader
 from store.dedup.clusters import SAME_STORY
 from store.evaluation.same_story import ClusteringMeasurement, PairMeasurement, measure_clustering
+from store.types import Story
 from tests.bench import press_facts, raw_news, real_weeks
+from tests.bench.agreement import called_conflicting, score_agreement
+from tests.bench.facts import told_by
 from tests.bench.press_facts import NOTHING, Score
+from tests.bench.resolutions import LABELS, score_proposals
 from tests.bench.scores import pairwise
 from tests.bench.stories import lineage_scores
 from tests.press_labels import gold_names, read_stories
@@ -62,7 +67,22 @@ def press(database: Path) -> Figures:
     }
     texts = {name: article.text for name, (_, article) in found.items()}
     days = {name: article.published.date() for name, (_, article) in found.items()}
-    return figures | _parts("press", press_facts.score_press(texts, days))
+    return figures | _parts("press", press_facts.score_press(texts, days)) | _compared(database, stories)
+
+
+def _compared(database: Path, stories: Sequence[Story]) -> Figures:
+    """How figures of one story were compared, and which articles were proposed for a prediction's outcome."""
+    told = told_by(tuple(stories))
+    with open_reader(database) as connection:
+        model = str(connection.execute("SELECT any_value(model_id) FROM vectors.vectors").fetchall()[0][0])
+        statuses, (called, right) = score_agreement(connection, told), called_conflicting(connection, told)
+        proposed, telling, served = score_proposals(connection, told, model)
+    shares = {f"press.{status}": counts[2] / counts[0] for status, counts in statuses.items()}
+    return shares | {
+        "press.called_conflicting": right / called,
+        "press.proposals": telling / proposed,
+        "press.claims_served": served / len(LABELS),
+    }
 
 
 def same_story(folder: Path) -> Figures:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractors.facts.dates.calendar import MONTH, WEEKDAYS, month_number
+from extractors.text.calendar import MONTH, WEEKDAYS, month_number
 
 _DAY = re.compile(
     rf"""

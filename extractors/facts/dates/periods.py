@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractors.facts.dates.calendar import FEASTS, MONTH, WEEKDAYS, month_number
 from extractors.facts.numbers import SPELLED, read_digits, read_words
+from extractors.text.calendar import FEASTS, MONTH, MONTHS, WEEKDAYS, month_number
+from extractors.text.patterns import any_of, any_word, table_of
 
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _ORDINALS = {
@@ -23,49 +24,75 @@ _ORDINALS = {
     "final": 4,
 }
 
-_COUNT = rf"(?:\d{{1,3}}|{SPELLED}|an?|one|a\sfew)"
-_FEAST = "|".join(re.escape(name).replace("'", "[’']") for name in FEASTS)
+_COUNT = any_of(r"\d{1,3}", SPELLED, r"an?", r"one", r"a\sfew")
+_FEAST = any_of(*(re.escape(name).replace("'", "[’']") for name in FEASTS))
+
+# What stands before a period, and how it is softened.
+_LEAD = any_word(
+    "by before until till within in on from during over for no_later_than no_earlier_than starting after since as_of "
+    "through(?:out)?"
+)
+_ABOUT = any_word("at_least at_the_earliest about around roughly")
+_PART = any_word("end start beginning middle close turn first_half second_half early late mid year-end end-")
+_UNIT = any_word("day week fortnight month quarter year decade")
+_AHEAD = r"the\s(?:next|coming|following)\s"
+_ORDINAL_DAY = r"\d{1,2})(?:st|nd|rd|th)?"
+
+# Lengths of time, each beside its example.
+_LENGTHS = {
+    "within 12–18 months": (
+        rf"(?P<next>{_AHEAD})?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>{_UNIT})s?\b"
+        r"(?P<ago>\s(?:ago|earlier|old))?(?P<away>\s(?:away|from\snow|hence))?"
+    ),
+    "the coming weeks": (
+        r"(?:the\s(?:next|coming)\s(?:few\s|several\s)?|(?<=within\s))"
+        rf"(?P<some>{any_word('day week month quarter year decade')})s\b"
+    ),
+}
+
+# Days, months, quarters, seasons and years, each beside its example.
+_CALENDAR = {
+    "2026-05-06": r"(?P<iso>\d{4}-\d\d-\d\d)",
+    "6 May 2026": rf"(?P<d>{_ORDINAL_DAY}\s(?:of\s)?(?P<m1>{MONTH})(?:,?\s(?P<y1>\d{{4}}|next\syear)\b)?",
+    "May 6, 2026": (
+        rf"(?P<m2>{MONTH})\s(?P<d2>{_ORDINAL_DAY}\b(?!\s?%|[.,]\d{{1,3}}\b(?!\d))(?:,?\s(?P<y2>\d{{4}}|next\syear)\b)?"
+    ),
+    "May 2026": rf"(?P<m3>{MONTH})(?:,?\s(?P<y3>\d{{4}}|next\syear)\b)?",
+    "Q2 of 2026": r"Q(?P<q>[1-4])(?:\s(?:of\s)?(?P<yq>\d{4}|next\syear|this\syear)\b)?",
+    "H1 2026": r"H(?P<h>[12])(?:\s(?:of\s)?(?P<yh>\d{4}|next\syear|this\syear)\b)?",
+    "third quarter of next year": (
+        rf"(?P<ord>{any_of(*_ORDINALS)})\s(?P<ou>quarter|half)"
+        r"(?:\sof\s(?P<yo>\d{4}|next\syear|this\syear|the\syear)\b)?"
+    ),
+    "this time next year": r"(?P<ttn>this\stime\snext\s(?P<tu>week|month|year))\b",
+    "later this week": (
+        rf"(?P<rel>{any_word('next this coming current later_this earlier_this last')})\s"
+        rf"(?P<ru>{any_of('week|month|quarter|year|decade', *_SEASONS, 'weekend', *WEEKDAYS, MONTH)})(?![\w-])"
+    ),
+    "spring 2027": (
+        rf"(?P<season>{any_of(*_SEASONS)})(?:\s(?:of\s)?(?P<ys>\d{{4}})\b"
+        rf"|(?=[.,;:)”\"]|$|\s{any_word('and or when after if with at in on to as but for unless while')}\b))"
+    ),
+    "New Year’s Eve 2026": rf"(?P<feast>{_FEAST})\b(?:\s(?P<yf>\d{{4}}|next\syear)\b)?",
+    "2030s": r"(?P<decade>20\d0)s\b",
+    "fiscal year 2027": r"(?:fiscal\s(?:year\s)?)?(?P<y>20\d\d)\b(?![-/]?\d|\s?%)",
+    "year’s end": (r"(?P<ye>year-end|year[’']s\send|the\s(?:year|month|week|weekend|quarter|decade))\b"),
+    "mid-year": r"(?P<tom>tomorrow|midyear|mid-year)\b",
+    "Friday": rf"(?P<wd>{any_of(*WEEKDAYS)})\b",
+}
 _PERIOD = re.compile(
-    rf"""(?<![\w-])
-    (?:(?P<lead>by|before|until|till|within|in|on|from|during|over|for|no\slater\sthan|no\searlier\sthan
-        |starting|after|since|as\sof|through(?:out)?)\s)?(?:(?:at\sleast|at\sthe\searliest|about|around|roughly)\s)?
-    (?:
-      (?P<next>the\s(?:next|coming|following)\s)?(?P<n1>{_COUNT})(?:\s?(?:[-–—]|to|or)\s?(?P<n2>{_COUNT}))?[\s-](?P<unit>day|week|fortnight|month|quarter|year|decade)s?\b(?P<ago>\s(?:ago|earlier|old))?(?P<away>\s(?:away|from\snow|hence))?
-    | (?:the\s(?:next|coming)\s(?:few\s|several\s)?|(?<=within\s))(?P<some>day|week|month|quarter|year|decade)s\b
-    | (?:the\s)?(?P<part>end|start|beginning|middle|close|turn|first\shalf|second\shalf|early|late|mid
-        |year-end|end-)?(?:\sof\s|[\s-]+)?(?:the\s)?
-      (?:
-        (?P<iso>\d{{4}}-\d\d-\d\d)
-      | (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m1>{MONTH})(?:,?\s(?P<y1>\d{{4}}|next\syear)\b)?
-      | (?P<m2>{MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?%|[.,]\d{{1,3}}\b(?!\d))
-          (?:,?\s(?P<y2>\d{{4}}|next\syear)\b)?
-      | (?P<m3>{MONTH})(?:,?\s(?P<y3>\d{{4}}|next\syear)\b)?
-      | Q(?P<q>[1-4])(?:\s(?:of\s)?(?P<yq>\d{{4}}|next\syear|this\syear)\b)?
-      | H(?P<h>[12])(?:\s(?:of\s)?(?P<yh>\d{{4}}|next\syear|this\syear)\b)?
-      | (?P<ord>first|second|third|fourth|last|final|1st|2nd|3rd|4th)\s(?P<ou>quarter
-          |half)(?:\sof\s(?P<yo>\d{{4}}|next\syear|this\syear|the\syear)\b)?
-      | (?P<ttn>this\stime\snext\s(?P<tu>week|month|year))\b
-      | (?P<rel>next|this|coming|current|later\sthis|earlier\sthis|last)\s(?P<ru>week|month|quarter|year|decade
-          |spring|summer|autumn|fall|winter|weekend|{"|".join(WEEKDAYS)}|{MONTH})(?![\w-])
-      | (?P<season>spring|summer|autumn|fall|winter)(?:\s(?:of\s)?(?P<ys>\d{{4}})\b
-          |(?=[.,;:)”"]|$|\s(?:and|or|when|after|if|with|at|in|on|to|as|but|for|unless|while)\b))
-      | (?P<feast>{_FEAST})\b(?:\s(?P<yf>\d{{4}}|next\syear)\b)?
-      | (?P<decade>20\d0)s\b
-      | (?:fiscal\s(?:year\s)?)?(?P<y>20\d\d)\b(?![-/]?\d|\s?%)
-      | (?P<ye>year-end|year’s\send|year's\send|the\s(?:year|month|week|weekend|quarter|decade))\b
-      | (?P<tom>tomorrow|midyear|mid-year)\b
-      | (?P<wd>{"|".join(WEEKDAYS)})\b
-      )
-    )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+    rf"(?<![\w-])(?:(?P<lead>{_LEAD})\s)?(?:{_ABOUT}\s)?"
+    rf"(?:{table_of(_LENGTHS)}|(?:the\s)?(?P<part>{_PART})?(?:\sof\s|[\s-]+)?(?:the\s)?{table_of(_CALENDAR)})",
+    re.IGNORECASE,
+)
 # "In 2028 or later" has no last day: nothing falls due.
 _OPEN = re.compile(
     r",?\s(?:or\s(?:later|after|beyond)|and\s(?:later|after|beyond)|onwards?|at\sthe\searliest)\b", re.IGNORECASE
 )
+# Without one of these a text has no period, and is not looked through.
 _CHEAP = re.compile(
-    r"\d|days?\b|week|month|quarter|year|spring|summer|autumn|winter|\bfall\b|tomorrow|decade|fortnight|Christmas|Halloween|Year|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    rf"\d|days?\b|\bfall\b|Christmas|Halloween|Year|\b{any_of(*(name[:3].capitalize() for name in MONTHS))}"
+    rf"|{any_word('week month quarter year spring summer autumn winter tomorrow decade fortnight')}"
 )
 
 

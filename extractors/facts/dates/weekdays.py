@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extractors.facts.dates.calendar import MONTH, WEEKDAY, month_number, weekday_number
 from extractors.facts.types import DayCheck
+from extractors.text.calendar import MONTH, WEEKDAY, month_number, weekday_number
 
 _DAY = re.compile(
     rf"\b(?P<w>{WEEKDAY})\b\.?,?\s(?:the\s)?(?:(?P<m>{MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y>\d{{4}})\b)?"

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.facts.dates.calendar import MONTH
 from extractors.facts.figures.counted_nouns import (
     COUNTED_BEFORE,
     IRREGULAR,
@@ -27,28 +26,41 @@ from extractors.facts.figures.counted_nouns import (
 from extractors.facts.figures.units import CODES, CURRENCY_WORDS, LENGTH_BEHIND, MEASURES, SHORT, SYMBOLS
 from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
 from extractors.facts.types import FigureKind
+from extractors.text.calendar import MONTH
+from extractors.text.patterns import any_word, table_of
 
 # What bears digits and measures nothing. The look at one character comes first: most of a text ends there.
-_NO_AMOUNT = re.compile(
-    rf"""(?<!\w)(?=[\d'’JFMASONDjfmasondPCVTERpcvter])(?:
-    \d{{4}}-\d\d-\d\d(?:T[\d:.]+Z?)? | \d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b
-    | \d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?[ ](?:of[ ])?{MONTH}(?:,?[ ]\d{{4}}\b)?
-    | {MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?\b(?![.,]\d|[ ]?%)(?:,?[ ]\d{{4}}\b)?
-    | {MONTH},?[ ]\d{{4}}\b
-    | \d{{1,2}}[:.]\d\d(?:[ ]?[ap]\.?m\b\.?)(?:[ ][A-Z]{{2,4}}\b)? | \d{{1,2}}:\d\d(?::\d\d)?\b
-        | \d{{1,2}}[ ]?[ap]\.?m\b
-    | \d+(?:st|nd|rd|th)\b | (?:19|20)\d0s\b | ['’]\d0s\b | 24/7\b | 9/11\b
-    | \d+(?:\.(?!\d\d\d\b)\d+){{2,}}\b | (?:19|20)\d\d(?:[-–/](?:\d\d|(?:19|20)\d\d))\b
-    | (?:No|Nos|Section|Article|Rule|Chapter|Title|page|pp|clause|volume|version|v|step|figure|table|part
-        |episode|season)\.?[ ]?\d+(?:\.\d+)*\b
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
-_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@[^\s@]{1,255}\.\w+")
-_RESOLUTION = re.compile(
-    r"(?<![\w$€£.,-])(?:(?P<lines>144|240|360|480|540|576|720|1080|1440|2160|4320)[pi]|(?P<k>[248])K|(?P<w>\d{2,5}|\d{1,2},\d{3})\s?(?:[x×]\s?(?P<h>\d{2,5})(?:\spixels)?"
-    r"|by\s(?P<h2>\d{2,5}|\d{1,2},\d{3})\spixels))\b"
+_DAY_OF_MONTH = r"\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?"
+_NUMBERED = any_word(
+    "No Nos Section Article Rule Chapter Title page pp clause volume version v step figure table part episode season"
 )
+_NO_AMOUNTS = {
+    "2026-05-06T10:00:00Z": r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?",
+    "5/6/2026": r"\d{1,2}/\d{1,2}/\d{2,4}\b",
+    "6–8 May 2026": rf"{_DAY_OF_MONTH}[ ](?:of[ ])?{MONTH}(?:,?[ ]\d{{4}}\b)?",
+    "May 6, 2026": rf"{MONTH}[ ]{_DAY_OF_MONTH}\b(?![.,]\d|[ ]?%)(?:,?[ ]\d{{4}}\b)?",
+    "May 2026": rf"{MONTH},?[ ]\d{{4}}\b",
+    "10.30 a.m. GMT": r"\d{1,2}[:.]\d\d(?:[ ]?[ap]\.?m\b\.?)(?:[ ][A-Z]{2,4}\b)?",
+    "10:30:15": r"\d{1,2}:\d\d(?::\d\d)?\b",
+    "10 pm": r"\d{1,2}[ ]?[ap]\.?m\b",
+    "21st": r"\d+(?:st|nd|rd|th)\b",
+    "1990s": r"(?:19|20)\d0s\b",
+    "’90s": r"['’]\d0s\b",
+    "24/7": r"24/7\b",
+    "9/11": r"9/11\b",
+    "3.12.1": r"\d+(?:\.(?!\d\d\d\b)\d+){2,}\b",
+    "2025/26": r"(?:19|20)\d\d(?:[-–/](?:\d\d|(?:19|20)\d\d))\b",
+    "Section 230": rf"{_NUMBERED}\.?[ ]?\d+(?:\.\d+)*\b",
+}
+_NO_AMOUNT = re.compile(rf"(?<!\w)(?=[\d'’JFMASONDjfmasondPCVTERpcvter]){table_of(_NO_AMOUNTS)}", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,80}@[^\s@]{1,255}\.\w+")
+_PIXELS = r"\d{2,5}|\d{1,2},\d{3}"
+_RESOLUTIONS = {
+    "1080p": rf"(?P<lines>{any_word('144 240 360 480 540 576 720 1080 1440 2160 4320')})[pi]",
+    "4K": r"(?P<k>[248])K",
+    "1920 x 1080": rf"(?P<w>{_PIXELS})\s?(?:[x×]\s?(?P<h>\d{{2,5}})(?:\spixels)?|by\s(?P<h2>{_PIXELS})\spixels)",
+}
+_RESOLUTION = re.compile(rf"(?<![\w$€£.,-]){table_of(_RESOLUTIONS)}\b")
 _K_LINES = {"2": 1440.0, "4": 2160.0, "8": 4320.0}
 
 _SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True) if not sign.startswith("rs"))
@@ -56,28 +68,40 @@ _CODE = "|".join(sorted(CODES))
 _MAGNITUDE = rf"(?:(?:[^\S\n]|-)?(?i:{LONG_MAGNITUDE})\b|(?:MM|[kKmMbBtT]|[ ]?cr)\b)"
 _SIGN = rf"(?:(?i:{_SYMBOL})[^\S\n]?|(?:{_CODE}|Rs\.?)[^\S\n]?(?=\d))"
 # The cheap first step: where a number can begin at all.
+_NUMBER_STARTS = r"(?:(?<![\w$€£¥₹.,/:#&’'−^-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))"
+_WRITTEN = rf"(?i:{SPELLED})(?![\w’'])"
+_SCALE = any_word("hundred thousand million billion trillion dozen lakh crore")
+_NUMBERS = {
+    "1,200": DIGITS,
+    "twelve": rf"(?=[tfsenTFSEN]){_WRITTEN}",
+    "a million": rf"(?i:an?)(?=[ ]{_SCALE}\b)",
+    "half an hour": r"(?i:half[ ]an?)(?=[ ]\w)",
+    "one-year": rf"[Oo]ne(?=-{any_word('year month week day hour minute')}\b)",
+}
+_TWICE_SCALED = r"[ ](?:million|billion|crore|thousand)\b"
+_DASH = r"[^\S\n]?[–—-][^\S\n]?"
+# "5% to 7%": the first sign stands before the join.
+_PERCENT_OF_A_RANGE = rf"[ ]?%(?=(?:{_DASH}|[ ](?:to|or|and)[ ])\d[\d.,]*[ ]?%)"
+_RANGE_END = (
+    rf"(?P<join>{_DASH}|-?[ ]to[ ]|-?[ ]or[ ]|[ ]and[ ])(?P<sign2>{_SIGN})?(?P<n2>{DIGITS}|{_WRITTEN})"
+    rf"(?P<m2>{_MAGNITUDE})?(?P<mm2>{_TWICE_SCALED})?"
+)
 _NUMBER = re.compile(
-    rf"""(?:(?<![\w$€£¥₹.,/:#&’'−-])|(?<=[\s(][-−])|(?<=\d[KkPp]/))(?:(?<![0-9][ ])|(?=[A-Za-z]))
-    (?P<sign>(?![a-z\d]){_SIGN})?
-    (?P<n>{DIGITS}|(?=[tfsenTFSEN])(?i:{SPELLED})(?![\w’'])|(?i:an?|half[ ]an?)(?=[ ](?:hundred|thousand|million|billion
-        |trillion|dozen|lakh|crore)\b)|(?i:half[ ]an?)(?=[ ]\w)|[Oo]ne(?=-(?:year|month|week|day|hour|minute)\b))
-    (?P<m>{_MAGNITUDE})?(?P<mm>[ ](?:million|billion|crore|thousand)\b)?
-    (?P<plus>\+|-plus\b)?
-    (?:[ ]?%(?=(?:[^\S\n]?[–—-][^\S\n]?|[ ](?:to|or|and)[ ])\d[\d.,]*[ ]?%))?
-    (?:(?P<join>[^\S\n]?[–—-][^\S\n]?|-?[ ]to[ ]|-?[ ]or[ ]|[ ]and[ ])(?P<sign2>{_SIGN})?(?P<n2>{DIGITS}
-        |(?i:{SPELLED})(?![\w’']))(?P<m2>{_MAGNITUDE})?(?P<mm2>[ ](?:million|billion|crore|thousand)\b)?)?
-    """,
-    re.VERBOSE,
-)  # fmt: skip
+    rf"{_NUMBER_STARTS}(?P<sign>(?![a-z\d]){_SIGN})?(?P<n>{table_of(_NUMBERS)})"
+    rf"(?P<m>{_MAGNITUDE})?(?P<mm>{_TWICE_SCALED})?(?P<plus>\+|-plus\b)?"
+    rf"(?:{_PERCENT_OF_A_RANGE})?(?:{_RANGE_END})?"
+)
 
+# Written two ways, found by one pattern: "gigawatt-hours", and "µs" with the micro sign, which case folds into mu.
+_LONG_UNITS = {
+    word.replace("-", " ").replace("\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}").lower()
+    for word in set(MEASURES) - {short.lower() for short in SHORT}
+}
 _LONG_UNIT = "|".join(
-    re.escape(word).replace(r"\ ", r"(?:[^\S\n]|-)")
-    for word in sorted(set(MEASURES) - {s.lower() for s in SHORT}, key=len, reverse=True)
+    re.escape(word).replace(r"\ ", r"(?:[^\S\n]|-)") for word in sorted(sorted(_LONG_UNITS), key=len, reverse=True)
 )
 _SHORT_UNIT = "|".join(sorted(SHORT, key=len, reverse=True))
-_UNIT = re.compile(
-    rf"[^\S\n]?(?:[%％°℃]|°[CF])(?!\w)|(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)"
-)
+_UNIT = re.compile(rf"(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)")
 _MONEY_WORD = re.compile(
     rf"(?:[^\S\n]|-)(?i:{'|'.join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))})s?\b"
     rf"|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
@@ -88,12 +112,11 @@ _OF_TOTAL = re.compile(rf"[ ]of[ ](?:(?:its|their|his|her|our)[ ])?({DIGITS})(?=
 _OTHER_MILES = re.compile(r"[A-Z]|\b(?:nautical|passenger|vehicle|air|sea|square|cubic|bonus)\b")
 _PENCE = re.compile(r"p\b(?!\.\w)|(?:[^\S\n]|-)pence\b")
 _CENTS = re.compile(r"(?:[^\S\n]|-)cents?\b|¢")
-_PER = re.compile(
-    r"(?:\s(?:a|an|per|each|every)\s|/)((?:(?:GPU|CPU|man|kilowatt)[ -])?(?:seconds?|minute|hour|day|night"
-    r"|week|month|quarter|year|head|person|"
-    r"share|barrel|employee|customer|user|seat|tonne|ton|kg|token|million tokens|household|unit|litre"
-    r"|gallon|kilometre|mile|hundred))\b"
+_PER_WHAT = any_word(
+    "seconds? minute hour day night week month quarter year head person share barrel employee customer user seat tonne "
+    "ton kg token million_tokens household unit litre gallon kilometre mile hundred"
 )
+_PER = re.compile(rf"(?:\s(?:a|an|per|each|every)\s|/)((?:(?:GPU|CPU|man|kilowatt)[ -])?{_PER_WHAT})\b")
 _OUT_OF = re.compile(
     rf"\sout\sof\s(?:a\s(?:possible|total)\s)?(\d[\d,]*|{SPELLED})\b(?!\.\d|[ ](?:{LONG_MAGNITUDE})\b)", re.IGNORECASE
 )
@@ -103,10 +126,8 @@ _OPENED = ("“", "‘", '"')
 _ORDINAL_BEFORE = re.compile(
     r"\d(?:st|nd|rd|th)\s$|\b(?:first|second|third|fourth|fifth|next|new|latest)\s$", re.IGNORECASE
 )
-_BOND_BEHIND = re.compile(
-    r"(?:[- ]old\b|\s(?:US\s|U\.S\.\s)?(?:Treasur(?:y|ies)|notes?|bonds?|bills?|yields?|gilts?|bunds?|mortgages?)\b)",
-    re.IGNORECASE,
-)
+_BOND = any_word("Treasur(?:y|ies) notes? bonds? bills? yields? gilts? bunds? mortgages?")
+_BOND_BEHIND = re.compile(rf"(?:[- ]old\b|\s(?:US\s|U\.S\.\s)?{_BOND}\b)", re.IGNORECASE)
 _TIMES = {
     "doubled": 2.0, "doubling": 2.0, "doubles": 2.0, "tripled": 3.0, "tripling": 3.0, "triples": 3.0, "trebled": 3.0,
     "quadrupled": 4.0, "quadrupling": 4.0,

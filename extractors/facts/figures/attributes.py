@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from extractors.facts.figures.amounts import Amount
 from extractors.facts.types import Span
+from extractors.text.patterns import any_word, table_of
 
 # "A wording" is a phrase of `attributes.toml`; what it may hold is told there.
 _FUNCTION = "after|in|of|the|a|an|for|from|at|and|or|before|during|to|by|on|with|as|than|since|but|that"
@@ -104,26 +105,34 @@ def _behind(phrases: str) -> re.Pattern[str] | None:
 
 
 _JOBS = frozenset("jobs employees workers staff people positions roles staffers".split())
-_LAID_OFF = re.compile(
-    r"\b(?:(?:lay|lays|laid|laying)\soff|cut|cuts|cutting|fire|fires|fired|firing|axe|axes|axed|slash|slashes|"
-    r"slashed|eliminate|eliminates|eliminated|shed|sheds)"
-    r"\s(?:(?:about|around|nearly|some|over|up|to|more|than|another|its|a|further|roughly|at|least)\s){0,4}$",
-    re.IGNORECASE,
+_LAYS_OFF = any_word(
+    "(?:lay|lays|laid|laying)_off cut cuts cutting fire fires fired firing axe axes axed slash slashes slashed "
+    "eliminate eliminates eliminated shed sheds"
 )
+_ABOUT = any_word("about around nearly some over up to more than another its a further roughly at least")
+_LAID_OFF = re.compile(rf"\b{_LAYS_OFF}\s(?:{_ABOUT}\s){{0,4}}$", re.IGNORECASE)
 _NO_PART = (" of the time", " of time")
-_JOINED = re.compile(
-    r"\s?,?\s?(?:and|or|to|,|from|–|-)?\s?(?:up\s|down\s)?(?:from\s)?(?:about\s|nearly\s|another\s)?|"
-    r".{0,14}\b(?:among\sthem|including|of\swhom|of\swhich|of\sthem)\s",
-    re.IGNORECASE | re.DOTALL,
-)
+_JOINS = {
+    ", up from about ": (
+        r"\s?,?\s?(?:and|or|to|,|from|–|-)?\s?(?:up\s|down\s)?(?:from\s)?(?:about\s|nearly\s|another\s)?"
+    ),
+    "people, among them ": rf".{{0,14}}\b{any_word('among_them including of_whom of_which of_them')}\s",
+}
+_JOINED = re.compile(table_of(_JOINS), re.IGNORECASE | re.DOTALL)
 # "62 people including eight children have died": the verb behind the part is that of the whole.
 _PART = re.compile(r".{0,16}\b(?:among\sthem|including|of\swhom)\s", re.DOTALL)
 _LEVEL = re.compile(r"(?:\bfrom|\bto|\bat)\s(?:about\s|around\s|nearly\s|just\s|over\s)?$")
+# What has a level, by the attribute that a level of it is.
+_LEVELS = {
+    "score": "performance scores? accuracy results?",
+    "yield": "yields?",
+    "interest": "interest_rates? mortgage_rates?",
+    "unemployment": "unemployment",
+    "inflation": "inflation",
+    "share": "shares?_of market_share",
+}
 _LEVELLED = re.compile(
-    r"\b(?P<score>performance|scores?|accuracy|results?)\b|\b(?P<yield>yields?)\b|\b(?P<interest>interest\srates?|"
-    r"mortgage\srates?)\b|\b(?P<unemployment>unemployment)\b|\b(?P<inflation>inflation)\b|\b(?P<share>shares?\sof|"
-    r"market\sshare)\b",
-    re.IGNORECASE,
+    "|".join(rf"\b(?P<{name}>{any_word(words)})\b" for name, words in _LEVELS.items()), re.IGNORECASE
 )
 
 

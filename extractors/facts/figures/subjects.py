@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from extractors.facts.figures.amounts import Amount
 from extractors.facts.names.clauses import Clause, is_pronoun
 from extractors.facts.types import Mention, Span
+from extractors.text.patterns import any_word
 
 # Behind a name these say which of its values is meant; the name alone is the subject.
 _MEASURED = frozenset(
@@ -26,17 +27,18 @@ _ASKED = frozenset("price prices shares stock stocks".split())
 _AMOUNT_WORDS = frozenset(
     "value number price prices cost costs share amount total rate volume level proportion sum size percentage".split()
 )
-_GENERIC = re.compile(
-    r"(?:the|this|that|its|their|his|her|our)\s(?:\w+\s)?(?:company|firm|group|start-?up|maker|bank|agency|pair|two|duo"
-    r"|organisation|organization|service|app|product|model|deal|study|report|paper|research|survey|tally|figure|"
-    r"number|total"
-    r"|move|result|results|others?|former|latter|same|second|first)$",
-    re.IGNORECASE,
+_GENERIC_NOUN = any_word(
+    "company firm group start-?up maker bank agency pair two duo organi[sz]ation service app product model deal study "
+    "report paper research survey tally figure number total move results? others? former latter same second first"
 )
+_GENERIC = re.compile(rf"{any_word('the this that its their his her our')}\s(?:\w+\s)?{_GENERIC_NOUN}$", re.IGNORECASE)
 _POINTS = re.compile(r"(?:these|those|this|that|its|his|her|their|our|my|such)\s", re.IGNORECASE)
 _DETERMINER = re.compile(
-    r"(?:the|an?|these|those|this|its|his|her|their|our|some|all|both|more\sthan|over|about|around|nearly|almost|"
-    r"up\sto|at\sleast)\s",
+    any_word(
+        "the an? these those this its his her their our some all both more_than over about around nearly almost up_to "
+        "at_least"
+    )
+    + r"\s",
     re.IGNORECASE,
 )
 _NO_SUBJECT = frozenset(
@@ -48,27 +50,29 @@ _NO_SUBJECT = frozenset(
     yesterday""".split()
 )
 _OWNS = re.compile(r"[’']s?\s")
+# Behind an amount these do not begin the thing it prices.
+_NO_THING_OPENS = "in for of to at on a an per and or by from with off worth Series"
+_IN_OTHER_MONEY = r"\((?:about\s|around\s|approx\.?\s|roughly\s)?[^()\s]{1,16}\)\s"
+_LATER = any_word(
+    f"{_NO_THING_OPENS} more less each last this over as was is had will ago during after before since between"
+)
+_LINK = any_word("over of for in on at to from against with by")
+_ITS_VERB = any_word("is are was were can will has had comes that which could")
 _THING = re.compile(
-    r"[ ](?:\((?:about\s|around\s|approx\.?\s|roughly\s)?[^()\s]{1,16}\)\s)?(?!(?:in|for|of|to|at|on|a|an|per|and|or|"
-    r"by|from|with|off|"
-    r"worth|more|less|each|last|this|over|as|was|is|had|will|ago|during|after|before|since|between|Series)\b)"
-    r"(?P<thing>(?:(?!over|of|for|in|on|at|to|from|against|with|by)[\w’'-]{1,30}[ ]){0,2}?[\w’'-]{2,30})(?=[ ](?:is|"
-    r"are|was|were|can|will|has|had|comes|that|which|could)\b|[,.;]|$)"
+    rf"[ ](?:{_IN_OTHER_MONEY})?(?!{_LATER}\b)(?P<thing>(?:(?!{_LINK})[\w’'-]{{1,30}}[ ]){{0,2}}?[\w’'-]{{2,30}})"
+    rf"(?=[ ]{_ITS_VERB}\b|[,.;]|$)"
 )
 # "The $100,000 fee for H-1Bs", "a $40 ticket for the museum": what the fee is for.
+_NAMED = r"[A-Z][\w’'-]{1,30}(?:[ ][A-Z][\w’'-]{1,30}){0,3}"
 _FEE_FOR = re.compile(
-    r"[ ](?:fee|charge|toll|price|ticket|tax)s?[ ](?:for|on|to)[ ](?:(?:the|an?|each|every)[ "
-    r"])?(?P<thing>[A-Z][\w’'-]{1,30}(?:[ ][A-Z][\w’'-]{1,30}){0,3})"
+    rf"[ ]{any_word('fee charge toll price ticket tax')}s?[ ](?:for|on|to)[ ](?:(?:the|an?|each|every)[ ])?"
+    rf"(?P<thing>{_NAMED})"
 )
 # "A $50 million Series B investment into Gumloop": whom the money is for.
-_RECIPIENT = re.compile(
-    r"[ -](?:\w+[ ]){0,2}?(?:round|investment|funding|Series[ ][A-H]|stake|loan|takeover|acquisition|purchase)(?:[ "
-    r"]round|[ ]investment)?[ ](?:into|in|for|of)[ ]"
-)
+_FUNDING = any_word("round investment funding Series_[A-H] stake loan takeover acquisition purchase")
+_RECIPIENT = re.compile(rf"[ -](?:\w+[ ]){{0,2}}?{_FUNDING}(?:[ ]round|[ ]investment)?[ ](?:into|in|for|of)[ ]")
 _THE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir)\s$")
-_MODIFIED = re.compile(
-    r"[ -](?!(?:in|for|of|to|at|on|a|an|per|and|or|by|from|with|off|worth|Series)\b)([a-z][\w’'-]{2,30})"
-)
+_MODIFIED = re.compile(rf"[ -](?!{any_word(_NO_THING_OPENS)}\b)([a-z][\w’'-]{{2,30}})")
 _NO_THING = frozenset(
     """round funding investment valuation deal fee fine penalty loan bid offer purchase contract series prize award
     raise increase cut loss profit budget bill fund jump rise fall drop decline growth stake settlement tax levy
@@ -76,12 +80,13 @@ _NO_THING = frozenset(
     donation grant credit debt price cost million billion trillion takeover buyout package order plan programme program
     pledge bonus salary target""".split()
 )
+_WHAT_A_PART_DOES = any_word(
+    "had have has were are was is who already said say says reported believe think called will would still use used "
+    "being living signed"
+)
 _PART_OF = re.compile(
-    r"[ ]of[ ](?!(?:the[ ])?time\b)(?:(?:the|its|their|all|those|these)[ ])?(?P<whole>[A-Za-z][\w’'-]{1,30}(?:[ "
-    r"][a-z][\w’'-]{2,30}){0,2}?)"
-    r"(?=[ ](?:had|have|has|were|are|was|is|who|already|said|say|says|reported|believe|think|called|will|would|still|"
-    r"use|"
-    r"used|being|living|signed)\b)"
+    r"[ ]of[ ](?!(?:the[ ])?time\b)(?:(?:the|its|their|all|those|these)[ ])?"
+    rf"(?P<whole>[A-Za-z][\w’'-]{{1,30}}(?:[ ][a-z][\w’'-]{{2,30}}){{0,2}}?)(?=[ ]{_WHAT_A_PART_DOES}\b)"
 )
 _WHERE = re.compile(r"\b(?:in|across|hit|struck|throughout|around|near)\s(?:the\s)?(?:\w+\s){0,1}$")
 _FORM_OF_PEOPLE = frozenset(
@@ -90,19 +95,19 @@ _FORM_OF_PEOPLE = frozenset(
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 # "A nation of 170 million people".
+_LAND_NOUN = any_word("nation country city town state island region village republic county province")
 _LAND = re.compile(
-    r"(?P<land>(?:[A-Z][\w’'-]{1,20}[ ]){0,3}(?:[a-z]{3,14}[ ])?(?:nation|country|city|town|state|island|region|"
-    r"village|republic|county|province))"
-    r"[ ]of[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|over[ ]|more[ ]than[ ])?$"
+    rf"(?P<land>(?:[A-Z][\w’'-]{{1,20}}[ ]){{0,3}}(?:[a-z]{{3,14}}[ ])?{_LAND_NOUN})[ ]of[ ]"
+    rf"(?:{any_word('about around some nearly over more_than')}[ ])?$"
 )
 # "55 million of the roughly 220 million": the whole is somebody else's.
 _OF_A_TOTAL = re.compile(
-    r"\bof[ ](?:the|a[ ]total[ ]of)[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ]|nearly[ ]|estimated[ ])?$"
+    rf"\bof[ ](?:the|a[ ]total[ ]of)[ ](?:{any_word('about around roughly some nearly estimated')}[ ])?$"
 )
 # "In just 10 days": when or how long it took, not whose days they are.
 _ADVERBIAL = re.compile(
-    r"\b(?:in|for|within|after|over|than|past|last|next|every|during|by|until)[ ](?:the[ ])?(?:just[ ]|only[ ]|"
-    r"about[ ]|nearly[ ]|last[ ]|past[ ]|next[ ])?$",
+    rf"\b{any_word('in for within after over than past last next every during by until')}[ ](?:the[ ])?"
+    rf"(?:{any_word('just only about nearly last past next')}[ ])?$",
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\s(?:says|said|say|reports|reported|announced|confirmed)$")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.dates.calendar import WEEKDAYS
 from extractors.facts.types import Span
+from extractors.text.calendar import WEEKDAYS
 from extractors.text.sentences import dateline_end
 
 # Verbs that follow the subject in news; a participle in "-ed" counts too where it does not stand before its noun.

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
+from extractors.facts.names.places import is_place
 from extractors.facts.types import Mention, NameKind
+from extractors.text.calendar import MONTHS, WEEKDAYS
+from extractors.text.patterns import any_word, table_of
 from extractors.text.sentences import dateline_end
 
 ORGANISED = frozenset(
@@ -24,55 +26,38 @@ ORGANISED = frozenset(
     Robotics Systems Technologies Technology Software Studios Studio Games Media News Times Post Wire Press Journal
     Research AI Cloud Security Services Energy Pharmaceuticals Records Club FC Network Museum Hospital""".split()
 )
-PLACES = frozenset(
-    """Africa America Amsterdam Argentina Asia Athens Australia Austria Barcelona Beijing Belgium Berlin Boston Brazil
-    Britain Brussels California Canada Chicago Chile China Copenhagen Delhi Denmark Dubai Dublin Edinburgh Egypt England
-    Europe Finland Florida France Frankfurt Geneva Germany Gothenburg Greece Helsinki Hungary India Indonesia Iran Iraq
-    Ireland Israel Istanbul Italy Japan Jakarta Kenya Korea Kyiv Leeds Lisbon London Madrid Malaysia Manchester
-    Marseille
-    Mexico Milan Montreal Moscow Mumbai Munich Netherlands Nigeria Norway Oslo Ottawa Pakistan Paris Poland
-    Portugal Prague
-    Reno Rome Rotterdam Russia Scotland Seattle Seoul Shanghai Singapore Spain Stockholm Sweden Switzerland
-    Sydney Taiwan
-    Texas Tokyo Toronto Turkey Ukraine Utrecht Vienna Vietnam Wales Warsaw Washington Zurich""".split()
-) | {
-    "New York",
-    "San Francisco",
-    "Los Angeles",
-    "San Mateo",
-    "Silicon Valley",
-    "Hong Kong",
-    "United States",
-    "United Kingdom",
-    "European Union",
-}
-_TITLE_BEFORE = re.compile(
-    r"(?i:\b(?:mr|mrs|ms|dr|prof|sir|chief\s\w+(?:\sofficer)?|ceo|cto|cfo|coo|president|director|founder|co-founder|"
-    r"professor|"
-    r"minister|senator|analyst|spokes(?:man|woman|person)|boss|partner|engineer|researcher|secretary|judge|author|"
-    r"head))\.?,?\s$"
+_TITLE = any_word(
+    "mr mrs ms dr prof sir chief\\s\\w+(?:\\sofficer)? ceo cto cfo coo president director founder co-founder professor "
+    "minister senator analyst spokes(?:man|woman|person) boss partner engineer researcher secretary judge author head"
 )
-_TITLES_INSIDE = re.compile(
-    r"(?:^| )(?:CEO|CTO|CFO|COO|Chief(?: Executive| Scientist| Financial| Technology"
-    r"| Operating)?(?: Officer)?|President|Chairman|Prof|Dr|Mr|Mrs|"
-    r"Ms|Sir|Boss|Director|Founder|Senator|Minister|(?:Managing |General )?Partner|Chairwoman|Governor|Secretary|"
-    r"Analyst)\.?(?: |$)"
+_TITLE_BEFORE = re.compile(rf"(?i:\b{_TITLE})\.?,?\s$")
+_TITLE_INSIDE = any_word(
+    "CEO CTO CFO COO Chief(?:_Executive|_Scientist|_Financial|_Technology|_Operating)?(?:_Officer)? President Chairman "
+    "Prof Dr Mr Mrs Ms Sir Boss Director Founder Senator Minister (?:Managing_|General_)?Partner Chairwoman Governor "
+    "Secretary Analyst"
 )
+_TITLES_INSIDE = re.compile(rf"(?:^| ){_TITLE_INSIDE}\.?(?: |$)")
 # "Deputy Administrator Ann Lee", "General Francis Moll": the office is no part of the name. "General Motors" is one.
-_OFFICE_BEFORE = re.compile(
-    r"(?:[A-Z][\w’'-]+\s){0,3}(?:General|Judge|Justice|Senator|Representative|Governor|Colonel|Captain|Administrator|"
-    r"Secretary|Commissioner|Ambassador|Professor|President|Minister|Mayor|Premier|Chancellor|Spokesman|Spokeswoman|"
-    r"Detective|Sergeant|Councillor|Superintendent|Executive|Engineer|Economist|Strategist)\s"
+_OFFICE = any_word(
+    "General Judge Justice Senator Representative Governor Colonel Captain Administrator Secretary Commissioner "
+    "Ambassador Professor President Minister Mayor Premier Chancellor Spokesman Spokeswoman Detective Sergeant "
+    "Councillor Superintendent Executive Engineer Economist Strategist"
 )
+_OFFICE_BEFORE = re.compile(rf"(?:[A-Z][\w’'-]+\s){{0,3}}{_OFFICE}\s")
 _PERSON_OF = re.compile(r"([A-Z][\w’'-]*[a-z](?: [A-Z]\.)? [A-Z][\w’'-]*[a-z]) of ([A-Z].*)")
-_SPEAKS = re.compile(
-    r"(?:,[^,.]{2,70},)?\s(?:said|says|told|tells|added|adds|wrote|writes|argued|argues|asked|believes|thinks|joked|"
-    r"warned|noted"
-    r"|predicts|predicted|explained|called|calls)\b|,\s\d\d,|,\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b"
+_SPOKE = any_word(
+    "said says told tells added adds wrote writes argued argues asked believes thinks joked warned noted predicts "
+    "predicted explained called calls"
 )
+# What shows behind a name that it is a person's: what he says, his age, what he is.
+_PERSONAL = {
+    " said": rf"(?:,[^,.]{{2,70}},)?\s{_SPOKE}\b",
+    ", 46,": r",\s\d\d,",
+    ", the chief": r",\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b",
+}
+_SPEAKS = re.compile(table_of(_PERSONAL))
 _SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
 _SPOKEN_FOR = re.compile(r"\b(?:said|says|adds|added)\s$")
-_IN = re.compile(r"\b(?:in|at|near|from|outside|across|to)\s$")
 _VERSIONED = re.compile(r"(?:[\s-]v?\d+(?:\.\d+)*[a-z]?|[\s-](?:Pro|Max|Ultra|Mini|Alpha|Beta|Studio))$|^[A-Z]+-\d")
 _CALLED = re.compile(r"\b(?:called|named|dubbed|model|product|app|game)\s[“\"‘']?$")
 _LINE = re.compile(r"[^\n]+")
@@ -206,7 +191,7 @@ def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:
 def _kind(text: str, name: str, start: int, end: int) -> NameKind:
     before, after = text[max(0, start - 30) : start], text[end : end + 90]
     words = name.split()
-    if name in PLACES or words[-1] in PLACES:
+    if is_place(name, before):
         return "place"
     if ORGANISED.intersection(words):
         return "organisation"

@@ -239,7 +239,7 @@ _AROUND = (
     (
         "reported",
         _NOUNS,
-        rf"(?<!\w){NOUN}\s(?P<o>{_NAME})(?=,?\s(?:has\s|also\s|first\s|later\s|was\s|had\s)*"
+        rf"(?<!\w){NOUN}\s(?P<o>{_NAME})(?=,?\s(?:has\s|also\s|later\s|was\s|had\s)*"
         r"(?:said|says|report(?:s|ed)|wrote|writes|published|quot(?:es|ed)|cit(?:es|ed)|reveal(?:s|ed)|first|found"
         r"|the\sfirst|carried))",
     ),

@@ -7,6 +7,8 @@ outlets credit most; it is general knowledge, made without a look at any labelle
 
 import re
 
+from extractors.text.patterns import any_of, any_word
+
 _NAMES = """
 reuters; associated press; ap; afp; agence france-presse; dpa; bloomberg; bloomberg news; bloomberg law; dow
 jones; upi; efe; ansa; tass; interfax; xinhua; yonhap; kyodo; kyodo news; pti; press trust of india; ians; ani;
@@ -34,21 +36,34 @@ carbon brief; the hill; roll call; lawfare; bellingcat; the markup; the marshall
 """
 _KNOWN = frozenset(" ".join(name.split()) for name in _NAMES.split(";"))
 
-# The last word of a name that only the press bears.
-_ENDING = re.compile(
-    r"(?:News|Times|Post|Journal|Wire|Newswire|Herald|Tribune|Gazette|Chronicle|Daily|Weekly|Monthly|Magazine|Review"
-    r"|Observer|Telegraph|Courier|Dispatch|Examiner|Inquirer|Sentinel|Ledger|Bulletin|Broadcasting|Mail|Today|Radio|TV"
-    r"|Press|Reporter|Insider|Spectator|Zeitung|Standard|Express|Report|Digest|Globe|Brief|Mirror|Register|Monitor)$"
-)
-NOUN = (
-    r"(?:news\s?paper|paper|magazine|daily|weekly|monthly|broadcaster|news\s(?:agency|site|outlet|service|website|channel)"
-    r"|newswire|wire\sservice|site|website|outlet|publication|tabloid|journal|blog|newsletter|podcast|channel|station)"
+# The last word of a name that only the press bears, each beside an outlet that bears it.
+ENDINGS = {
+    "News": "Sky News", "Times": "Financial Times", "Post": "Huffington Post", "Journal": "Milwaukee Journal",
+    "Wire": "Business Wire", "Newswire": "PR Newswire", "Herald": "Miami Herald", "Tribune": "Chicago Tribune",
+    "Gazette": "Montreal Gazette", "Chronicle": "Houston Chronicle", "Daily": "China Daily",
+    "Weekly": "Publishers Weekly", "Monthly": "Washington Monthly", "Magazine": "New York Magazine",
+    "Review": "Harvard Business Review", "Observer": "Charlotte Observer", "Telegraph": "Macon Telegraph",
+    "Courier": "Post and Courier", "Dispatch": "Columbus Dispatch", "Examiner": "Irish Examiner",
+    "Inquirer": "Philadelphia Inquirer", "Sentinel": "Orlando Sentinel", "Ledger": "Patriot Ledger",
+    "Bulletin": "Manila Bulletin", "Broadcasting": "Oregon Public Broadcasting", "Mail": "Western Mail",
+    "Today": "Russia Today", "Radio": "Vatican Radio", "TV": "Geo TV", "Press": "Detroit Free Press",
+    "Reporter": "National Catholic Reporter", "Insider": "Tech Insider", "Spectator": "Hamilton Spectator",
+    "Zeitung": "Berliner Zeitung", "Standard": "Evening Standard", "Express": "Daily Express",
+    "Report": "Bleacher Report", "Digest": "Reader's Digest", "Globe": "Boston Globe", "Brief": "News Brief",
+    "Mirror": "Sunday Mirror", "Register": "Des Moines Register", "Monitor": "Christian Science Monitor",
+}  # fmt: skip
+_ENDING = re.compile(f"{any_of(*ENDINGS)}$")
+NOUN = any_word(
+    "news\\s?paper paper magazine daily weekly monthly broadcaster news_(?:agency|site|outlet|service|website|channel) "
+    "newswire wire_service site website outlet publication tabloid journal blog newsletter podcast channel station"
 )
 
 
 def is_press(name: str) -> bool:
     """Return whether a name is of the press by the table or by its last word, with or without "the" before it."""
     bare = name.lower()
+    if "university" in bare:
+        return False
     return (
         bare in _KNOWN or bare.removeprefix("the ") in _KNOWN or f"the {bare}" in _KNOWN
         or _DOMAIN.search(name) is not None or _FAMILY.match(name) is not None

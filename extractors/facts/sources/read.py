@@ -11,57 +11,71 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.facts.names.mentions import ORGANISED, PLACES
+from extractors.facts.names.mentions import ORGANISED
+from extractors.facts.names.places import may_be_place
 from extractors.facts.sources.credit_wordings import AROUND, BACKWARD, BEHIND_NAME, FORWARD, PLAIN, UNNAMED, WORD
 from extractors.facts.sources.outlets import is_press
 from extractors.facts.types import Mention, SourceCredit, Span
+from extractors.text.calendar import FULL_MONTH, FULL_WEEKDAY
+from extractors.text.patterns import any_of, any_word, table_of
 from extractors.text.sentences import sentence_at
 from extractors.types import Link
 
-_NO_SOURCE = re.compile(
-    r"^(?:(?:The\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
-    r"September|"
-    r"October|November|December|He|She|It|They|We|I|You|This|That|These|Those|The|A|An|But|And|If|In|On|Congress|New|"
-    r"Recent|Early|Official|Government|"
-    r"Parliament|CEO|(?:the\s)?CEOs|Authorities|Officials|Experts|Analysts|Researchers|Investigators|Scientists|"
-    r"Economists|the\s(?:Committee|Company|Agency|Board)|AI|US|UK|EU|Twitter|X|Zoom|Skype|Telegram|Signal|WhatsApp|"
-    r"Facebook|Instagram|YouTube|Bluetooth|USB|API|\w+ing|"
-    r"the\sAI|the\sEU|the\sUS|the\sUK|the\sHouse|the\sSenate|the\sCourt)$"
-)
-_CALENDAR = re.compile(r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|April|June|July|August)\b")
+# Capitalised where a wording looks for a name, and no source: by what they are.
+_NO_SOURCES = {
+    "a day or month": rf"(?:The\s)?{FULL_WEEKDAY}|{FULL_MONTH}",
+    "what a sentence opens with": any_word(
+        "He She It They We I You This That These Those The A An But And If In On New Recent Early \\w+ing"
+    ),
+    "people without a name": any_word(
+        "CEO (?:the_)?CEOs Authorities Officials Experts Analysts Researchers Investigators Scientists Economists"
+    ),
+    "a body that others speak to": any_word(
+        "Congress Official Government Parliament the_(?:Committee|Company|Agency|Board|House|Senate|Court)"
+    ),
+    "an abbreviation": any_word("(?:the_)?(?:AI|US|UK|EU) USB API"),
+    "a channel": any_word("Twitter X Zoom Skype Telegram Signal WhatsApp Facebook Instagram YouTube Bluetooth"),
+}
+_NO_SOURCE = re.compile(rf"^{table_of(_NO_SOURCES)}$")
+# "May" and "March" open names and sentences.
+_CALENDAR = re.compile(rf"^(?!March|May){any_of(FULL_WEEKDAY, FULL_MONTH)}\b")
 _NO_NAME_AFTER = re.compile(
-    r"\s(?:company|firm|group|start-?up|bank|maker|team|users?|executives?|officials?|lawmakers|"
-    r"administration\sofficials?)\b"
+    r"\s"
+    + any_word(
+        "company firm group start-?up bank maker team users? executives? officials? lawmakers administration_officials?"
+    )
+    + r"\b"
 )
 # "Russian leader", "South Korean media": of a country, and no source by itself.
 _ADJECTIVE = re.compile(
-    r"(?:ese|ish|sian|[lrn]ian|ican|istani|Israeli|Iraqi|French|German|Swiss|Thai|Dutch|Greek|Welsh|Filipino|Korean|"
-    r"European)$"
+    any_word(
+        "ese ish sian [lrn]ian ican istani Israeli Iraqi French German Swiss Thai Dutch Greek Welsh Filipino Korean "
+        "European"
+    )
+    + "$"
 )
+_AS_NEWS = rf"(?:\s{any_word('that on earlier this last first exclusively')}\b|\s\w+day\b|[,.])"
 _REPORTED = re.compile(
-    r"[^\n.]{0,80}?\b(?:(?:first\s|has\s)?(?:reported|revealed)(?:\s(?:that|on|earlier|this|last|first|"
-    r"exclusively)\b|\s\w+day\b|[,.])"
-    r"|reports(?:,|\.|\sthat\b)|broke\sthe\sstory)()"
+    rf"[^\n.]{{0,80}}?\b(?:(?:first\s|has\s)?(?:reported|revealed){_AS_NEWS}|reports(?:,|\.|\sthat\b)|broke\sthe\sstory)()"
 )
 _URL_BEHIND = re.compile(r"[^\n]{0,40}?\(?\b((?:https?://|www\.)[^\s)]+)")
 
 # Words that open a sentence or a clause before the name, and what stands before an outlet's own name.
-_OPENERS = re.compile(
-    r"^(?:(?:The\s(?=\S+-based))?(?:As|A|An|But|And|When|While|Yet|Though|Although|After|Before|On|In|At|If|Then|So|"
-    r"Even|Meanwhile|However|Last|Local|State"
-    r"|National|Former|Both|Also|Now|Still|Instead|Unlike|Citing|Quoting|Since|For|From|By|That|[\w.’']+-(?:based|"
-    r"owned|backed))\s)+"
+_OPENER = any_word(
+    "As A An But And When While Yet Though Although After Before On In At If Then So Even Meanwhile However Last Local "
+    "State National Former Both Also Now Still Instead Unlike Citing Quoting Since For From By That "
+    "[\\w.’']+-(?:based|owned|backed)"
 )
+_OPENERS = re.compile(rf"^(?:(?:The\s(?=\S+-based))?{_OPENER}\s)+")
 _LIKE_A_PERSON = re.compile(
     r"(?!The\s)[A-ZÀ-ÖØ-Þ][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?(?:\s(?:de|van|von|der|la))?(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]){1,2}$"
 )
 _ROLE_BEFORE = re.compile(
-    r"(?<![\w])(?!that\s|when\s|while\s|after\s|before\s|because\s|with\s|from\s|told\s|tells\s)[a-z]{4,}\s$"
+    rf"(?<![\w])(?!{any_word('that when while after before because with from told tells')}\s)[a-z]{{4,}}\s$"
 )
 # A note beside a picture credits the picture, not the news.
-_PICTURE = re.compile(
-    r"\b(?:[Ii]mages?|[Pp]hotos?|[Pp]hotographs?|[Gg]raphics?|[Pp]ictures?|[Ii]llustrations?|[Cc]redit)\b[^.\n]{0,120}$"
-)
+_PICTURED = any_word("[Ii]mages? [Pp]hotos? [Pp]hotographs? [Gg]raphics? [Pp]ictures? [Ii]llustrations? [Cc]redit")
+_PICTURE = re.compile(rf"\b{_PICTURED}\b[^.\n]{{0,120}}$")
 _UNIT_LIKE = re.compile(r"[A-Z]{2,3}$")
 _REACH = 70
 # "The ministry said": which one, a sentence before told.
@@ -70,10 +84,9 @@ _BARE_OFFICES = frozenset({"ministry", "health authority", "statistics office", 
 _OF_AN_AUTHOR = re.compile(r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[Mm]y)\s(?:work|writing|stories|articles)\s[^.\n]{0,30}$")
 _ASKED_TO_DO = re.compile(r"\s(?:to|where|which|bot|app|assistant)\b")
 # "Maine’s attorney general’s office" is no "Maine".
-_INSTITUTION = re.compile(
-    r"[’']s\s(?:[a-z]{3,14}(?:[’']s)?\s){0,2}(?:office|ministry|department|agency|government|court|police|commission|"
-    r"regulator|authority|council)\b"
-)
+_BODY = any_word("office ministry department agency government court police commission regulator authority council")
+_INSTITUTION = re.compile(rf"[’']s\s(?:[a-z]{{3,14}}(?:[’']s)?\s){{0,2}}{_BODY}\b")
+_BEHIND_A_NAME = re.compile(rf"\s(?:{FULL_WEEKDAY}|CEO|Chief)$")
 _LINKED = re.compile(r"\b(?:of|for|the|and|de|du)\s$", re.IGNORECASE)
 _SOFT = frozenset({"told", "quoted"})
 _ORDER = (
@@ -203,7 +216,7 @@ def _owner(name: str) -> str:
 
 def _bare(name: str) -> str:
     bare = re.sub(r"(?:[’']s?|[.,_*])+$", "", name.strip()).strip()
-    return re.sub(r"\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|CEO|Chief)$", "", bare)
+    return _BEHIND_A_NAME.sub("", bare)
 
 
 def _is_source(text: str, name: str, start: int, credit: Credit, *, sure: bool) -> bool:
@@ -255,9 +268,9 @@ def _is_outlet_like(text: str, start: int) -> bool:
 def _is_place(text: str, wording: str, name: str, start: int) -> bool:
     """Return whether "revealed in Gothenburg" or "via Dubai" names where, not by whom."""
     if wording == "via":
-        return name in PLACES
+        return may_be_place(name)
     inside = text[max(0, start - 8) : start].lower().rstrip().endswith(" in")
-    return wording == "reported by" and inside and (" " not in name or name in PLACES) and not is_press(name)
+    return wording == "reported by" and inside and (" " not in name or may_be_place(name)) and not is_press(name)
 
 
 def _url(text: str, name: str, end: int, links: Sequence[Link]) -> str:

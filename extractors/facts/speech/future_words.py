@@ -9,97 +9,152 @@ allows for it.
 
 import re
 
-_PROMISE = r"""
-    plans?(?=\s(?:to|on|an?|the|its|their)\b)|(?<=[Tt]he\s)plan(?=\s[^.;,]{0,60}\bis\b)|planned|planning(?=\sto\b)
-    |promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|commit(?:s|ted)|
-    aim(?:s|ed|ing)?|intends?|intended|undertak(?:es?|en)|guarantee[sd]?|(?:is|are|was|were)\s(?:scheduled|slated
-    |set|due
-    |booked)|[Ss]cheduled|[Ss]lated|targets|targeting|deadlines?|
-    hop(?:es|ed|ing)(?=\s(?:to|that|it|he|she|they|for)\b)|wants|means\sto|meant\sto|prepar(?:es|ing)(?=\s(?:to|for|an?)\b)"""
-_EXPLICIT = r"""
-    predict(?:s|ed)?|predictions?|forecasts?|foresees?|bets?\sthat|(?:[’']d|would)\sbet|wager\w*|
-    (?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir|[Bb]est)\s(?:guess|bet|estimate|hunch)|
-    [Ee]xpect(?:s|ed|ing|ation|ations)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ions?)|reckons?|doubts?|
-    sees(?=\s[^\W\d_])|(?<!\bI\s)(?<!\bwe\s)(?<!\byou\s)see(?=\s(?:[^\W\d_]\S*\s){1,4}(?:\w+ing|back|at)\b)|
-    (?:is|are)\s(?:now\s)?seen|guided\s(?:for|to)|guidance"""
+from extractors.text.patterns import any_word, table_of
+
+# Each alternative of more than a word stands beside a sentence that it is there for.
+_PROMISE = {
+    "It plans to open.": r"plans?(?=\s(?:to|on|an?|the|its|their)\b)",
+    "The plan to open in May is bold.": r"(?<=[Tt]he\s)plan(?=\s[^.;,]{0,60}\bis\b)",
+    "It is planning to open.": r"planned|planning(?=\sto\b)",
+    "It vowed that.": any_word(
+        "promis(?:e|es|ed|ing) pledg(?:e|es|ed|ing) vow(?:s|ed)? commit(?:s|ted) aim(?:s|ed|ing)? intends? "
+        "intended undertak(?:es?|en) guarantee[sd]? [Ss]cheduled [Ss]lated targets targeting deadlines? wants "
+        "means_to meant_to"
+    ),
+    "It is set for May.": r"(?:is|are|was|were)\s(?:scheduled|slated|set|due|booked)",
+    "It hopes to open.": r"hop(?:es|ed|ing)(?=\s(?:to|that|it|he|she|they|for)\b)",
+    "It prepares for May.": r"prepar(?:es|ing)(?=\s(?:to|for|an?)\b)",
+}
+_EXPLICIT = {
+    "It forecast rain.": any_word(
+        "predict(?:s|ed)? predictions? forecasts? foresees? bets?_that (?:[’']d|would)_bet wager[a-z]* "
+        "[Ee]xpect(?:s|ed|ing|ation|ations)? anticipat(?:es?|ed|ing) project(?:s|ed|ions?) reckons? doubts? "
+        "guided_(?:for|to) guidance"
+    ),
+    "My guess is May.": (
+        rf"{any_word('[Mm]y [Oo]ur [Hh]is [Hh]er [Tt]heir [Bb]est')}\s{any_word('guess bet estimate hunch')}"
+    ),
+    "The bank sees growth.": r"sees(?=\s[^\W\d_])",
+    "Analysts see prices rising.": (
+        r"(?<!\bI\s)(?<!\bwe\s)(?<!\byou\s)see(?=\s(?:[^\W\d_]\S*\s){1,4}(?:\w+ing|back|at)\b)"
+    ),
+    "The deal is seen closing.": r"(?:is|are)\s(?:now\s)?seen",
+}
 # "Leaders due to meet" look ahead, "lost due to clouds" does not: what may follow "due to" is listed.
-_DUE_TO = (
-    "(?:be|begin|start|open|meet|launch|arrive|close|end|expire|take|go|appear|return|report|release|publish|vote|hold|"
-    "visit|sign|finish|complete|ship|land|host|stand|retire|speak|testify|face|reopen|run|make|decide|rule|announce|"
-    "pay|deliver|join|leave|get|come|give|receive|rise|fall|play|present|undergo|move|enter|fly|hear|review)"
+_DUE_TO = any_word(
+    "be begin start open meet launch arrive close end expire take go appear return report release publish vote hold "
+    "visit sign finish complete ship land host stand retire speak testify face reopen run make decide rule announce "
+    "pay deliver join leave get come give receive rise fall play present undergo move enter fly hear review"
 )
-_WILL = r"""
-    (?<!\blast\s)(?<!\bthe\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\ba\s)(?<!\bfree\s)(?<!\bgood\s)will(?:\snot
-    |\snever)?|won[’']t|shall|going\sto|would(?:\snot)?|wouldn[’']t|(?:is|are)\s(?:expected\s)?to|DUE_TO|
-    on\s(?:track|course|schedule)|(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think)""".replace(
-    "DUE_TO", rf"due(?:(?=\sto\s{_DUE_TO}\b)|(?!\sto\b))"
+# Behind these "will" is a noun: "his will", "free will", "Turner's will".
+_WILL_IS_A_NOUN = r"(?<![’']s\s)" + "".join(
+    rf"(?<!\b{word}\s)" for word in "last the his her their a free good".split()
 )
-_OTHERWISE = (
-    "going being having looking targeting planning aiming hoping expecting promising preparing projecting".split()
+_WILL = {
+    "It will not open.": rf"{_WILL_IS_A_NOUN}will(?:\snot|\snever)?",
+    "It shall open.": any_word("won[’']t shall going_to would(?:_not)? wouldn[’']t (?:is|are)_(?:expected_)?to"),
+    "Leaders due to meet.": rf"due(?:(?=\sto\s{_DUE_TO}\b)|(?!\sto\b))",
+    "It is on track.": r"on\s(?:track|course|schedule)",
+    "I do not see that.": r"(?:I|we)\sdo(?:n[’']t|\snot)\s(?:have|see|think)",
+}
+# Of these the tense of what is under way says nothing: their own meaning looks ahead, or nothing does.
+_OTHERWISE = any_word(
+    "going being having looking targeting planning aiming hoping expecting promising preparing projecting"
 )
-_PROGRESS = (
-    rf"(?:\b(?:is|are)|(?<=\b[Ii]t)[’']s|(?<=\b[Hh]e)[’']s|(?<=\b[Tt]hat)[’']s|(?<=\bwho)[’']s|[’'](?:re|"
-    rf"m))\s(?:not\s|now\s)?(?!(?:{'|'.join(_OTHERWISE)})\b)[a-z]{{2,}}ing"
-    r"(?:\s(?:in|up|out|off|on|down))?"
-)
+_IS = {
+    "They are": r"\b(?:is|are)",
+    "It’s": r"(?<=\b[Ii]t)[’']s",
+    "He’s": r"(?<=\b[Hh]e)[’']s",
+    "That’s": r"(?<=\b[Tt]hat)[’']s",
+    "who’s": r"(?<=\bwho)[’']s",
+    "We’re": r"[’'](?:re|m)",
+}
+_PROGRESS = rf"{table_of(_IS)}\s(?:not\s|now\s)?(?!{_OTHERWISE}\b)[a-z]{{2,}}ing(?:\s(?:in|up|out|off|on|down))?"
 # Verbs that a timetable takes, with what may follow them.
-_PRESENT = r"""
-    opens?|begins?|starts?|launch(?:es)?|arrives?|closes?|ends?|expires?|lapses?|runs?|meets?|lands?|debuts?|resumes?|
-    (?<=which\s)ships|(?<=\bit\s)ships|(?<=and\s)ships|departs?|reopens?|(?:go(?:es)?|becomes?)\s(?:live|public
-    |offline|online|free)|
-    go(?:es)?\s(?:on\ssale|into\s\w+)|rolls?\sout|takes?\s(?:effect|over|place)|kicks?\s(?:off|in)|returns?|
-    comes?\s(?:into|to)\s\w+|steps?\sdown|falls?\sdue|hits?\s(?:shelves|stores|theaters|cinemas)"""
+_PRESENT = {
+    "opens": any_word(
+        "opens? begins? starts? launch(?:es)? arrives? closes? ends? expires? lapses? runs? meets? lands? debuts? "
+        "resumes? departs? reopens? returns?"
+    ),
+    "which ships": r"(?:(?<=which\s)|(?<=\bit\s)|(?<=and\s))ships",
+    "goes live": rf"(?:go(?:es)?|becomes?)\s{any_word('live public offline online free')}",
+    "goes on sale": r"go(?:es)?\s(?:on\ssale|into\s\w+)",
+    "takes effect": r"rolls?\sout|takes?\s(?:effect|over|place)|kicks?\s(?:off|in)",
+    "comes into force": r"comes?\s(?:into|to)\s\w+",
+    "steps down": r"steps?\sdown|falls?\sdue",
+    "hits theaters": r"hits?\s(?:shelves|stores|theaters|cinemas)",
+}
+# Before these the same words are nouns or part of another tense.
+_NO_TIMETABLE = "".join(
+    rf"(?<!{word}\s)" for word in (r"are", r"is", r"was", r"were", r"would", r"\bthe", r"\ba", r"\bits")
+)
+_TO_THE_END = r"(?=\b(?:[^,;.:]|[.,](?=\d)){0,60}$)"
 _TERM = r"(?:has|have|gives?|given|giving|allows?)(?=\s(?:[\w’'.-]+\s){0,5}until\b)"
-_LIMITED = (
-    r"must|(?:has|have|needs?|required|obliged|ordered)\sto|goals?|target|ambitions?|timetables?|commitments?"
-    r"|thinks?|believes?"
+_LIMITED = any_word(
+    "must (?:has|have|needs?|required|obliged|ordered)_to goals? target ambitions? timetables? commitments? thinks? "
+    "believes?"
 )
-_MAYBE = (
-    r"can(?=\s[^.;,]{0,40}\buntil\b)|may|might|could|should|likely|unlikely"
-    r"|(?:probably|possibly)(?!\s(?:has|have|had|is|are|was|were|does|did|\w+ed)\b)"
-)
+_PAST_OR_PRESENT = any_word(r"has have had is are was were does did \w+ed")
+_MAYBE = {
+    "It can stay until May.": r"can(?=\s[^.;,]{0,40}\buntil\b)",
+    "It may open.": any_word("may might could should likely unlikely"),
+    "It possibly opens.": rf"(?:probably|possibly)(?!\s{_PAST_OR_PRESENT}\b)",
+}
 
 CUE = re.compile(
-    rf"""(?<![\w-])(?:(?P<promise>{_PROMISE}) | (?P<explicit>{_EXPLICIT}) | (?P<will>{_WILL}) | (?P<term>{_TERM})
-    | (?P<limited>{_LIMITED})
-    | (?P<present>(?<!are\s)(?<!is\s)(?<!was\s)(?<!were\s)(?<!would\s)(?<!\bthe\s)(?<!\ba\s)(?<!\bits\s)(?:{_PRESENT})
-        (?=\b(?:[^,;.:]|[.,](?=\d)){{0,60}}$))
-    | (?P<maybe>{_MAYBE}))(?![\w-])|(?P<short>[’']ll\b)|(?P<progress>{_PROGRESS})\b""",
-    re.VERBOSE,
+    rf"(?<![\w-])(?:(?P<promise>{table_of(_PROMISE)})|(?P<explicit>{table_of(_EXPLICIT)})|(?P<will>{table_of(_WILL)})|(?P<term>{_TERM})"
+    rf"|(?P<limited>{_LIMITED})|(?P<present>{_NO_TIMETABLE}{table_of(_PRESENT)}{_TO_THE_END})|(?P<maybe>{table_of(_MAYBE)}))(?![\w-])"
+    rf"|(?P<short>[’']ll\b)|(?P<progress>{_PROGRESS})\b"
 )
 # What looks ahead without a date, in a clause of its own: kept as a statement, since nothing falls due.
-UNDATED_PLAN = re.compile(
-    r"\b(?:(?:do(?:es)?n[’']t|do(?:es)?\snot)\splan\sto|has\sno\splans\sto|(?:announced|confirmed|revealed)\s(?:his|"
-    r"her|its|their)\splans\sto|"
-    r"(?:I|[Ww]e)\s(?:think|believe|expect|suspect|guess)\s(?:that\s)?[^.;,]{2,80}?\s(?:will|won[’']t|going\sto))\b"
-)
+_UNDATED_PLANS = {
+    "It has no plans to sell.": r"(?:do(?:es)?n[’']t|do(?:es)?\snot)\splan\sto|has\sno\splans\sto",
+    "He confirmed his plans to sell.": r"(?:announced|confirmed|revealed)\s(?:his|her|its|their)\splans\sto",
+    "We think it will sell.": (
+        r"(?:I|[Ww]e)\s(?:think|believe|expect|suspect|guess)\s(?:that\s)?[^.;,]{2,80}?"
+        r"\s(?:will|won[’']t|going\sto)"
+    ),
+}
+UNDATED_PLAN = re.compile(rf"\b{table_of(_UNDATED_PLANS)}\b")
 # What predicts without a date.
 UNDATED = re.compile(
-    r"\b(?:predicts|forecasts|foresees|predicted\sthat|[Pp]rediction(?::|\sis))(?=[^.]{0,200}\b(?:will|would|"
-    r"going\sto|won[’']t)\b)"
+    r"\b(?:predicts|forecasts|foresees|predicted\sthat|[Pp]rediction(?::|\sis))"
+    r"(?=[^.]{0,200}\b(?:will|would|going\sto|won[’']t)\b)"
 )
-# What was ahead once, and what asks: of these nothing comes due.
-NOT_AHEAD = re.compile(
-    r"""\b(?:
-      had\s(?:\w+ly\s|also\s|once\s|been\s)?(?:expected|planned|promised|hoped|predicted|forecast|projected|anticipated
-        |aimed|intended|pledged|vowed|wanted|scheduled|slated|guided|reckoned|committed)
-    | (?:originally|initially|previously|once|earlier)\s(?:\w+\s)?(?:scheduled|planned|expected|set|slated|due|said
-    |aimed|hoped|intended|forecast|predicted|projected|guided)
-    | (?:was|were)\s(?:\w+ly\s)?(?:scheduled|slated|due|booked)
-    | (?:was|were)\s(?:\w+ly\s)?(?:set|expected)\sto\b(?=[^.]{0,120},\s(?:but|before|until)\b)
-    | (?:suspended|dropped|scrapped|abandoned|cancelled|canceled|shelved|delayed|postponed)\s(?:those|its|their|his
-    |her|the|these)\splans
-    | wanted\sto
-    | had\sbeen\s(?:set|due|slated|expected|scheduled|planned|booked)
-    | (?:was|were)\s(?:to\shave|supposed\sto|meant\sto)
-    | (?:would|could|should|might)\shave
-    | (?:last\s(?:year|month|week|quarter)[’']s|earlier|previous|old)\s
-        (?:forecasts?|predictions?|projections?|guidance|targets?)
-    )\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_SCHEDULED = "scheduled slated due booked"
+_FORESEEN = "expected planned promised hoped predicted forecast projected aimed intended guided"
+# What was ahead once: of this nothing comes due.
+_ONCE_AHEAD = {
+    "It had once hoped": (
+        r"had\s(?:\w+ly\s|also\s|once\s|been\s)?"
+        + any_word(f"{_FORESEEN} anticipated pledged vowed wanted scheduled slated reckoned committed")
+    ),
+    "originally planned": (
+        r"(?:originally|initially|previously|once|earlier)\s(?:\w+\s)?"
+        + any_word(
+            "scheduled planned expected set slated due said aimed hoped intended forecast predicted projected guided"
+        )
+    ),
+    "was to have": r"(?:was|were)\s(?:to\shave|supposed\sto|meant\sto)|wanted\sto",
+    "was scheduled": rf"(?:was|were)\s(?:\w+ly\s)?{any_word(_SCHEDULED)}",
+    "was set to open, but": (
+        r"(?:was|were)\s(?:\w+ly\s)?(?:set|expected)\sto\b(?=[^.]{0,120},\s(?:but|before|until)\b)"
+    ),
+    "shelved its plans": (
+        any_word("suspended dropped scrapped abandoned cancelled canceled shelved delayed postponed")
+        + rf"\s{any_word('those its their his her the these')}\splans"
+    ),
+    "had been due": rf"had\sbeen\s{any_word('set due booked')}",
+    "would have": r"(?:would|could|should|might)\shave",
+    "last year’s forecast": (
+        r"(?:last\s(?:year|month|week|quarter)[’']s|earlier|previous|old)\s"
+        r"(?:forecasts?|predictions?|projections?|guidance|targets?)"
+    ),
+}
+NOT_AHEAD = re.compile(rf"\b{table_of(_ONCE_AHEAD)}\b", re.IGNORECASE)
+# What asks comes due no more than what was ahead once.
 ASKS = re.compile(
-    r"""[“"]?(?:What|Who|Whether|How|Why|Where)(?:\s[\w’'-]+){0,4}\s(?:will|would|could|should|may|might|happens|comes)\b
-    | .*\b(?:[Aa]sk(?:s|ed)|wonder(?:s|ed)?|unclear|question(?:s|ed)?)\s(?:whether|if|when|how)\b""",
-    re.VERBOSE,
+    rf"[“\"]?{any_word('What Who Whether How Why Where')}(?:\s[\w’'-]+){{0,4}}"
+    rf"\s{any_word('will would could should may might happens comes')}\b"
+    r"|.*\b(?:[Aa]sk(?:s|ed)|wonder(?:s|ed)?|unclear|question(?:s|ed)?)\s(?:whether|if|when|how)\b"
 )

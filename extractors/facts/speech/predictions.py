@@ -13,40 +13,43 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from extractors.facts.dates.calendar import MONTH
 from extractors.facts.dates.periods import Period, PeriodReader
 from extractors.facts.names.clauses import Clause, read_clauses
 from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED, UNDATED_PLAN
 from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
+from extractors.text.calendar import FULL_WEEKDAY, MONTH
+from extractors.text.patterns import any_of, any_word
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"
-_SAYS = re.compile(
-    rf"(?P<who>{_NAME}|\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur)\s(?:\w+\s)?(?:company|firm|group|start-?up|office|"
-    rf"lab|government|ministry|bank|agency|institute|studio|maker|club|union|council|network|chief\sexecutive|"
-    rf"founder)|\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I))"
-    r"(?:,[^,]{2,80},)?\s(?:has\s|have\s|had\s|also\s|now\s|still\s|first\s|do\snot\s|does\snot\s|doesn[’']t\s|"
-    r"don[’']t\s)*"
-    r"(?P<verb>said|says|say|told|tells|predict(?:s|ed)?|expect(?:s|ed)?|forecasts?|plan(?:s|ned)?|promise[sd]?|"
-    r"hope[sd]?|believe[sd]?|thinks?|intend(?:s|ed)?|aim(?:s|ed)?|pledge[sd]?|want(?:s|ed)?|wrote|writes|announced|"
-    r"confirmed|added|anticipate[sd]?|warn(?:s|ed)?|estimate[sd]?|see[sn]?|argue[sd]?|vow(?:s|ed)?|insist(?:s|ed)?|"
-    r"reckons?|foresees?|target(?:s|ed)?|project(?:s|ed)?|have)\b"
+_COMPANIES = (
+    "company firm group start-?up office lab government ministry bank agency institute studio maker club union council "
+    "network"
 )
+_WHO_SPEAKS_FOR_ALL = any_word(f"{_COMPANIES} chief_executive founder")
+_THE_COMPANY = rf"\b{any_word('[Tt]he [Hh]is [Hh]er [Ii]ts [Oo]ur')}\s(?:\w+\s)?{_WHO_SPEAKS_FOR_ALL}"
+_SPEAKER = any_of(_NAME, _THE_COMPANY, rf"\b{any_word('[Hh]e [Ss]he [Ii]t [Tt]hey [Ww]e I')}")
+_BEFORE_THE_VERB = any_word("has have had also now still first do_not does_not doesn[’']t don[’']t")
+_SAYS_OR_FORESEES = any_word(
+    "said says say told tells predict(?:s|ed)? expect(?:s|ed)? forecasts? plan(?:s|ned)? promise[sd]? hope[sd]? "
+    "believe[sd]? thinks? intend(?:s|ed)? aim(?:s|ed)? pledge[sd]? want(?:s|ed)? wrote writes announced confirmed "
+    "added anticipate[sd]? warn(?:s|ed)? estimate[sd]? see[sn]? argue[sd]? vow(?:s|ed)? insist(?:s|ed)? reckons? "
+    "foresees? target(?:s|ed)? project(?:s|ed)? have"
+)
+_SAYS = re.compile(rf"(?P<who>{_SPEAKER})(?:,[^,]{{2,80}},)?\s(?:{_BEFORE_THE_VERB}\s)*(?P<verb>{_SAYS_OR_FORESEES})\b")
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_NAME})")
-_COMPANY_NOUN = re.compile(
-    r"company|firm|group|start-?up|office|lab|government|ministry|bank|agency|institute|studio|maker|club|union|"
-    r"council|network",
-    re.IGNORECASE,
-)
+_COMPANY_NOUN = re.compile(any_word(_COMPANIES), re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+# Without one of these a sentence says nothing of the future, and is not looked through.
 _MAY_LOOK_AHEAD = re.compile(
-    r"\d|will|won[’']t|would|plan|expect|predict|forecast|due|going to|could|may|might|should|likely|shall|[’']ll|"
-    r"promis|aim|set to|scheduled|slated|"
-    r"hope|want|vow|pledg|target|next|until|[a-z]ing\b|must|to\b|[a-z]s\b"
+    any_word(
+        "\\d will won[’']t would plan expect predict forecast due going_to could may might should likely shall [’']ll "
+        "promis aim set_to scheduled slated hope want vow pledg target next until [a-z]ing\\b must to\\b [a-z]s\\b"
+    )
 )
 _SENTENCE_OPENING = re.compile(r"[“\"]?(?:(?:But|And|Also|Then|Yet)\s)?")
 _OBJECT = 40
 _WILL = re.compile(r"\b(?:will|won[’']t)\b")
-SAYS_WILL_AT = re.compile(r"(?:will|won[’']t)\b")
+SAYS_WILL_AT = re.compile(r"(?<![’']s\s)(?:will|won[’']t)\b")
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]henever|[Ww]hether)\b|\b[Ww]hat\s")
 # Where a text speaks of itself, or software of what it always does.
 _ABOUT_ITSELF = re.compile(
@@ -73,7 +76,7 @@ _OTHER_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|took|will|would|tha
 LEAST_WORDS = 3
 # No sentence names more; a table of dates would cost each of its cues times each of its dates.
 MOST_PERIODS = 20
-_WEEKDAY = re.compile(r"(?:(?:on|for)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"(?:(?:on|for)\s)?{FULL_WEEKDAY}", re.IGNORECASE)
 _OPENS_CLAUSE = re.compile(r"(?:^|[.,:;–—“\"]\s?|\n)$")
 # A date that stands for itself; a bare month or season does not.
 _GIVEN = re.compile(r"\d|next|day|week|month|quarter|year|decade")

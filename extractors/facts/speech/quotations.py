@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from extractors.facts.dates.calendar import WEEKDAY
 from extractors.facts.names.clauses import read_clauses
 from extractors.facts.types import Mention, Quotation, Span
+from extractors.text.calendar import FULL_WEEKDAY, WEEKDAY
+from extractors.text.patterns import any_of, any_word
 from extractors.text.sentences import sentence_at
 
 # Between marks fewer words are a title or a term, unless somebody is said to say them.
@@ -22,64 +23,56 @@ LEAST_WORDS = 4
 # Two words behind an article or a preposition are a term ("an “uncapped SAFE”"), whoever speaks around them.
 _TERM_BEFORE = re.compile(r"\b(?:an?|the|its|their|his|her|this|these|by|of|for|in|on|with)\s(?:[a-z-]+\s)?$")
 # A title, a name or an example stands behind these.
-_NO_QUOTE_BEFORE = re.compile(
-    r"\b(?:titled|entitled|called|named|dubbed|headlined|sequel\sto|song|film|movie|series|show|album|book|novel|"
-    r"article|essay|episode|paper|"
-    r"podcast|post|game|single|poem|play|documentary|chapter|track|label(?:l?ed)|the\s(?:word|phrase|term|words|"
-    r"slogan|title|motto|acronym))s?,?\s$"
+_TITLED = any_word(
+    "titled entitled called named dubbed headlined sequel_to song film movie series show album book novel article "
+    "essay episode paper podcast post game single poem play documentary chapter track label(?:l?ed) "
+    "the_(?:word|phrase|term|words|slogan|title|motto|acronym)"
 )
+_NO_QUOTE_BEFORE = re.compile(rf"\b{_TITLED}s?,?\s$")
 _EXAMPLE_BEFORE = re.compile(r"\b(?:things\slike|such\sas|prompts?\slike|along\sthe\slines\sof),?\s$")
 
-_VERBS = (
+_VERB = any_word(
     "said says say told tells tell added adds wrote writes write argued argues asked asks called calls claimed claims "
     "confirmed confirms continued continues explained explains insisted insists joked jokes noted notes predicted "
     "predicts recalled recalls replied replies stated states warned warns announced announces acknowledged "
-    "acknowledges "
-    "admitted admits conceded concedes declared declares described describes observed observes remarked remarks reads "
-    "quipped suggested suggests stressed tweeted posted concluded concludes believes believe thinks put puts "
-    "complained "
-    "responded responds commented read promised promises maintained maintains reported reports recounts recounted "
-    "concludes finds found says cautions cautioned assured assures muses mused tells shouted shouts whispered vowed "
-    "vows "
+    "acknowledges admitted admits conceded concedes declared declares described describes observed observes remarked "
+    "remarks reads quipped suggested suggests stressed tweeted posted concluded concludes believes believe thinks put "
+    "puts complained responded responds commented read promised promises maintained maintains reported reports "
+    "recounts recounted finds found cautions cautioned assured assures muses mused shouted shouts whispered vowed vows "
     "accused accuses criticised criticized dismissed dismisses blamed blames praised praises hailed hails condemned "
     "condemns slammed labelled labeled branded denounced likened compared urged urges welcomed defended"
-).split()
-_VERB = rf"(?:{'|'.join(_VERBS)})"
-_NAME = (
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
-    r"(?:(?:Lt|Gov|Sen|Rep|Gen|Col|Capt|Sgt|Dr|Prof|Mr|Mrs|Ms|Rev|Hon)\.\s){0,3}"
-    r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
 )
-_PRONOUN = r"(?:he|she|they|it|we|I)"
+_ADDRESSED = rf"(?:{any_word('Lt Gov Sen Rep Gen Col Capt Sgt Dr Prof Mr Mrs Ms Rev Hon')}\.\s){{0,3}}"
+_FIRST_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*"
+_NAME_GOES_ON = r"(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
+_NAME = rf"(?!{FULL_WEEKDAY}\b){_ADDRESSED}{_FIRST_NAME}{_NAME_GOES_ON}"
+_PRONOUN = r"(?:he|she|they|it|we)"
 _NOUN = r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Oo]ur|[Ii]ts|[Hh]is|[Hh]er|[Aa]nother|[Tt]heir)\s[a-zA-Z][\w’' -]{2,60}?"
-_WHO = (
-    rf"(?:(?P<role>(?!(?:while|but|and|as|when|after|before|because|although|though|since|if|that|"
-    rf"which)\s)(?:\d{{1,3}}-year-old|[a-zà-ÿ][\w’'-]*|[A-Z][\w’'&-]*(?=\s[a-z]{{4,}}\s[A-Z])|[A-Z][\w’'&-]*[’']s|of|"
-    rf"and|[A-Z]{{2,4}}|Chief|Executive|President"
-    rf"|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?)(?:\s(?:[a-zà-ÿ][\w’'-]*|of|and|Executive|Officer"
-    rf"|Minister))*?\s)?(?P<name>{_NAME})|(?P<pronoun>{_PRONOUN})|(?P<noun>{_NOUN}))"
-)
+_CONJUNCTION = any_word("while but and as when after before because although though since if that which")
+_ROLE_OPENS = any_of(
+    r"\d{1,3}-year-old", r"[a-zà-ÿ][\w’'-]*", r"[A-Z][\w’'&-]*(?=\s[a-z]{4,}\s[A-Z])", r"[A-Z][\w’'&-]*[’']s",
+    r"[A-Z]{2,4}|Chief|Executive|President|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?",
+)  # fmt: skip
+_ROLE = rf"(?!{_CONJUNCTION}\s){_ROLE_OPENS}(?:\s(?:[a-zà-ÿ][\w’'-]*|Executive|Officer|Minister))*?\s"
+_WHO = rf"(?:(?P<role>{_ROLE})?(?P<name>{_NAME})|(?P<pronoun>{_PRONOUN})|(?P<noun>{_NOUN}))"
 _APPOSITION = r"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.){2,220}?)"
 # "Huang on Tuesday said": a day between the speaker and the verb.
 _DAY = rf"(?:\s(?:on\s)?(?:{WEEKDAY}|yesterday|today|earlier|later))?"
 # "…," said Dana Whitlock, Palisade's chief executive.   "…," Whitlock said.   "…," Ruth Castellane, of X, said.
-_OFFICE_WORD = (
-    r"(?:director|chief|executive|officer|president|chair(?:man|woman)?|manager|head|minister|secretary|spokes(?:man|"
-    r"woman|person)|founder|analyst|economist|"
-    r"professor|lecturer|researcher|scientist|lawyer|attorney|engineer|partner|adviser|advisor|editor|author|mayor|"
-    r"governor|senator|"
-    r"representative|coach|captain|commissioner|superintendent|administrator|strategist|specialist|leader)"
+_OFFICE_WORD = any_word(
+    "director chief executive officer president chair(?:man|woman)? manager head minister secretary "
+    "spokes(?:man|woman|person) founder analyst economist professor lecturer researcher scientist lawyer attorney "
+    "engineer partner adviser advisor editor author mayor governor senator representative coach captain commissioner "
+    "superintendent administrator strategist specialist leader"
 )
+_OFFICE_OF_SOME_WORDS = rf"(?:[\w’'&-]{{1,24}}\s){{1,7}}?{_OFFICE_WORD}"
+_BEHIND_THE_SPEAKER = any_word("in on at of to who when as during by after from while last this about for")
+_TAIL = r"(?:,\s(?:[^.,;“”\"\n]|,(?!\s(?:in|and|but)\b)){2,120}?)?(?=[.,;“\"\n]|\sin\s|$)"
+_SAID = rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})"
 _BEHIND = (
     # said the firm’s UK managing director, Kris Boger, in a press release.
-    re.compile(
-        rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})\s(?P<role>(?:[\w’'&-]{{1,24}}\s){{1,7}}?{_OFFICE_WORD}),\s(?P<name>{_NAME})(?=[,.;:\n]|\s(?:in|on|at|who)\b|$)"
-    ),
-    re.compile(
-        rf"[,.?!]?\s*(?:also\s)?(?P<verb>{_VERB})\s{_WHO}(?=[,.;:\n]|\s(?:in|on|at|of|to|who|when|as|during|by|after|"
-        rf"from|while|last|this|about|for)\b|\s?[“\"]|$)(?P<tail>(?:,\s(?:[^.,;“”\"\n]|,(?!\s(?:in|and|"
-        rf"but)\b)){{2,120}}?)?(?=[.,;“\"\n]|\sin\s|$))?"
-    ),
+    re.compile(rf"{_SAID}\s(?P<role>{_OFFICE_OF_SOME_WORDS}),\s(?P<name>{_NAME})(?=[,.;:\n]|\s(?:in|on|at|who)\b|$)"),
+    re.compile(rf"{_SAID}\s{_WHO}(?=[,.;:\n]|\s{_BEHIND_THE_SPEAKER}\b|\s?[“\"]|$)(?P<tail>{_TAIL})?"),
     re.compile(
         rf"[,.?!]?\s*[—–-]?\s*{_WHO}(?:{_APPOSITION},)?{_DAY}\s(?:(?:later|also|then|once|has|"
         rf"had)\s)?(?P<verb>{_VERB})\b"
@@ -87,16 +80,18 @@ _BEHIND = (
     re.compile(rf"[,.?!]?\s*(?P<verb>according\sto)\s{_WHO}(?=[,.;:\n]|\s(?:of|in|at|who)\b|$)"),
 )
 # Dana Whitlock said: "…    said that it was "…    As Whitlock put it, "…
+_BEFORE_A_SPEAKER = r"(?:^|[.!?…]\s|[”\"]\s|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
 _AHEAD = re.compile(
-    rf"(?:^|[.!?…]\s|[”\"]\s|\n|,\s|\b(?:as|and|but|which|that|who|where)\s|\s)"
-    rf"{_WHO}(?:{_APPOSITION},)?{_DAY}\s(?:(?:also|then|later|once|first|has|explicitly|"
-    rf"recently)\s)?(?P<verb>{_VERB}|put\sit)\b(?P<gap>[^“”\"\n]{{0,140}}?)$"
+    rf"{_BEFORE_A_SPEAKER}{_WHO}(?:{_APPOSITION},)?{_DAY}\s"
+    rf"(?:{any_word('also then later once first has explicitly recently')}\s)?"
+    rf"(?P<verb>{_VERB}|put\sit)\b(?P<gap>[^“”\"\n]{{0,140}}?)$"
 )
 # What a sentence opens with before it comes to who speaks: "In a letter to staff, …".
-_OPENING = re.compile(
-    r"\s*(?:Asked|When\sasked|Speaking|Writing|In|At|On|After|During|Pressed|With|For|Under|Near|Despite|Unlike|Like|"
-    r"Following|Outside|Inside|Behind)\s[^,\n]{3,80},(?=\s)"
+_OPENER = any_word(
+    "Asked When_asked Speaking Writing In At On After During Pressed With For Under Near Despite Unlike Like Following "
+    "Outside Inside Behind"
 )
+_OPENING = re.compile(rf"\s*{_OPENER}\s[^,\n]{{3,80}},(?=\s)")
 _WHICH = re.compile(rf"(?:which|that|whom)\s(?P<n>{_NAME})$")
 _ACCORDING = re.compile(rf"(?:[Aa]ccording\sto|for|of)\s(?P<name>{_NAME})[^“”\"\n]{{0,60}}$")
 _MARKS = re.compile("[“”„«»\"]|(?<![\\w])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
@@ -106,10 +101,10 @@ _GOES_ON = re.compile(r"[^“”\"\n]{3,60}\b(?:said|says|added|explained|insist
 _SAID_INSIDE = re.compile(
     rf"[,?!]\s(?:(?:said|says|added|told|wrote)\s(?:[A-Z]|the\s|he\b|she\b)|(?:he|she|{_NAME})\s(?:said|says|added)\b)"
 )
-_OFFICE = re.compile(
-    r"^((?:Chief|Executive|President|Director|Prof|Dr|Mr|Ms|Mrs|Chairman|Chairwoman|Minister|CEO|CTO|CFO|Founder|"
-    r"Boss)\.?\s)+"
+_TITLE = any_word(
+    "Chief Executive President Director Prof Dr Mr Ms Mrs Chairman Chairwoman Minister CEO CTO CFO Founder Boss"
 )
+_OFFICE = re.compile(rf"^({_TITLE}\.?\s)+")
 # No article has more; a page of marks would cost half a millisecond for each.
 MOST_QUOTES = 1_000
 # "… to depict attacks against the US, and called": what stands before the name is no office of his.
@@ -119,10 +114,11 @@ _NO_ROLE = re.compile(
 )
 _INFINITIVE = re.compile(r"\bto$")
 # What points back to a firm or a person named before.
-_FIRM = re.compile(
-    r"[Tt]he\s(?:\w+\s)?(?:company|firm|group|start-?up|maker|bank|retailer|airline|carmaker|chipmaker|developer|"
-    r"publisher|studio|lab|laboratory|organi[sz]ation)"
+_FIRM_NOUN = any_word(
+    "company firm group start-?up maker bank retailer airline carmaker chipmaker developer publisher studio lab "
+    "organi[sz]ation"
 )
+_FIRM = re.compile(rf"[Tt]he\s(?:\w+\s)?{_FIRM_NOUN}")
 _THE_PERSON = re.compile(rf"[Tt]he\s(?:[\w’'-]+\s){{0,4}}{_OFFICE_WORD}")
 # "The interior makes use of what the company" is no speaker.
 MOST_NOUN_WORDS = 7

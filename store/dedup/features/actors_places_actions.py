@@ -8,8 +8,8 @@ generously, and `gate` refuses only where the action and one more answer differ.
 import re
 from collections.abc import Iterable
 
-from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.types import Facts
+from extractors.text.calendar import MONTHS, WEEKDAYS
 
 LEAD_WORDS = 120
 ACTION_WORDS = 40

@@ -6,18 +6,39 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from extractors.facts.dates.calendar import MONTHS, WEEKDAYS
 from extractors.facts.dates.days import find_days
 from extractors.facts.figures.units import CODES
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import Facts, Figure
+from extractors.text.calendar import MONTHS, WEEKDAYS
 from extractors.urls.normalize import registered_domain
 from store.dedup.features.actors_places_actions import ACTOR_WORDS, actions_in, names_in, places_in
 from store.dedup.features.calendar import dates_in, weekdays_in, years_in
 from store.dedup.features.hashes import hashed_shingles
-from store.dedup.features.headline import directions_in
 from store.dedup.features.rare_names import distinctive_words, rare_names_in
 from store.dedup.features.terms import READ_WORDS, rarity_of, stems_of, weighed, words_of
+
+# "Shares rise" and "shares fall" are two events in nearly the same words. A headline that says neither is no evidence.
+_UP = frozenset(
+    "rise rises rose risen rising climb climbs climbed jump jumps jumped surge surges surged soar soars soared gain"
+    " gains gained rally rallies rebound rebounds spike spikes higher raise raises raised hike hikes hiked"
+    " increase increases increased grow grows grew growth beat beats tops".split()
+)
+_DOWN = frozenset(
+    "fall falls fell fallen falling drop drops dropped slide slides slid sink sinks sank plunge plunges plunged tumble"
+    " tumbles tumbled slump slumps slumped lower lowers lowered cut cuts slash slashes slashed decline declines"
+    " declined decrease decreases retreat retreats ease eases eased shrink shrinks loses loss losses miss misses"
+    " slip slips slipped".split()
+)
+
+_PLAIN_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def directions_in(title: str) -> frozenset[str]:
+    """Return "up", "down", or both, by the verbs and nouns of the headline."""
+    words = {word.lower() for word in _PLAIN_WORD.findall(title)}
+    return frozenset(name for name, some in (("up", _UP), ("down", _DOWN)) if not words.isdisjoint(some))
+
 
 # Runs of three words find edited copies; 71 to 78 % of same-story pairs share almost none (FNC, ECB+, Nov 2026).
 RUN_WORDS = 3

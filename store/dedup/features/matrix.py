@@ -11,8 +11,9 @@ An article is read when it is first in a pair. Most of a window never is.
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -34,21 +35,72 @@ _MICROSECONDS = 1_000_000
 NEVER = np.iinfo(np.int64).min
 
 
+_SHARED = tuple(field.name for field in fields(SharedFeatures))
+_WEIGHED = tuple(name for name in _SHARED if name.endswith("_terms"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparseFeatures:
+    """The features of one article, less its words, and these as rows: of each shared field its columns, in order.
+
+    Columns are the bytes of int64; `values` has those of the weighed fields, of float64, in the order of the columns.
+    """
+
+    features: ArticleFeatures
+    columns: Mapping[str, bytes]
+    values: Mapping[str, bytes]
+
+
+def sparse_features(article: ArticleFeatures) -> SparseFeatures:
+    """Return the features with their words as rows; sorted by column, which makes sums add up in one order."""
+    words = article.words
+    assert words is not None, "the shared features of an article are taken over once"
+    columns, values = {}, {}
+    for name in _SHARED:
+        found = getattr(words, name)
+        places = _columns_of(found)
+        order = np.argsort(places)
+        columns[name] = places[order].tobytes()
+        if name in _WEIGHED:
+            values[name] = np.array(list(found.values()), dtype=np.float64)[order].tobytes()
+    return SparseFeatures(features=replace(article, words=None), columns=columns, values=values)
+
+
+def pack_rows(article: SparseFeatures) -> bytes:
+    """Return the rows of an article as bytes: how long each field is (int32), then its columns, then its values."""
+    lengths = np.array([len(article.columns[name]) // 8 for name in _SHARED], dtype=np.int32)
+    return b"".join(
+        [lengths.tobytes(), *(article.columns[name] for name in _SHARED), *(article.values[name] for name in _WEIGHED)]
+    )
+
+
+def unpack_rows(features: ArticleFeatures, packed: bytes) -> SparseFeatures:
+    """Return the article whose rows were packed. Raises ValueError for bytes that are no such rows."""
+    lengths = np.frombuffer(packed, dtype=np.int32, count=len(_SHARED)).tolist()
+    sizes = dict(zip(_SHARED, lengths, strict=True))
+    parts = [*((name, sizes[name]) for name in _SHARED), *((name, sizes[name]) for name in _WEIGHED)]
+    ends = [4 * len(_SHARED) + 8 * end for end in accumulate((size for _, size in parts), initial=0)]
+    if min(lengths) < 0 or ends[-1] != len(packed):
+        raise ValueError(f"{len(packed)} bytes are no rows of features: {ends[-1]} are expected")
+    cut = [(name, packed[start:end]) for (name, _), (start, end) in zip(parts, pairwise(ends), strict=True)]
+    return SparseFeatures(features=features, columns=dict(cut[: len(_SHARED)]), values=dict(cut[len(_SHARED) :]))
+
+
 class FeatureMatrix:
     """The features of articles by their index in some order, each made when it is first asked for."""
 
-    def __init__(self, read: Callable[[Sequence[int]], Iterable[ArticleFeatures]]) -> None:
+    def __init__(self, read: Callable[[Sequence[int]], Iterable[SparseFeatures]]) -> None:
         """`read` returns the features of the articles at the indices it is given, in their order."""
         self._read = read
         self._row_of: dict[int, int] = {}
         self._features: list[ArticleFeatures] = []
-        self._shared = {field.name: _Rows(weighed=field.name.endswith("_terms")) for field in fields(SharedFeatures)}
+        self._shared = {name: _Rows(weighed=name in _WEIGHED) for name in _SHARED}
         self._facts = {name: array("q") for name in _FACTS}
 
     @classmethod
     def of(cls, features: Sequence[ArticleFeatures]) -> "FeatureMatrix":
         """Return a matrix of features that are there already."""
-        return cls(lambda indices: (features[index] for index in indices))
+        return cls(lambda indices: (sparse_features(features[index]) for index in indices))
 
     def __getitem__(self, index: int) -> ArticleFeatures:
         """Return the features of one article, less what the matrix holds."""
@@ -80,11 +132,10 @@ class FeatureMatrix:
         """
         return np.array(self._facts[name], dtype=np.int64)
 
-    def _add(self, article: ArticleFeatures) -> None:
-        words = article.words
-        assert words is not None, "the shared features of an article are taken over once"
+    def _add(self, sparse: SparseFeatures) -> None:
+        article = sparse.features
         for name, rows in self._shared.items():
-            rows.add(getattr(words, name))
+            rows.add(sparse.columns[name], sparse.values.get(name))
         self._facts["published"].append(microseconds(article.published))
         self._facts["event_day"].append(article.event_day.toordinal() if article.event_day else 0)
         self._facts["site"].append(hash_of(article.site) if article.site else 0)
@@ -95,7 +146,7 @@ class FeatureMatrix:
         self._facts["title_actions"].append(_bits(article.title_actions, action_kinds()))
         self._facts["actions"].append(_bits(article.actions, action_kinds()))
         self._facts["states_money"].append(bool(article.headline_money))
-        self._features.append(replace(article, words=None))
+        self._features.append(article)
 
 
 def _bits(found: AbstractSet[str], names: Sequence[str]) -> int:
@@ -111,7 +162,7 @@ def microseconds(moment: datetime | None) -> int:
 
 
 class _Rows:
-    """Sparse rows that grow; each sorted by column, which makes sums add up in one order. Those of sets hold ones."""
+    """Sparse rows that grow, each sorted by column. Those of sets hold ones."""
 
     def __init__(self, *, weighed: bool) -> None:
         self._ends = array("q", [0])
@@ -119,13 +170,10 @@ class _Rows:
         self._values: array[Any] = array("d" if weighed else "b")
         self._made: csr_matrix | None = None
 
-    def add(self, found: Mapping[str, float] | AbstractSet[object]) -> None:
+    def add(self, columns: bytes, values: bytes | None) -> None:
         self._made = None  # it looks at the arrays, which cannot grow as long as it does
-        columns = _columns_of(found)
-        order = np.argsort(columns)
-        weights = list(found.values()) if isinstance(found, Mapping) else np.ones(len(found))
-        self._columns.frombytes(columns[order].tobytes())
-        self._values.frombytes(np.asarray(weights, dtype=self._values.typecode)[order].tobytes())
+        self._columns.frombytes(columns)
+        self._values.frombytes(values if values is not None else b"\1" * (len(columns) // 8))
         self._ends.append(len(self._columns))
 
     def matrix(self) -> csr_matrix:

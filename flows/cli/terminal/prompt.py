@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from rich.text import Text
 
-from flows.cli.output import Console, print_schema, print_table
+from flows.cli.terminal.tables import Console, print_schema, print_table
 from store.queries.sql import answer, asking, describe
 from store.types import StoreError
 

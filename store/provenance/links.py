@@ -1,0 +1,69 @@
+"""Read the hyperlinks of a text: to another outlet's report, or to what anybody can read: an announcement, a filing, a
+post, a paper. They decide nothing.
+
+Theory. Who writes from a document links to it, and who retells a report links to that; a link to the outlet's own
+pages or to a shop says neither. A document is known by where it lies (a court, an office, a paper, a post),
+an announcement by lying on the site of somebody whom the title or the opening names.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from extractors.types import Article
+from extractors.urls.normalize import registered_domain
+from store.provenance.cue_wordings import CueKind
+from store.provenance.cues import OPENING, Cue
+from store.provenance.outlets import Outlet, OutletTable, squashed
+
+# Of a page with more links the first are read: a text has seldom fifty.
+MOST_LINKS = 50
+_REPORT = re.compile(
+    r"\b(?:report|reports|reported|told|according|first|scoop|investigation|interview)\b", re.IGNORECASE
+)
+# General knowledge of November 2026, made without a look at labelled texts. Posts are told from profiles by their path.
+_PAPERS = re.compile(
+    r"(?:^|\.)(?:arxiv\.org|doi\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|courtlistener\.com|documentcloud\.org|sec\.gov"
+    r"|prnewswire\.com|businesswire\.com|globenewswire\.com|europa\.eu|gov\.[a-z]{2}|gov|mil|github\.com|huggingface\.co)$"
+)
+_POST = re.compile(
+    r"^(?:www\.|m\.)?(?:(?:x|twitter)\.com/\w+/status/|bsky\.app/profile/[^/]+/post/|truthsocial\.com/@\w+/"
+    r"|threads\.(?:net|com)/@[\w.]+/post/|linkedin\.com/posts/|mastodon\.[a-z]+/@\w+/\d|youtube\.com/watch|youtu\.be/)"
+)
+_OFFICIAL = re.compile(
+    r"(?:^|[./])(?:newsroom|press|blog|blogs|news|investors?|ir|announcements?|press-releases?)(?:[./]|$)"
+)
+
+
+def read_links(article: Article, publisher: Outlet, table: OutletTable) -> tuple[Cue, ...]:
+    """Return a cue for each other outlet whose report is linked, and for each document or announcement."""
+    found: dict[tuple[str, str], Cue] = {}
+    for cue in _cues(article, publisher, table):
+        found.setdefault((cue.kind, cue.source or f"{cue.start}"), cue)
+    return tuple(found.values())
+
+
+def _cues(article: Article, publisher: Outlet, table: OutletTable) -> Iterator[Cue]:
+    named = squashed(f"{article.title} {article.text[:OPENING]}")
+    for link in article.links[:MOST_LINKS]:
+        outlet = table.at(link.url)
+        if outlet is None and _is_public(link.url, publisher, named):
+            start = max(0, article.text.find(link.text))
+            yield Cue(kind="links to an announcement", start=start, end=start + len(link.text))
+        elif outlet and outlet.owner != publisher.owner and outlet.kind != "aggregators" and _REPORT.search(link.text):
+            start = max(0, article.text.find(link.text))
+            kind: CueKind = "links to a report" if start < OPENING else "credits an outlet"
+            yield Cue(kind=kind, start=start, end=start + len(link.text), source=outlet.name)
+
+
+def _is_public(url: str, publisher: Outlet, named: str) -> bool:
+    """Return whether an address is a document's, a post's, or on the site of somebody whom a text names."""
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").lower(), parts.path
+    domain = registered_domain(url) or host
+    if domain == publisher.owner or domain in publisher.domains or len(path) < 2:
+        return False
+    if _PAPERS.search(host) or _POST.match(f"{host}{path}"):
+        return True
+    label = squashed(domain.partition(".")[0])
+    return len(label) > 2 and label in named and _OFFICIAL.search(f"{host}{path}") is not None
