@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 from prefect import State, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from extractors.embedding.encoder import Encoder
-from extractors.embedding.query import embed_phrases
 from flows.collect import cluster_new_articles
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
 from flows.configuration.prefect_overrides import settings_for_run
@@ -25,26 +23,28 @@ from flows.editions.history import EarlierStories, read_history, stories_until
 from flows.editions.labels import fit_calibration, labels_path
 from flows.editions.library import write_feeds
 from flows.editions.mail import mail_edition
+from flows.editions.outside_list import measure_recall
 from flows.editions.summary_engine import choose_engine
-from flows.editions.weeks import Week, last_full_week, parse_week
+from flows.editions.topic_embeddings import embed_topic
+from flows.editions.weeks import EditionDays, last_full, parse_days
 from flows.health.failure_hook import notify_failure
 from flows.orchestration.artifacts import show_coverage, show_edition, show_plots
 from flows.orchestration.assets import STORIES, edition_asset
 from flows.orchestration.engine import materialize, run_flow, run_logger, untagged_tasks
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
-from reports.edition.compose import Editorial, Imprint, compose
+from reports.edition.compose import Editorial, Imprint, Intake, compose
 from reports.errors import TemplateFaultError
-from reports.relevance.features import other_news, strangers
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
-from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings, TopicName, UnreadPage
+from reports.types import Coverage, Edition, FeedAnswer, SilentFeedNote, Topic, TopicName, UnreadPage
 from store.collection.article_failures import count_failed, ends_the_run, release_failures
 from store.database.connections import Connection, open_writer
 from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
 from store.ledger.week import week_ledger
+from store.queries.completeness import announced_entries, outlets_of_stories, silent_feeds
 from store.stories.read import (
     accepted_ids_before,
     articles_read,
@@ -57,6 +57,8 @@ from store.stories.read import (
     stories_between,
 )
 from store.types import FeedHealth, StoreError, Story, WeekLedger
+
+SEEN_BEFORE = timedelta(days=28)  # of stories that count for the estimate of the unseen
 
 
 def _run_name() -> str:
@@ -83,21 +85,22 @@ class WrittenEdition:
     on_crashed=[notify_failure],
 )
 def digest(
-    week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None
+    week: str = "", topic: str = "", config: str | None = None, now: datetime | None = None, every: str = ""
 ) -> State[list[WrittenEdition]]:
-    """Write the digest of a week.
+    """Write the digest of a week, a day or a month.
 
     Args:
-        week: an ISO week such as 2026-W18; the last full week if empty.
+        week: an ISO week such as 2026-W18, a day such as 2026-05-03 or a month such as 2026-05; the last full ones of
+            the configuration's rhythms if empty.
         topic: the key of one topic; all topics of the configuration if empty.
         config: path of the storyfold.toml to use; the usual places if empty.
         now: the moment that decides which week is the last full one, for replays; this moment if empty.
+        every: day, week or month, one of the configuration's rhythms; all of them if empty.
     """
     settings = settings_for_run(config)
-    chosen = parse_week(week) if week else last_full_week(now or datetime.now(UTC))
+    asked = _asked_for(settings, week, every, now or datetime.now(UTC))
     topics = settings.topics(topic)
-    if chosen.start > (now or datetime.now(UTC)):
-        raise ConfigError(f"{chosen.name} has not begun")
+    wanted = [(one, days) for days in asked for one in topics]
     editions: list[WrittenEdition] = []
     failed: list[Exception] = []
     encoder = settings.encoder.encoder()
@@ -108,17 +111,17 @@ def digest(
         # An upgrade may have deleted stories that the next collect clusters again; the digest may run before it.
         cluster_new_articles(opaque(connection), opaque(settings), now or datetime.now(UTC))
         compare_stories(connection)
-        for done, wanted in enumerate(topics):
-            progress("editions", done, len(topics))
-            write = write_edition.with_options(assets=[edition_asset(wanted.key, settings)])
+        for done, (one, days) in enumerate(wanted):
+            progress("editions", done, len(wanted))
+            write = write_edition.with_options(assets=[edition_asset(one.key, settings)])
             try:
-                editions.append(write(opaque(connection), opaque(settings), opaque(encoder), wanted, chosen))
+                editions.append(write(opaque(connection), opaque(settings), opaque(encoder), one, days))
             except Exception as error:
                 if ends_the_run(error) or isinstance(error, (ConfigError, TemplateFaultError)):
                     raise
-                run_logger().error("the edition %s could not be written", wanted.key, exc_info=error)
+                run_logger().error("the edition %s %s could not be written", one.key, days.name, exc_info=error)
                 failed.append(error)
-        progress("editions", len(topics), len(topics))
+        progress("editions", len(wanted), len(wanted))
     for edition in editions:
         run_logger().info("%s: %d stories, %s", edition.week, edition.stories, edition.markdown)
         text = edition.markdown.read_text(encoding="utf-8")
@@ -126,11 +129,28 @@ def digest(
         show_plots(edition.topic, edition.week, edition.markdown)
         if edition.changed and mail_edition(settings.alerts, settings.digest.mail_to, edition.markdown):
             run_logger().info("%s: mailed to %d", edition.week, len(settings.digest.mail_to))
-    show_coverage([{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], chosen.name)
+    show_coverage(
+        [{"Topic": edition.topic, "Stories": edition.stories} for edition in editions], ", ".join(d.name for d in asked)
+    )
     if failed:  # the other topics have theirs
         raise failed[0]
     written = "; ".join(f"{edition.topic} {edition.week}: {edition.stories} stories" for edition in editions)
     return Completed(message=f"{written}.", data=editions)
+
+
+def _asked_for(settings: Settings, week: str, every: str, now: datetime) -> tuple[EditionDays, ...]:
+    """Return the days to write of: those that `week` names, else the last full ones of each rhythm, or of `every`."""
+    chosen: tuple[EditionDays, ...]
+    if week:
+        chosen = (parse_days(week),)
+    elif every and every not in settings.digest.every:
+        raise ConfigError(f"{every!r} is none of the rhythms of [digest] every: {', '.join(settings.digest.every)}")
+    else:
+        chosen = tuple(last_full(now, one) for one in settings.digest.every if every in ("", one))
+    for days in chosen:
+        if days.start > now:
+            raise ConfigError(f"{days.name} has not begun")
+    return chosen
 
 
 @materialize(
@@ -142,7 +162,7 @@ def digest(
     persist_result=False,
 )
 def write_edition(
-    connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week
+    connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: EditionDays
 ) -> WrittenEdition:
     """Compose, render and write the edition of one topic, and keep its row and the judgements it rests on."""
     judged, edition = _compose(connection, settings, encoder, topic, week)
@@ -174,7 +194,7 @@ def write_edition(
 
 
 def _compose(
-    connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: Week
+    connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: EditionDays
 ) -> tuple[tuple[JudgedStory, ...], Edition]:
     """Return the stories of the week with their relevance, and the edition composed of them."""
     stories = stories_until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
@@ -183,7 +203,7 @@ def _compose(
     calibration, labels = fit_calibration(labels_path(settings), topic, embeddings, encoder)
     judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
     accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
-    ledger = week_ledger(connection, accepted, week.monday, earlier_ids=sorted(earlier_ids))
+    ledger = week_ledger(connection, accepted, week.first, last=week.last, earlier_ids=sorted(earlier_ids))
     before = EarlierStories(
         ids=earlier_ids, mentioned=_mentioned(connection, stories, ledger), model_id=encoder.model_id
     )
@@ -197,7 +217,8 @@ def _compose(
         Imprint(
             topic=TopicName(key=topic.key, name=topic.name),
             week=week.name,
-            monday=week.monday,
+            first=week.first,
+            last=week.last,
             # Dated by the last fetch it rests on, not by the clock, so that writing it again changes nothing.
             generated=max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end),
             model_id=encoder.model_id,
@@ -213,8 +234,27 @@ def _compose(
             summarizer=summarizer,
             engine=engine,
         ),
+        intake=_intake(connection, settings, topic, week, judged),
     )
     return judged, edition
+
+
+def _intake(
+    connection: Connection, settings: Settings, topic: Topic, days: EditionDays, judged: Sequence[JudgedStory]
+) -> Intake:
+    """Return what became of the announced entries of these days, which feeds are silent, and what a list adds."""
+    wanted = {feed.url for feed in settings.feeds()}
+    zones = {one.story.id: one.relevance.zone for one in judged}
+    return Intake(
+        seen_before=outlets_of_stories(connection, topic.key, days.start - SEEN_BEFORE, days.start),
+        announced=announced_entries(connection, days.start, days.end),
+        silent=tuple(
+            SilentFeedNote(name=feed.name, url=feed.url, last_entry=feed.last_entry, usual_hours=feed.usual_hours)
+            for feed in silent_feeds(connection, days.end)
+            if feed.url in wanted
+        ),
+        outside=measure_recall(connection, settings.digest.outside, days, zones) if settings.digest.outside else None,
+    )
 
 
 def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLedger) -> frozenset[str]:
@@ -226,7 +266,9 @@ def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLed
     return ids | followed_ids(connection, ids) | predicted | following_ids(connection, predicted)
 
 
-def _coverage(connection: Connection, week: Week, stories: Sequence[Story], health: Sequence[FeedHealth]) -> Coverage:
+def _coverage(
+    connection: Connection, week: EditionDays, stories: Sequence[Story], health: Sequence[FeedHealth]
+) -> Coverage:
     copies = {"verbatim copy", "edited copy", "rewrite"}
     return Coverage(
         articles=articles_read(connection, week.start, week.end),
@@ -276,24 +318,12 @@ def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedH
     return tuple(feed for feed in health if feed.url in wanted)
 
 
-def embed_topic(topic: Topic, encoder: Encoder) -> TopicEmbeddings:
-    """Return the embeddings of a topic's texts, and of the kinds of news that are none of its own."""
-    rows = embed_phrases([topic.description, *topic.phrases, *topic.counter_phrases, *other_news()], encoder)
-    own, counter = 1 + len(topic.phrases), len(topic.counter_phrases)
-    others = strangers(rows[own + counter :], rows[:own])
-    return TopicEmbeddings(
-        description=rows[0],
-        phrases=rows[1:own],
-        counter_phrases=np.concatenate([rows[own : own + counter], others]),
-    )
-
-
 def run_digest(
-    week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None
+    week: str = "", topic: str = "", config: Path | str | None = None, now: datetime | None = None, every: str = ""
 ) -> list[WrittenEdition]:
     """Run the flow to its end from ordinary code."""
     file = str(config) if config else None
-    editions: list[WrittenEdition] = run_flow(digest, week=week, topic=topic, config=file, now=now)
+    editions: list[WrittenEdition] = run_flow(digest, week=week, topic=topic, config=file, now=now, every=every)
     return editions
 
 

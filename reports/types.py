@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from store.types import StoredArticle
 
+Rhythm = Literal["day", "week", "month"]
 Zone = Literal["accept", "review", "reject"]
 SCHEMA: Final = "storyfold/digest/1"
 MIN_RELEVANCE: Final = 0.8  # probability of being on the topic from which a story is printed, unless the topic sets one
@@ -279,12 +280,14 @@ class NameCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What an earlier edition said that is known better now."""
+    """What an earlier edition said that is known better now: in which line of it, and why; `now` is "" for nothing."""
 
     week: str
     headline: str
     said: str
     now: str
+    line: str = ""  # "headline", "provenance", "summary", "figure", "quote"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +336,79 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditedOutlet:
+    """An outlet in none of the feeds that stories of the edition go back to, how many, and the headline of one."""
+
+    outlet: str
+    stories: int
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnseenEstimate:
+    """How many of the topic's `stories` each of two disjoint halves of the feeds saw, and both; and who saw none.
+
+    `unseen` is Chapman's estimate with a 95 % interval; None where too few were seen by both halves.
+    """
+
+    stories: int
+    first: int
+    second: int
+    both: int
+    unseen: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A gate on the way from a feed to the edition, and how many entries or stories it stopped or let pass."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentFeedNote:
+    """A feed that announced nothing for longer than its rhythm explains."""
+
+    name: str
+    url: str
+    last_entry: datetime
+    usual_hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedStory:
+    """A story of somebody else's list that the edition did not tell, and why."""
+
+    title: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideRecall:
+    """How many of the stories that somebody else listed for these days the edition told."""
+
+    name: str
+    stories: int
+    printed: int
+    missed: tuple[MissedStory, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """What an edition missed, as far as it can know."""
+
+    credited: tuple[CreditedOutlet, ...] = ()
+    estimate: UnseenEstimate | None = None
+    gates: tuple[Gate, ...] = ()
+    silent: tuple[SilentFeedNote, ...] = ()
+    outside: OutsideRecall | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicName:
     """The topic of an edition, as its files are named and as it is called."""
 
@@ -342,7 +418,7 @@ class TopicName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """The days of an ISO week, Monday to Sunday."""
+    """The first and last day of an edition: of an ISO week, Monday to Sunday."""
 
     first: Annotated[date, Field(alias="from")]
     last: Annotated[date, Field(alias="to")]
@@ -358,7 +434,7 @@ class Edition:
 
     schema: Literal["storyfold/digest/1"] = SCHEMA
     topic: TopicName
-    week: str  # "2026-W18"
+    week: str  # "2026-W18"; "2026-05-03" where an edition is of a day, "2026-05" of a month
     period: Period
     generated: datetime
     model: str
@@ -377,7 +453,15 @@ class Edition:
     firsts: tuple[FirstReports, ...] = ()
     corrections: tuple[Correction, ...] = ()
     coverage: Coverage
+    completeness: Completeness = Completeness()
     names: tuple[NameCount, ...] = ()
+
+    @property
+    def every(self) -> Rhythm:
+        """Return what the edition is of: a day, a week or a month."""
+        if "W" in self.week:
+            return "week"
+        return "day" if self.period.first == self.period.last else "month"
 
     @property
     def stem(self) -> str:

@@ -14,6 +14,7 @@ from reports.types import Coverage, Edition, FeedAnswer, Topic, TopicEmbeddings,
 from store.types import Embedding, Member, Relation, StoredArticle, Story, WeekLedger
 
 MONDAY = date(2026, 4, 27)
+SUNDAY = date(2026, 5, 3)
 TUESDAY_NOON = datetime(2026, 4, 28, 12, 0, tzinfo=UTC)
 
 TOPIC = Topic(
@@ -107,7 +108,8 @@ def coverage(*, failed_pages: Sequence[UnreadPage] = (), outcomes: Sequence[str]
 IMPRINT = Imprint(
     topic=TopicName(key=TOPIC.key, name=TOPIC.name),
     week="2026-W18",
-    monday=MONDAY,
+    first=MONDAY,
+    last=SUNDAY,
     generated=datetime(2026, 5, 4, 6, 0, tzinfo=UTC),
     model_id="all-MiniLM-L6-v2",
     config_hash="c0ffee",

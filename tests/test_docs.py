@@ -133,6 +133,8 @@ ANSWERS = {
     "turned into a day": "class Period",
     "a private address refused": "def is_public",
     "a hidden instruction": "instruction",
+    "a topic tried on what is stored": "judge_stories",
+    "what an edition missed worded": "From the feeds to this page",
     "an edition mailed": "EmailMessage",
     "a webhook sent": "webhook",
 }

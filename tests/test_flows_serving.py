@@ -73,6 +73,16 @@ def test_the_timetable_is_that_of_the_configuration() -> None:
     assert hours == {"hourly": "5 * * * *", "weekly": "0 6 * * 1", "nightly": "40 3 * * *"} | asked_for
 
 
+def test_each_rhythm_has_a_deployment_of_its_own() -> None:
+    schedule = ScheduleSettings(digest="30 7 * * 5")
+    planned = {one.name: (one.cron, one.every) for one in timetable(schedule, ("day", "week", "month")) if one.every}
+    assert planned == {
+        "daily": ("30 7 * * *", "day"),
+        "weekly": ("30 7 * * 5", "week"),
+        "monthly": ("30 7 1 * *", "month"),
+    }
+
+
 WRONG = [
     ("a zone that is none", {"timezone": "Mars/Olympus"}, "no time zone"),
     ("a line of four fields", {"digest": "0 6 * *"}, "no cron line"),

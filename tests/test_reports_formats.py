@@ -186,12 +186,16 @@ def test_a_correction_names_what_was_said_and_what_is_known():
             headline="Palisade AI raises $240 million",
             said="origin: Harbor Post",
             now="origin: Meridian Wire",
+            line="provenance",
+            why="later articles, or the evidence of the earlier ones, say so",
         ),
         Correction(
             week="2026-W18",
             headline="Palisade AI raises $240 million",
             said="told as a story of its own",
             now="found to be part of another story",
+            line="story",
+            why="its articles report what another story reports",
         ),
     }
     assert find_corrections(None, set(), now) == ()

@@ -19,7 +19,7 @@ def _story(own, copies=0, *, kind="newspaper", hours=0.0, follows="", text=""):
 
 
 def _rank(told, **more):
-    return rank(told, SURE, week_start=MONDAY, **more)
+    return rank(told, SURE, days=(MONDAY, MONDAY + timedelta(days=6)), **more)
 
 
 def test_the_parts_add_up_to_the_score():

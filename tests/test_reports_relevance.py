@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from extractors.embedding.encoder import Encoder
-from flows.digest import embed_topic
 from flows.editions.labels import embed_headlines
+from flows.editions.topic_embeddings import embed_topic
 from reports.evaluation.relevance import read_headlines, score_relevance
 from reports.relevance.features import READ_WORDS, strangers
 from reports.relevance.judge import NEAR_AT, judge_relevance

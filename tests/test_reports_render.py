@@ -162,7 +162,6 @@ def test_every_section_has_its_place():
         "Stories",
         "A sequel",
         "Continues from last week",
-        "Who reported first",
         "Near misses",
         "Coverage",
         "Method",

@@ -24,7 +24,7 @@ from extractors.embedding.encoder import ModelError
 from extractors.embedding.query import embed_query
 from flows.configuration.settings import Settings
 from flows.editions.front_matter import without_front_matter
-from flows.editions.weeks import parse_week
+from flows.editions.weeks import parse_days, parse_week
 from store.collection.articles import find_article
 from store.database.connections import Connection
 from store.database.whole_files import plain_name
@@ -175,7 +175,7 @@ class _Tools:
     def edition(self, topic: str, week: str) -> str:
         """One edition as markdown."""
         try:
-            return self._markdown(topic, parse_week(week).name)
+            return self._markdown(topic, parse_days(week).name)
         except (ToolError, ValueError) as error:
             raise ResourceError(str(error)) from error
 

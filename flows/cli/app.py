@@ -86,7 +86,10 @@ def collect(
 
 @app.command()
 def digest(
-    week: Annotated[str, typer.Argument(help="An ISO week such as 2026-W18; the last full week if left out.")] = "",
+    week: Annotated[
+        str,
+        typer.Argument(help="A week, day or month such as 2026-W18, 2026-05-03, 2026-05; else the last full one."),
+    ] = "",
     topic: Annotated[str, typer.Option(help="The key of one topic; all topics if left out.")] = "",
     diff: Annotated[
         tuple[str, str] | None, typer.Option("--diff", help="Write nothing; say what changed between two editions.")
@@ -95,7 +98,7 @@ def digest(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the digest of a week from what has been collected, or compare two that were written."""
+    """Write the digest of a week, a day or a month from what has been collected, or compare two that were written."""
     with shared_settings(config) as settings:
         settings.topics(topic)
         if diff:
@@ -113,7 +116,8 @@ def digest(
         from flows.configuration.readiness import require_digest
 
         require_digest(settings)
-        say_first(f"Writing the digest of {week or 'the last full week'} to {settings.digest.folder} …", quiet=quiet)
+        of = week or " and ".join(f"the last full {every}" for every in settings.digest.every)
+        say_first(f"Writing the digest of {of} to {settings.digest.folder} …", quiet=quiet)
         _write_digest(week, topic, config, quiet=quiet, as_json=as_json)
 
 
@@ -132,7 +136,7 @@ def _write_digest(week: str, topic: str, config: Config, *, quiet: bool, as_json
 
 @app.command()
 def run(config: Config = None, quiet: Quiet = False) -> None:
-    """Collect, then write the digest of the last full week."""
+    """Collect, then write the digest of the last full week, or of what `[digest] every` says."""
     with shared_settings(config) as settings:
         from flows.configuration.readiness import require_digest
 

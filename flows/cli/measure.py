@@ -384,8 +384,8 @@ def relevance(
 ) -> None:
     """Relevance to the topic on labelled headlines. Lines hold `title`, `lead` and `relevant`."""
     from extractors.embedding.encoder import Encoder
-    from flows.digest import embed_topic
     from flows.editions.labels import embed_headlines
+    from flows.editions.topic_embeddings import embed_topic
     from reports.evaluation.relevance import read_headlines, score_relevance
     from reports.relevance.topics import builtin_topic
 

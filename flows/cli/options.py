@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from flows.configuration.settings import Settings
-    from flows.editions.weeks import Week
+    from flows.editions.weeks import EditionDays
 
 Config = Annotated[
     Path | None,
@@ -65,11 +65,11 @@ def settings_path(config: Path | None) -> Path:
     return settings.settings_path(config)
 
 
-def week_argument(text: str) -> Week:
-    """Return the week that was typed. Raises typer.BadParameter for anything else."""
-    from flows.editions.weeks import parse_week
+def week_argument(text: str) -> EditionDays:
+    """Return the week, day or month that was typed. Raises typer.BadParameter for anything else."""
+    from flows.editions.weeks import parse_days
 
     try:
-        return parse_week(text)
+        return parse_days(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="WEEK") from error

@@ -37,7 +37,7 @@ def serve(
     from flows.orchestration.server import serve as serve_flows
 
     settings = load_settings(config)
-    for planned in timetable(settings.schedule):
+    for planned in timetable(settings.schedule, settings.digest.every):
         when = f"{planned.cron} ({settings.schedule.timezone})" if planned.cron else "when asked for"
         typer.echo(f"{planned.flow}/{planned.name}: {when}")
     serve_flows(settings, settings_path(config), port=port)
@@ -57,7 +57,7 @@ def deploy(
     from flows.orchestration.deployments import WATCH, deployments
 
     settings = load_settings(config)
-    planned = deployments(settings.schedule, settings_path(config))
+    planned = deployments(settings.schedule, settings_path(config), settings.digest.every)
     ids = cast(list[UUID], deploy_all(*planned, work_pool_name=pool, build=False, print_next_steps_message=False))
     by_name = {deployment.name: identity for deployment, identity in zip(planned, ids, strict=True)}
     for name in install(settings.alerts, settings.schedule, by_name[WATCH]):

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.text import Text
 
-from flows.cli.options import say_first
+from flows.cli.options import Config, load_settings, say_first, settings_path
 from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.errors import ConfigError
 from flows.configuration.starter_profiles import Profile
 from flows.editions.front_matter import without_front_matter
-from flows.editions.weeks import Week, parse_week
+from flows.editions.weeks import EditionDays, parse_week
 from flows.orchestration.signals import exit_on_signals
 
 if TYPE_CHECKING:
+    from flows.configuration.settings import Settings, TopicSettings
     from flows.digest import WrittenEdition
     from flows.sample_press.server import PressServer
 
@@ -33,11 +35,16 @@ WRITTEN_BY = "# Written by `storyfold demo`"
 MONDAY_MORNING = timedelta(hours=6)
 
 
+topic = typer.Typer(help="Begin a topic of your own.", no_args_is_help=True)
+PHRASES = 5
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(init)
     app.command()(demo)
     app.command()(settings)
+    app.add_typer(topic, name="topic")
 
 
 def init(
@@ -89,6 +96,79 @@ def settings() -> None:
     from flows.configuration.reference import configuration_page
 
     sys.stdout.write(configuration_page())
+
+
+@topic.callback()
+def _topics() -> None:
+    """Begin a topic of your own."""
+
+
+@topic.command("new")
+def new_topic(
+    name: Annotated[str, typer.Option(prompt="What is the topic called", help="As the edition is headed.")],
+    description: Annotated[
+        str, typer.Option(prompt="Describe it in a sentence, as a story about it would", help="In a sentence.")
+    ],
+    phrase: Annotated[
+        list[str] | None, typer.Option(help="What a story of it might say; five do, each a kind of story. Repeat.")
+    ] = None,
+    keyword: Annotated[list[str] | None, typer.Option(help="A word that its stories use. Repeat.")] = None,
+    maker: Annotated[list[str] | None, typer.Option("--named", help="Who or what it is about. Repeat.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days of what is stored are judged.")] = 14,
+    write: Annotated[bool | None, typer.Option("--write/--dry-run", help="Write it; or only show it.")] = None,
+    config: Config = None,
+) -> None:
+    """Ask for a name, a description and five phrases; show what that would have told of what is stored; write it."""
+    from flows.configuration.adding_topics import add_topic
+    from flows.configuration.settings import TopicSettings
+
+    settings = load_settings(config)
+    phrases = phrase or _ask_for_phrases()
+    key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    try:
+        made = TopicSettings(
+            key=key, name=name, description=description, phrases=tuple(phrases), keywords=tuple(keyword or ()),
+            names=tuple(maker or ()),
+        )  # fmt: skip
+    except ValueError as error:
+        raise ConfigError(f"the topic cannot be kept: {error}") from error
+    if any(one.key == key for one in settings.topic):
+        raise ConfigError(f"there is a topic {key} already; say another name")
+    if settings.store.path.exists():
+        _show_trial(settings, made, days)
+    else:
+        say("Nothing is stored yet, so nothing can be shown: storyfold collect comes first.")
+    if write or (write is None and typer.confirm("Write it into the configuration?")):
+        add_topic(settings_path(config), made)
+        say(f"Added the topic {key} to {settings_path(config)}.")
+
+
+def _ask_for_phrases() -> list[str]:
+    say(f"Now {PHRASES} phrases that a story of it might say, each another kind of story; an empty one ends them.")
+    phrases: list[str] = []
+    while len(phrases) < PHRASES:
+        given = typer.prompt(f"Phrase {len(phrases) + 1}", default="" if phrases else None, show_default=False).strip()
+        if not given:
+            break
+        phrases.append(given)
+    return phrases
+
+
+def _show_trial(settings: Settings, made: TopicSettings, days: int) -> None:
+    from flows.editions.topic_trial import try_topic
+
+    say_first("Judging what is stored …")
+    trial = try_topic(settings, made.topic(), datetime.now(UTC), days)
+    page = Console()
+    page.print(Text(f"Of {trial.stories} stories from {trial.since:%d %b %Y} to {trial.until:%d %b %Y}:", style="bold"))
+    for heading, found in (("It would have told", trial.accepted), ("Near it, and not told", trial.near[:10])):
+        page.print(Text(f"{heading} {len(found)}" + (":" if found else "."), style="bold"))
+        for one in found:
+            page.print(Text(f"  {one.chance:.2f}  {one.headline} ({one.outlet}): {one.reason}"), soft_wrap=True)
+    page.print(
+        "Missing one? Add its words with --keyword, its makers with --named, or a phrase. A stranger among them? "
+        "Say the description more narrowly."
+    )
 
 
 def demo(
@@ -192,7 +272,7 @@ _DEMO_NAMES = (
 )  # fmt: skip
 
 
-def _collect_week(week: Week, config: Path, server: PressServer, console: Console) -> None:
+def _collect_week(week: EditionDays, config: Path, server: PressServer, console: Console) -> None:
     from flows.collect import run_collect
 
     server.now = week.end + MONDAY_MORNING

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from reports.types import Rhythm
+
 # When a cron line runs: a year of hourly runs; of rarer ones more years than anybody plans for.
 _RUNS_LOOKED_AT = 9_000
 _YEAR = timedelta(days=366)
@@ -46,7 +48,10 @@ class _Part(BaseModel):
 
 
 class ScheduleSettings(_Part):
-    """When the deployments run: cron lines in one time zone. `H` stands for a minute of this machine's own."""
+    """When the deployments run: cron lines in one time zone. `H` stands for a minute of this machine's own.
+
+    `digest` is of weekly editions; daily and monthly ones come at its hour and minute, each day or on the first.
+    """
 
     timezone: str = "UTC"
     collect: str = "H * * * *"
@@ -72,6 +77,11 @@ class ScheduleSettings(_Part):
         except (CronSimError, ValueError) as error:
             raise ValueError(f"{line!r} is no cron line: {error}") from error
         return line
+
+    def digest_cron(self, every: Rhythm) -> str:
+        """Return the cron line of the editions of one rhythm."""
+        minute, hour, *_ = self.digest.split()
+        return {"day": f"{minute} {hour} * * *", "week": self.digest, "month": f"{minute} {hour} 1 * *"}[every]
 
     def collect_due(self, now: datetime) -> datetime:
         """Return the newest moment at which a collect should have run and ended by `now`."""

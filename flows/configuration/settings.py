@@ -27,7 +27,7 @@ from flows.configuration.included import with_included
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
-from reports.types import MIN_RELEVANCE, Topic
+from reports.types import MIN_RELEVANCE, Rhythm, Topic
 from store.stories.options import ClusteringOptions
 
 DEFAULT_FILE = "storyfold.toml"
@@ -43,7 +43,7 @@ _PATHS = {
     "fetch": ("authorities",),
     "maintain": ("folder",),
     "stories": ("weights",),
-    "digest": ("folder", "templates"),
+    "digest": ("folder", "templates", "outside"),
 }
 
 # The name robots.txt files may call us by.
@@ -51,13 +51,17 @@ AGENT = "Storyfold"
 # What an edition depends on, and what of that only chooses where to compute.
 _EDITORIAL = {"encoder", "stories", "summaries", "ranking", "digest", "topic", "feed"}
 _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
-_MACHINE: Any = {"digest": {"folder", "templates", "mail_to"}, "encoder": {"device"}, "summaries": {"device", "batch"}}
+_MACHINE: Any = {
+    "digest": {"folder", "templates", "mail_to", "every", "outside"},
+    "encoder": {"device"},
+    "summaries": {"device", "batch"},
+}
 
 
 # The parts of an edition that `leave_out` may name.
 Part = Literal[
     "brief", "numbers", "matters", "figures", "quotes", "timeline", "briefs", "threads", "predictions",
-    "disagreements", "comparison", "ahead", "outlets", "corrections", "review", "sources", "plots",
+    "disagreements", "comparison", "ahead", "outlets", "corrections", "review", "sources", "plots", "missed",
 ]  # fmt: skip
 
 
@@ -76,13 +80,29 @@ class StoreSettings(_Part):
 class DigestSettings(_Part):
     """Where the editions go and what they leave out; `templates` is a folder whose files replace ours by name.
 
-    `mail_to` are readers who get each new edition by the mail server of `[alerts]`.
+    `mail_to` are readers who get each new edition by the mail server of `[alerts]`. `every` is "day", "week" or
+    "month", or a list of them: each is a series of its own.
+    `outside` is somebody else's list of stories (CSV or JSON: title, url, date) that each edition is compared with.
     """
 
     folder: Path = Path("digests")
+    every: tuple[Rhythm, ...] = ("week",)
     leave_out: tuple[Part, ...] = ()
     templates: Path | None = None
+    outside: Path | None = None
     mail_to: tuple[str, ...] = ()
+
+    @field_validator("every", mode="before")
+    @classmethod
+    def _rhythms(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
+
+    @field_validator("every")
+    @classmethod
+    def _one_at_least(cls, given: tuple[Rhythm, ...]) -> tuple[Rhythm, ...]:
+        if not given or len(set(given)) < len(given):
+            raise ValueError('write "day", "week" or "month", or a list of different ones')
+        return given
 
 
 class EncoderSettings(_Part):

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from flows.configuration.settings import ConfigError, Settings
 from flows.editions.library import edition_path, read_edition
-from flows.editions.weeks import parse_week
+from flows.editions.weeks import parse_days, parse_week
 from reports.edition.compare import Difference, compare
 from reports.rendering.json_twin import EditionFormatError
 from reports.types import Edition
@@ -64,7 +64,7 @@ def print_differences(differences: dict[str, Difference], console: Console) -> N
 def _full_name(week: str, today: date) -> str:
     """Return "2026-W18" for "2026-W18", and for "W18" the newest such week that has begun."""
     if week[:1] not in ("W", "w"):
-        return parse_week(week).name
+        return parse_days(week).name
     this_year = today.isocalendar().year
     for year in range(this_year, this_year - _YEARS_BACK, -1):
         try:
@@ -73,6 +73,6 @@ def _full_name(week: str, today: date) -> str:
             if year == this_year - _YEARS_BACK + 1:
                 raise
             continue  # a week 53 that this year has not
-        if found.monday <= today:
+        if found.first <= today:
             return found.name
     raise ValueError(f"{week!r} is not an ISO week; write it like 2026-W18")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.editions.library import edition_path, read_edition
-from flows.editions.weeks import Week, parse_week
+from flows.editions.weeks import EditionDays, parse_days
 from reports.edition.compose import History
 from reports.rendering.json_twin import EditionFormatError
 from reports.types import Edition, WeekCounts
@@ -29,7 +29,9 @@ class EarlierStories:
     model_id: str
 
 
-def read_history(connection: Connection, folder: Path, topic: str, week: Week, earlier: EarlierStories) -> History:
+def read_history(
+    connection: Connection, folder: Path, topic: str, week: EditionDays, earlier: EarlierStories
+) -> History:
     """Return what editions before `week` had.
 
     Texts are read of those stories only that the new edition has to do with, so that it costs no more after years: the
@@ -70,7 +72,7 @@ def _weeks_before(connection: Connection, topic: str, week: str) -> tuple[WeekCo
     """Return the counts of the last four weeks before `week` that have an edition, in order."""
     found = []
     for name in edition_weeks(connection, topic, week, WEEKS_BACK):
-        chosen = parse_week(name)
+        chosen = parse_days(name)
         stories, articles, own, outlets = topic_counts(connection, topic, chosen.start, chosen.end)
         found.append(WeekCounts(week=name, stories=stories, articles=articles, own_reports=own, outlets=outlets))
     return tuple(found)

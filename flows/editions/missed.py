@@ -23,10 +23,12 @@ class MissedDigest:
 
 
 def missed_digest(connection: Connection, settings: Settings, now: datetime) -> MissedDigest | None:
-    """Return the last digest that was due by `now`, if a topic has no edition of its week; never an older one.
+    """Return the last weekly digest that was due by `now`, if a topic has no edition of its week; never an older one.
 
     None where nothing had been collected when it was due: a store that is new has missed nothing.
     """
+    if "week" not in settings.digest.every:
+        return None  # the next day's or month's edition is soon, or far off
     due = settings.schedule.digest_due(now - GRACE)
     began = in_use_since(connection)
     week = last_full_week(due).name

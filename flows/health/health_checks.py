@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from flows.configuration.settings import Settings
 from store.queries.health_signals import HealthSignals
 
-# A weekly digest that is older than this was missed: a week, and a day for a run that was late.
-EDITION_AGE = timedelta(days=8)
+# A digest that is older than this was missed: its days, and one more for a run that was late.
+EDITION_AGE = {"day": timedelta(days=2), "week": timedelta(days=8), "month": timedelta(days=32)}
 
 # A share jumps when it exceeds the usual one by this much, over at least so many articles. Theory: too many notices
 # are worse than a late one, since a person who gets one every night reads none. On 30 articles a share of one half has
@@ -73,7 +73,7 @@ def _concerns(signs: HealthSignals, settings: Settings, now: datetime, free_mb: 
             f"{_first(signs.silent_feeds)}.",
             todo="`storyfold feeds` says why; take out those that are gone.",
         )
-    if signs.last_edition and now - signs.last_edition > EDITION_AGE:
+    if signs.last_edition and now - signs.last_edition > min(EDITION_AGE[every] for every in settings.digest.every):
         yield Concern(
             what=f"The last edition rests on fetches of {signs.last_edition:%Y-%m-%d}.",
             todo="`storyfold digest` writes the missing one.",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.configuration.operation_settings import ScheduleSettings, resolve_cron_minute
 from flows.orchestration.prefect_defaults import HEARTBEAT_S
+from reports.types import Rhythm
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -30,10 +32,18 @@ class Planned:
     cron: str
     description: str
     module: str = ""
+    every: Rhythm | None = None  # of the editions that it writes
 
 
-def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
-    """Return the deployments at the hours of the configuration."""
+_EDITIONS: dict[Rhythm, tuple[str, str]] = {
+    "day": ("daily", "Write the digest of the day that ended last night."),
+    "week": ("weekly", "Write the digest of the week that ended last night."),
+    "month": ("monthly", "Write the digest of the month that ended last night."),
+}
+
+
+def timetable(schedule: ScheduleSettings, every: Sequence[Rhythm] = ("week",)) -> tuple[Planned, ...]:
+    """Return the deployments at the hours of the configuration, one that writes editions for each rhythm."""
     return (
         Planned(
             flow="collect",
@@ -41,12 +51,7 @@ def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
             cron=resolve_cron_minute(schedule.collect),
             description="Fetch every feed, read what is new, bring it into stories.",
         ),
-        Planned(
-            flow="digest",
-            name="weekly",
-            cron=schedule.digest,
-            description="Write the digest of the week that ended last night.",
-        ),
+        *(_editions(schedule, one) for one in every),
         Planned(
             flow="maintain",
             name="nightly",
@@ -70,6 +75,11 @@ def timetable(schedule: ScheduleSettings) -> tuple[Planned, ...]:
     )
 
 
+def _editions(schedule: ScheduleSettings, every: Rhythm) -> Planned:
+    name, description = _EDITIONS[every]
+    return Planned(flow="digest", name=name, cron=schedule.digest_cron(every), description=description, every=every)
+
+
 def run_environment() -> dict[str, str]:
     """Return what the process of a run needs in its environment, whoever starts it: how often it gives a sign of life.
 
@@ -80,7 +90,9 @@ def run_environment() -> dict[str, str]:
     return {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() or HEARTBEAT_S)}
 
 
-def deployments(schedule: ScheduleSettings, config: Path) -> list[RunnerDeployment]:
+def deployments(
+    schedule: ScheduleSettings, config: Path, every: Sequence[Rhythm] = ("week",)
+) -> list[RunnerDeployment]:
     """Return the deployments as Prefect takes them, each with the configuration's path as its parameter.
 
     The flows are named as modules, so that they load from a checkout and from an installed wheel alike.
@@ -90,13 +102,13 @@ def deployments(schedule: ScheduleSettings, config: Path) -> list[RunnerDeployme
     from prefect.schedules import Cron
 
     found = []
-    for planned in timetable(schedule):
+    for planned in timetable(schedule, every):
         flow = getattr(importlib.import_module(f"flows.{planned.module or planned.flow}"), planned.flow)
         found.append(
             flow.to_deployment(
                 planned.name,
                 schedule=Cron(planned.cron, timezone=schedule.timezone) if planned.cron else None,
-                parameters={"config": str(config)},
+                parameters={"config": str(config), **({"every": planned.every} if planned.every else {})},
                 description=planned.description,
                 tags=list(TAGS),
                 concurrency_limit=ConcurrencyLimitConfig(

@@ -1,6 +1,6 @@
 """Compare editions of a topic: what is new, gone and continued in the later, and what the earlier got wrong."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from reports.edition.revised import revised_passages
@@ -53,26 +53,35 @@ def find_corrections(previous: Edition | None, gone: Set[str], now: Mapping[str,
         return ()
     found: list[Correction] = []
     for story in previous.new_stories:
-        if story.id in gone or story.id in now:
-            known = None if story.id in gone else now[story.id]
-            found.extend(filter(None, [_correction(previous.week, story, known)]))
-            found.extend(revised_passages(previous.week, story, known) if known else ())
+        if story.id in gone:
+            said, known = "told as a story of its own", "found to be part of another story"
+            why = "its articles report what another story reports"
+            found.append(
+                Correction(week=previous.week, headline=story.headline, said=said, now=known, line="story", why=why)
+            )
+        elif story.id in now:
+            found += _provenance_and_headline(previous.week, story, now[story.id])
+            found += revised_passages(previous.week, story, now[story.id])
     return tuple(found)
 
 
-def _correction(week: str, before: EditionStory, now: Story | None) -> Correction | None:
-    if now is None:
-        said, known = "told as a story of its own", "found to be part of another story"
-        return Correction(week=week, headline=before.headline, said=said, now=known)
+def _provenance_and_headline(week: str, before: EditionStory, now: Story) -> Iterator[Correction]:
     lead = lead_article(now)
     printed = next((article.outlet for article in before.articles if article.id == before.origin), "")
     origin = lead.outlet if now.origin else ""
     if origin != printed:
         said, known = f"origin: {printed or _NO_ORIGIN}", f"origin: {origin or _NO_ORIGIN}"
-        return Correction(week=week, headline=before.headline, said=said, now=known)
-    if lead.article.title != before.headline:
-        return Correction(week=week, headline=before.headline, said=before.headline, now=lead.article.title)
-    return None
+        why = "later articles, or the evidence of the earlier ones, say so"
+        yield Correction(week=week, headline=before.headline, said=said, now=known, line="provenance", why=why)
+    elif lead.article.title != before.headline:
+        why = (
+            f"{lead.outlet} changed its headline"
+            if lead.article.canonical_url == before.url
+            else "of an earlier article"
+        )
+        yield Correction(
+            week=week, headline=before.headline, said=before.headline, now=lead.article.title, line="headline", why=why
+        )
 
 
 def _stories(edition: Edition) -> dict[str, EditionStory]:

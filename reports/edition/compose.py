@@ -5,13 +5,15 @@ is full. On the topic, in an earlier edition and grown since: `continued`. Near 
 Off the topic, or in an earlier edition and unchanged: nowhere.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 
 from reports.edition.actors import count_names, find_actors
 from reports.edition.compare import find_corrections
+from reports.edition.completeness import credited_outlets, estimate_unseen, gates
 from reports.edition.outlook import select_days_ahead, watch_next
 from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank
 from reports.edition.salvage import Salvage
@@ -27,14 +29,17 @@ from reports.summaries.extractive import summarize
 from reports.summaries.one_line import select_one_line
 from reports.summaries.significance import why_it_matters
 from reports.types import (
+    Completeness,
     Coverage,
     Edition,
     EditionArticle,
     EditionStory,
     Engine,
+    OutsideRecall,
     Period,
     Prediction,
     Relevance,
+    SilentFeedNote,
     TopicName,
     WeekCounts,
 )
@@ -59,7 +64,8 @@ class Imprint:
 
     topic: TopicName
     week: str  # "2026-W18"
-    monday: date
+    first: date
+    last: date
     generated: datetime
     model_id: str = ""
     config_hash: str = ""
@@ -75,6 +81,19 @@ class History:
     previous: Edition | None = None
     gone: frozenset[str] = frozenset()  # ids of its stories that are no stories any more
     weeks: tuple[WeekCounts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What the store knows of its gates: what became of the announced entries, silent feeds, an outside list.
+
+    `seen_before` has the outlets of each story of the topic that broke in the four weeks before.
+    """
+
+    seen_before: tuple[frozenset[str], ...] = ()
+    announced: tuple[tuple[str, int], ...] = ()
+    silent: tuple[SilentFeedNote, ...] = ()
+    outside: OutsideRecall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,17 +125,18 @@ def compose(
     history: History | None = None,
     ledger: WeekLedger = NO_LEDGER,
     editorial: Editorial | None = None,
+    intake: Intake | None = None,
 ) -> Edition:
     """Return the edition of the week.
 
     Each list but `review` is in rank order; of equal scores the story that broke first comes first. Only `stories` are
     summarised. Of `ledger` only the stories that are printed, and those of earlier editions, are used.
     """
-    history, editorial = history or History(), editorial or Editorial()
+    history, editorial, source = history or History(), editorial or Editorial(), intake or Intake()
     earlier = {story.id: story for story in history.stories}
     earlier_ids = history.ids | earlier.keys()
     known = {**earlier, **{one.story.id: one.story for one in judged}}
-    candidates = _rank(judged, earlier, earlier_ids, imprint.monday, editorial.weights)
+    candidates = _rank(judged, earlier, earlier_ids, imprint, editorial.weights)
     accepted = [one for one in candidates if one.relevance.zone == "accept"]
     fresh = [one for one in accepted if one.story.id not in earlier_ids]
     actors = find_actors([one.story for one in fresh], imprint.topic.name)
@@ -127,7 +147,6 @@ def compose(
     guarded = _guarded(editorial.summarizer, [one.story for one in full], salvage)
     stories = tuple(_summarised(one, done, known, ledger, salvage) for one, done in zip(full, guarded, strict=True))
     printed = [one.story for one in (*full, *briefs)]
-    sunday = imprint.monday + timedelta(days=6)
     mentioned = {story.id for story in printed} | earlier_ids
 
     def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:
@@ -140,7 +159,7 @@ def compose(
     made = Edition(
         topic=imprint.topic,
         week=imprint.week,
-        period=Period(first=imprint.monday, last=sunday),
+        period=Period(first=imprint.first, last=imprint.last),
         generated=_whole_second(imprint.generated),
         model=imprint.model_id,
         config=imprint.config_hash,
@@ -156,7 +175,7 @@ def compose(
         claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
         ahead=part(
             "outlook",
-            lambda: watch_next(select_days_ahead(printed, sunday), (*predictions, *pending), sunday),
+            lambda: watch_next(select_days_ahead(printed, imprint.last), (*predictions, *pending), imprint.last),
             (),
         ),
         firsts=part("first reports", lambda: first_reporters([one.story for one in fresh]), ()),
@@ -164,7 +183,33 @@ def compose(
         coverage=coverage,
         names=part("names", lambda: count_names(printed, imprint.topic.name), ()),
     )
-    return replace(made, coverage=replace(coverage, failed_parts=salvage.lost))
+    seen = [*source.seen_before, *(frozenset(m.stored.outlet for m in one.story.members) for one in accepted)]
+    missed = part("what we missed", lambda: _completeness(made, judged, seen, source), Completeness())
+    return replace(made, completeness=missed, coverage=replace(coverage, failed_parts=salvage.lost))
+
+
+def _completeness(
+    edition: Edition, judged: Sequence[JudgedStory], seen_by: Sequence[Set[str]], intake: Intake
+) -> Completeness:
+    """Return what the edition missed; `seen_by` has the outlets of each story of its days and the four weeks before."""
+    zones = Counter(one.relevance.zone for one in judged)
+    counts = {
+        "stories": len(judged),
+        "of another topic": zones["reject"],
+        "near the topic": zones["review"],
+        "of the topic, but unchanged since an earlier edition or beyond the page": zones["accept"]
+        - len(edition.new_stories)
+        - len(edition.continued),
+        "told": len(edition.new_stories),
+        "told again as a change": len(edition.continued),
+    }
+    return Completeness(
+        credited=credited_outlets(edition.new_stories),
+        estimate=estimate_unseen(seen_by, [feed.name for feed in edition.coverage.feeds]),
+        gates=gates(intake.announced, counts),
+        silent=intake.silent,
+        outside=intake.outside,
+    )
 
 
 def _guarded(summarizer: Summarizer, stories: Sequence[Story], salvage: Salvage) -> Sequence[Guarded]:
@@ -190,11 +235,11 @@ def _rank(
     judged: Sequence[JudgedStory],
     earlier: Mapping[str, Story],
     earlier_ids: Set[str],
-    monday: date,
+    imprint: Imprint,
     weights: Weights,
 ) -> list[_Candidate]:
     candidates = [
-        _candidate(one, earlier, earlier_ids, monday, weights) for one in judged if one.relevance.zone != "reject"
+        _candidate(one, earlier, earlier_ids, imprint, weights) for one in judged if one.relevance.zone != "reject"
     ]
     return sorted(candidates, key=lambda one: (-one.rank.score, broke_at(one.story), one.story.id))
 
@@ -206,13 +251,13 @@ def _nearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _candidate(
-    one: JudgedStory, earlier: Mapping[str, Story], earlier_ids: Set[str], monday: date, weights: Weights
+    one: JudgedStory, earlier: Mapping[str, Story], earlier_ids: Set[str], imprint: Imprint, weights: Weights
 ) -> _Candidate:
     story = one.story
     made = _Candidate(
         story=story,
         relevance=one.relevance,
-        rank=rank(story, one.relevance, week_start=monday, earlier=earlier_ids, weights=weights),
+        rank=rank(story, one.relevance, days=(imprint.first, imprint.last), earlier=earlier_ids, weights=weights),
     )
     before = earlier.get(story.id)
     if before is not None:
@@ -230,13 +275,15 @@ def _summarised(
     story, part = one.story, salvage.part
     figures = [figure for figure in ledger.figures if figure.story_id == story.id]
     quotes = [quote for quote in ledger.quotes if quote.story_id == story.id]
+    matters = part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None)
+    said = (*done.lines, *([matters] if matters else []))
     return replace(
         _in_brief(one),
         summary=done.lines,
         line=part(f"one line of {story.id}", lambda: select_one_line(story), None),
-        matters=part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None),
+        matters=matters,
         figures=part(f"figures of {story.id}", lambda: key_figures(story, figures), ()),
-        quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, done.lines), ()),
+        quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, said), ()),
         thread=part(f"thread of {story.id}", lambda: trace_thread(story, known), ()),
     )
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from extractors.facts.dates.days import find_days
 from reports.edition.ranking import own_reports
 from reports.sentences import read_sentences
-from reports.summaries.lead_features import is_teaser
+from reports.summaries.lead_features import is_printable
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.self_contained import is_self_contained
 from reports.types import Passage, Prediction, UpcomingDay
@@ -24,7 +24,7 @@ def select_days_ahead(stories: Sequence[Story], week_end: date) -> tuple[Upcomin
     for story in stories:
         for member in own_reports(story.members) or story.members[:1]:
             for sentence in read_sentences(member.stored):
-                if is_injected_instruction(sentence.text) or is_teaser(sentence.text):
+                if is_injected_instruction(sentence.text) or not is_printable(sentence.text):
                     continue
                 if not is_self_contained(sentence.text):
                     continue

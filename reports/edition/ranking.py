@@ -19,7 +19,6 @@ from store.types import Member, Story, facts_of
 
 Entry = TypeVar("Entry")
 
-_WEEK = timedelta(days=7)
 _A_COPY = 0.1  # of a report
 _MONEY = frozenset({"USD", "EUR", "GBP", "CAD"})
 _OPENING = 1500  # characters
@@ -67,7 +66,7 @@ def rank(
     story: Story,
     relevance: Relevance,
     *,
-    week_start: date,
+    days: tuple[date, date],
     earlier: Set[str] = frozenset(),
     weights: Weights | None = None,
 ) -> Rank:
@@ -77,7 +76,8 @@ def rank(
     + relevance x its score + outlet x tier of the best outlet that reported itself
     + figures x log10 of the largest sum of money in millions / 4, at most whole (ten billion)
     + novelty, unless the story follows one of the ids in `earlier`
-    + recency x the share of the week that had passed when the story broke (0 before it, whole after it).
+    + recency x the share of the edition's days (first, last) that had passed when the story broke (0 before them, whole
+      after them).
     """
     w = weights or Weights()
     parts = (
@@ -86,7 +86,7 @@ def rank(
         ("outlet", w.outlet * _best_tier(story.members)),
         ("novelty", w.novelty * (story.follows not in earlier)),
         ("figures", w.figures * _stakes(story.members)),
-        ("recency", w.recency * _recency(story.members, week_start)),
+        ("recency", w.recency * _recency(story.members, *days)),
     )
     rounded = tuple((name, round(float(value), 2)) for name, value in parts)
     return Rank(score=round(sum(value for _, value in rounded), 2), parts=rounded)
@@ -154,9 +154,9 @@ def _stakes(members: tuple[Member, ...]) -> float:
     return min(1.0, max(0.0, log10(max(sums, default=1.0) / 1e6) / 4))
 
 
-def _recency(members: tuple[Member, ...], week_start: date) -> float:
+def _recency(members: tuple[Member, ...], first: date, last: date) -> float:
     if not members:
         return 0.0
-    begins = datetime.combine(week_start, time(), tzinfo=UTC)
+    begins = datetime.combine(first, time(), tzinfo=UTC)
     broke = min(member.stored.article.published for member in members)
-    return min(1.0, max(0.0, (broke - begins) / _WEEK))
+    return min(1.0, max(0.0, (broke - begins) / ((last - first) + timedelta(days=1))))

@@ -22,14 +22,19 @@ _WORD_OR_NUMBER = re.compile(r"[^\W_]+")
 def revised_passages(week: str, before: EditionStory, now: Story) -> Iterator[Correction]:
     """Yield what the edition of `week` printed of a story and its articles have no more, in the order printed."""
     texts = {member.stored.id: member.stored.article.text for member in now.members}
-    printed = [*((figure, figure.clause) for figure in before.figures), *((quote, quote) for quote in before.quotes)]
-    for passage, around in printed:
+    outlets = {member.stored.id: member.stored.outlet for member in now.members}
+    figures = (("figure", figure, figure.clause) for figure in before.figures)
+    quotes = (("quote", quote, quote) for quote in before.quotes)
+    for line, passage, around in (*figures, *quotes):
         text = texts.get(passage.article_id)
         if text is None or _spelt(around.text) in _spelt(text):
             continue
         successor = _successor(around.text, text)
         if not successor or passage.text not in successor:
-            yield Correction(week=week, headline=before.headline, said=around.text, now=successor or GONE)
+            why = f"{outlets[passage.article_id]} changed its article"
+            yield Correction(
+                week=week, headline=before.headline, said=around.text, now=successor or GONE, line=line, why=why
+            )
 
 
 def _spelt(text: str) -> str:

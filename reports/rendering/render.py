@@ -28,10 +28,27 @@ from reports.errors import TemplateFaultError
 from reports.rendering import wording
 from reports.rendering.charts import CAPTIONS, draw_charts
 from reports.rendering.citations import BRIEF_LINES, citations, source_numbers, sources, sources_line
+from reports.rendering.completeness import missed_lines
 from reports.rendering.json_twin import encode
 from reports.rendering.markdown import clean, link, safe_url, text
-from reports.types import Edition, Line
+from reports.types import Edition, FirstReports, Line, Rhythm
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodWords:
+    """What an edition calls its own days, those before it, many such, and what it continues from."""
+
+    now: str
+    before: str
+    many: str
+    earlier: str
+
+
+PERIOD_WORDS: Mapping[Rhythm, PeriodWords] = {
+    "day": PeriodWords(now="The day", before="The day before", many="days", earlier="earlier days"),
+    "week": PeriodWords(now="This week", before="Last week", many="weeks", earlier="last week"),
+    "month": PeriodWords(now="This month", before="Last month", many="months", earlier="last month"),
+}
 MANIFEST = "storyfold/manifest/1"
 MOST_OUTLETS = 8
 MOST_WITHOUT_CONTENTS = 6  # stories
@@ -131,12 +148,12 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
 
     continuing = tuple(story for story in edition.stories if story.continues)
     upcoming = "ahead" not in left_out
-    return {
+    values: dict[str, object] = {
         "edition": edition,
         "off": left_out,
         "heading": wording.heading(edition),
         "counts_line": wording.counts_line(edition),
-        "contents": _contents(edition, left_out),
+        "period_words": PERIOD_WORDS[edition.every],
         "brief": unless("brief", edition.stories[:BRIEF_LINES]),
         "numbers": unless("numbers", wording.number_rows(edition)),
         "weeks_before": len(edition.weeks) - 1,
@@ -147,12 +164,14 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
         "disagreements": unless("disagreements", [d for d in edition.disagreements if d.story_id in stories]),
         "claims": unless("comparison", edition.claims),
         "ahead": unless("ahead", edition.ahead),
-        "outlets": unless("outlets", [row for row in edition.firsts if row.firsts][:MOST_OUTLETS]),
+        "outlets": unless("outlets", _outlets(edition)),
         "corrections": unless("corrections", edition.corrections),
         "review": unless("review", edition.review),
         "sources": unless("sources", sources(edition, numbers)),
         "source_numbers": numbers,
         "sources_line": sources_line(len(numbers)),
+        "missed": unless("missed", missed_lines(edition.completeness)),
+        "missed_stories": edition.completeness.outside.missed if edition.completeness.outside else (),
         "coverage_line": wording.coverage_line(edition.coverage),
         "failures": wording.failures(edition.coverage),
         "method": wording.method(edition),
@@ -162,13 +181,36 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
         "story_of": stories.get,
         "sentence_limit": _SENTENCE_LIMIT,
     }
+    return {**values, "contents": _contents(values, len(edition.stories))}
 
 
-def _contents(edition: Edition, left_out: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Return the (anchor, headline) of each story, for a page of so many that a reader wants to jump."""
-    if "contents" in left_out or len(edition.stories) <= MOST_WITHOUT_CONTENTS:
+def _outlets(edition: Edition) -> list[FirstReports]:
+    """Return who reported first, where a story has more than one article: else the table is a column of ones."""
+    if all(len(story.articles) < 2 for story in edition.new_stories):
+        return []
+    return [row for row in edition.firsts if row.firsts][:MOST_OUTLETS]
+
+
+# The parts a long edition lists at its head: the name of what a template prints, the anchor on the page, the heading.
+_PARTS = (
+    ("stories", "stories", "Stories"),
+    ("briefs", "line", "In a line"),
+    ("continued", "threads", "Continued"),
+    ("corrections", "corrections", "Corrections"),
+    ("disagreements", "differ", "Where sources differ"),
+    ("predictions", "predictions", "Predictions"),
+    ("ahead", "ahead", "Watch next"),
+    ("review", "review", "Near misses"),
+    ("missed", "missed", "What we missed"),
+    ("sources", "sources", "Sources"),
+)
+
+
+def _contents(values: Mapping[str, object], stories: int) -> tuple[tuple[str, str], ...]:
+    """Return the (anchor, heading) of the parts there are, where there are so many stories that a reader jumps."""
+    if stories <= MOST_WITHOUT_CONTENTS:
         return ()
-    return tuple((story.anchor, wording.titled(story.headline)) for story in edition.stories)
+    return tuple((anchor, heading) for name, anchor, heading in _PARTS if values[name])
 
 
 def _front_matter(edition: Edition) -> list[tuple[str, str | dict[str, int]]]:

@@ -41,10 +41,10 @@ _GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
     ("Not known how they came about", frozenset({"unknown"})),
 )
 _PREDICTION_HEADINGS = (
-    ("resolved", "Resolved this week"),
-    ("due", "Due this week"),
+    ("resolved", "Resolved"),
+    ("due", "Due"),
     ("overdue", "Overdue, and nobody has said what became of them"),
-    ("made", "Made this week, for later"),
+    ("made", "Made now, for later"),
 )
 # A number that says what is counted: "2,000 researchers", not "30 percent".
 _COUNTED = re.compile(r"\d (?!percent|per cent|million|billion|hours?|years?|minutes|euros|dollars|pounds)[a-z]{4,}")
@@ -83,7 +83,12 @@ class NumberRow:
 
 
 def heading(edition: Edition) -> str:
-    """Return "World models: week 18 of 2026"."""
+    """Return "World models: week 18 of 2026", "World models: 3 May 2026" or "World models: May 2026"."""
+    first = edition.period.first
+    if edition.every == "day":
+        return f"{edition.topic.name}: {_day(first)} {first.year}"
+    if edition.every == "month":
+        return f"{edition.topic.name}: {MONTHS[first.month - 1].capitalize()} {first.year}"
     year, _, week = edition.week.partition("-W")
     return f"{edition.topic.name}: week {week.lstrip('0')} of {year}"
 
@@ -91,6 +96,8 @@ def heading(edition: Edition) -> str:
 def period(edition: Edition) -> str:
     """Return the days of the week: "27 April to 3 May 2026"."""
     start, end = edition.period.first, edition.period.last
+    if start == end:
+        return f"{_day(start)} {start.year}"
     if start.year != end.year:
         return f"{_day(start)} {start.year} to {_day(end)} {end.year}"
     begins = str(start.day) if start.month == end.month else _day(start)
@@ -100,9 +107,10 @@ def period(edition: Edition) -> str:
 def counts_line(edition: Edition) -> str:
     """Return the one line of counts under the heading; a week with few stories is said to be quiet, not padded."""
     if not edition.new_stories:
-        return f"{period(edition)}. No story of this topic was found this week."
+        when = "on this day" if edition.every == "day" else f"this {edition.every}"
+        return f"{period(edition)}. No story of this topic was found {when}."
     articles = [article for story in edition.new_stories for article in story.articles]
-    quiet = "A quiet week: " if len(edition.new_stories) <= QUIET else ""
+    quiet = f"A quiet {edition.every}: " if len(edition.new_stories) <= QUIET else ""
     stories = count_stories(len(edition.new_stories))
     return (
         f"{period(edition)}. {quiet}{stories}, told in {count(len(articles), 'article')} "
@@ -410,9 +418,9 @@ def short_day(day: date) -> str:
     return f"{day.day} {_month(day)[:3]} {day.year}"
 
 
-def count(number: int, noun: str) -> str:
-    """Return "1 article" or "2 articles"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, many: str = "") -> str:
+    """Return "1 article" or "2 articles", "2 entries" where `many` says so."""
+    return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"
 
 
 def count_stories(number: int) -> str:

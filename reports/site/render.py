@@ -48,8 +48,8 @@ class SiteData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A story as an edition told it."""
+class Appearance:
+    """A story as it stands in an edition."""
 
     edition: Edition
     story: EditionStory
@@ -78,9 +78,9 @@ def render_site(data: SiteData) -> dict[str, str]:
     for edition in data.editions:
         place = SitePlace(root="../", stories=frozenset(stories))
         pages[f"editions/{edition.stem}.html"] = render_html(edition, data.templates, data.left_out, place)
-    told, followed = _told(data), _followed_by(data)
+    appearances, followed = _appearances(data), _followed_by(data)
     for story in data.stories:
-        pages[f"stories/{story.id}.html"] = _story_page(story, data, shared, told.get(story.id, ()), followed)
+        pages[f"stories/{story.id}.html"] = _story_page(story, data, shared, appearances.get(story.id, ()), followed)
     return pages
 
 
@@ -94,7 +94,11 @@ def _front_page(data: SiteData, shared: Mapping[str, object]) -> str:
 
 
 def _story_page(
-    story: Story, data: SiteData, shared: Mapping[str, object], told: Sequence[Told], followed: Mapping[str, list[str]]
+    story: Story,
+    data: SiteData,
+    shared: Mapping[str, object],
+    appearances: Sequence[Appearance],
+    followed: Mapping[str, list[str]],
 ) -> str:
     """Return the page of a story: as the edition that told it last has it, then its articles and who copied whom."""
     numbers = {member.stored.id: number for number, member in enumerate(story.members, start=1)}
@@ -110,8 +114,10 @@ def _story_page(
         story=story,
         drawing=draw(story),
         origin=_origin(story),
-        told=told,
-        full=next((one.story for one in told if one.story.summary or one.story.figures or one.story.quotes), None),
+        appearances=appearances,
+        full=next(
+            (one.story for one in appearances if one.story.summary or one.story.figures or one.story.quotes), None
+        ),
         followed_by=followed.get(story.id, []),
         changes=data.changes.get(story.id, ()),
         citations=cited,
@@ -120,12 +126,12 @@ def _story_page(
     )
 
 
-def _told(data: SiteData) -> dict[str, tuple[Told, ...]]:
+def _appearances(data: SiteData) -> dict[str, tuple[Appearance, ...]]:
     """Return where each story was told or named, the newest edition first."""
-    found: dict[str, list[Told]] = {}
+    found: dict[str, list[Appearance]] = {}
     for edition in data.editions:
         for story in (*edition.new_stories, *edition.continued, *edition.review):
-            found.setdefault(story.id, []).append(Told(edition=edition, story=story))
+            found.setdefault(story.id, []).append(Appearance(edition=edition, story=story))
     return {story: tuple(editions) for story, editions in found.items()}
 
 

@@ -16,6 +16,7 @@ from extractors.text.sentences import prose_spans
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
 from reports.summaries.lead import rank_leads
+from reports.summaries.lead_features import is_printable
 from reports.summaries.near_duplicates import drop_near_duplicates
 from reports.summaries.people import find_people, named_in_full, surname_only
 from reports.summaries.prompt_injection import is_injected_instruction
@@ -199,7 +200,9 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]])
         elsewhere = frozenset[float]().union(*(figures[m] for m in range(len(read)) if m != n))
         for position, sentence in enumerate(opening):
             row += 1
-            if not is_self_contained(sentence.text, known) or not is_confirmed(sentence.text, backed_by[n]):
+            if not is_self_contained(sentence.text, known) or not is_printable(sentence.text):
+                continue
+            if not is_confirmed(sentence.text, backed_by[n]):
                 continue
             found.append(
                 _Candidate(

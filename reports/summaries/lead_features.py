@@ -7,6 +7,7 @@ self-contained, or repeats the headline, is no candidate at all.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ _TEASER = re.compile(
     r"\bthis (?:story|article|post|piece|column|guide|tutorial|blog)\b|\bwelcome\b",
     re.IGNORECASE,
 )
-_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,")  # of a page's furniture; of "Sen. Ann Lee, R-N.C., said"
+_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,|https?://|\bwww\.")  # furniture, "R-N.C., said", an address
 _PERSON_IN_HEADLINE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|I['’]m|[Ww]e['’]re)\b")
 _PROMISES = re.compile(
     r"\?|^(?:How|Why|What|When|Inside|Introducing|The Download|\d+ )\b|"
@@ -82,6 +83,10 @@ _PROMISES = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = 4  # of a run
+# How often one word may stand in a sentence, and which part of its words must differ. Of 150 real sentences that would
+# do as the one line none is refused.
+_TOO_OFTEN = 4
+_MIN_DISTINCT = 0.6
 _OPENING_WORDS = 8  # in which the subject is named
 _FIGURE = re.compile(r"\d[\d.,]*")
 _CAPITALISED = re.compile(r"\w+")
@@ -186,9 +191,20 @@ def is_candidate(sentence: str, headline: str, names: frozenset[str]) -> bool:
     """Return whether the sentence is whole, of 8 to 55 words, self-contained, and no teaser, byline or headline."""
     if not _COMPLETE.search(sentence) or not MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
         return False
-    if not is_self_contained(sentence, names) or is_teaser(sentence) or _DEBRIS.search(sentence):
+    return is_self_contained(sentence, names) and is_printable(sentence) and not _repeats(sentence, headline)
+
+
+def is_printable(sentence: str) -> bool:
+    """Return whether the sentence is none of what stands around an article: teaser, byline, address, words stuffed."""
+    if sentence.startswith("By ") or _DEBRIS.search(sentence):
         return False
-    return not sentence.startswith("By ") and not _repeats(sentence, headline)
+    return not (is_teaser(sentence) or _is_stuffed(sentence))
+
+
+def _is_stuffed(sentence: str) -> bool:
+    """Return whether the sentence says its words over and over, as none does that is written to be read."""
+    said = Counter(stem(word) for word in _WORD.findall(sentence.lower()) if word not in STOP_WORDS)
+    return bool(said) and (max(said.values()) >= _TOO_OFTEN or len(said) < _MIN_DISTINCT * said.total())
 
 
 def is_teaser(sentence: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from reports.sentences import read_sentences
 from reports.summaries.extractive import backing, is_confirmed, members_without_copies
+from reports.summaries.lead_features import is_printable
 from reports.summaries.people import find_people, named_in_full, surname_only
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.self_contained import is_self_contained
@@ -51,6 +52,8 @@ def why_it_matters(story: Story, summary: Sequence[Line]) -> Passage | None:
         headed = _headed(member.stored.article.text)
         for sentence in read_sentences(member.stored):
             if sentence in used or is_injected_instruction(sentence.text) or not is_self_contained(sentence.text):
+                continue
+            if not is_printable(sentence.text):
                 continue
             if not surname_only(sentence.text, people) <= known or not is_confirmed(sentence.text, backed_by):
                 continue

@@ -64,11 +64,12 @@ _PREDICTIONS = """
 def week_ledger(
     connection: duckdb.DuckDBPyConnection,
     story_ids: Sequence[str],
-    monday: date,
+    first: date,
     *,
+    last: date | None = None,
     earlier_ids: Sequence[str] = (),
 ) -> WeekLedger:
-    """Return the ledger of these stories as it stands at the end of the ISO week that begins on `monday`.
+    """Return the ledger of these stories at the end of the days from `first` to `last`, a week if left out.
 
     `earlier_ids` are stories of earlier editions: of them only predictions are read, those that are due or overdue,
     were resolved in the week, or are waiting for a later day; overdue ones for `OVERDUE_FOR`. Stories of one article
@@ -77,7 +78,7 @@ def week_ledger(
     wanted = values_as_json(sorted(set(story_ids)))
     figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
     altered = connection.execute(_ALTERED, [wanted]).fetchall()
-    predictions = _predictions(connection, sorted({*story_ids, *earlier_ids}), monday)
+    predictions = _predictions(connection, sorted({*story_ids, *earlier_ids}), first, last or first + timedelta(days=6))
     return WeekLedger(
         figures=figures,
         quotes=_quotes(connection.execute(_QUOTES, [wanted]).fetchall()),
@@ -163,18 +164,18 @@ def _quotes(rows: Sequence[Sequence[Any]]) -> tuple[StoryQuote, ...]:
 
 
 def _predictions(
-    connection: duckdb.DuckDBPyConnection, stories: Sequence[str], monday: date
+    connection: duckdb.DuckDBPyConnection, stories: Sequence[str], first: date, last: date
 ) -> tuple[PredictionStatus, ...]:
-    begin = datetime.combine(monday, time())
+    begin = datetime.combine(first, time())
     given = {
-        "stories": values_as_json(stories), "monday": begin, "end": begin + timedelta(days=7),
-        "overdue_since": monday - OVERDUE_FOR,
+        "stories": values_as_json(stories), "monday": begin, "end": datetime.combine(last + timedelta(days=1), time()),
+        "overdue_since": first - OVERDUE_FOR,
     }  # fmt: skip
     rows = connection.execute(_PREDICTIONS, given).fetchall()
     found = []
     for row in rows:
         outcome, resolved_at = row[12] or "", row[15]
-        stage = _stage(row[5], row[7], resolved_at.date() if resolved_at else None, monday)
+        stage = _stage(row[5], row[7], resolved_at.date() if resolved_at else None, (first, last))
         if stage:
             found.append(
                 PredictionStatus(
@@ -188,15 +189,15 @@ def _predictions(
     return tuple(sorted(found, key=lambda one: order.index(one.stage)))
 
 
-def _stage(made: date, due: date | None, resolved: date | None, monday: date) -> PredictionStage | None:
-    """Return the stage of a prediction in the week, None where it has none."""
-    end = monday + timedelta(days=7)
+def _stage(made: date, due: date | None, resolved: date | None, days: tuple[date, date]) -> PredictionStage | None:
+    """Return the stage of a prediction in these days, None where it has none."""
+    first, last = days
     if resolved is not None:
-        return "resolved" if resolved >= monday else None
-    if due is not None and due < monday:
+        return "resolved" if resolved >= first else None
+    if due is not None and due < first:
         return "overdue"
-    if due is not None and due < end:
+    if due is not None and due <= last:
         return "due"
-    if made >= monday:
+    if made >= first:
         return "made"
     return "waiting" if due is not None else None

@@ -10,9 +10,14 @@ from store.database.timestamps import from_naive_utc, to_naive_utc
 
 
 def edition_weeks(connection: duckdb.DuckDBPyConnection, topic: str, before: str, most: int) -> tuple[str, ...]:
-    """Return the weeks before `before` ("2026-W18") that have an edition of the topic, the last `most`, in order."""
+    """Return the weeks before `before` ("2026-W18") that have an edition of the topic, the last `most`, in order.
+
+    Of a day ("2026-05-03") or a month ("2026-05") the days or months: editions of one rhythm are a series.
+    """
     rows = connection.execute(
-        "SELECT week FROM editions WHERE topic = ? AND week < ? ORDER BY week DESC LIMIT ?", [topic, before, most]
+        """SELECT week FROM editions WHERE topic = $1 AND week < $2 AND length(week) = length($2)
+           AND contains(week, 'W') = contains($2, 'W') ORDER BY week DESC LIMIT $3""",
+        [topic, before, most],
     ).fetchall()
     return tuple(str(row[0]) for row in reversed(rows))
 
@@ -30,6 +35,19 @@ def topic_counts(
         [topic, to_naive_utc(start), to_naive_utc(end), to_naive_utc(end)],
     ).fetchall()[0]
     return int(row[0]), int(row[1]), int(row[2]), int(row[3])
+
+
+def last_published(connection: duckdb.DuckDBPyConnection, until: datetime) -> datetime | None:
+    """Return when the newest article that is no later than `until` was published; None where there is none."""
+    ((newest,),) = connection.execute(
+        "SELECT max(published) FROM articles WHERE published <= ?", [to_naive_utc(until)]
+    ).fetchall()
+    return from_naive_utc(newest) if newest else None
+
+
+def all_story_ids(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return the ids of all stories there are."""
+    return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM stories").fetchall())
 
 
 def existing_story_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:

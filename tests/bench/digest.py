@@ -41,7 +41,8 @@ def measure(console: Console) -> None:
         Imprint(
             topic=TopicName(key=topic.key, name=topic.name),
             week="2026-W18",
-            monday=MONDAY,
+            first=MONDAY,
+            last=MONDAY + timedelta(days=6),
             generated=_START + timedelta(days=7),
         ),
         Coverage(feeds=(), failed_pages=(), articles=articles, stories=STORIES, copies=0),

@@ -28,7 +28,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from extractors.embedding.encoder import Encoder, embedding_words
-from flows.digest import embed_topic
+from flows.editions.topic_embeddings import embed_topic
 from reports.relevance.features import FEATURES, article_features
 from reports.relevance.topics import builtin_topic
 from reports.types import MIN_RELEVANCE, Topic

@@ -25,7 +25,7 @@ GROUPS = {
         "facts predictions explain outlets check-quotes",
     ),
     "correct": ("Say what the program got wrong; later runs keep to it.", "merge split form regroup resolve"),
-    "topic": ("Teach a topic which stories are its own.", "label"),
+    "topic": ("Begin a topic of your own, and teach it which stories are its own.", "label"),
     "watch": ("Follow a story, an entity or a question from week to week.", ""),
     "admin": (
         "Keep a store running: schedules, copies, repairs, web archives, pages for a browser, agents.",
@@ -37,7 +37,7 @@ GROUPS = {
 
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
-    "start": "init demo settings",
+    "start": "init demo topic settings",
     "ask": "story sql search outlets facts predictions check-quotes mcp",
     "correct": "explain merge split form regroup label resolve",
     "feeds": "feeds backfill",
