@@ -133,6 +133,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "keywords": "words that the topic alone uses",
         "names": "names that stand for the topic, each clear without its sentence",
         "min_relevance": "the probability of being on the topic that a story needs to be told",
+        "languages": "the languages of the articles that are told, as two or three letters; all if empty",
     },
     "feed": {
         "url": "the feed's address",
