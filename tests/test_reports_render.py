@@ -323,7 +323,7 @@ SOURCES = [
     ("some show nothing", "outlet", "", "The Beacon", 1, ("rewrite", UNKNOWN), 0,
      "no reporting of their own shown; goes back to The Beacon (in none of our feeds), credited by 1"),
     ("an article of ours that others credit", "credited", "Autonomy Desk", "", 1, (UNKNOWN, "rewrite"), 0,
-     "goes back to Autonomy Desk, which others credit"),
+     "goes back to Autonomy Desk, which others copy or credit"),
     ("the announcing party", "primary", "Kestrel Lab", "", 2, ("primary", OWN), 1,
      "1 independent report; from an announcement of Kestrel Lab"),
     ("all from one announcement", "announcement", "", "", 2, (WRITTEN, WRITTEN), 0,

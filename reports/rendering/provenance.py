@@ -43,7 +43,7 @@ def source_words(source: StorySource) -> str:
     if source.kind == "primary" and source.outlet:
         return f"from an announcement of {source.outlet}"
     if source.outlet:
-        credited = ", which others credit" if source.kind == "credited" else ""
+        credited = ", which others copy or credit" if source.kind == "credited" else ""
         return f"goes back to {source.outlet}{credited}"
     if source.credit:
         votes = f", credited by {source.votes}" if source.votes else ""
