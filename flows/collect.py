@@ -31,6 +31,7 @@ from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected
 from flows.gathering.task_runs import feed_runs
 from flows.gathering.writer_lease import IDLE_S, WriterLease, only_collect
 from flows.health.failure_hook import notify_failure
+from flows.health.watched import tell_watchers
 from flows.orchestration.artifacts import show_feeds, shown_progress
 from flows.orchestration.assets import ARTICLES, FEEDS, STORIES
 from flows.orchestration.engine import is_recorded, materialize, run_flow, run_logger, task, untagged_tasks
@@ -54,6 +55,7 @@ from store.collection.site_boilerplate import remove_boilerplate
 from store.database.connections import Connection
 from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
+from store.ledger.resolutions import read_outcomes
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
 from store.stories.read import feed_health
@@ -132,6 +134,8 @@ async def _bring_in(
         read_new_facts(connection, settings)
         touched = await encode_and_cluster(connection, settings, moment)
         compare_stories(connection)
+        read_outcomes(connection, moment)
+        tell_watchers(connection, settings.alerts, moment)
         show_feeds(feed_health(connection))
         failed = count_failed(connection)
         missed = missed_digest(connection, settings, moment)

@@ -26,6 +26,20 @@ FEED = Feed(url="http://gazette.example/feed", name="The Gazette", kind="newspap
 OTHER_FEED = Feed(url="http://echo.example/feed", name="The Echo", kind="aggregator")
 
 
+def minimal_config(url: str = FEED.url, name: str = FEED.name, before: str = "") -> str:
+    """Return the least configuration that loads: one topic, one feed; `before` are the tables ahead of them."""
+    return f"""{before}
+[[topic]]
+key = "w"
+name = "W"
+description = "d"
+phrases = ["x"]
+[[feed]]
+url = "{url}"
+name = "{name}"
+"""
+
+
 def article(
     slug: str, *, text: str = "", title: str = "", host: str = "gazette.example", published: datetime = MONDAY
 ) -> Article:

@@ -25,6 +25,7 @@ from store.evaluation.labelled_articles import Entry, read_entries
 START = datetime(2026, 4, 20, tzinfo=UTC)
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
 REAL = ("raw_news_2026", "stories_fnc", "stories_ecb")
+_LEAST_WORDS = 80
 _WORDS = 480  # the mean of 3,069 real news articles
 _NAVIGATION = "".join(f'<li><a href="/section/{n}">Section {n}</a></li>' for n in range(40))
 _FURNITURE = "".join(f'<div class="teaser"><a href="/teaser/{n}">A teaser of item {n}</a></div>' for n in range(60))
@@ -40,8 +41,9 @@ def invented(feed: int, number: int) -> tuple[str, list[str]]:
 
 
 def real_articles(folder: Path) -> list[Entry]:
-    """Return the articles of the folder of the bench."""
-    return [entry for name in REAL for entry in read_entries(folder / f"{name}.jsonl.gz")]
+    """Return the articles of the folder of the bench that are long enough to be taken for one."""
+    entries = (entry for name in REAL for entry in read_entries(folder / f"{name}.jsonl.gz"))
+    return [entry for entry in entries if len(entry.text.split()) >= _LEAST_WORDS]
 
 
 def borrowed(real: Sequence[Entry], place: int) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -36,10 +37,16 @@ SHARED = {"torch", "numpy", "scipy", "sklearn", "pyarrow", "lxml", "transformers
 FILES = sorted(path for package in ORDER for path in (ROOT / package).rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Return the full names of all modules that a file imports, at its top or inside functions."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -103,6 +110,7 @@ def room_of(name: str) -> str:
     return name if folder in HALLS else folder
 
 
+@cache
 def imported_modules(path: Path) -> set[str]:
     """Return the modules of ours that a file imports, those for type checkers included."""
     found = set()
@@ -227,7 +235,7 @@ def private_words(name: str) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_are_the_fields_words(path: Path) -> None:
     file = path.relative_to(ROOT).as_posix()
-    names = {path.stem, *defined(ast.parse(path.read_text(encoding="utf-8")))}
+    names = {path.stem, *defined(tree_of(path))}
     names = {name for name in names if (file, name) not in RIGHT_IN}
     assert not {name: instead for name in names if (instead := private_words(name))}
 

@@ -96,7 +96,7 @@ def test_a_page_is_read_whole():
         text=TEXT,
         links=(Link(url="https://www.press.example/paper#top", text="a paper"),),
         read_from="page",
-        reading="vote: 0 of 4 lines dropped",
+        reading="vote: the two quickest agree on every line",
         landed="https://www.press.example/2026/simulator",
         provenance=(
             ("authors", "json-ld"), ("canonical_url", "declared"), ("language", "html lang"), ("published", "feed"),

@@ -6,7 +6,7 @@ from readability import readability
 from readability.cleaners import html_cleaner
 
 from extractors.articles.boilerplate import drop_boilerplate_lines
-from extractors.articles.text_vote import extract_fast_text, vote_on_text
+from extractors.articles.text_vote import AGREED, extract_fast_text, vote_on_text
 from extractors.articles.walls import classify_wall
 from extractors.text.clean import text_of_html
 from extractors.text.printed import separate_cells
@@ -22,8 +22,24 @@ def page(body: str) -> str:
 def test_what_all_candidates_hold_stays_and_the_reason_is_given():
     reading = vote_on_text(page(f"<article><h1>A simulator</h1>{PROSE}</article>"), {}, "")
     assert all(SENTENCE.format(n) in reading.text for n in range(12))
-    assert reading.reason.startswith("vote: ")
+    assert reading.reason == AGREED
     assert all(SENTENCE.format(n) in extract_fast_text(page(f"<article>{PROSE}</article>"), {}).text for n in range(12))
+
+
+def test_the_others_are_asked_where_the_second_reading_lacks_a_line():
+    notice = "Tell your friends about it, and about the other simulators of the year."
+    odd = page(f"<article>{PROSE}<p class='popup'>{notice}</p></article>")
+    assert notice in extract_fast_text(odd, {}).text  # resiliparse knows what the class means, trafilatura does not
+    reading = vote_on_text(odd, {}, "")
+    assert reading.reason == "default: two candidates agree on 80% only"
+    assert vote_on_text(odd.replace("popup", "lead"), {}, "").reason == AGREED
+
+
+def test_the_others_are_asked_where_the_quick_one_has_hardly_any_of_the_page():
+    hidden = "".join(f"<div class='comment'>{SENTENCE.format(n)}</div>" for n in range(40))
+    odd = page(f"<div>{hidden}</div><article><p>{SENTENCE.format(0)}</p></article>")
+    reading = vote_on_text(odd, {}, "")
+    assert reading.reason != AGREED
 
 
 def test_a_body_stated_in_json_ld_votes_but_is_not_the_text():

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from flows.cli.app import app
 from flows.cli.terminal.groups import EVERYDAY, GROUPS, MODULES, SHORT, commands_in, group_of, listed_names, modules_of
+from flows.configuration.settings import load_settings
+from store.database.connections import open_reader
 from tests.commands import storyfold
 from tests.conftest import Demo
 
@@ -232,6 +235,35 @@ def test_the_manual_has_every_command_with_its_options() -> None:
     for words in (".SS storyfold admin restore", ".SS storyfold feeds check", ".B --window-days", ".SH EXIT STATUS"):
         assert words in page
     assert "`" not in page
+
+
+SUGGESTED = """
+SELECT count(DISTINCT outlet) FROM (SELECT outlet, unnest(links).url AS url FROM articles) WHERE url LIKE $1
+"""
+
+
+def test_sites_that_several_outlets_link_to_are_suggested(demo: Demo) -> None:
+    found = json.loads(storyfold("feeds", "suggest", "--json", "--config", str(demo.config)).stdout)
+    subscribed = {urlsplit(feed.url).hostname for feed in load_settings(demo.config).feeds()}
+    assert found
+    assert not {one["host"] for one in found} & subscribed
+    with open_reader(demo.database) as connection:
+        for one in found:
+            ((outlets,),) = connection.execute(SUGGESTED, [f"%//{one['host']}/%"]).fetchall()
+            assert one["outlets"] == outlets >= 2
+    assert storyfold("feeds", "suggest", "--csv", "--config", str(demo.config)).stdout.startswith("host,name,outlets,")
+
+
+def test_init_takes_what_it_would_ask_and_refuses_what_is_none(tmp_path: Path) -> None:
+    words = ("init", "news", "--feeds", "research", "--timezone", "Europe/Berlin", "--mail", "a@b.example")
+    done = storyfold(*words, cwd=tmp_path)
+    assert "feeds.opml (16 feeds)" in " ".join(done.stdout.split())
+    assert load_settings(tmp_path / "news" / "storyfold.toml").digest.mail_to == ("a@b.example",)
+    again = storyfold(*words, cwd=tmp_path)
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+    wrong = storyfold("init", "other", "--timezone", "Mars/Olympus", cwd=tmp_path)
+    assert (wrong.returncode, (tmp_path / "other").exists()) == (2, False)
+    assert "Mars/Olympus" in wrong.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -167,3 +167,14 @@ def test_a_site_is_built_and_served_on_this_machine_alone(demo: Demo, tmp_path: 
     body, policy = first_answer(f"http://127.0.0.1:{port}/")
     assert body == first.read_bytes()
     assert policy.startswith("default-src 'none'")
+
+
+def test_the_outlets_are_reported_for_a_period(demo: Demo) -> None:
+    period = ("--since", "2026-04-01", "--until", "2026-06-01")
+    rows = {row["outlet"]: row for row in json.loads(done("outlets", *period, "--json", demo=demo))}
+    assert rows["Meridian Wire"]["copies_received"] > rows["Meridian Wire"]["copies_made"]
+    shown = done("outlets", *period, demo=demo)
+    assert "Outlets, 2026-04-01 to 2026-06-01" in shown
+    assert "Meridian Wire" in shown
+    nothing = done("outlets", "--since", "2020-01-01", "--until", "2020-02-01", demo=demo)
+    assert nothing == "No article is in a story in that time.\n"

@@ -8,20 +8,11 @@ import pytest
 
 from flows.configuration.settings import load_settings
 from store.database.connections import open_reader, open_writer
-from tests.building import FEED, feed_run, open_store, settled
+from tests.building import FEED, feed_run, minimal_config, open_store, settled
 from tests.commands import Done, storyfold
 from tests.conftest import Demo
 
-CONFIG = """
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://gazette.example/feed"
-name = "The Gazette"
-"""
+CONFIG = minimal_config()
 
 
 @pytest.fixture

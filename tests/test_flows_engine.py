@@ -22,6 +22,7 @@ from flows.configuration.settings import load_settings
 from flows.editions.weeks import parse_week
 from flows.health.doctor import examine
 from flows.sample_press.server import PressServer
+from tests.building import minimal_config
 from tests.prefect_server import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -71,19 +72,15 @@ done = run_collect(sys.argv[1])
 print(done.feeds, done.feeds_ok, done.offline, *{name for name in sys.modules if name.startswith("prefect.server")})
 """
 
-OFFLINE = """
+OFFLINE = minimal_config(
+    "http://feed.invalid/rss",
+    "Nowhere",
+    """
 [fetch]
 gap_s = 0
 retry_delays_s = []
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://feed.invalid/rss"
-name = "Nowhere"
-"""
+""",
+)
 
 
 def test_a_run_without_a_configured_server_starts_none(tmp_path: Path) -> None:

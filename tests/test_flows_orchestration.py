@@ -30,27 +30,21 @@ from flows.orchestration.run_history import MAX_CRASHES, crash_left_behind, cras
 from flows.orchestration.server import RETENTION, server
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import open_writer
-from tests.building import FEED, feed_run, lay_empty_store, settled
+from tests.building import FEED, feed_run, lay_empty_store, minimal_config, settled
 from tests.commands import storyfold
 from tests.prefect_server import free_port
 from tests.test_flows_alerts import webhook
 
-CONFIG = """
+CONFIG = minimal_config(
+    before="""
 [schedule]
 timezone = "Europe/Berlin"
 collect = "7 * * * *"
 digest = "30 5 * * 1"
 [alerts]
 webhook = "{webhook}"
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://gazette.example/feed"
-name = "The Gazette"
 """
+)
 
 
 def configured(folder: Path, webhook: str = "") -> Path:

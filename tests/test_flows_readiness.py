@@ -9,17 +9,9 @@ import pytest
 from flows.configuration.readiness import require_collect, require_digest
 from flows.configuration.settings import ConfigError, load_settings
 from flows.gathering.result import CollectResult
+from tests.building import minimal_config
 
-BASE = """
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://a.example/feed"
-name = "A"
-"""
+BASE = minimal_config("http://a.example/feed", "A")
 
 UNUSABLE = [
     (

@@ -5,19 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from extractors.types import Feed
+from flows.configuration.adding_feeds import add_feeds
+from flows.configuration.reference import MEANINGS, configuration_page, settings_of
 from flows.configuration.settings import ConfigError, load_settings, shared_settings
-from flows.configuration.starter import write_starter
+from flows.configuration.starter import starter_feeds, starter_topic, write_starter
+from flows.configuration.starter_profiles import PROFILES, Profile
+from tests.building import minimal_config
 
-LEAST = """
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://a.example/feed"
-name = "A"
-"""
+LEAST = minimal_config("http://a.example/feed", "A")
+
+
+LEAST_FEED = "\n[[feed]]\nurl = 'http://a.example/feed'\nname = 'A'\n"
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -36,9 +35,81 @@ def test_the_starter_is_a_valid_configuration(tmp_path: Path) -> None:
 def test_the_starter_says_the_defaults(tmp_path: Path) -> None:
     said = load_settings(write_starter(tmp_path))
     left_out = load_settings(written(tmp_path, LEAST))
-    assert said.model_dump(exclude={"topic", "feed", "facts"}) == left_out.model_dump(
-        exclude={"topic", "feed", "facts"}
+    own = {"topic", "feed", "facts", "topic_files", "feed_files"}
+    assert said.model_dump(exclude=own) == left_out.model_dump(exclude=own)
+
+
+def test_the_starter_fits_a_screen_and_lists_what_is_beside_it(tmp_path: Path) -> None:
+    path = write_starter(tmp_path)
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 80
+    settings = load_settings(path)
+    assert settings.feeds() == starter_feeds()
+    assert settings.topics() == load_settings(written(tmp_path, starter_topic() + LEAST_FEED)).topics()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_one_may_begin_with_the_feeds_of_some_publishers(tmp_path: Path, profile: Profile) -> None:
+    settings = load_settings(write_starter(tmp_path, profile=profile, timezone="Europe/Berlin", mail_to="a@b.example"))
+    assert {feed.kind for feed in settings.feeds()} == PROFILES[profile]
+    assert (settings.schedule.timezone, settings.digest.mail_to) == ("Europe/Berlin", ("a@b.example",))
+
+
+def test_feeds_and_topics_may_stand_in_the_file_and_beside_it(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    (tmp_path / "topics" / "quiet.toml").write_text(
+        "name = 'Q'\ndescription = 'd'\nphrases = ['x']\n", encoding="utf-8"
     )
+    files = 'feed_files = ["feeds.opml"]\ntopic_files = ["topics/*.toml"]\n'
+    settings = load_settings(written(tmp_path, files + LEAST))
+    assert [topic.key for topic in settings.topics()] == ["w", "quiet", "world-models"]
+    assert settings.feeds()[0].url == "http://a.example/feed"
+    assert len(settings.feeds()) == 1 + len(starter_feeds())
+
+
+BESIDE_WRONG = [
+    ("a list that is not there", 'feed_files = ["none.opml"]', "none.opml: no such file, and feed_files names it"),
+    ("no list", 'feed_files = "feeds.opml"', 'feed_files = ["feeds.opml"]'),
+    ("a pattern that fits none", 'topic_files = ["none/*.toml"]', "topic_files: no file in "),
+    ("a list that is none", 'feed_files = ["storyfold.toml"]', "storyfold.toml: not an OPML document"),
+    (
+        "a topic with a key too many",
+        'topic_files = ["more.toml"]',
+        "topic[2].fraises: unknown key; did you mean `phrases`?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "words"), [row[1:] for row in BESIDE_WRONG], ids=[row[0] for row in BESIDE_WRONG])
+def test_what_is_wrong_beside_the_file_is_named(tmp_path: Path, lines: str, words: str) -> None:
+    (tmp_path / "more.toml").write_text("name = 'M'\ndescription = 'd'\nfraises = ['x']\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_settings(written(tmp_path, f"{lines}\n{LEAST}"))
+    assert words in str(refused.value)
+
+
+def test_a_feed_is_added_to_the_list_beside_the_file(tmp_path: Path) -> None:
+    path = write_starter(tmp_path)
+    listed = tmp_path / "feeds.opml"
+    listed.write_text(listed.read_text(encoding="utf-8").replace("<body>", "<body>\n<!-- ours -->"), encoding="utf-8")
+    before = path.read_bytes()
+    add_feeds(path, [Feed(url="http://a.example/?x=1&y=2", name='A "<b>"', kind="blog")])
+    assert path.read_bytes() == before
+    assert "<!-- ours -->" in listed.read_text(encoding="utf-8")
+    assert load_settings(path).feeds()[-1] == Feed(url="http://a.example/?x=1&y=2", name='A "<b>"', kind="blog")
+    listed.write_text("<opml/>", encoding="utf-8")
+    with pytest.raises(ConfigError, match="Nothing was changed"):
+        add_feeds(path, [Feed(url="http://b.example/", name="B")])
+
+
+def test_the_page_of_the_configuration_says_what_the_models_say() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert page == configuration_page(), "make it anew: storyfold admin settings > docs/configuration.md"
+
+
+def test_every_setting_has_a_meaning_and_no_meaning_is_left_over() -> None:
+    assert {name: set(fields) for name, fields in settings_of().items()} == {
+        name: set(meanings) for name, meanings in MEANINGS.items()
+    }
 
 
 def test_the_starter_overwrites_nothing_unasked(tmp_path: Path) -> None:

@@ -10,9 +10,13 @@ from prefect.states import Failed
 
 from flows.collect import collect, run_collect
 from store.types import StoreBusyError, StoreError
+from tests.building import minimal_config
 from tests.test_flows_alerts import webhook
 
-DEAD = """
+DEAD = minimal_config(
+    "http://dead.example/feed",
+    "Dead Air",
+    """
 [fetch]
 gap_s = 0
 retry_delays_s = []
@@ -20,15 +24,8 @@ retry_delays_s = []
 "dead.example" = "127.0.0.1:9"
 [alerts]
 webhook = "{webhook}"
-[[topic]]
-key = "w"
-name = "W"
-description = "d"
-phrases = ["x"]
-[[feed]]
-url = "http://dead.example/feed"
-name = "Dead Air"
-"""
+""",
+)
 
 
 def test_a_collect_that_no_feed_answers_fails_with_a_word_and_tells_it(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -23,7 +23,7 @@ from reports.site.render import SiteData, render_site
 from reports.types import Passage, Written
 from store.database.owned_folder import write_folder
 from store.queries.sql import ask
-from store.types import Member, Story
+from store.types import Member, OutletReport, Story
 from tests.building import stored
 from tests.conftest import Demo
 from tests.press_cases import edition, story
@@ -303,3 +303,15 @@ def dump(url: str) -> str:
 
 def read_found(page: str) -> str:
     return page.split('id="found"')[1].split("<h2>")[0]
+
+
+def test_the_page_of_the_outlets_shows_what_each_did_and_a_strangers_name_as_words() -> None:
+    counts = {one.name: number for number, one in enumerate(fields(OutletReport)) if one.name != "outlet"}
+    one = OutletReport(**{**counts, "outlet": HOSTILE, "median_hours_behind": None})
+    pages = render_site(SiteData(editions=(), stories=(), feeds=(), as_of=None, outlets=(one,)))
+    page = read(pages["outlets.html"])
+    assert not page.all("script")
+    assert not page.all("img")
+    shown = " ".join(page.words.split())
+    assert all(str(number) in shown for name, number in counts.items() if name != "median_hours_behind")
+    assert "None" not in shown

@@ -71,6 +71,14 @@ def test_a_stricter_threshold_joins_no_more() -> None:
     assert strict == (("a", "b"), ("c",), ("d",))
 
 
+def test_a_group_of_three_needs_less_than_a_pair_as_its_mean_is_surer() -> None:
+    level = 0.9
+    pair = [by_evidence("a", "b", 0.8)]
+    triple = [by_evidence(one, other, 0.8) for one, other in itertools.combinations("abc", 2)]
+    assert cluster_ids("ab", pair, level) == (("a",), ("b",))
+    assert cluster_ids("abc", triple, level) == (("a", "b", "c"),)
+
+
 def test_a_busy_topic_whose_articles_all_rival_each_other_is_no_story() -> None:
     chain = [by_evidence(f"n{i}", f"n{i + 1}", 0.6) for i in range(8)]
     assert all(len(group) == 1 for group in cluster_ids([f"n{i}" for i in range(9)], chain, SAME_STORY))

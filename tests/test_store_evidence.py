@@ -1,10 +1,12 @@
 """Two dated articles are weighed by what a reader would say for and against one event, and refused in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
+from extractors.articles.form import said_form
 from store.dedup.evidence import AGAINST, EVIDENCE, FOR, IN_WORDS, measure_evidence, reasons
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.matrix import FeatureMatrix
@@ -56,6 +58,26 @@ CASES = [
 def test_what_headlines_say_is_measured(one: str, other: str, column: str, expected: float) -> None:
     pair = loose_features(one, "It was so.", MONDAY), loose_features(other, "It was so.", MONDAY)
     assert measured(*pair)[column] == measured(*reversed(pair))[column] == expected
+
+
+def test_a_text_that_is_no_report_speaks_against_one_event_whichever_it_is() -> None:
+    report = loose_features("A", WIRE, MONDAY)
+    about, deal = (replace(report, form=said_form(form)) for form in ("about", "deal"))
+    columns = ("about_most", "no_report_most")
+    # A matrix takes over an article's words, so each pair is made of articles of its own.
+    assert [measured(report, report)[name] for name in columns] == [0.0, 0.0]
+    assert [measured(report, about)[name] for name in columns] == [1.0, 0.0]
+    assert [measured(deal, report)[name] for name in columns] == [0.0, 1.0]
+    assert fitted_weights().evidence.slopes["about_most"] < 0
+
+
+def test_what_reports_no_event_is_refused_in_words_unless_it_is_a_copy() -> None:
+    report, other = loose_features("A", WIRE, MONDAY), loose_features("B", RETOLD, MONDAY, "https://echo.example/1")
+    deal = replace(other, form=said_form("deal"))
+    assert judged(report, other).refusal == ""
+    assert judged(report, deal).refusal == "form: deal, which reports no event"
+    copied = replace(loose_features("A", WIRE, MONDAY, "https://echo.example/1"), form=said_form("deal"))
+    assert judged(report, copied).refusal == ""
 
 
 def test_days_apart_are_counted_and_those_beyond_a_day_and_a_quarter_again() -> None:
@@ -124,13 +146,13 @@ def test_a_likely_score_without_evidence_is_refused_with_its_reasons() -> None:
         *(loose_features("Palisade", text, None, url) for text, url in zip(texts, (HERE, THERE), strict=True))
     )
     dated = judged(
-        loose_features("Palisade", texts[0], MONDAY, HERE),
-        loose_features("Palisade", texts[1], MONDAY + timedelta(hours=90), THERE),
+        loose_features("Palisade rises", texts[0], MONDAY, HERE),
+        loose_features("Palisade falls", texts[1], MONDAY + timedelta(hours=90), THERE),
         cosine=0.03,
         title_cosine=0.2,
     )
     assert undated.refusal == ""
-    assert dated.refusal.startswith("unlikely: published at different times")
+    assert dated.refusal.startswith("unlikely: published at different times; another direction")
 
 
 def test_shares_say_what_was_for_and_what_against() -> None:

@@ -13,7 +13,7 @@ from store.collection.feed_runs import save_feed_run
 from store.database.connections import Connection
 from store.ledger.compare import compare_stories
 from store.ledger.facts import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
-from store.ledger.resolutions import resolve_prediction
+from store.ledger.resolutions import Outcome, resolve_prediction
 from store.types import StoreError
 from tests.building import MONDAY, OTHER_FEED, feed_run, open_store, settled
 
@@ -228,7 +228,35 @@ def test_resolved_predictions_make_the_hit_rate_and_reading_again_keeps_them(con
     connection.execute("DELETE FROM facts_read")
     keep(connection)
     assert connection.execute("SELECT status, resolved_by FROM predictions").fetchall() == [("kept", "an analyst")]
-    assert connection.execute("FROM hit_rates").fetchall() == [("outlet", OTHER_FEED.name, 1, 0, 1.0)]
+    assert connection.execute("SELECT who, name, kept, missed, rate, due FROM hit_rates").fetchall() == [
+        ("outlet", OTHER_FEED.name, 1, 0, None, 1)
+    ]
+
+
+@pytest.mark.parametrize(("claims", "rate", "brier"), [(4, None, None), (5, 0.8, 0.17)], ids=["four", "five"])
+def test_no_rate_is_given_under_five(
+    connection: Connection, claims: int, rate: float | None, brier: float | None
+) -> None:
+    months = "June July August September October".split()[:claims]
+    text = " ".join(f"There is a 70% chance that it will open hall {n} by {m} 2027." for n, m in enumerate(months))
+    connection.execute("UPDATE articles SET text = ? WHERE text = ?", [text, COPY])
+    connection.execute("DELETE FROM facts_read")
+    keep(connection)
+    made = connection.execute("SELECT id FROM predictions WHERE due_to IS NOT NULL ORDER BY due_to").fetchall()
+    for number, (identity,) in enumerate(made):
+        outcome: Outcome = "missed" if number == 0 else "kept"
+        resolve_prediction(connection, identity, outcome, article="", by="me", note="", now=MONDAY)
+    assert connection.execute("SELECT due, rate, brier FROM hit_rates").fetchall() == [(claims, rate, brier)]
+
+
+def test_a_promise_that_a_story_repeats_counts_once(connection: Connection) -> None:
+    connection.execute("UPDATE articles SET text = ? WHERE text IN (?, ?)", [COPY, ORIGIN, OTHER])
+    connection.execute("UPDATE articles SET outlet = 'One'")
+    connection.execute("DELETE FROM facts_read")
+    keep(connection)
+    for (identity,) in connection.execute("SELECT id FROM predictions WHERE due_to IS NOT NULL").fetchall():
+        resolve_prediction(connection, identity, "kept", article="", by="me", note="", now=MONDAY)
+    assert connection.execute("SELECT name, kept, due FROM hit_rates").fetchall() == [("One", 1, 1)]
 
 
 def test_a_resolution_can_be_taken_back(connection: Connection) -> None:

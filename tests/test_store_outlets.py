@@ -1,16 +1,22 @@
 """Who publishes an article and who owns that: by the address first, by a name only where it is nobody else's."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from flows.sample_press.articles import load_press
+from flows.sample_press.gold_labels import load_gold
+from store.database.connections import open_reader
 from store.provenance.circles import LEAST_STORIES, in_closed_circles
 from store.provenance.known_outlets import flags_of_articles, read_outlets, save_outlets
 from store.provenance.outlets import OutletTable, outlets_of, outlets_with, shipped_outlets
-from store.types import StoredArticle
+from store.queries.source_report import read_source_report
+from store.types import COPIES, StoredArticle
 from tests.building import MONDAY, open_store, stored
+from tests.conftest import Demo
 
 TABLE = shipped_outlets()
 
@@ -148,3 +154,31 @@ def test_owners_that_only_confirm_each_other_are_told(tmp_path: Path, stories: l
 def _by(site: str, slug: str) -> StoredArticle:
     host = "www.wired.com" if site == "W" else f"{site}.example"
     return replace(at(f"https://{host}/{slug}", outlet=site, kind="newspaper" if site == "N" else "press"), id=slug)
+
+
+def test_the_report_of_the_press_is_that_of_its_labels(demo: Demo) -> None:
+    gold, publishers = load_gold(), {article.id: article.publisher for article in load_press().articles}
+    labelled = Counter(
+        publishers[article.parent] for article in gold.articles if article.relation in COPIES and article.parent
+    )
+    with open_reader(demo.database) as connection:
+        found = {one.outlet: one for one in read_source_report(connection, *FORTNIGHT)}
+        asked = connection.execute("SELECT outlet, own_reports, copies, copied_by_others FROM outlets").fetchall()
+    assert {outlet: one.copies_received for outlet, one in found.items() if outlet in labelled} >= dict(labelled)
+    assert sum(one.articles for one in found.values()) == len(gold.articles)
+    assert {(o, one.own_reports, one.copies_made, one.copies_received) for o, one in found.items()} == set(asked)
+
+
+def test_a_report_is_of_its_period(demo: Demo) -> None:
+    middle = FORTNIGHT[0] + (FORTNIGHT[1] - FORTNIGHT[0]) / 2
+    with open_reader(demo.database) as connection:
+        whole, first, second = (
+            sum(one.articles for one in read_source_report(connection, *period))
+            for period in (FORTNIGHT, (FORTNIGHT[0], middle), (middle, FORTNIGHT[1]))
+        )
+        ((weekly,),) = connection.execute("SELECT sum(articles) FROM source_reports").fetchall()
+    assert 0 < first < whole
+    assert first + second == whole == weekly
+
+
+FORTNIGHT = (MONDAY - timedelta(days=7), MONDAY + timedelta(days=28))

@@ -12,7 +12,7 @@ from extractors.facts.dates.weekdays import check_weekdays
 from extractors.facts.figures.context import read_figures
 from extractors.facts.names.mentions import read_mentions
 from extractors.facts.sources.read import read_source_credits
-from extractors.facts.speech.predictions import read_predictions
+from extractors.facts.speech.predictions import read_predictions, without_day
 from extractors.facts.speech.quotations import read_quotations
 from extractors.facts.types import Facts, Figure, Mention, NameReader, Prediction, Quotation
 from extractors.text.sentences import sentence_spans
@@ -43,13 +43,14 @@ def read_facts(
     dated = PeriodReader(text, published)
     quotes = tuple(_quote(one, least_certainty) for one in read_quotations(text, sentences, mentions))
     figures = read_figures(text, sentences, mentions, published, dated)
+    certain = tuple(_figure(one, least_certainty) for one in figures)
     return Facts(
         published=published,
-        figures=tuple(_figure(one, least_certainty) for one in figures),
+        figures=certain,
         quotes=quotes,
         predictions=tuple(
             _prediction(one, least_certainty)
-            for one in read_predictions(text, sentences, mentions, quotes, published, dated)
+            for one in read_predictions(text, sentences, mentions, quotes, published, dated, certain)
         ),
         credits=tuple(
             one
@@ -91,7 +92,7 @@ def _quote(one: Quotation, least: float) -> Quotation:
 def _prediction(one: Prediction, least: float) -> Prediction:
     """Return a prediction; one whose day is too uncertain is a statement, which never falls due."""
     if one.due_to and not is_certain("due day", one.due_rule, least):
-        return replace(one, kind="statement", horizon="", due_from=None, due_to=None, due_rule="")
+        return without_day(one)
     return one
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from extractors.types import Span as Span
 
 # Counted up with each change of a reader, so that what an earlier one read is read again.
-FACTS_VERSION = 8
+FACTS_VERSION = 9
 
 FigureKind = Literal[
     "money", "percent", "count", "duration", "distance", "area", "weight", "volume", "temperature", "power", "energy",
@@ -67,8 +67,11 @@ class Quotation:
 class Prediction:
     """A statement about the future, at `text[start:end]`. It falls due in [`due_from`, `due_to`]; None: undated.
 
-    A `statement` looks ahead without a day and never falls due.
+    A `statement` looks ahead without a day, or foretells nothing that could be observed, and never falls due.
     `wording` is how sure it sounds ("will", "expects", "could"), `horizon` the words that date it.
+    What would show that it came true: `actor` does `observed`, an `event` of that kind, or `negated` does not, to
+    `threshold` in `unit` (`comparison` says on which side of it), reported by `reported_by`; `probability` as said.
+    "" and None where the sentence does not say; a statement has none of these.
     """
 
     kind: Literal["prediction", "promise", "statement"]
@@ -81,6 +84,15 @@ class Prediction:
     due_to: date | None
     start: int
     end: int
+    actor: str = ""
+    observed: str = ""
+    event: str = ""
+    negated: bool = False
+    threshold: float | None = None
+    unit: str = ""
+    comparison: str = ""
+    reported_by: str = ""
+    probability: float | None = None
     due_rule: str = field(default="", compare=False)
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from html import unescape
-
-from lxml import etree
+from typing import Any
+from xml.etree import ElementTree
 
 from extractors.text.clean import clean_line
 from extractors.types import Feed
@@ -22,12 +23,11 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
 
     An outline without an http(s) address is skipped. Raise ValueError if `body` is no OPML.
     """
-    parser = etree.XMLParser(no_network=True, resolve_entities=False, recover=True, huge_tree=False)
-    root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), parser)
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    root = _root(body)
+    if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
         raise ValueError("not an OPML document")
     feeds: dict[str, Feed] = {}
-    for outline, folder in _outlines(root):
+    for outline, folder in _outlines(root, ""):
         attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
         url = _FEED_SCHEME.sub(_web_scheme, attributes.get("xmlurl", "").strip())
         try:
@@ -41,17 +41,32 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
 
 def write_opml(feeds: Sequence[Feed], title: str) -> str:
     """Return the feeds as OPML 2.0, one folder a kind, kinds and feeds in the order given."""
-    root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
-    body = etree.SubElement(root, "body")
-    folders: dict[str, etree._Element] = {}
+    root = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = title
+    body = ElementTree.SubElement(root, "body")
+    folders: dict[str, ElementTree.Element] = {}
     for feed in feeds:
         if feed.kind not in folders:
-            folders[feed.kind] = etree.SubElement(body, "outline", text=feed.kind, title=feed.kind)
-        etree.SubElement(
+            folders[feed.kind] = ElementTree.SubElement(body, "outline", text=feed.kind, title=feed.kind)
+        ElementTree.SubElement(
             folders[feed.kind], "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=feed.url
         )  # fmt: skip
-    return str(etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8").decode("utf-8"))
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def add_to_opml(text: str, feeds: Sequence[Feed]) -> str:
+    """Return an OPML document with feeds behind those it has, in folders of their kinds; nothing else is changed.
+
+    Raise ValueError where it has no end to write them before, or would then say something else.
+    """
+    head, end, tail = text.rpartition("</body>")
+    own = write_opml(feeds, "").partition("<body>\n")[2].rpartition("  </body>")[0]
+    written = f"{head.rstrip()}\n{own}  {end}{tail}"
+    before, after = read_opml(text.encode()), read_opml(written.encode())
+    if not end or after[: len(before)] != before or len(after) != len(before) + len(feeds):
+        raise ValueError("the feeds cannot be written into this OPML file")
+    return written
 
 
 def _web_scheme(scheme: re.Match[str]) -> str:
@@ -59,9 +74,26 @@ def _web_scheme(scheme: re.Match[str]) -> str:
     return f"{(scheme[1] or 'http:').lower()}//"
 
 
-def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+def _root(body: bytes) -> Any:
+    """Return the root of a document, or None: read strictly where it is as it should be, else as far as it can be.
+
+    The list beside a configuration is read by every command, and lxml alone would take a tenth of a second to load.
+    """
+    if b"<!DOCTYPE" not in body and b"<!ENTITY" not in body:
+        with suppress(ElementTree.ParseError):
+            return ElementTree.fromstring(body)  # noqa: S314 - without a DTD there are no entities
+    from lxml import etree
+
+    parser = etree.XMLParser(no_network=True, resolve_entities=False, recover=True, huge_tree=False)
+    return etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), parser)
+
+
+def _outlines(element: Any, folder: str) -> Iterator[tuple[Any, str]]:
     """Yield each outline with the words of the folder nearest around it."""
-    for outline in root.iter("outline"):
-        parent = outline.getparent()
-        is_folder = parent is not None and parent.tag == "outline"
-        yield outline, (parent.get("text") or parent.get("title") or "") if is_folder else ""
+    waiting = [(element, folder)]
+    while waiting:  # no recursion: a stranger's file may be nested as deeply as it likes
+        parent, words = waiting.pop()
+        if parent.tag == "outline":
+            yield parent, words
+            words = parent.get("text") or parent.get("title") or ""
+        waiting.extend((child, words) for child in reversed(parent))

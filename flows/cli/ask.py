@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -35,7 +35,7 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (story, sql, search, facts, predictions, mcp):
+    for command in (story, sql, search, outlets, facts, predictions, mcp):
         app.command()(command)
     app.command("check-quotes")(verify_quotes)
 
@@ -59,6 +59,34 @@ def story(which: AStory, config: Config = None, as_json: AsJson = False, as_csv:
         print_story(found, Console())
         print_changes(changes, Console())
         print_ledger(ledger, Console())
+
+
+def outlets(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day; else 30 days ago.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day after the last; else all.")
+    ] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what each outlet reported itself, had first, copied, and how the figures fared that it alone had."""
+    from flows.cli.output import outlet_rows
+    from store.database.connections import open_reader
+    from store.queries.source_report import read_source_report
+
+    first = (since or datetime.now(UTC) - timedelta(days=30)).replace(tzinfo=UTC)
+    last = (until or datetime.now(UTC) + timedelta(days=1)).replace(tzinfo=UTC)
+    with open_reader(load_settings(config).store.path) as connection:
+        found = read_source_report(connection, first, last)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    elif found:
+        Console(as_csv=as_csv).print(plain_table(f"Outlets, {first:%Y-%m-%d} to {last:%Y-%m-%d}", *outlet_rows(found)))
+    else:
+        Console().print("No article is in a story in that time.")
 
 
 def sql(
@@ -157,7 +185,7 @@ def facts(
 def predictions(
     week: Annotated[str, typer.Argument(help="An ISO week such as 2026-W27; all that are open if left out.")] = "",
     candidates: Annotated[
-        bool, typer.Option("--candidates", help="Show the later articles that may show their outcome.")
+        bool, typer.Option("--candidates", help="Show what later articles say became of them, and which none tells of.")
     ] = False,
     config: Config = None,
     as_json: AsJson = False,
@@ -321,13 +349,16 @@ def _show_candidates(settings: Settings, console: Console, *, as_json: bool) -> 
     from store.ledger.resolutions import propose_resolutions
 
     with open_reader(settings.store.path) as connection:
-        found = propose_resolutions(connection, settings.encoder.model)
+        found = propose_resolutions(connection)
     if as_json:
         print_json(found)
         return
-    columns = ("Prediction", "Claim", "May tell", "Outlet", "Article", "Score")
-    cells = [(one.prediction_id, one.claim, one.title, one.outlet, one.article_id, one.score) for one in found]
-    console.print(plain_table("Candidates: `storyfold correct resolve ID kept --article ARTICLE`", columns, cells))
+    columns = ("Prediction", "Claim", "Verdict", "Sentence that tells it", "Outlet", "Article", "How sure")
+    cells = [
+        (one.prediction_id, one.claim, one.verdict, one.sentence, one.outlet, one.article_id, one.confidence or "")
+        for one in found
+    ]
+    console.print(plain_table("Proposed: `storyfold correct resolve ID kept --article ARTICLE`", columns, cells))
 
 
 def _day(published: str) -> date:

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_pair)
     app.command("merge")(merge_stories)
     app.command("split")(split_article)
+    app.command("form")(name_article_form)
     app.command("regroup")(regroup_stories)
     app.command()(label)
     app.command()(resolve)
@@ -67,6 +68,21 @@ def split_article(article: AnArticle, config: Config = None) -> None:
     Console().print(Text(f"It is in {story.id} now, with {counted(len(story.members) - 1, 'other')}."))
 
 
+def name_article_form(
+    article: AnArticle,
+    form: Annotated[str, typer.Argument(help="report, about, deal, howto, listing, podcast or roundup.")],
+    config: Config = None,
+) -> None:
+    """Say what an article is: only reports found stories; `about` is an analysis, opinion, interview or review."""
+    from extractors.articles.form import Form
+    from store.stories.edit import name_form
+
+    if form not in get_args(Form):
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(get_args(Form))}", param_hint="FORM")
+    story = name_form(load_settings(config).clustering(), article, cast(Form, form))
+    Console().print(Text(f"{form}: it is in {story.id} now, with {len(story.members) - 1} others."))
+
+
 def regroup_stories(config: Config = None) -> None:
     """Score every pair and cluster every article again, from what is stored; corrections stay, and so do ids."""
     from store.stories.edit import regroup
@@ -106,7 +122,7 @@ def label(
 
 def resolve(
     which: Annotated[str, typer.Argument(help="The prediction's id; it may be cut short.")],
-    outcome: Annotated[str, typer.Argument(help="kept, missed, withdrawn; or open, to take it back.")],
+    outcome: Annotated[str, typer.Argument(help="kept, missed, changed, withdrawn; or open, to take it back.")],
     article: Annotated[str, typer.Option(help="The id or URL of the article that shows it.")] = "",
     by: Annotated[str, typer.Option(help="Who says so, where no article does.")] = "",
     note: Annotated[str, typer.Option(help="A word on why.")] = "",

@@ -24,7 +24,7 @@ from flows.cli.options import (
     settings_path,
     shared_settings,
 )
-from flows.cli.output import Console, print_collected, print_json, shown_progress
+from flows.cli.output import Console, plain_table, print_collected, print_json, shown_progress
 from flows.configuration.errors import ConfigError
 from flows.gathering.result import counted
 
@@ -164,6 +164,37 @@ def add(
     for other in found[1:]:
         Console().print(Text(f"Also there: {other.url} ({other.name})"))
     _append(settings, settings_path(config), [Feed(url=found[0].url, name=found[0].name, kind=kind)])
+
+
+@feeds.command()
+def suggest(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="How many sites.")] = 20,
+    config: Config = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    wide: Wide = False,
+) -> None:
+    """Show the sites that what was read credits and links to, and that no feed brings; asks no network.
+
+    `storyfold feeds add https://HOST` then looks for the feed of one.
+    """
+    from store.queries.sql import asking
+    from store.queries.suggestions import suggest_sites
+
+    settings = load_settings(config)
+    with asking(settings.store.path) as connection:
+        found = suggest_sites(connection, [feed.url for feed in settings.feeds()], limit)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("host", "name", "outlets", "credited", "linked", "example")
+    console = Console(as_csv=as_csv, wide=wide)
+    rows = [(one.host, one.name, one.outlets, one.credited, one.linked, one.example) for one in found]
+    console.print(plain_table("", columns, rows))
+    if not found:
+        Console(stderr=True).print("No site is credited or linked to by two outlets and in no feed of yours.")
+    elif console.for_people:
+        console.print(Text(f"storyfold feeds add https://{found[0].host} looks for the feed of the first.", "dim"))
 
 
 @feeds.command("import")

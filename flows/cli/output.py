@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, astuple, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from store.ledger.facts import Ledger
     from store.queries.search import SearchHit
     from store.queries.sql import Table as Answer
-    from store.types import FailedPage, FeedHealth, Member, Story
+    from store.types import FailedPage, FeedHealth, Member, OutletReport, Story
 
 # Of a story's figures so many are printed; all are in the JSON.
 _MAX_FIGURES = 24
@@ -207,6 +207,16 @@ def print_found(found: Sequence[SearchHit], console: Console) -> None:
                 f"\n  {one.url}",
             )
         )
+
+
+def outlet_rows(reports: Sequence[OutletReport]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the heads and the rows of the table of outlets."""
+    heads = (
+        "Outlet", "Articles", "Own", "First", "Copies", "Copied", "Hours behind", "Figures alone", "repeated",
+        "confirmed", "contradicted", "Revised", "Corrected",
+    )  # fmt: skip
+    rows = [tuple("" if value is None else str(value) for value in astuple(one)) for one in reports]
+    return heads, rows
 
 
 def _origin_line(story: Story) -> str:

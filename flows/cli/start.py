@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.text import Text
@@ -15,6 +16,7 @@ from rich.text import Text
 from flows.cli.options import say_first
 from flows.cli.output import Console, print_collected, print_editions, say, shown_progress
 from flows.configuration.errors import ConfigError
+from flows.configuration.starter_profiles import Profile
 from flows.editions.front_matter import without_front_matter
 from flows.editions.weeks import Week, parse_week
 from flows.orchestration.signals import exit_on_signals
@@ -35,17 +37,58 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(init)
     app.command()(demo)
+    app.command()(settings)
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to write storyfold.toml.")] = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Overwrite one that is there.")] = False,
+    folder: Annotated[Path, typer.Argument(help="Where to write storyfold.toml and the files beside it.")] = Path(),
+    feeds: Annotated[
+        Profile | None, typer.Option("--feeds", help="Which feeds to begin with, of those that ship; all if left out.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", help="The schedule's, such as Europe/Berlin; UTC if left out.")
+    ] = None,
+    mail: Annotated[str | None, typer.Option("--mail", help="An address that gets each new edition.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
 ) -> None:
-    """Write a commented storyfold.toml with real feeds and the world-model topic."""
-    from flows.configuration.starter import write_starter
+    """Write a storyfold.toml of a screen, with real feeds as OPML and the world-model topic as a file beside it.
 
-    path = write_starter(folder, force=force)
-    say(f"Wrote {path}. Look it over, then: storyfold run --config {shlex.quote(str(path))}")
+    In a terminal it asks for what no option says; a bare return takes what stands in brackets.
+    """
+    from flows.configuration.operation_settings import ScheduleSettings
+    from flows.configuration.starter import FEEDS_FILE, TOPIC_FILE, starter_feeds, write_starter
+    from flows.gathering.result import counted
+
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    chosen = feeds or (_asked_profile() if asks else "all")
+    zone = timezone or (typer.prompt("Time zone of the schedule", default="UTC") if asks else "UTC")
+    address = mail if mail is not None else typer.prompt("Mail each edition to", default="") if asks else ""
+    try:
+        ScheduleSettings(timezone=zone)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"no time zone {zone!r}; write one like Europe/Berlin", param_hint="--timezone"
+        ) from error
+    path = write_starter(folder, force=force, profile=chosen, timezone=zone, mail_to=address)
+    with_feeds = f"{FEEDS_FILE} ({counted(len(starter_feeds(chosen)), 'feed')})"
+    say(f"Wrote {path}, {with_feeds} and {TOPIC_FILE} beside it.")
+    say(f"Look them over, then: storyfold run --config {shlex.quote(str(path))}")
+
+
+def _asked_profile() -> Profile:
+    from flows.configuration.starter import PROFILES
+
+    names = ["all", *PROFILES]
+    while (typed := typer.prompt(f"Feeds to begin with ({', '.join(names)})", default="all")) not in names:
+        say(f"{typed!r} is none of them.")
+    return cast("Profile", typed)
+
+
+def settings() -> None:
+    """Print every setting with its default and meaning, as docs/configuration.md has them."""
+    from flows.configuration.reference import configuration_page
+
+    sys.stdout.write(configuration_page())
 
 
 def demo(

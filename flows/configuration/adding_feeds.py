@@ -12,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array
 
 from extractors.types import Feed
+from flows.configuration.included import feed_files
 from flows.configuration.settings import ConfigError
 from store.database.whole_files import write_whole
 
@@ -19,8 +20,14 @@ _BOM = "\ufeff"
 
 
 def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
-    """Write the feeds behind those of the file. Raises ConfigError, and changes nothing, where that cannot be done."""
+    """Write the feeds behind those of the file, or into the first OPML file that it names.
+
+    Raises ConfigError, and changes nothing, where that cannot be done.
+    """
     before = path.read_text(encoding="utf-8")
+    if lists := feed_files(tomllib.loads(before.removeprefix(_BOM)), path.parent):
+        _add_to_list(lists[0], feeds)
+        return
     text = before.removeprefix(_BOM)
     text += "" if text.endswith("\n") else "\n"
     try:
@@ -29,6 +36,16 @@ def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
     except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, TypeError) as error:
         raise ConfigError(f"{path}: the feeds could not be added: {error}. Nothing was changed.") from error
     write_whole(path, (_BOM if before.startswith(_BOM) else "") + written)
+
+
+def _add_to_list(path: Path, feeds: Sequence[Feed]) -> None:
+    from extractors.feeds.opml import add_to_opml
+
+    try:
+        written = add_to_opml(path.read_text(encoding="utf-8"), feeds)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}. Nothing was changed.") from error
+    write_whole(path, written)
 
 
 def _with_feeds(text: str, feeds: Sequence[Feed]) -> str:

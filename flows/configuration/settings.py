@@ -23,6 +23,7 @@ from extractors.types import Feed
 from extractors.urls.normalize import shown_url
 from flows.configuration.errors import ConfigError as ConfigError
 from flows.configuration.fetch_settings import FetchSettings
+from flows.configuration.included import with_included
 from flows.configuration.lock_timeouts import COMMAND_LOCK_TIMEOUT_S
 from flows.configuration.operation_settings import AlertSettings, MaintainSettings, ScheduleSettings, WorkerSettings
 from reports.edition.ranking import Quotas, Weights
@@ -103,14 +104,14 @@ class EncoderSettings(_Part):
 class StorySettings(_Part):
     """Articles more than `window_days` apart are never one story; groups below `same_story` on average neither.
 
-    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.6; .8 is stricter); below it
+    From .3 on `same_story` is the chance of one event by the evidence of dated articles (.7; .9 is stricter); below it
     is a likeness, as in 0.1.0 (.12), for feeds with few like events.
     `weights` is a file of one's own that `python -m store.evaluation.fit_weights` made; without it the shipped ones
     score the pairs.
     """
 
     window_days: float = Field(default=10.0, gt=0, le=60)
-    same_story: float = Field(default=0.6, gt=0, lt=1)
+    same_story: float = Field(default=0.7, gt=0, lt=1)
     weights: Path | None = None
 
 
@@ -225,6 +226,9 @@ class Settings(BaseSettings):
     ranking: RankingSettings = RankingSettings()
     # Who owns an outlet, and by which addresses and other names it is known: beside the table that ships.
     outlets: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
+    # Files beside this one, by name or pattern: lists of feeds as OPML; topics, one a file.
+    feed_files: tuple[str, ...] = ()
+    topic_files: tuple[str, ...] = ()
     topic: tuple[TopicSettings, ...] = Field(min_length=1)
     feed: tuple[FeedSettings, ...] = Field(min_length=1)
 
@@ -315,6 +319,7 @@ def load_settings(file: str | Path | None = None, *, overrides: Mapping[str, Any
         known = raw.get(section)
         raw[section] = known | values if isinstance(known, dict) and isinstance(values, dict) else values
     _refuse_unknown_variables(os.environ)
+    raw = with_included(raw, path.parent)
     try:
         settings = Settings(**raw)
     except SettingsError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from reports.site.render import SiteData, render_site
 from store.database.connections import open_reader
 from store.database.owned_folder import write_folder
 from store.ledger.predictions import read_predictions
+from store.queries.source_report import read_source_report
 from store.stories.read import claim_changes_of, feed_health, stories_by_id
 from store.types import Story
 
 HOST = "127.0.0.1"
+_ALWAYS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 def write_site(settings: Settings, folder: Path) -> Path:
@@ -36,6 +39,7 @@ def read_site(settings: Settings) -> SiteData:
         earlier = {story.follows for story in stories if story.follows} - printed
         stories = (*stories, *stories_by_id(connection, sorted(earlier)))
         feeds = feed_health(connection)
+        outlets = read_source_report(connection, *_ALWAYS)
         predictions = tuple(p for p in read_predictions(connection) if p.story_id in printed or not editions)
         changes = {story.id: claim_changes_of(connection, story.id) for story in stories}
     return SiteData(
@@ -46,6 +50,7 @@ def read_site(settings: Settings) -> SiteData:
         stories=_newest_first(stories),
         feeds=feeds,
         predictions=predictions,
+        outlets=outlets,
         as_of=max((feed.last_attempt for feed in feeds if feed.last_attempt), default=None),
     )
 

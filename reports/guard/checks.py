@@ -10,10 +10,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.text.stems import stem
-from reports.guard.names import acronyms_of, is_subsequence, names_of, sequence_of
 from reports.guard.numbers import Number, is_backed, numbers_of
-from reports.guard.quotes import outside_quotes, quotes_of, same_words
-from reports.guard.words import stems_of, words_of
+from reports.guard.words import LIGHT, stems_of, words_of
 
 RECALL = 0.85  # of the stems: 68 % of sentences kept, 97 % of them right on CLIFF-CNN (see the benchmarks)
 
@@ -150,3 +148,75 @@ def _best(sentence: str, cited: Sequence[str]) -> int:
     """Return the place of the cited sentence that shares most with this one, the first of equals."""
     stems = set(stems_of(sentence))
     return max(range(len(cited)), key=lambda n: (len(stems.intersection(stems_of(cited[n]))), -n))
+
+
+# Names are found by their capitals; each word of one must be backed, and the order they come in.
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W_]*(?:['’][A-ZÀ-ÖØ-Þa-z][^\W_]+)*|[a-z]+[A-Z][^\W_]*"
+_RUN = re.compile(rf"(?<![^\W_])(?:{_CAPITAL})(?:[ \u00a0-](?:{_CAPITAL}))*")
+_OPENERS = frozenset(
+    "however meanwhile instead yesterday today tomorrow officials researchers police people according earlier later "
+    "last next early late scientists experts critics investors analysts both several many most about more".split()
+)
+
+
+def names_of(sentence: str) -> tuple[str, ...]:
+    """Return the names in reading order, possessives cut; a common word that opens the sentence is none."""
+    found = []
+    for match in _RUN.finditer(sentence):
+        words = words_of(match.group())
+        opens = not re.search(r"\w", sentence[: match.start()]) or sentence[: match.start()].rstrip()[-1:] in '“"‘:'
+        while words and (words[0].lower() in LIGHT or (opens and _is_common(words[0]))):
+            words = words[1:]
+            opens = False
+        if words:
+            found.append(" ".join(words))
+    return tuple(found)
+
+
+def acronyms_of(text: str) -> frozenset[str]:
+    """Return what the longer names of a text are cut down to: "EVSO" for "European Vehicle Safety Office"."""
+    return frozenset("".join(word[0] for word in name.split()) for name in names_of(text) if len(name.split()) > 1)
+
+
+def sequence_of(text: str, names: Sequence[str]) -> list[str]:
+    """Return which words of the names stand in the text, in its order; neighbours of one name count once."""
+    parts = {part.lower(): name for name in names for part in name.split()}
+    sequence: list[str] = []
+    for word in words_of(text):
+        name = parts.get(word.lower())
+        if name is not None and (not sequence or sequence[-1] != name):
+            sequence.append(name)
+    return sequence
+
+
+def is_subsequence(said: Sequence[str], known: Sequence[str]) -> bool:
+    """Return whether `said` can be had from `known` by leaving some out."""
+    rest = iter(known)
+    return all(name in rest for name in said)
+
+
+def _is_common(word: str) -> bool:
+    return word.lower() in _OPENERS or (word.islower() is False and word.endswith("ly") and len(word) > 4)
+
+
+# What a sentence puts between quotation marks, and what it says itself.
+LEAST_WORDS = 2
+
+_QUOTE = re.compile(r"[“\"]([^“”\"]+)[”\"]|(?<!\w)[‘']([^‘’']+(?:['’]\w[^‘’']*)*)[’'](?!\w)")
+
+
+def quotes_of(text: str) -> tuple[str, ...]:
+    """Return the quotes of at least two words in order, in the form `same_words` gives."""
+    found = (same_words(match.group(1) or match.group(2)) for match in _QUOTE.finditer(text))
+    return tuple(quote for quote in found if len(quote.split()) >= LEAST_WORDS)
+
+
+def outside_quotes(text: str) -> str:
+    """Return the text without what stands between its quotation marks."""
+    return _QUOTE.sub(" “” ", text)
+
+
+def same_words(text: str) -> str:
+    """Return the text in one form of marks and spaces, without the stop or comma at its end."""
+    plain = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace("–", "-")
+    return " ".join(plain.split()).strip(" .,;")

@@ -21,7 +21,7 @@ from reports.rendering.provenance import source_of_story, story_words
 from reports.rendering.render import SitePlace, filters, render_html
 from reports.site.lineage import draw
 from reports.types import Edition, EditionStory, Line, passages_of
-from store.types import FeedHealth, Prediction, Story
+from store.types import FeedHealth, OutletReport, Prediction, Story
 
 Change = tuple[str, str, str, str]  # outlet, kind, as its source has it, as it has it
 MOST_CHARS = 2000  # of a sentence
@@ -41,6 +41,7 @@ class SiteData:
     feeds: tuple[FeedHealth, ...]
     as_of: datetime | None
     predictions: tuple[Prediction, ...] = ()
+    outlets: tuple[OutletReport, ...] = ()
     changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     templates: Path | None = None
     left_out: frozenset[str] = frozenset()
@@ -68,6 +69,7 @@ def render_site(data: SiteData) -> dict[str, str]:
     pages = {
         "index.html": _front_page(data, shared),
         "feeds.html": _page("feeds.html.j2", shared, root="", feeds=_troubled_first(data)),
+        "outlets.html": _page("outlets.html.j2", shared, root="", outlets=data.outlets),
         "predictions.html": _page("predictions.html.j2", shared, root="", **_by_outcome(data)),
         "style.css": _style(),
         "search.js": _asset("search.js"),

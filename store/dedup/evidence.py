@@ -13,7 +13,7 @@ import numpy as np
 
 from store.dedup.features.article import ArticleFeatures, Figures
 from store.dedup.features.hashes import Numbers
-from store.dedup.features.matrix import FeatureMatrix
+from store.dedup.features.matrix import ONE, FeatureMatrix
 from store.dedup.signals import SIGNALS, Signals, hours_apart
 
 FOR = (
@@ -41,6 +41,8 @@ AGAINST = (
     "days_apart",
     "days_beyond_fresh",
     "other_weekday",
+    "about_most",
+    "no_report_most",
 )
 EVIDENCE = (*FOR, *AGAINST)
 
@@ -68,6 +70,8 @@ IN_WORDS = {
     "days_apart": "published at different times",
     "days_beyond_fresh": "published more than a day and a quarter apart",
     "other_weekday": "other weekdays",
+    "about_most": "one is about the news (an analysis, opinion or review), not a report of it",
+    "no_report_most": "one reports no event (a deal, guide, listing, podcast or roundup)",
 }
 
 # So many reasons are given, and none that moves the odds by less than this.
@@ -102,7 +106,16 @@ def measure_evidence(
     of = dict(zip(SIGNALS, signals.T, strict=True))
     facts = {
         name: features.facts(name)
-        for name in ("published", "outlet", "directions", "title_actions", "actions", "text_words")
+        for name in (
+            "published",
+            "outlet",
+            "directions",
+            "title_actions",
+            "actions",
+            "text_words",
+            "about",
+            "no_report",
+        )
     }
     days = hours_apart(facts["published"][one], facts["published"][other]) / 24
     found = [headline_found(features, *side) for side in ((one, other), (other, one))]
@@ -128,6 +141,8 @@ def measure_evidence(
         "missing_names_least": np.minimum(*(missing_names(features, *side) for side in ((one, other), (other, one)))),
         "days_apart": days,
         "days_beyond_fresh": np.maximum(0.0, days - FRESH_HOURS / 24),
+        "about_most": np.maximum(facts["about"][one], facts["about"][other]) / ONE,
+        "no_report_most": np.maximum(facts["no_report"][one], facts["no_report"][other]) / ONE,
     }
     evidence: Signals = np.stack([columns[name] for name in EVIDENCE], axis=1).astype(np.float64).round(6)
     return evidence

@@ -28,7 +28,13 @@ from store.dedup.evidence import EVIDENCE, lacks_amount, measure_evidence, reaso
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.hashes import Numbers
 from store.dedup.features.matrix import NEVER, FeatureMatrix
-from store.dedup.same_event_gate import COPY_CONTAINMENT, refusal_of, refusal_of_dated, refusal_of_dated_headlines
+from store.dedup.same_event_gate import (
+    COPY_CONTAINMENT,
+    FORM_REFUSAL,
+    refusal_of,
+    refusal_of_dated,
+    refusal_of_dated_headlines,
+)
 from store.dedup.signals import SIGNALS, Signals, hours_apart, hours_between, measure_signals
 from store.types import Match
 
@@ -232,11 +238,13 @@ def _match(
     refusal = ""
     if score >= LEAST_SCORE:
         refusal = refusal_of(one, other, signals) or _refusal_by_evidence(one, other, signals, evidence, weights)
+    # A text that reports no event may still be about one: its chance is kept, and clusters nothing.
+    apart = bool(refusal) and not refusal.startswith(FORM_REFUSAL)
     lacking = (name for name, title, text in (("a", one, other), ("b", other, one)) if lacks_amount(title, text))
     return Match(
         a=a, b=b, **signals, hours_apart=hours_between(one, other), judged_on="texts" if with_texts else "headlines",
         amount_of="".join(lacking), score=0.0 if refusal else score, refusal=refusal,
-        evidence=0.0 if refusal and chance is not None else chance,
+        evidence=0.0 if apart and chance is not None else chance,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from collections.abc import Set as AbstractSet
 from store.dedup.features.actors_places_actions import join_words
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.signals import hours_between
+from store.types import NO_REPORTS
 
 OTHER_DAY_HOURS = 36.0
 OTHER_DAY_DAYS = 2
@@ -28,6 +29,8 @@ MOST_HOURS = 96.0
 # of its pages counts only under like headlines, since a paywall stands on every page.
 EDITED_CONTAINMENT = 0.6
 SAME_HEADLINE = 0.98
+
+FORM_REFUSAL = "form: "
 
 # Rarity of the headlines' names that the other text never mentions, each way: a name in one of 400 articles.
 OTHER_SUBJECT = 6.0
@@ -61,7 +64,7 @@ def refusal_of_dated_headlines(one: ArticleFeatures, other: ArticleFeatures, mea
 
 def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Mapping[str, float]) -> str:
     """Return why two dated articles cannot be one event, or "". The same whichever way round."""
-    if refusal := refusal_of_dated_headlines(one, other, measured):
+    if refusal := _no_report(one, other) or refusal_of_dated_headlines(one, other, measured):
         return refusal
     if measured["missing_names_least"] >= OTHER_SUBJECT:
         names = sorted(
@@ -69,6 +72,11 @@ def refusal_of_dated(one: ArticleFeatures, other: ArticleFeatures, measured: Map
         )
         return f"other subject: {names[0]} / {names[1]}"
     return ""
+
+
+def _no_report(one: ArticleFeatures, other: ArticleFeatures) -> str:
+    forms = sorted({one.form.form, other.form.form} & NO_REPORTS)
+    return f"{FORM_REFUSAL}{' and '.join(forms)}, which reports no event" if forms else ""
 
 
 def _is_copy(measured: Mapping[str, float]) -> bool:

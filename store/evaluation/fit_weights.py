@@ -32,7 +32,8 @@ from store.dedup.pair_score import (
 )
 from store.dedup.same_event_gate import refusal_of, refusal_of_dated
 from store.dedup.signals import SIGNALS, Signals, hours_between
-from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
+from store.evaluation.fit_forms import judge_with_sites_held_out
+from store.evaluation.labelled_articles import Entry, encode_entries, encoded_entries, read_entries
 
 # Held-out B-cubed F1 of FNC and ECB+ is .965 and .942 with these, .966 and .935 with `text_terms` (mean of 16 splits
 # by story, November 2026); `title_terms` and `dates` got no slope.
@@ -174,11 +175,11 @@ def fit_weights(
     texts: list[tuple[Signals, NDArray[np.bool_]]] = []
     headlines: list[tuple[Signals, NDArray[np.bool_]]] = []
     shipped = fitted_weights()
-    weeks: list[KnownEvidence] = []
+    dated: list[tuple[Sequence[Entry], EncodedArticles]] = []
     for entries in labelled:
         encoded = encode(entries) if encode else encode_entries(entries, encoder)
         if _is_week(entries):
-            weeks.append(known_evidence(entries, encoded, shipped))
+            dated.append((entries, encoded))
             continue
         left, right, signals, same = known_pairs(entries, encoded)
         with_texts = encoded.has_text
@@ -186,6 +187,7 @@ def fit_weights(
         for kind, of_kind in ((texts, both), (headlines, ~both)):
             if of_kind.sum() > len(left) / 2:
                 kind.append((signals[of_kind], same[of_kind]))
+    weeks = [known_evidence(entries, encoded, shipped) for entries, encoded in with_unseen_forms(dated)]
     evidence = fit_evidence([(week.evidence, week.same) for week in weeks]) if weeks else shipped.evidence
     return Weights(
         texts=fit(texts, TEXT_SIGNALS) if texts else shipped.texts,
@@ -193,6 +195,24 @@ def fit_weights(
         evidence=evidence,
         context=fit_context(weeks, evidence) if weeks else shipped.context,
     )
+
+
+def with_unseen_forms(
+    weeks: Sequence[tuple[Sequence[Entry], EncodedArticles]],
+) -> list[tuple[Sequence[Entry], EncodedArticles]]:
+    """Return the weeks with each article's form as judged by what was fitted on other sites.
+
+    By weights that have seen its label a form would count for more than it is worth. Weeks without labelled forms stay.
+    """
+    entries = [entry for part, _ in weeks for entry in part]
+    if not any(entry.form for entry in entries):
+        return [*weeks]
+    leads, titles = (np.concatenate([getattr(encoded, name) for _, encoded in weeks]) for name in ("leads", "titles"))
+    judged = iter(judge_with_sites_held_out(entries, encoded_entries(entries, leads, titles)))
+    return [
+        (part, encoded_entries(part, encoded.leads, encoded.titles, [next(judged) for _ in part]))
+        for part, encoded in weeks
+    ]
 
 
 def _is_week(entries: Sequence[Entry]) -> bool:

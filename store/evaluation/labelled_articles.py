@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from extractors.articles.form import A_REPORT, FormJudgement, judge_form
 from extractors.articles.walls import classify_wall
 from extractors.embedding.encoder import LEAD_WORDS, Encoder
 from extractors.facts.read_facts import read_facts
@@ -21,7 +22,7 @@ from store.dedup.clusters import SAME_STORY, cluster_ids
 from store.dedup.features.article import ArticleFeatures, headline_of, read_features
 from store.dedup.features.matrix import FeatureMatrix, microseconds, sparse_features
 from store.dedup.pair_score import Weights
-from store.types import StoreError
+from store.types import Embedding, StoreError
 
 # A number beyond this, the year 5138 in seconds, counts milliseconds.
 LATEST_SECOND = 1e11
@@ -32,7 +33,10 @@ _SOME_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One article of a file. `story` is the label, "" without one; `published` is None where the file has no date."""
+    """One article of a file. `story` and `form` are labels, "" without one; `published` is None without a date.
+
+    `site` is the outlet where the file names it, else the host of the URL.
+    """
 
     id: str
     title: str
@@ -40,6 +44,8 @@ class Entry:
     url: str
     published: datetime | None
     story: str
+    form: str = ""
+    site: str = ""
 
 
 def read_lines(path: Path) -> list[dict[str, object]]:
@@ -87,7 +93,7 @@ def entries_of(rows: Sequence[dict[str, object]], path: Path) -> Iterator[Entry]
         seen.add(identity)
         yield Entry(
             id=identity, title=title, text=text, url=_address(row),
-            published=_moment(row.get("published")), story=story,
+            published=_moment(row.get("published")), story=story, form=_field(row, "form"), site=_site(row),
         )  # fmt: skip
 
 
@@ -113,20 +119,34 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> EncodedArticle
     """Return the entries ready to be compared."""
     leads = encoder.encode([_lead(entry) for entry in entries])
     titles = encoder.encode([headline_of(entry.title, entry.text) for entry in entries])
+    return encoded_entries(entries, leads, titles)
+
+
+def encoded_entries(
+    entries: Sequence[Entry], leads: Embedding, titles: Embedding, forms: Sequence[FormJudgement] | None = None
+) -> EncodedArticles:
+    """Return the same of embeddings that are there already; `forms` are those of the entries, else judged here."""
+
+    def read(index: int) -> ArticleFeatures:
+        entry = entries[index]
+        form = forms[index] if forms else judge_form(entry.title, entry.text, entry.url, titles[index], leads[index])
+        return read_entry(entry, form)
+
     return EncodedArticles(
         ids=tuple(entry.id for entry in entries),
         published=np.array([microseconds(entry.published) for entry in entries], dtype=np.int64),
         has_text=np.array([bool(entry.text.split()) for entry in entries], dtype=bool),
         leads=leads,
         titles=titles,
-        features=FeatureMatrix(lambda indices: (sparse_features(read_entry(entries[index])) for index in indices)),
+        features=FeatureMatrix(lambda indices: (sparse_features(read(index)) for index in indices)),
     )
 
 
-def read_entry(entry: Entry) -> ArticleFeatures:
+def read_entry(entry: Entry, form: FormJudgement = A_REPORT) -> ArticleFeatures:
     """Return what an entry is compared by."""
     day = entry.published.date() if entry.published else _SOME_DAY
-    return read_features(entry.title, entry.text, entry.published, entry.url, read_facts(entry.text, day))
+    facts = read_facts(entry.text, day)
+    return read_features(entry.title, entry.text, entry.published, entry.url, facts, form)
 
 
 def cluster_entries(
@@ -152,6 +172,10 @@ def _address(row: dict[str, object]) -> str:
     """Return the URL, or one of the site where the row names only that."""
     site = str(row.get("site") or "").strip()
     return str(row.get("url") or "") or (f"https://{site}/" if site else "")
+
+
+def _site(row: dict[str, object]) -> str:
+    return str(row.get("site") or "").strip() or urlsplit(str(row.get("url") or "")).netloc
 
 
 def _lead(entry: Entry) -> str:

@@ -37,7 +37,8 @@ _KINDS: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
      ("kind", "value", "upper", "unit", "per", "qualifier", "subject", "attribute", "as_of")),
     ("quotes", Quotation, "quotes", ("words", "speaker", "verb", "role")),
     ("prediction_claims", Prediction, "predictions",
-     ("kind", "claim", "speaker", "voice", "wording", "horizon", "due_from", "due_to")),
+     ("kind", "claim", "speaker", "voice", "wording", "horizon", "due_from", "due_to", "actor", "observed", "event",
+      "negated", "threshold", "unit", "comparison", "reported_by", "probability")),
     ("credits", SourceCredit, "credits", ("name", "wording", "url")),
     ("mentions", Mention, "mentions", ("name", "canonical", "kind")),
     ("weekday_checks", DayCheck, "days", ("day", "verdict")),
@@ -229,6 +230,9 @@ def _rows(article_id: str, text: str, facts: Facts, version: int) -> list[tuple[
             "id": prediction_id(article_id, p.claim), "kind": p.kind, "claim": p.claim, "speaker": p.speaker,
             "voice": p.voice, "wording": p.wording, "horizon": p.horizon, "due_from": _day(p.due_from),
             "due_to": _day(p.due_to), "due_certainty": _certainty("due day", p.due_rule),
+            "actor": p.actor, "observed": p.observed, "event": p.event, "negated": p.negated,
+            "threshold": _number(p.threshold), "unit": p.unit, "comparison": p.comparison,
+            "reported_by": p.reported_by, "probability": _number(p.probability),
         })  # fmt: skip
     for c in facts.credits:
         add("credits", c, {

@@ -5,7 +5,7 @@ import duckdb
 from store.database.parameters import values_as_json
 from store.types import Prediction
 
-RESOLVED = ("kept", "missed", "withdrawn")
+RESOLVED = ("kept", "missed", "changed", "withdrawn")
 
 
 def read_predictions(connection: duckdb.DuckDBPyConnection) -> tuple[Prediction, ...]:

@@ -1,53 +1,85 @@
-"""Close predictions by a person's word, and propose the articles that might; never closes one by itself.
+"""Close predictions: by a person's word, or by a later article that tells the outcome beyond doubt; both reversible.
 
-Theory. Whether a promise was kept is a judgement that a machine gets wrong in silence. It can only point: a later
-article that names whom the claim names, speaks of the same matter and shares its rarer words is worth a look: once
-the claim is due or nearly so, and sooner where its story follows the story of the claim.
+Theory. Whether a promise was kept is a judgement that a machine gets wrong in silence. So every new article is read
+against the open predictions (`outcomes`), and what it tells is proposed, with the sentence and how sure that is. Only
+above a level whose precision was measured is it recorded without a person, marked `automatic`, and a person takes it
+back with one command, for good.
 """
 
-import re
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
-import numpy as np
 
+from extractors.facts.types import FACTS_VERSION
 from store.collection.articles import find_article
-from store.database.parameters import rows_where
+from store.database.parameters import values_as_json
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.types import StoreError
 
-Outcome = Literal["kept", "missed", "withdrawn", "open"]
+if TYPE_CHECKING:
+    from store.ledger.outcomes import ToldOutcome
 
-# How much of a claim's words and names a later article must hold to be proposed, where its story follows that of the
-# claim and where it does not; set on the sample press (tests/bench/resolutions.py).
-LEAST_SHARE = 0.5
-LEAST_SHARE_APART = 0.65
-# A promise is seldom kept long before its last day: an article counts from this part of the time left on, or a week.
-LAST_PART, LAST_DAYS = 0.25, 7
-LEAST_COSINE = 0.4
-# Articles are proposed of the last half year, for claims that fell due within the last quarter at the earliest: else a
-# look at a store of years would read all its texts. A person may resolve any claim, however old. Guesses.
-OVERDUE_FOR, LOOKED_BACK = timedelta(days=91), timedelta(days=182)
-MOST_CANDIDATES = 3
+Outcome = Literal["kept", "missed", "changed", "withdrawn", "open"]
 
-_WORD = re.compile(r"[^\W\d_]{5,}")
+# Who resolved it where no person did.
+AUTOMATIC = "automatic"
+# From this probability on a sentence is worth a look, and from that one on it resolves by itself: the precision of both
+# was measured on real weeks read by eye (docs/decisions/resolution-by-evidence.md).
+PROPOSED = 0.3
+APPLIED = 0.75
+MOST_PROPOSALS = 3
+# How sure the outcome of one wording can make that of another of its story: not enough to resolve it.
+MOST_OF_ANOTHER = 0.6
+
+# What a story promises for one day is one promise, in however many wordings ("Their doors open May 4"): an outcome told
+# of one is proposed for the others, and never resolves them without a person.
+_SAME_PROMISE = """
+    INSERT INTO resolution_proposals
+    SELECT s.id, r.verdict, r.article_id, r.sentence, r.span_start, r.span_end, least(r.confidence, ?), r.proposed_at
+    FROM resolution_proposals r JOIN predictions p ON p.id = r.prediction_id
+    JOIN predictions s ON s.story_id = p.story_id AND s.id <> p.id AND s.due_to = p.due_to
+         AND s.due_from IS NOT DISTINCT FROM p.due_from
+    WHERE r.prediction_id IN (SELECT unnest(?::JSON::VARCHAR[])) AND p.story_id <> '' AND NOT s.copied
+      AND s.kind <> 'statement' AND s.status IN ('open', 'overdue', 'due this week') AND s.made_on < (
+          SELECT CAST(a.published AS DATE) FROM articles a WHERE a.id = r.article_id)
+"""
+# Below the level no sentence counts; a sentence that tells another outcome, be it less surely, leaves it open.
+_BEYOND_DOUBT = """
+    SELECT prediction_id, verdict, article_id, sentence, confidence FROM resolution_proposals r
+    WHERE prediction_id IN (SELECT unnest($ids::JSON::VARCHAR[])) AND confidence >= $level
+      AND NOT EXISTS (FROM resolution_proposals o WHERE o.prediction_id = r.prediction_id AND o.verdict <> r.verdict)
+      AND NOT EXISTS (FROM resolutions x WHERE x.prediction_id = r.prediction_id)
+      AND NOT EXISTS (FROM resolutions_refused x WHERE x.prediction_id = r.prediction_id)
+    QUALIFY row_number() OVER (PARTITION BY prediction_id ORDER BY confidence DESC, article_id, span_start) = 1
+    ORDER BY prediction_id
+"""
+_NEW = """
+    SELECT r.article_id, CAST(a.published AS DATE) FROM facts_read r JOIN articles a ON a.id = r.article_id
+    WHERE r.reading >= ? AND NOT EXISTS (
+        FROM outcomes_read o WHERE o.article_id = r.article_id AND o.reading >= r.reading)
+    ORDER BY r.article_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A later article that may show whether a prediction came true, the likelier the higher `score`."""
+class Proposal:
+    """What a later article says became of a prediction, or that none does; `confidence` is None of the latter."""
 
     prediction_id: str
     claim: str
+    verdict: str
     article_id: str
     title: str
     outlet: str
     url: str
-    score: float
+    sentence: str
+    confidence: float | None
 
 
 def resolve_prediction(
@@ -62,7 +94,8 @@ def resolve_prediction(
 ) -> str:
     """Record what became of the prediction whose id begins with `wanted`, and return its id; "open" takes it back.
 
-    `article` names the article that shows it, as `find_article` takes it; "" where only the person vouches.
+    `article` names the article that shows it, as `find_article` takes it; "" where only the person vouches. What was
+    resolved automatically and is taken back is never resolved so again.
     Raises StoreError when the prediction or the article is unknown or not the only one of that beginning.
     """
     identity = _only(connection, "SELECT id FROM prediction_claims WHERE starts_with(id, ?)", wanted, "prediction")
@@ -70,86 +103,93 @@ def resolve_prediction(
     if outcome != "open" and not (cited or by):
         raise StoreError("a resolution needs a cited article or a person who vouches: --article, or --by")
     with transaction(connection):
+        connection.execute(
+            """INSERT INTO resolutions_refused
+               SELECT prediction_id, ? FROM resolutions WHERE prediction_id = ? AND resolved_by = ?""",
+            [to_naive_utc(now), identity, AUTOMATIC],
+        )
         connection.execute("DELETE FROM resolutions WHERE prediction_id = ?", [identity])
         if outcome != "open":
             connection.execute(
-                "INSERT INTO resolutions VALUES (?, ?, ?, ?, ?, ?)",
+                """INSERT INTO resolutions (prediction_id, outcome, article_id, resolved_by, note, resolved_at)
+                   VALUES (?, ?, ?, ?, ?, ?)""",
                 [identity, outcome, cited, by, note, to_naive_utc(now)],
             )
     return identity
 
 
-def propose_resolutions(connection: duckdb.DuckDBPyConnection, model_id: str) -> tuple[Candidate, ...]:
-    """Return for each open dated prediction the later articles most likely to show what became of it, best first."""
-    (newest,) = connection.execute("SELECT CAST(max(published) AS DATE) FROM articles").fetchall()[0]
-    if newest is None:
-        return ()
-    claims = connection.execute(
-        """SELECT p.id, p.claim, p.story_id, p.made_on, p.due_from, p.due_to, v.vector,
-                  list(DISTINCT lower(m.canonical)) FILTER (m.canonical IS NOT NULL AND m.kind <> 'place')
-           FROM predictions p JOIN articles a ON a.id = p.article_id
-           LEFT JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'lead' AND v.model_id = ?
-           LEFT JOIN mentions m ON m.article_id = a.id AND m.span_start BETWEEN p.span_start AND p.span_end
-           WHERE p.status IN ('open', 'overdue', 'due this week') AND p.due_to >= ? AND NOT p.copied
-           GROUP BY ALL ORDER BY p.id""",
-        [model_id, newest - OVERDUE_FOR],
+def propose_resolutions(connection: duckdb.DuckDBPyConnection) -> tuple[Proposal, ...]:
+    """Return what later articles say became of the open predictions, the surest of each first, then what none tells."""
+    rows = connection.execute(
+        """SELECT prediction_id, claim, verdict, article_id, title, outlet, url, sentence, confidence
+           FROM proposed_resolutions
+           ORDER BY verdict = 'no evidence', due_to, prediction_id, confidence DESC, article_id, span_start"""
     ).fetchall()
-    if not claims:
-        return ()
-    since = max(newest - LOOKED_BACK, min(_worth_a_look(*claim[3:6]) for claim in claims))
-    recent = "published >= $since"
-    embedded = f"part = 'lead' AND model_id = $model AND article_id IN (SELECT id FROM articles WHERE {recent})"  # noqa: S608 - our own SQL
-    later = connection.execute(
-        f"""SELECT a.id, a.title, a.outlet, a.canonical_url, CAST(a.published AS DATE), a.text, m.story_id, s.follows,
-                   v.vector
-            FROM articles a JOIN members m ON m.article_id = a.id JOIN stories s ON s.id = m.story_id
-            JOIN vectors.vectors v ON v.article_id = a.id
-            WHERE a.{recent} AND {rows_where("vectors.vectors", embedded, "v")} ORDER BY a.id""",  # noqa: S608 - our own SQL
-        {"model": model_id, "since": since},
-    ).fetchall()
-    if not later:
-        return ()
-    vectors = np.asarray([row[8] for row in later], dtype=np.float32)
-    texts = [f"{row[1]}\n{row[5]}".lower() for row in later]
-    found: list[Candidate] = []
-    for identity, claim, story, made, due_from, due_to, vector, names in claims:
-        if vector is None:
-            continue
-        cosines = vectors @ np.asarray(vector, dtype=np.float32)
-        scored = [
-            (score, row)
-            for row, text, cosine in zip(later, texts, cosines, strict=True)
-            if row[6] != story
-            and row[4] >= _worth_a_look(made, due_from, due_to)
-            and cosine >= LEAST_COSINE
-            and (score := (_share(claim, names or [], text) + float(cosine)) / 2)
-            >= (LEAST_SHARE if row[7] == story else LEAST_SHARE_APART)
-        ]
-        best = sorted(scored, key=lambda pair: (-pair[0], pair[1][0]))[:MOST_CANDIDATES]
-        found.extend(
-            Candidate(
-                prediction_id=identity, claim=claim, article_id=row[0], title=row[1], outlet=row[2], url=row[3],
-                score=round(score, 3),
-            )
-            for score, row in best
-        )  # fmt: skip
-    return tuple(found)
+    names = ("prediction_id", "claim", "verdict", "article_id", "title", "outlet", "url", "sentence", "confidence")
+    return tuple(Proposal(**dict(zip(names, row, strict=True))) for row in rows)
 
 
-def _worth_a_look(made: date, due_from: date | None, due_to: date) -> date:
-    """Return the first day on which an article may show what became of a claim: its first day, or near its last."""
-    if due_from is not None and due_from > made:
-        return due_from
-    near = max(LAST_DAYS, round(LAST_PART * (due_to - made).days))
-    return max(made + timedelta(days=1), due_to - timedelta(days=near))
+def read_outcomes(connection: duckdb.DuckDBPyConnection, now: datetime) -> int:
+    """Read the articles that were not read yet against the open predictions; return how many resolved by that.
+
+    Bounded by time: only predictions that were due some weeks before the earliest of these articles, or later.
+    """
+    new = connection.execute(_NEW, [FACTS_VERSION]).fetchall()
+    if not new:
+        return 0
+    from store.ledger.later_articles import outcomes_told  # its patterns take a tenth of a second to compile
+
+    ids = [identity for identity, _ in new]
+    found = outcomes_told(connection, ids, min(day for _, day in new), max(day for _, day in new))
+    with transaction(connection):
+        _keep(connection, found, now)
+        resolved = _apply(connection, sorted({one.prediction_id for one in found}), now)
+        read = [values_as_json(ids)]
+        connection.execute("DELETE FROM outcomes_read WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", read)
+        connection.execute("INSERT INTO outcomes_read SELECT unnest(?::JSON::VARCHAR[]), ?", [*read, FACTS_VERSION])
+    return resolved
 
 
-def _share(claim: str, names: Sequence[str], text: str) -> float:
-    """Return how much of the claim the text holds; a text without any of its names holds nothing of it."""
-    if names and not any(name in text for name in names):
-        return 0.0
-    stems = {word[:6] for word in _WORD.findall(claim.lower())}
-    return sum(stem in text for stem in stems) / len(stems) if stems else 0.0
+def _keep(connection: duckdb.DuckDBPyConnection, found: Sequence[ToldOutcome], now: datetime) -> None:
+    """Keep the surest sentences for each prediction, with those that were found before."""
+    rows = [
+        (
+            one.prediction_id, one.verdict, one.article_id, one.sentence.text, one.sentence.start, one.sentence.end,
+            one.confidence, to_naive_utc(now),
+        )
+        for one in found
+        if one.confidence >= PROPOSED
+    ]  # fmt: skip
+    if not rows:
+        return
+    connection.executemany("INSERT INTO resolution_proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(_SAME_PROMISE, [MOST_OF_ANOTHER, values_as_json(sorted({row[0] for row in rows}))])
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE surest AS
+           SELECT * FROM resolution_proposals
+           QUALIFY row_number() OVER (
+               PARTITION BY prediction_id, article_id ORDER BY confidence DESC, span_start) = 1"""
+    )
+    connection.execute("DELETE FROM resolution_proposals")
+    connection.execute(
+        """INSERT INTO resolution_proposals SELECT * FROM surest QUALIFY row_number() OVER (
+               PARTITION BY prediction_id ORDER BY confidence DESC, article_id, span_start) <= ?""",
+        [MOST_PROPOSALS],
+    )
+    connection.execute("DROP TABLE surest")
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], now: datetime) -> int:
+    """Record the outcome of those predictions that one sentence tells beyond doubt and no other tells otherwise."""
+    rows = connection.execute(_BEYOND_DOUBT, {"ids": values_as_json(ids), "level": APPLIED}).fetchall()
+    if rows:
+        connection.executemany(
+            """INSERT INTO resolutions (prediction_id, outcome, article_id, sentence, confidence, resolved_by, note,
+                                        resolved_at)
+               VALUES (?, ?, ?, ?, ?, ?, '', ?)""",
+            [(*row, AUTOMATIC, to_naive_utc(now)) for row in rows],
+        )
+    return len(rows)
 
 
 def _only(connection: duckdb.DuckDBPyConnection, query: str, wanted: str, what: str) -> str:

@@ -35,7 +35,8 @@ _WHERE = (
 _BODY = r"(?:company|firm|startup|start-up|agency|department|ministry|government|maker|group|organi[sz]ation|office)"
 _CLAIM = r"(?:says?|said|claims?|claimed|promises?|calls?|describes?|notes?|noted|explains?|explained|wrote|writes)"
 _WORKED = (
-    r"(?:tested|measured|spoke\s(?:to|with)|asked|visited|interviewed|sat\sdown\swith|obtained|reviewed\sdocuments)"
+    r"(?:tested|measured|spoke\s(?:to|with)|asked(?!\s[^.\n]{1,60}\sfor\scomment)|visited|interviewed|sat\sdown\swith"
+    r"|obtained|reviewed\sdocuments)"
 )
 _PLATFORM = (
     r"(?:X|Twitter|Truth\sSocial|Bluesky|Threads|LinkedIn|Facebook|Instagram|Weibo|Telegram|Reddit|YouTube|GitHub"
@@ -63,7 +64,7 @@ PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
         "asked for comment",
         re.compile(
             r"\b(?:did\snot|didn’t|didn't|declined\sto|has\snot|have\snot|hasn’t|hasn't)\s(?:immediately\s|yet\s)?"
-            r"(?:respond|comment|return|reply)\b|\brequests?\sfor\scomment\b|\breached\s(?:out\sto|for\scomment)\b"
+            r"(?:respond|comment|return|reply)\b|\b(?:requests?|asked\s[^.\n]{1,60})\sfor\scomment\b|\breached\s(?:out\sto|for\scomment)\b"
         ),
     ),
     (

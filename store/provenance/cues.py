@@ -43,6 +43,8 @@ from store.provenance.outlets import Outlet, OutletTable, squashed
 
 # What is beyond is not read: a page of capitals must not cost the others their time.
 MOST_CHARS = 30_000
+# As many characters are looked through for what nearly every text has.
+MOST_COUNTED = 3_000
 # An opening, in characters: whom it credits there is where the news is from; later, mostly background.
 OPENING = 700
 # Behind so many characters, a screen or two, stands background: who spoke to the outlet there, did of something else.
@@ -75,9 +77,24 @@ def read_cues(
     return tuple(sorted(_without_others_interviews(found, named), key=lambda cue: (cue.start, cue.end, cue.kind)))
 
 
+# Of these it matters how many stand where the news is told; a long text has them anywhere.
+_COUNTED: frozenset[CueKind] = frozenset({"we", "document", "announced", "organisation says", "at an event", "on sale"})
 # Without one of these in a text the pattern need not look.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "told me": ("told", "tells"),
+    "own eyes": (
+        "tested",
+        "measured",
+        "spoke ",
+        "asked",
+        "visited",
+        "interviewed",
+        "sat down",
+        "obtained",
+        "reviewed",
+        "reports ",
+    ),
+    "first person": ("I ", "We ", "we ", "We’", "we’", "ands-on", "fter seeing", "getting a demo"),
     "interview": ("nterview",),
     "asked for comment": ("respond", "comment", "return", "reply"),
     "quotes a report": ("a report", "the report", "this report", " article ", " story ", " scoop ", " investigation "),
@@ -93,7 +110,8 @@ def _may_have(kind: str, text: str) -> bool:
 
 def _plain_cues(outside: str) -> Iterator[Cue]:
     for kind, pattern in PLAIN:
-        for match in pattern.finditer(outside) if _may_have(kind, outside) else ():
+        end = MOST_COUNTED if kind in _COUNTED else len(outside)
+        for match in pattern.finditer(outside, 0, end) if _may_have(kind, outside) else ():
             if kind != "interview" or not PAST.search(_sentence_around(outside, *match.span())):
                 yield Cue(kind=kind, start=match.start(), end=match.end())
 
@@ -170,12 +188,20 @@ def _named_outlets(text: str, publisher: Outlet, table: OutletTable) -> Iterator
             end = start + len(mine)
             yield start, end, publisher, True
             continue
-        word = re.sub(r"(?:’s?|'s?)$", "", match[1])
-        for name, outlet in (*table.first_words.get(match[1], ()), *table.first_words.get(word, ())):
+        for name, outlet in _candidates(match[1], table):
             if text.startswith(name, start) and _ends(text, start + len(name)):
                 end = start + len(name)
                 yield start, end, outlet, outlet.name == publisher.name
                 break
+
+
+def _candidates(word: str, table: OutletTable) -> Sequence[tuple[str, Outlet]]:
+    """Return the names of outlets that may begin with a word, as it stands and without a possessive."""
+    whole = table.first_words.get(word, ())
+    if "’" not in word and "'" not in word:
+        return whole
+    bare = word.removesuffix("s").removesuffix("’").removesuffix("'")
+    return (*whole, *table.first_words.get(bare, ()))
 
 
 def _own_names(publisher: Outlet) -> tuple[str, ...]:

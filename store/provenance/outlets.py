@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from urllib.parse import urlsplit
 
@@ -165,6 +165,7 @@ def _kind_as_written(kind: str) -> str:
     return _KINDS.get(kind, "press" if kind.endswith(" press") else written)
 
 
+@lru_cache(maxsize=10_000)
 def squashed(name: str) -> str:
     """Return a name without what spellings differ in: case, "the", spaces, stops."""
     return _NOT_WORD.sub("", re.sub(r"^the\s", "", name.strip().lower()))

@@ -3,7 +3,7 @@
 What was read is fact and is read again when the reading changes; a resolution is a person's word and never touched.
 """
 
-from store.schema.ledger_comments import ledger_comments
+from store.schema.ledger_comments import entity_comments, ledger_comments, outcome_comments
 
 # Apart, since a later migration makes the same view with a change.
 QUOTE_AGREEMENT = """CREATE VIEW quote_agreement AS
@@ -187,3 +187,142 @@ LEDGER_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("503 descriptions of the ledger", ledger_comments()),
 )
+
+# What became of predictions: what would show it, what later articles say, whose come true. The table is made anew:
+# DuckDB 1.5 refuses to commit five columns added to a table at once.
+_SPECS = """
+CREATE TABLE claims_with_specs (
+    id VARCHAR NOT NULL, article_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, claim VARCHAR NOT NULL,
+    speaker VARCHAR NOT NULL, voice VARCHAR NOT NULL, wording VARCHAR NOT NULL, horizon VARCHAR NOT NULL,
+    due_from DATE, due_to DATE, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, due_certainty DOUBLE,
+    actor VARCHAR DEFAULT '', observed VARCHAR DEFAULT '', event VARCHAR DEFAULT '', negated BOOLEAN DEFAULT false,
+    threshold DOUBLE, unit VARCHAR DEFAULT '', comparison VARCHAR DEFAULT '', reported_by VARCHAR DEFAULT '',
+    probability DOUBLE
+);
+INSERT INTO claims_with_specs BY NAME SELECT * FROM prediction_claims;
+DROP TABLE prediction_claims;
+ALTER TABLE claims_with_specs RENAME TO prediction_claims;
+ALTER TABLE resolutions ADD COLUMN sentence VARCHAR DEFAULT '';
+ALTER TABLE resolutions ADD COLUMN confidence DOUBLE;
+CREATE TABLE resolution_proposals (
+    prediction_id VARCHAR NOT NULL, verdict VARCHAR NOT NULL, article_id VARCHAR NOT NULL, sentence VARCHAR NOT NULL,
+    span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, confidence DOUBLE NOT NULL, proposed_at TIMESTAMP NOT NULL
+);
+CREATE TABLE outcomes_read (article_id VARCHAR NOT NULL, reading INTEGER NOT NULL);
+CREATE TABLE resolutions_refused (prediction_id VARCHAR NOT NULL, refused_at TIMESTAMP NOT NULL);
+"""
+
+# A promise that ten articles of a story repeat is one; one that a person or an article resolved stands for the others.
+_OUTCOME_VIEWS = """
+DROP VIEW hit_rates;
+CREATE OR REPLACE VIEW predictions AS
+    SELECT p.id,
+           CASE WHEN r.outcome IS NOT NULL THEN r.outcome
+                WHEN p.due_to IS NULL THEN 'open'
+                WHEN p.due_to < today() THEN 'overdue'
+                WHEN p.due_to < date_trunc('week', today()) + INTERVAL 7 DAY THEN 'due this week'
+                ELSE 'open' END AS status,
+           p.claim, p.speaker, p.voice, p.kind, p.wording, p.horizon, p.due_from, p.due_to,
+           a.outlet, CAST(a.published AS DATE) AS made_on, a.canonical_url AS url, p.article_id,
+           coalesce(m.story_id, '') AS story_id,
+           coalesce(m.relation IN ('verbatim copy', 'edited copy'), false) AS copied,
+           r.article_id AS resolved_article, r.resolved_by, r.note, p.span_start, p.span_end,
+           p.actor, p.observed, p.event, p.negated, p.threshold, p.unit, p.comparison, p.reported_by, p.probability,
+           coalesce(r.resolved_by = 'automatic', false) AS automatic, r.sentence AS resolved_sentence,
+           r.confidence AS resolved_confidence
+    FROM prediction_claims p JOIN articles a ON a.id = p.article_id
+    LEFT JOIN members m ON m.article_id = p.article_id
+    LEFT JOIN resolutions r ON r.prediction_id = p.id;
+CREATE VIEW hit_rates AS
+    WITH made AS (
+        SELECT 'speaker' AS who, speaker AS name, * FROM predictions WHERE speaker <> ''
+        UNION ALL
+        SELECT 'outlet', outlet, * FROM predictions WHERE voice = 'article'
+    ), counted AS (
+        SELECT who, name, status, probability FROM made
+        WHERE NOT copied AND kind <> 'statement' AND due_to IS NOT NULL
+          AND status IN ('kept', 'missed', 'changed', 'withdrawn', 'overdue')
+        QUALIFY row_number() OVER (
+            PARTITION BY who, name, CASE WHEN story_id = '' THEN id ELSE story_id END, due_to, event
+            ORDER BY status = 'overdue', made_on, id
+        ) = 1
+    ), counts AS (
+        SELECT who, name, count(*) FILTER (status = 'kept') AS kept, count(*) FILTER (status = 'missed') AS missed,
+               count(*) FILTER (status = 'changed') AS changed, count(*) FILTER (status = 'withdrawn') AS withdrawn,
+               count(*) FILTER (status = 'overdue') AS unresolved, count(*) AS due,
+               count(*) FILTER (status IN ('kept', 'missed') AND probability IS NOT NULL) AS with_probability,
+               avg(pow(probability - (status = 'kept')::INTEGER, 2))
+                   FILTER (status IN ('kept', 'missed') AND probability IS NOT NULL) AS brier
+        FROM counted GROUP BY who, name
+    )
+    SELECT who, name, kept, missed, CASE WHEN kept + missed >= 5 THEN round(kept / (kept + missed), 2) END AS rate,
+           changed, withdrawn, unresolved, due, round(unresolved / due, 2) AS share_unresolved, with_probability,
+           CASE WHEN with_probability >= 5 THEN round(brier, 3) END AS brier
+    FROM counts;
+CREATE VIEW proposed_resolutions AS
+    SELECT r.prediction_id, r.verdict, r.confidence, r.sentence, a.outlet, a.published, a.title,
+           a.canonical_url AS url, r.article_id, r.span_start, r.span_end, p.claim, p.speaker, p.made_on, p.due_to,
+           p.status
+    FROM resolution_proposals r JOIN predictions p ON p.id = r.prediction_id JOIN articles a ON a.id = r.article_id
+    WHERE p.status IN ('open', 'overdue', 'due this week')
+    UNION ALL
+    SELECT p.id, 'no evidence', NULL, '', '', NULL, '', '', '', 0, 0, p.claim, p.speaker, p.made_on, p.due_to, p.status
+    FROM predictions p
+    WHERE p.status = 'overdue' AND NOT p.copied AND p.kind <> 'statement' AND p.due_to < today() - 21
+      AND NOT EXISTS (FROM resolution_proposals r WHERE r.prediction_id = p.id);
+"""
+
+PREDICTION_OUTCOMES: tuple[tuple[str, str], ...] = (
+    ("900 what became of predictions", f"{_SPECS} {_OUTCOME_VIEWS}"),
+    # DuckDB cannot alter a table and comment on it in one transaction.
+    ("901 descriptions of what became of predictions", outcome_comments()),
+)
+
+# Who and what articles are about, as one identity across a story's articles: a surname, or an initial with a surname,
+# is the one person of the story who bears it; of two who do, nobody.
+_ENTITIES = """
+CREATE VIEW entity_articles AS
+    WITH named AS (
+        SELECT n.article_id, coalesce(m.story_id, '') AS story_id, n.canonical AS name, count(*) AS mentions,
+               mode(n.kind ORDER BY n.span_start) AS kind, min(n.span_start) AS span_start,
+               split_part(n.canonical, ' ', -1) AS last_name
+        FROM mentions n LEFT JOIN members m ON m.article_id = n.article_id WHERE n.kind <> 'place' GROUP BY ALL
+    ), bearers AS (
+        SELECT story_id, last_name, min(name) AS full_name, count(DISTINCT name) AS bearers
+        FROM named WHERE kind = 'person' AND contains(name, ' ') AND NOT contains(split_part(name, ' ', 1), '.')
+          AND story_id <> '' GROUP BY ALL
+    ), resolved AS (
+        SELECT n.article_id, n.story_id, n.mentions, n.span_start, n.name AS written,
+               CASE WHEN b.bearers = 1 AND n.kind IN ('person', 'name')
+                         AND (n.name = b.last_name OR (split_part(n.name, ' ', 1) SIMILAR TO '[A-Z][.]?'
+                                                       AND left(n.name, 1) = left(b.full_name, 1)))
+                    THEN b.full_name ELSE n.name END AS name,
+               CASE WHEN b.bearers = 1 AND n.kind = 'name' AND n.name = b.last_name THEN 'person'
+                    ELSE n.kind END AS kind
+        FROM named n LEFT JOIN bearers b ON b.story_id = n.story_id AND b.last_name = n.last_name
+    )
+    SELECT substr(md5(lower(r.name)), 1, 12) AS entity_id, r.name, r.kind, r.written, r.mentions, r.story_id,
+           a.outlet, a.published, a.title, a.canonical_url AS url, r.article_id, r.span_start
+    FROM resolved r JOIN articles a ON a.id = r.article_id;
+CREATE VIEW entities AS
+    WITH roles AS (
+        SELECT speaker AS name, mode(role ORDER BY article_id, span_start) AS role
+        FROM quotes WHERE role <> '' AND speaker <> '' GROUP BY speaker
+    )
+    SELECT e.entity_id, mode(e.name ORDER BY e.published, e.article_id) AS name,
+           mode(e.kind ORDER BY e.kind = 'name', e.published, e.article_id) AS kind,
+           coalesce(any_value(r.role), '') AS role, list(DISTINCT e.written ORDER BY e.written) AS names,
+           count(DISTINCT e.article_id) AS articles,
+           count(DISTINCT e.story_id) FILTER (e.story_id <> '') AS stories, count(DISTINCT e.outlet) AS outlets,
+           CAST(sum(e.mentions) AS BIGINT) AS mentions, min(e.published) AS first_published,
+           max(e.published) AS last_published
+    FROM entity_articles e LEFT JOIN roles r ON r.name = e.name GROUP BY e.entity_id;
+CREATE TABLE watches (
+    id VARCHAR NOT NULL, kind VARCHAR NOT NULL, wanted VARCHAR NOT NULL, added_at TIMESTAMP NOT NULL
+);
+CREATE TABLE watch_changes (
+    watch_id VARCHAR NOT NULL, change_key VARCHAR NOT NULL, what VARCHAR NOT NULL, url VARCHAR NOT NULL,
+    seen_at TIMESTAMP NOT NULL, notified BOOLEAN NOT NULL
+);
+"""
+ENTITIES_AND_WATCHES: tuple[tuple[str, str], ...] = (("902 entities and watches", f"{_ENTITIES} {entity_comments()}"),)

@@ -305,3 +305,107 @@ PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("821 changed claims", _CLAIM_CHANGES),
     ("822 first by when it can have been there", _FIRST_REPORTS),
 )
+
+# What an outlet did, an event a row: how often it reported, was first, copied and was copied, and what became of the
+# figures that it gave first.
+_CORRECTED = (
+    r"(?i)\\b(?:correction:|an earlier version of this (?:article|story)"
+    r"|this (?:article|story) (?:has been|was) (?:corrected|updated to correct))"
+)
+_SOURCE_EVENTS = f"""
+CREATE OR REPLACE VIEW source_events AS
+    WITH told AS (
+        SELECT a.outlet, a.published AS happened_at, m.story_id, m.article_id, m.relation, m.flag, a.text,
+               s.first_published,
+               count(DISTINCT a.outlet) OVER (PARTITION BY m.story_id) AS outlets
+        FROM members m JOIN articles a ON a.id = m.article_id JOIN stories s ON s.id = m.story_id
+    ), figures_first AS (
+        SELECT g.*, places[1].outlet AS outlet, places[1].article_id AS article_id, a.published AS happened_at
+        FROM figure_agreement g JOIN articles a ON a.id = g.places[1].article_id
+    )
+    SELECT outlet, happened_at, 'article' AS event, story_id, article_id, NULL::DOUBLE AS hours FROM told
+    UNION ALL SELECT outlet, happened_at, 'own report', story_id, article_id, NULL FROM told
+        WHERE relation = 'own reporting' AND flag = ''
+    UNION ALL SELECT f.outlet, f.published, 'first report', f.story_id, t.article_id, NULL
+        FROM first_reports f JOIN told t
+             ON t.story_id = f.story_id AND t.outlet = f.outlet AND t.happened_at = f.published
+        WHERE t.outlets > 1
+    UNION ALL SELECT copier, published, 'copy made', story_id, article_id, hours_after FROM copies
+    UNION ALL SELECT source, published, 'copy received', story_id, article_id, hours_after FROM copies
+        WHERE source_in_feeds AND source <> copier
+    UNION ALL SELECT outlet, happened_at, 'behind', story_id, article_id,
+                     round(date_diff('minute', first_published, happened_at) / 60.0, 1)::DOUBLE
+        FROM told WHERE happened_at > first_published AND outlets > 1
+    UNION ALL SELECT outlet, happened_at, 'figure contradicted', story_id, article_id, NULL FROM figures_first
+        WHERE len(conflicts) > 0
+    UNION ALL SELECT outlet, happened_at, 'figure confirmed', story_id, article_id, NULL FROM figures_first
+        WHERE len(conflicts) = 0 AND origins > 1
+    UNION ALL SELECT outlet, happened_at, 'figure repeated', story_id, article_id, NULL FROM figures_first
+        WHERE len(conflicts) = 0 AND origins <= 1 AND len(outlets) > 1
+    UNION ALL SELECT outlet, happened_at, 'figure alone', story_id, article_id, NULL FROM figures_first
+        WHERE len(conflicts) = 0 AND origins <= 1 AND len(outlets) = 1
+    UNION ALL SELECT a.outlet, r.replaced_at, 'revision', coalesce(m.story_id, ''), a.id, NULL
+        FROM revisions r JOIN articles a ON a.id = r.article_id LEFT JOIN members m ON m.article_id = a.id
+    UNION ALL SELECT outlet, happened_at, 'correction', story_id, article_id, NULL FROM told
+        WHERE regexp_matches(text, '{_CORRECTED}');
+CREATE OR REPLACE MACRO source_report(since, until) AS TABLE
+    SELECT outlet, count(*) FILTER (event = 'article') AS articles,
+           count(*) FILTER (event = 'own report') AS own_reports,
+           count(*) FILTER (event = 'first report') AS first_reports,
+           count(*) FILTER (event = 'copy made') AS copies_made,
+           count(*) FILTER (event = 'copy received') AS copies_received,
+           round(median(hours) FILTER (event = 'behind'), 1)::DOUBLE AS median_hours_behind,
+           count(*) FILTER (event = 'figure alone') AS figures_alone,
+           count(*) FILTER (event = 'figure repeated') AS figures_repeated,
+           count(*) FILTER (event = 'figure confirmed') AS figures_confirmed,
+           count(*) FILTER (event = 'figure contradicted') AS figures_contradicted,
+           count(*) FILTER (event = 'revision') AS revisions,
+           count(*) FILTER (event = 'correction') AS corrections
+    FROM source_events WHERE happened_at >= since AND happened_at < until
+    GROUP BY outlet ORDER BY own_reports DESC, first_reports DESC, articles DESC, outlet;
+CREATE OR REPLACE VIEW source_reports AS
+    SELECT strftime(happened_at, '%G-W%V') AS week, outlet, count(*) FILTER (event = 'article') AS articles,
+           count(*) FILTER (event = 'own report') AS own_reports,
+           count(*) FILTER (event = 'first report') AS first_reports,
+           count(*) FILTER (event = 'copy made') AS copies_made,
+           count(*) FILTER (event = 'copy received') AS copies_received,
+           round(median(hours) FILTER (event = 'behind'), 1)::DOUBLE AS median_hours_behind,
+           count(*) FILTER (event = 'figure alone') AS figures_alone,
+           count(*) FILTER (event = 'figure repeated') AS figures_repeated,
+           count(*) FILTER (event = 'figure confirmed') AS figures_confirmed,
+           count(*) FILTER (event = 'figure contradicted') AS figures_contradicted,
+           count(*) FILTER (event = 'revision') AS revisions,
+           count(*) FILTER (event = 'correction') AS corrections
+    FROM source_events GROUP BY ALL;
+"""  # noqa: S608 - a pattern of ours
+_SOURCE_WORDS = {
+    "week": "the ISO week", "outlet": "the feed the articles came from", "articles": "articles that are in a story",
+    "own_reports": "articles with reporting of their own", "first_reports": "stories of several outlets it had first",
+    "copies_made": "its copies and rewrites", "copies_received": "copies and rewrites that others made of its articles",
+    "median_hours_behind": "how long behind the first article of a story of several outlets; NULL where never",
+    "figures_alone": "figures it gave first, and no other outlet in the story later",
+    "figures_repeated": "figures it gave first, and others gave too, without reporting of their own",
+    "figures_confirmed": "figures it gave first, and others with reporting of their own gave too",
+    "figures_contradicted": "figures it gave first, and others in the story gave otherwise",
+    "revisions": "texts of its articles that it changed later", "corrections": "articles that say they were corrected",
+}  # fmt: skip
+_EVENT_WORDS = {
+    "outlet": "the feed the article came from",
+    "happened_at": "when (UTC)",
+    "event": "what the outlet did or what became of it",
+    "story_id": "the story",
+    "article_id": "the article",
+    "hours": "how long after the source or the first; else NULL",
+}
+
+
+def _report_comments() -> Iterator[str]:
+    yield "COMMENT ON VIEW source_events IS 'One row is something that an outlet did, or that became of what it did.';"
+    yield "COMMENT ON VIEW source_reports IS 'One row is an outlet in an ISO week: what it reported and copied.';"
+    yield "COMMENT ON MACRO TABLE source_report IS 'what each outlet reported, copied and had alone between two days';"
+    for view, columns in (("source_reports", _SOURCE_WORDS), ("source_events", _EVENT_WORDS)):
+        for column, words in columns.items():
+            yield f"COMMENT ON COLUMN {view}.{column} IS {_quoted(words)};"
+
+
+SOURCE_REPORT: tuple[tuple[str, str], ...] = (("870 source report", _SOURCE_EVENTS + " ".join(_report_comments())),)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from extractors.articles.form import Form
 from store.collection.articles import articles_by_id, find_article
 from store.database.connections import Connection, open_reader, open_writer
 from store.database.transactions import transaction
+from store.dedup.article_forms import say_form
 from store.dedup.clusters import BY_EVIDENCE
 from store.dedup.evidence import reasons
 from store.dedup.pair_score import Pairs, evidence_shares, fitted_weights, logit_terms, score_pairs
@@ -24,7 +26,7 @@ from store.stories.corrections import (
     read_corrections,
     save_corrections,
 )
-from store.stories.grouping import ClusteringResult, recluster_all, recluster_around
+from store.stories.grouping import ClusteringResult, cluster_pending, recluster_all, recluster_around
 from store.stories.load_features import encoded_articles
 from store.stories.options import ClusteringOptions
 from store.stories.read import find_story
@@ -134,6 +136,24 @@ def split(options: ClusteringOptions, article: str) -> Story:
             was_merged = is_merged_through(connection, [identity])
             splits = [_correction("split", identity, other) for other in others]
             _keep(connection, options, splits, together=[set(others)] if was_merged else [])
+        compare_stories(connection)
+        return find_story(connection, identity)
+
+
+def name_form(options: ClusteringOptions, article: str, form: Form, now: datetime | None = None) -> Story:
+    """Keep what form an article is of, compare it anew, and return the story it is in now."""
+    with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
+        identity = find_article(connection, article)
+        with transaction(connection):
+            say_form(connection, identity, form)
+        cluster_pending(
+            connection,
+            model_id=options.model_id,
+            window=options.window,
+            same_story=options.same_story,
+            weights=fitted_weights(options.weights),
+            now=now or datetime.now(UTC),
+        )
         compare_stories(connection)
         return find_story(connection, identity)
 

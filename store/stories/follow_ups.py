@@ -27,8 +27,8 @@ from store.stories.load_features import embedding_matrix
 from store.stories.time_spans import BETWEEN, span_parameters, spans_around
 from store.types import Embedding, StoredArticle, facts_of
 
-# Measured on the sample press, November 2026: the five follow-ups have centroid cosines of .70 to .89 and share .29 to
-# 1.0 of the smaller set of names; the next pair that is none has .69 and no name.
+# Guesses, borne out by the five follow-ups of the sample press alone (November 2026): centroid cosines of .70 to .89,
+# .29 to 1.0 of the smaller set of names; the next pair that is none has .69 and no name.
 LEAST_COSINE = 0.70
 LEAST_SHARED_NAMES = 0.25
 

@@ -19,6 +19,7 @@ from store.database.memory import give_back_memory
 from store.database.parameters import insert_rows, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
+from store.dedup.article_forms import forget_forms, judge_forms
 from store.dedup.average_linkage import ONE
 from store.dedup.candidate_pairs import EncodedArticles, matches_in_parts
 from store.dedup.clusters import SAME_STORY, Scored, cluster_indices, connected
@@ -77,6 +78,7 @@ def cluster_pending(
         neighbours = invalidate_changed(connection, new)
         spans = spans_around(new.values(), window)
         near = encoded_between(connection, spans, model_id)
+        judge_forms(connection, near.ids, model_id)
         pairs = _score(connection, near, new.keys(), window, model_id, weights)
         affected = affected_articles(connection, {*new, *neighbours}, model_id, same_story)
         stories = _cluster(connection, affected, model_id, same_story, now, anew=new.keys())
@@ -109,6 +111,8 @@ def recluster_all(
             [values_as_json(articles.ids)],
         )
         clear_changed(connection, articles.ids)
+        forget_forms(connection, articles.ids)
+        judge_forms(connection, articles.ids, model_id)
         pairs = _score(connection, articles, set(articles.ids), window, model_id, weights)
         affected = affected_articles(connection, articles.ids, model_id, same_story)
         stories = _cluster(connection, affected, model_id, same_story, now, anew=set(affected))

@@ -1,12 +1,13 @@
 """Load the features of stored articles: embeddings by Arrow, those of a text only once its article is in a pair.
 
-Features of a text are read once (2 ms an article) and kept beside the pages, some 12 KB each, from where they load in
-a tenth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
+Features of a text are read once (2 ms an article) and kept beside the pages, some 10 KB each, from where they load in
+a thirtieth of that. They are kept for one text and one program: another of either reads them again. What is kept can be
 dropped at any time; it is neither backed up nor published.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -18,6 +19,7 @@ from store.collection.article_failures import program, record_failure
 from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
+from store.dedup.article_forms import forms_of
 from store.dedup.candidate_pairs import EncodedArticles
 from store.dedup.features.article import ArticleFeatures, read_features
 from store.dedup.features.matrix import FeatureMatrix, SparseFeatures, pack_rows, sparse_features, unpack_rows
@@ -100,8 +102,10 @@ def _read(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator
         missing = [identity for identity in part if identity not in found]
         if missing:
             found |= _read_texts(connection, missing)
+        forms = forms_of(connection, part)  # of their own: a person may correct what an article is
         for identity in part:
-            yield found[identity]
+            sparse = found[identity]
+            yield replace(sparse, features=replace(sparse.features, form=forms[identity]))
 
 
 def _read_texts(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, SparseFeatures]:

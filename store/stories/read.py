@@ -13,6 +13,7 @@ from store.database.transactions import transaction
 from store.ledger.facts import with_facts
 from store.provenance.appearance import in_order_of_appearance
 from store.types import (
+    NO_REPORTS,
     Evidence,
     FailedPage,
     FeedHealth,
@@ -29,12 +30,15 @@ def stories_between(
 ) -> tuple[Story, ...]:
     """Return the stories that had an article published in [start, end), ordered by id, with all their members.
 
-    The articles have the figures and names that were read when they were stored.
+    What consists of deals, guides, listings, podcasts and roundups alone is none. The articles have the figures and
+    names that were read when they were stored.
     """
     rows = connection.execute(
         """SELECT DISTINCT m.story_id FROM members m JOIN articles a ON a.id = m.article_id
-           WHERE a.published >= ? AND a.published < ?""",
-        [to_naive_utc(start), to_naive_utc(end)],
+           WHERE a.published >= ? AND a.published < ? AND EXISTS (
+               FROM members n LEFT JOIN article_forms f ON f.article_id = n.article_id
+               WHERE n.story_id = m.story_id AND NOT list_contains(?::JSON::VARCHAR[], coalesce(f.form, 'report')))""",
+        [to_naive_utc(start), to_naive_utc(end), values_as_json(sorted(NO_REPORTS))],
     ).fetchall()
     rows = _membership_rows(connection, [row[0] for row in rows])
     articles = articles_by_id(connection, [row[4] for row in rows], model_id)

@@ -30,8 +30,7 @@ def measure(console: Console) -> None:
         press_facts.measure(console, texts, days)
         with open_reader(database) as connection:
             told = told_by(stories)
-            model = load_settings(config).encoder.model
-            proposed, telling, served = score_proposals(connection, told, model)
+            proposed, telling, served, automatic, right_ones = score_proposals(connection, told)
             scores, (called, right) = score_agreement(connection, told), called_conflicting(connection, told)
     table = Table("Labelled as", "Labels", "Value found", "Status right", title="Figures compared within a story")
     for status, counts in scores.items():
@@ -39,8 +38,8 @@ def measure(console: Console) -> None:
     console.print(table)
     console.print(f"Figures called conflicting: {called}, of which the labels call {right} so.")
     console.print(
-        f"Articles proposed for predictions: {proposed}, of which {telling} tell the outcome; "
-        f"{served} of {len(LABELS)} claims that were told of have one."
+        f"Outcomes proposed for predictions: {proposed}, of which {telling} tell it; {served} of {len(LABELS)} claims "
+        f"that were told of have one. Resolved automatically: {automatic}, of which {right_ones} by the labels."
     )
     sentences.measure(console)
     raw_news.measure(console)

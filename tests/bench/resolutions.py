@@ -1,12 +1,11 @@
-"""Score the articles proposed for predictions of the sample press against those that, by reading, tell the outcome."""
+"""Score what is proposed for predictions of the sample press against the events that, by reading, tell the outcome."""
 
 from collections.abc import Mapping
 
 from store.database.connections import Connection
-from store.ledger.resolutions import propose_resolutions
 
 # (how the claim begins, the event whose articles tell what became of it); no other claim came due in the fortnight
-# and was told of.
+# and was told of. All of them were kept.
 LABELS = (
     ("Shareholders in Ferrolite will see", "e29"),
     ("The trial begins on 6 May", "e08"),
@@ -20,15 +19,24 @@ LABELS = (
 )
 
 
-def score_proposals(connection: Connection, stories: Mapping[str, str], model_id: str) -> tuple[int, int, int]:
-    """Return how many articles were proposed, how many tell the outcome, and for how many labelled claims one does."""
-    proposed = propose_resolutions(connection, model_id)
-    held = dict(connection.execute("SELECT article_id, story_id FROM members").fetchall())
-    served = set()
-    right = 0
-    for candidate in proposed:
-        events = [event for start, event in LABELS if candidate.claim.startswith(start)]
-        if any(stories.get(event) == held[candidate.article_id] for event in events):
+def score_proposals(connection: Connection, stories: Mapping[str, str]) -> tuple[int, int, int, int, int]:
+    """Return how many outcomes are proposed or resolved, how many rightly, for how many labelled claims; and of those
+    resolved automatically how many there are, and how many are right.
+    """
+    rows = connection.execute(
+        """SELECT p.id, p.claim, r.verdict, r.article_id, m.story_id, coalesce(p.automatic, false)
+           FROM (SELECT prediction_id, verdict, article_id FROM resolution_proposals) r
+           JOIN predictions p ON p.id = r.prediction_id JOIN members m ON m.article_id = r.article_id"""
+    ).fetchall()
+    right, served, automatic, automatic_right = 0, set(), set(), set()
+    for identity, claim, verdict, _, story, is_automatic in rows:
+        events = [event for start, event in LABELS if claim.startswith(start)]
+        if is_automatic:
+            automatic.add(identity)
+        if verdict == "kept" and any(stories.get(event) == story for event in events):
             right += 1
-            served.add(candidate.prediction_id)
-    return len(proposed), right, len(served)
+            served.add(claim)
+            if is_automatic:
+                automatic_right.add(identity)
+    labelled = sum(any(claim.startswith(start) for claim in served) for start, _ in LABELS)
+    return len(rows), right, labelled, len(automatic), len(automatic_right)

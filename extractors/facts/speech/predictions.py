@@ -9,6 +9,7 @@ was due before the text was published are no predictions.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Literal
@@ -16,9 +17,11 @@ from typing import Literal
 from extractors.facts.dates.periods import Period, PeriodReader
 from extractors.facts.names.clauses import Clause, read_clauses
 from extractors.facts.speech.future_words import ASKS, CUE, NOT_AHEAD, UNDATED, UNDATED_PLAN
-from extractors.facts.types import Mention, Prediction, Quotation, Span, Voice
+from extractors.facts.speech.resolution_specs import counts_from_another, resolution_spec
+from extractors.facts.types import Figure, Mention, Prediction, Quotation, Span, Voice
 from extractors.text.calendar import FULL_WEEKDAY, MONTH
 from extractors.text.patterns import any_of, any_word
+from extractors.text.stems import stem
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w(?:\s[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|\s\d)*"
 _COMPANIES = (
@@ -62,6 +65,7 @@ _PAST_VERB = re.compile(
     r"(?:ed|said|told|was|were|had|took|made|gave|saw|went|came|wrote|began|fell|rose|won|lost|held|found|sent|left|"
     r"met)$"
 )
+_AFTER = re.compile(r"(?:After|Following|Since|Despite|Besides|Unlike)\s")
 _NEW_CLAUSE = re.compile(r"\s(?:that|which|who|when)\s|,\s(?:as|while|after|but|and|when|because|although|though)\s|;")
 # "A view introduced during the 2026 games": the period dates the participle before it.
 _DONE = re.compile(r"\b[a-z]{2,}ed\s$")
@@ -93,6 +97,9 @@ _BARE_SEASON = re.compile(
 )
 _SURE = frozenset({"will", "short", "promise", "explicit", "progress"})
 _LIMITS = frozenset({"by", "before", "until", "till", "no later than", "within", "starting"})
+# Two sentences of one text with so much of the shorter one's rarer words in common foretell one thing; a guess.
+MOST_SHARED = 0.6
+CONTENT = re.compile(r"[^\W\d_]{4,}")
 _LIST_MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•–])\s+")
 
 
@@ -103,9 +110,32 @@ def read_predictions(
     quotes: Sequence[Quotation],
     published: date,
     dated: PeriodReader,
+    figures: Sequence[Figure] = (),
 ) -> tuple[Prediction, ...]:
-    """Return the predictions in reading order, at most one a sentence; one without a cue costs next to nothing."""
-    return tuple(_read(text, sentences, mentions, quotes, published, dated))
+    """Return the predictions in reading order, at most one a sentence; one without a cue costs next to nothing.
+
+    `figures` are those of the text: an amount foretold is the threshold that a prediction is held against.
+    """
+    return tuple(_said_once(_read(text, sentences, mentions, quotes, published, dated, figures)))
+
+
+def _said_once(read: Iterator[Prediction]) -> Iterator[Prediction]:
+    """Yield the predictions of a text; one that it states twice, for one day, falls due in its barest wording only."""
+    found = list(read)
+    for one in found:
+        again = [
+            other
+            for other in found
+            if other is not one and other.due_to is not None and other.due_to == one.due_to and _is_restated(one, other)
+        ]
+        barest = min((one, *again), key=lambda other: (len(other.claim), other.start))
+        yield one if barest is one else without_day(one)
+
+
+def _is_restated(one: Prediction, other: Prediction) -> bool:
+    """Return whether two predictions foretell one event: of one kind, most of the rarer words of the shorter shared."""
+    mine, theirs = (frozenset(map(stem, CONTENT.findall(p.claim.lower()))) for p in (one, other))
+    return one.event == other.event and len(mine & theirs) >= MOST_SHARED * min(len(mine), len(theirs))
 
 
 def _read(
@@ -115,8 +145,11 @@ def _read(
     quotes: Sequence[Quotation],
     published: date,
     dated: PeriodReader,
+    figures: Sequence[Figure],
 ) -> Iterator[Prediction]:
     starts = [quote.start for quote in quotes]
+    places = [figure.start for figure in figures]
+    follows_one = False
     for start, end in sentences:
         if not _MAY_LOOK_AHEAD.search(text, start, end):
             continue
@@ -127,25 +160,64 @@ def _read(
         said = [*over, *inside]
         found = _dated(text, (start, end), said, published, dated) or _undated(text, (start, end), mentions)
         if found is None or _is_behind(text, start, end):
+            follows_one = False
             continue
         cue, period = found
         if period and len(_WORD.findall(text[begin : period.start] + " " + text[period.end : end])) < LEAST_WORDS:
             continue
         speaker, voice = _speaker(text, begin, end, cue, said, mentions)
         explicit = period is not None or UNDATED.search(text, start, end) is not None
-        yield Prediction(
+        one = Prediction(
             kind=_sort(cue) if explicit else "statement",
             claim=text[begin:end],
             speaker=speaker,
             voice=voice,
             wording=cue.group().strip().lower(),
-            horizon=text[period.start : period.end] if period else "",
-            due_from=period.first if period else None,
-            due_to=period.last if period else None,
+            horizon="",
+            due_from=None,
+            due_to=None,
             start=begin,
             end=end,
-            due_rule=_due_rule(cue, period) if period else "",
         )
+        amounts = figures[bisect_right(places, begin - 1) : bisect_right(places, end)]
+        dated_one = _falling_due(text, one, cue, period, amounts) if period else one
+        if period and follows_one and counts_from_another(text, dated_one.observed, (period.start, period.end)):
+            dated_one = without_day(one)
+        follows_one = period is not None
+        yield dated_one
+
+
+def without_day(one: Prediction) -> Prediction:
+    """Return a prediction as a statement: what it looks ahead to never falls due."""
+    return Prediction(
+        kind="statement", claim=one.claim, speaker=one.speaker, voice=one.voice, wording=one.wording, horizon="",
+        due_from=None, due_to=None, start=one.start, end=one.end,
+    )  # fmt: skip
+
+
+def _falling_due(
+    text: str, one: Prediction, cue: re.Match[str], period: Period, amounts: Sequence[Figure]
+) -> Prediction:
+    """Return a prediction with its days and what would show that it came true; a statement where nothing would."""
+    spec = resolution_spec(text, (one.start, one.end), cue, (period.start, period.end), amounts)
+    if spec is None:
+        return without_day(one)
+    return replace(
+        one,
+        horizon=text[period.start : period.end],
+        due_from=period.first,
+        due_to=period.last,
+        due_rule=_due_rule(cue, period),
+        actor=spec.actor,
+        observed=spec.observed,
+        event=spec.event,
+        negated=spec.negated,
+        threshold=spec.threshold,
+        unit=spec.unit,
+        comparison=spec.comparison,
+        reported_by=spec.reported_by,
+        probability=spec.probability,
+    )
 
 
 def _due_rule(cue: re.Match[str], period: Period) -> str:
@@ -171,10 +243,18 @@ def _dated(
 
 def _without_past(text: str, span: Span, periods: Sequence[Period]) -> list[Period]:
     """Leave out the periods that date what is told of the past: "In December, the agency announced it would …"."""
+    periods = [period for period in periods if not _dates_what_came_before(text, span[0], period)]
     if not periods:
         return []
     clauses = read_clauses(text, span)
     return [period for period in periods if not any(_is_past_of(text, span[0], clause, period) for clause in clauses)]
+
+
+def _dates_what_came_before(text: str, start: int, period: Period) -> bool:
+    """Return whether a period belongs to the opening of a sentence: "After the launch this week, NASA will fly it"."""
+    opening = _AFTER.match(text, start)
+    comma = text.find(",", start, period.end + 2)
+    return opening is not None and comma == period.end
 
 
 def _is_past_of(text: str, start: int, clause: Clause, period: Period) -> bool:

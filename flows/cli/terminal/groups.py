@@ -24,30 +24,31 @@ GROUPS = {
         "Ask for more than stories and articles: facts, predictions, quotes, and why two articles are one story.",
         "facts predictions explain outlets check-quotes",
     ),
-    "correct": ("Say what the program got wrong; later runs keep to it.", "merge split regroup resolve"),
+    "correct": ("Say what the program got wrong; later runs keep to it.", "merge split form regroup resolve"),
     "topic": ("Teach a topic which stories are its own.", "label"),
     "watch": ("Follow a story, an entity or a question from week to week.", ""),
     "admin": (
         "Keep a store running: schedules, copies, repairs, web archives, pages for a browser, agents.",
         "deploy serve maintain backfill site mcp publish backup restore check compact forget export import archive "
-        "reextract models man",
+        "reextract models settings man",
     ),
     "eval": ("Measure Storyfold on labelled examples, your own or public ones.", "extract bench"),
 }
 
 # Which file holds which commands, beside those of `app`: only the one of the command that was typed is loaded.
 MODULES = {
-    "start": "init demo",
-    "ask": "story sql search facts predictions check-quotes mcp",
-    "correct": "explain merge split regroup label resolve",
+    "start": "init demo settings",
+    "ask": "story sql search outlets facts predictions check-quotes mcp",
+    "correct": "explain merge split form regroup label resolve",
     "feeds": "feeds backfill",
     "schedule": "serve deploy maintain doctor site man",
     "keep": "publish backup restore check compact forget export import reextract archive",
     "measure": "models extract bench eval",
+    "watch": "watch",
 }
 
 # What is in a group and so short to say that service files and agents' configurations name it without.
-SHORT = "deploy serve site mcp check-quotes"
+SHORT = "deploy serve site mcp check-quotes outlets"
 
 # Help for people is drawn in panels; what is piped on is plain text.
 MARKUP: Any = "markdown" if sys.stdout is not None and sys.stdout.isatty() else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
+from extractors.articles.form import A_REPORT, FormJudgement
 from extractors.facts.dates.days import find_days
 from extractors.facts.figures.units import CODES
 from extractors.facts.read_facts import facts_of_loose_text
@@ -120,6 +121,7 @@ class ArticleFeatures:
     title_actions: frozenset[str]
     directions: frozenset[str]
     title_names: frozenset[str]
+    form: FormJudgement
     words: SharedFeatures | None
 
 
@@ -139,7 +141,9 @@ def is_dateline(line: str) -> bool:
     return len(told) < len(words) and len(told) <= MOST_RUBRIC_WORDS and bool(_CLOCK.search(line))
 
 
-def read_features(title: str, text: str, published: datetime | None, url: str, facts: Facts) -> ArticleFeatures:
+def read_features(
+    title: str, text: str, published: datetime | None, url: str, facts: Facts, form: FormJudgement = A_REPORT
+) -> ArticleFeatures:
     """Return the features of one article; `facts` are those of its text, a headline's are read here.
 
     An empty text gives features that share only what the title says.
@@ -174,6 +178,7 @@ def read_features(title: str, text: str, published: datetime | None, url: str, f
         title_actions=actions_in(heading, ""),
         directions=directions_in(heading),
         title_names=title_names,
+        form=form,
         words=SharedFeatures(
             runs=hashed_shingles(in_head, RUN_WORDS),
             text_terms=weighed([*title_stems, *lead_stems, *stems_of(in_head[LEAD_WORDS:])]),

@@ -25,9 +25,12 @@ from store.dedup.features.hashes import Numbers, hash_of, hashes_of
 
 _FACTS = (
     *("published", "event_day", "site", "has_text", "outlet", "text_words"),
-    *("directions", "title_actions", "actions", "states_money"),
+    *("directions", "title_actions", "actions", "states_money", "about", "no_report"),
 )
 _COLUMNS = (1 << 63) - 1
+
+# Chances have four decimals.
+ONE = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECONDS = 1_000_000
 
@@ -128,7 +131,7 @@ class FeatureMatrix:
     def facts(self, name: str) -> Numbers:
         """Return of all that was read when it was published (microseconds since 1970, or NEVER), the day of the event
         (0 for none), a number of the site or of the outlet (0 for none), whether it has a text, how many words, or the
-        directions and kinds of action as bits.
+        directions and kinds of action as bits. `about` and `no_report` are chances in ten-thousandths.
         """
         return np.array(self._facts[name], dtype=np.int64)
 
@@ -146,6 +149,8 @@ class FeatureMatrix:
         self._facts["title_actions"].append(_bits(article.title_actions, action_kinds()))
         self._facts["actions"].append(_bits(article.actions, action_kinds()))
         self._facts["states_money"].append(bool(article.headline_money))
+        self._facts["about"].append(round(article.form.about * ONE))
+        self._facts["no_report"].append(round(article.form.no_report * ONE))
         self._features.append(article)
 
 

@@ -1,0 +1,88 @@
+"""Keep the form of each article (report, about, deal, …): judged once from what is stored, unless a person said it.
+
+A form is a fact of one article, so it is judged when the article is first compared and again when its text changes.
+What a person said is never judged over.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import duckdb
+import numpy as np
+
+from extractors.articles.form import A_REPORT, Form, FormJudgement, judge_form, said_form
+from store.database.parameters import insert_rows, values_as_json
+
+# Texts held at a time.
+_AT_ONCE = 500
+
+_COLUMNS = {
+    "article_id": "VARCHAR", "form": "VARCHAR", "confidence": "DOUBLE", "about": "DOUBLE", "no_report": "DOUBLE",
+    "said_by": "VARCHAR",
+}  # fmt: skip
+
+_UNJUDGED = """
+    SELECT u.id FROM (SELECT unnest(?::JSON::VARCHAR[]) AS id) u
+    WHERE NOT EXISTS (FROM article_forms f WHERE f.article_id = u.id) ORDER BY u.id
+"""
+
+_TO_JUDGE = """
+    SELECT a.id, a.title, a.text, a.canonical_url, title.vector, lead.vector
+    FROM articles a
+    JOIN vectors.vectors lead ON lead.article_id = a.id AND lead.part = 'lead' AND lead.model_id = $model
+    JOIN vectors.vectors title ON title.article_id = a.id AND title.part = 'title' AND title.model_id = $model
+    WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[]))
+"""
+
+
+def judge_forms(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> None:
+    """Keep the forms of those of these encoded articles that have none yet."""
+    pending = [row[0] for row in connection.execute(_UNJUDGED, [values_as_json(ids)]).fetchall()]
+    for start in range(0, len(pending), _AT_ONCE):
+        given = {"ids": values_as_json(pending[start : start + _AT_ONCE]), "model": model_id}
+        rows = connection.execute(_TO_JUDGE, given).fetchall()
+        judged = {
+            row[0]: judge_form(*row[1:4], *(np.array(vector, dtype=np.float32) for vector in row[4:])) for row in rows
+        }
+        _save(connection, judged.items(), "program")
+
+
+def forget_forms(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> None:
+    """Drop the forms of these articles, so that they are judged anew; what a person said stays."""
+    connection.execute(
+        """DELETE FROM article_forms WHERE said_by = 'program'
+           AND article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [values_as_json(ids)],
+    )
+
+
+def forms_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, FormJudgement]:
+    """Return the forms of these articles; one that was not judged is a report."""
+    rows = connection.execute(
+        """SELECT article_id, form, confidence, about, no_report FROM article_forms
+           WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
+        [values_as_json(ids)],
+    ).fetchall()
+    known = {row[0]: FormJudgement(form=row[1], confidence=row[2], about=row[3], no_report=row[4]) for row in rows}
+    return {identity: known.get(identity, A_REPORT) for identity in ids}
+
+
+def say_form(connection: duckdb.DuckDBPyConnection, article_id: str, form: Form) -> None:
+    """Keep what a person says an article is. It is compared anew at the next clustering."""
+    for table in ("article_forms", "changed_articles"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])  # noqa: S608 - our own names
+    _save(connection, [(article_id, said_form(form))], "person")
+    connection.execute("INSERT INTO changed_articles VALUES (?)", [article_id])
+
+
+def _save(connection: duckdb.DuckDBPyConnection, judged: Iterable[tuple[str, FormJudgement]], said_by: str) -> None:
+    rows = [*_rows(judged, said_by)]
+    if rows:
+        insert_rows(connection, "article_forms", _COLUMNS, rows)
+
+
+def _rows(judged: Iterable[tuple[str, FormJudgement]], said_by: str) -> Iterator[dict[str, object]]:
+    for identity, one in judged:
+        yield {
+            "article_id": identity, "form": one.form, "confidence": one.confidence, "about": one.about,
+            "no_report": one.no_report, "said_by": said_by,
+        }  # fmt: skip
