@@ -322,7 +322,7 @@ class Parts:
             self._check(folder)
             return "same" if self.old == self.new else "new"
         assert found == self.old or self.command in PART_BY_PART, "neither the old state nor the new"
-        if self.command == "forget" and found != self.old:
+        if self.command == "forget" and found['"removed"'] != self.old['"removed"']:
             code, said = child(folder, ("check",))
             assert code == 1, said
             assert "a removed article is held" in said, said
