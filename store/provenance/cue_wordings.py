@@ -51,7 +51,7 @@ _AGENCIES = r"(?:AP|Reuters|REUTERS|AFP|Yonhap|Bloomberg|UPI|dpa|Kyodo(?:\sNews)
 
 _TRIED = r"got\s(?:to|a)\s\w+|had\s(?:a|the)\schance|was\sable|were\sable"
 _PRESENT_ANNOUNCES = any_word("announce introduce launch release share present")
-_UNDER_WAY = any_word(
+_BEING_RELEASED = any_word(
     "announcing introducing launching releasing excited pleased proud thrilled sharing expanding rolling"
 )
 _BY_NAME_OR_OFFICE = any_word("(?!The\\b)[A-Z][\\w-]{0,40}(?:’s|'s)? company firm government agency police")
@@ -90,7 +90,7 @@ PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
         "we announce",
         re.compile(
             rf"\b[Tt]oday,?\s(?:we|I)(?:(?:’re|'re|’m|'m|\sare|\sam)\s\w+ing|\s{_PRESENT_ANNOUNCES})\b"
-            rf"|\b[Ww]e(?:’re|'re|\sare)\s{_UNDER_WAY}|\b[Ww]e\s(?:shared|announced|share|introduce|present)\b"
+            rf"|\b[Ww]e(?:’re|'re|\sare)\s{_BEING_RELEASED}|\b[Ww]e\s(?:shared|announced|share|introduce|present)\b"
         ),
     ),
     ("we", re.compile(r"\b(?:[Ww]e|[Oo]ur|[Ww]e’re|[Ww]e're)\b")),
