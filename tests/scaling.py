@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html import escape
 from types import FrameType
@@ -146,7 +146,7 @@ def _xml(text: str) -> str:
 
 def _table() -> dict[str, Callable[[str], object]]:
     """Return each function with what it is given of a text; imported here so that one can be measured alone."""
-    from extractors.articles import authors, boilerplate, extract, json_ld, metadata, pagination, walls
+    from extractors.articles import authors, boilerplate, extract, form, json_ld, metadata, pagination, walls
     from extractors.facts.dates.days import find_days
     from extractors.facts.dates.periods import PeriodReader
     from extractors.facts.dates.weekdays import check_weekdays
@@ -165,7 +165,7 @@ def _table() -> dict[str, Callable[[str], object]]:
     from extractors.urls import amp, credentials, normalize, tracking_parameters
     from extractors.web import freshness, public_addresses, response
     from reports.edition.ranking import own_reports
-    from reports.guard import checks, names, numbers, quotes, replacing
+    from reports.guard import checks, numbers, replacing
     from reports.ledger.quotes import find_office
     from reports.relevance.features import count_mentions
     from reports.rendering import markdown
@@ -185,9 +185,19 @@ def _table() -> dict[str, Callable[[str], object]]:
     from reports.types import passage
     from store.collection.site_boilerplate import masked, recurring_lines
     from store.dedup import edits
-    from store.dedup.features import actors_places_actions, article, calendar, headline, terms
-    from store.ledger.resolutions import _share
+    from store.dedup.features import actors_places_actions, article, calendar, terms
+    from store.ledger.later_articles import later_article
+    from store.ledger.outcomes import Foretold, OutcomeReader
     from store.provenance.lineage import trace_lineage
+
+    def outcomes(text: str) -> object:
+        claim = Foretold(
+            id="p", article_id="a", claim=text[:300], context=text[:300], horizon="by May 4", actor=text[:30],
+            observed=text[:60], event="open", negated=False, threshold=None, unit="", comparison="", made_on=DAY,
+            due_from=None, due_to=DAY + timedelta(days=5),
+        )  # fmt: skip
+        later = later_article("b", DAY + timedelta(days=6), text[:200], text, ())
+        return OutcomeReader([claim]).read(later)
 
     def with_mentions(read: Callable[..., object], *more: object) -> Callable[[str], object]:
         return lambda text: read(text, sentences.sentence_spans(text), read_mentions(text, {}), *more)
@@ -385,18 +395,20 @@ def _table() -> dict[str, Callable[[str], object]]:
         "dates_in": calendar.dates_in,
         "years_in": calendar.years_in,
         "weekdays_in": calendar.weekdays_in,
-        "directions_in": headline.directions_in,
+        "directions_in": article.directions_in,
         "actions_in": lambda text: actors_places_actions.actions_in(text, text),
         "edits_of_copy": lambda text: edits.edits_of_copy(text, PROSE + text),
         "changed_facts": lambda text: edits.changed_facts(stored(text), stored(PROSE + text)),
         "lineage": lambda text: trace_lineage([stored(text, number=1), stored(PROSE + text, number=2)]),
-        "likeness of a claim": lambda text: _share(text, [text[:50]], text),
+        "outcome of a prediction": outcomes,
+        "form, text": lambda text: form.form_features("The harbour is closed", text, SITE, 0.5),
+        "form, title": lambda text: form.form_features(text, PROSE, SITE, 0.5),
         # Reports
         "read_sentences": lambda text: read_sentences(stored(text)),
         "guard, numbers": numbers.numbers_of,
-        "guard, names": names.names_of,
-        "guard, acronyms": names.acronyms_of,
-        "guard, quotes": lambda text: (quotes.quotes_of(text), quotes.outside_quotes(text), quotes.same_words(text)),
+        "guard, names": checks.names_of,
+        "guard, acronyms": checks.acronyms_of,
+        "guard, quotes": lambda text: (checks.quotes_of(text), checks.outside_quotes(text), checks.same_words(text)),
         "guard, a sentence": lambda text: checks.check_sentence(text, [PROSE, text]),
         "guard, a summary": guarded,
         "parse_written": replacing.parse_written,

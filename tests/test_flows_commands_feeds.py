@@ -232,11 +232,13 @@ def test_a_saved_feed_is_a_table_and_what_is_none_says_why(config: Path, tmp_pat
 def test_a_first_configuration_is_written_once(tmp_path: Path) -> None:
     done = storyfold("init", str(tmp_path))
     path = tmp_path / "storyfold.toml"
-    assert done.stdout == f"Wrote {path}. Look it over, then: storyfold run --config {path}\n"
+    wrote, next_step = done.stdout.splitlines()
+    assert wrote.startswith(f"Wrote {path}, feeds.opml (")
+    assert next_step == f"Look them over, then: storyfold run --config {path}"
     assert len(load_settings(path).feeds()) > 5
     path.write_text("# mine\n", encoding="utf-8")
     again = storyfold("init", str(tmp_path))
-    assert (again.returncode, "`--force` overwrites it" in again.stderr) == (2, True)
+    assert (again.returncode, "`--force` writes all anew" in again.stderr) == (2, True)
     assert path.read_text(encoding="utf-8") == "# mine\n"
     assert storyfold("init", str(tmp_path), "--force").returncode == 0
     assert load_settings(path).topics("")
