@@ -80,6 +80,9 @@ def forget(
         was_merged = is_merged_through(connection, ids)
         left = _leave_stories(connection, ids)
         _remove_rows(connection, ids)
+        connection.execute(
+            "DELETE FROM doubted_texts WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(urls)]
+        )
         around, anew = set(near) - set(ids), {article for articles in left.values() for article in articles}
         gone = [story for story, articles in left.items() if not articles]
         together = left.values() if was_merged else ()
