@@ -110,8 +110,10 @@ def test_the_ledger_stands_in_the_markdown(files, line):
 
 @pytest.mark.parametrize("part", ["figures", "quotes", "predictions", "disagreements"])
 def test_a_part_of_the_ledger_can_be_switched_off(part, files):
-    shown = {"figures": "in 3 of 3 articles", "quotes": "Nobody stops a warehouse", "predictions": "Made this week",
-             "disagreements": "Where sources differ"}[part]  # fmt: skip
+    shown = {
+        "figures": "in 3 of 3 articles", "quotes": "Nobody stops a warehouse", "predictions": "Made now, for later",
+        "disagreements": "Where sources differ",
+    }[part]  # fmt: skip
     off = render_all(edition(_story(), ledger=_ledger()), left_out=frozenset({part}))
     for name in (f"{STEM}.md", f"{STEM}.html"):
         assert shown in files[name]

@@ -134,7 +134,7 @@ def test_every_page_can_be_read_by_ear(pages: dict[str, str]) -> None:
 def test_the_ledger_of_predictions_is_told_as_of_the_last_fetch(pages: dict[str, str], demo: Demo) -> None:
     page = read(pages["predictions.html"])
     headings = re.findall(r"<h2>(.*?)</h2>", pages["predictions.html"])
-    assert headings == ["Still to come", "Past their day", "Without a day"]
+    assert headings == ["Still to come", "Past their day", "Resolved", "Without a day"]
     told = """SELECT count(*) FROM predictions WHERE NOT copied AND kind <> 'statement'
               AND story_id IN (SELECT id FROM topic_stories)"""
     assert len(page.all("tr")) == len(headings) + int(str(ask(demo.database, told).rows[0][0]))

@@ -57,7 +57,7 @@ def deploy(
     from flows.orchestration.deployments import WATCH, deployments
 
     settings = load_settings(config)
-    planned = deployments(settings.schedule, settings_path(config), settings.digest.every)
+    planned = deployments(settings.schedule, settings_path(config), settings.digest.every, for_workers=True)
     ids = cast(list[UUID], deploy_all(*planned, work_pool_name=pool, build=False, print_next_steps_message=False))
     by_name = {deployment.name: identity for deployment, identity in zip(planned, ids, strict=True)}
     for name in install(settings.alerts, settings.schedule, by_name[WATCH]):

@@ -41,6 +41,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "pages_days": "how long fetched pages are kept, for `storyfold admin reextract`; 0 keeps none",
     },
     "digest": {
+        "every": "how often an edition is written: day, week or month, or several of them",
+        "outside": "somebody else's list of stories (CSV or JSON: title, url, date) that each edition is held against",
         "folder": "where editions are written",
         "leave_out": "parts of an edition that are not printed",
         "templates": "a folder whose files take the place of ours by name; digest.md.j2 and digest.html.j2",

@@ -91,11 +91,12 @@ def run_environment() -> dict[str, str]:
 
 
 def deployments(
-    schedule: ScheduleSettings, config: Path, every: Sequence[Rhythm] = ("week",)
+    schedule: ScheduleSettings, config: Path, every: Sequence[Rhythm] = ("week",), *, for_workers: bool = False
 ) -> list[RunnerDeployment]:
     """Return the deployments as Prefect takes them, each with the configuration's path as its parameter.
 
-    The flows are named as modules, so that they load from a checkout and from an installed wheel alike.
+    The flows are named as modules, so that they load from a checkout and from an installed wheel alike. Those of
+    workers say what a run needs in its environment; a run of `serve` has that of the process that serves.
     """
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.deployments.runner import EntrypointType  # type: ignore[attr-defined]
@@ -115,7 +116,7 @@ def deployments(
                     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=GRACE_S
                 ),
                 entrypoint_type=EntrypointType.MODULE_PATH,
-                job_variables={"env": run_environment()},
+                job_variables={"env": run_environment()} if for_workers else None,
             )
         )
     return found

@@ -91,7 +91,7 @@ def _serve(settings: Settings, config: Path) -> None:
     from flows.orchestration.automations import install
     from flows.orchestration.deployments import WATCH, deployments
 
-    planned = deployments(settings.schedule, config)
+    planned = deployments(settings.schedule, config, settings.digest.every)
     ids = {deployment.name: cast(UUID, deployment.apply()) for deployment in planned}
     install(settings.alerts, settings.schedule, ids[WATCH])
     serve_deployments(*planned, limit=2)
