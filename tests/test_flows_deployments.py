@@ -46,7 +46,7 @@ def test_the_file_and_the_command_deploy_the_same() -> None:
 def test_both_ways_of_deploying_give_a_run_the_same_heartbeat_and_create_the_automations() -> None:
     for deployment in DEPLOYMENTS:
         assert deployment["work_pool"]["job_variables"] == {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": HEARTBEAT_S}}
-    for one in deployments(ScheduleSettings(), Path("storyfold.toml")):
+    for one in deployments(ScheduleSettings(), Path("storyfold.toml"), for_workers=True):
         assert one.job_variables == {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": HEARTBEAT_S}}
     steps = [step for deployment in DEPLOYMENTS for step in deployment.get("push", [])]
     assert steps == [{"flows.orchestration.automations.install_for_file": {}}]

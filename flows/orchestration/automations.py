@@ -18,10 +18,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ActionTypes, CallWebhook, ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY
 
 from flows.configuration.operation_settings import AlertSettings, ScheduleSettings
-from flows.orchestration.deployments import WATCH
+from flows.orchestration.deployments import WATCH, run_environment
+from flows.orchestration.prefect_defaults import HEARTBEAT
 
 HEARTBEATS = 3
 HEARTBEAT_S = 180.0  # Prefect's own, where none is set
@@ -86,7 +86,7 @@ def zombie_runs() -> Automation:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=zombie_window(PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value()),
+            within=zombie_window(float(run_environment()[HEARTBEAT])),
         ),
         actions=[
             ChangeFlowRunState(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.configuration.operation_settings import ScheduleSettings, resolve_cron_minute
-from flows.orchestration.prefect_defaults import HEARTBEAT_S
+from flows.orchestration.prefect_defaults import HEARTBEAT, HEARTBEAT_S
 from reports.types import Rhythm
 
 if TYPE_CHECKING:
@@ -83,11 +84,10 @@ def _editions(schedule: ScheduleSettings, every: Rhythm) -> Planned:
 def run_environment() -> dict[str, str]:
     """Return what the process of a run needs in its environment, whoever starts it: how often it gives a sign of life.
 
-    The automation that calls a silent run crashed is made for this beat.
+    The automation that calls a silent run crashed is made for this beat, also where `prefect deploy` makes it, in whose
+    process Prefect's own default holds, three minutes.
     """
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY
-
-    return {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() or HEARTBEAT_S)}
+    return {HEARTBEAT: os.environ.get(HEARTBEAT, HEARTBEAT_S)}
 
 
 def deployments(

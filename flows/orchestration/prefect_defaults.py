@@ -9,10 +9,10 @@ from store.database.memory import limit_malloc_arenas
 
 # How often a run gives a sign of life, in seconds: the least that Prefect takes (its own default is 180). A run without
 # one for three of them is called crashed, and no longer stands in the way of the next: within two minutes.
-HEARTBEAT_S = "30"
+HEARTBEAT, HEARTBEAT_S = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30"
 
 _DEFAULTS = {
-    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": HEARTBEAT_S,
+    HEARTBEAT: HEARTBEAT_S,
     "DO_NOT_TRACK": "1",
     "RAY_USAGE_STATS_ENABLED": "0",  # where Ray is used at all
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
