@@ -74,9 +74,8 @@ def _compared(database: Path, stories: Sequence[Story]) -> Figures:
     """How figures of one story were compared, and which articles were proposed for a prediction's outcome."""
     told = told_by(tuple(stories))
     with open_reader(database) as connection:
-        model = str(connection.execute("SELECT any_value(model_id) FROM vectors.vectors").fetchall()[0][0])
         statuses, (called, right) = score_agreement(connection, told), called_conflicting(connection, told)
-        proposed, telling, served = score_proposals(connection, told, model)
+        proposed, telling, served, *_ = score_proposals(connection, told)
     shares = {f"press.{status}": counts[2] / counts[0] for status, counts in statuses.items()}
     return shares | {
         "press.called_conflicting": right / called,
