@@ -248,3 +248,22 @@ def test_what_a_server_says_is_not_lost_to_what_a_command_loaded(tmp_path: Path)
     with shared_settings(written(tmp_path, LEAST)) as settings:
         again = load_settings(tmp_path / "storyfold.toml", overrides={"encoder": {"batch": 7}})
     assert (settings.encoder.batch, again.encoder.batch) == (256, 7)
+
+
+def test_a_bare_key_is_the_topic_of_its_file_or_the_one_that_ships(tmp_path: Path) -> None:
+    bare = "[[topic]]\nkey = 'world-models'\nmin_relevance = 0.5\n" + LEAST_FEED
+    shipped = load_settings(written(tmp_path, bare)).topic[0]
+    assert len(shipped.phrases) > 5
+    (tmp_path / "world-models.toml").write_text("name = 'Mine'\ndescription = 'd'\nphrases = ['x']\n", encoding="utf-8")
+    own = load_settings(written(tmp_path, "topic_files = ['world-models.toml']\n" + bare)).topic
+    assert [(one.name, one.phrases, one.min_relevance) for one in own] == [("Mine", ("x",), 0.5)]
+    with pytest.raises(ConfigError):
+        load_settings(written(tmp_path, "[[topic]]\nkey = 'no-such-topic'\n" + LEAST_FEED))
+
+
+def test_the_topic_of_a_first_configuration_can_be_copied_into_another(tmp_path: Path) -> None:
+    """As programs do that write a configuration of their own around it: from its table to the first one of a feed."""
+    text = write_starter(tmp_path / "first").read_text(encoding="utf-8")
+    copied = text[text.index("[[topic]]\n") : text.index("[[feed]]")]
+    found = load_settings(written(tmp_path, copied + LEAST_FEED))
+    assert found.topics() == load_settings(tmp_path / "first" / "storyfold.toml").topics()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,9 +26,30 @@ def with_included(raw: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     found = {**raw}
     if feeds:
         found["feed"] = [*_rows(raw, "feed"), *feeds]
-    if topics:
-        found["topic"] = [*_rows(raw, "topic"), *topics]
+    if "topic" in raw or topics:
+        found["topic"] = _completed(_rows(raw, "topic"), topics)
     return found
+
+
+def _completed(rows: Sequence[Any], of_files: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return the topics, each row with what its file says beside it, or of a bare key the topic that ships under it."""
+    files = {topic["key"]: topic for topic in of_files}
+    found: list[Any] = []
+    for row in rows:
+        key = row.get("key") if isinstance(row, dict) else None
+        if isinstance(key, str) and (rest := files.pop(key, None) or _shipped(key, row)):
+            found.append({**rest, **row})
+        else:
+            found.append(row)
+    return [*found, *(topic for topic in of_files if topic["key"] in files)]
+
+
+def _shipped(key: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the topic that ships under a key, where the row does not describe one of its own; else nothing."""
+    file = importlib.resources.files("reports.relevance").joinpath(f"builtin_topics/{key.replace('-', '_')}.toml")
+    if "description" in row or "phrases" in row or not key.replace("-", "").isalnum() or not file.is_file():
+        return {}
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def feed_files(raw: Mapping[str, Any], folder: Path) -> tuple[Path, ...]:
