@@ -146,8 +146,9 @@ MEANINGS: dict[str, dict[str, str]] = {
 
 _TABLES: dict[str, type[BaseModel]] = {"topic": TopicSettings, "feed": FeedSettings}
 _REPEATED = {
-    "topic": "One topic of the digests: a `[[topic]]` table, or a file of `topic_files` with these keys. A table wins "
-    "over the file of its key; one with the key of a topic that ships, such as `world-models`, takes the rest from there.",
+    "topic": "One topic of the digests: a `[[topic]]` table, or a file of `topic_files` with these keys. "
+    "A table wins over the file of its key; one with the key of a topic that ships, such as `world-models`, "
+    "takes the rest from there.",
     "feed": "One feed: a `[[feed]]` table, or an outline in an OPML file of `feed_files`.",
 }
 
