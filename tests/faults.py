@@ -332,7 +332,7 @@ class Parts:
         """Let `check` find no fault but a copy for readers that was not written; or that it is of an older program."""
         code, said = child(folder, ("check",))
         if code:
-            assert all("storyfold publish" in line for line in said.splitlines() if line.strip()), said
+            assert all("storyfold admin publish" in line for line in said.splitlines() if line.strip()), said
             assert child(folder, ("publish",))[0] == 0
             assert child(folder, ("check",))[0] == 0, said
 

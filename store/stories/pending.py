@@ -9,7 +9,6 @@ from collections.abc import Iterable
 import duckdb
 
 from store.database.parameters import values_as_json
-from store.dedup.article_forms import forget_forms
 
 # Of encoded articles `v`: in no story yet, or with another text than when they were compared.
 _IS_PENDING = """(NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
@@ -96,6 +95,8 @@ def invalidate_changed(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]
         [values_as_json(changed)],
     ).fetchall()
     delete_pair_scores(connection, changed)
+    from store.dedup.article_forms import forget_forms  # numpy: a run with nothing new needs none
+
     forget_forms(connection, changed)
     clear_changed(connection, changed)
     return {row[0] for row in others}
