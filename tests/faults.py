@@ -41,7 +41,7 @@ WRITES = ((os, "fsync"), (Path, "replace"), (Path, "rename"), (Path, "unlink"), 
 LIMITS = (0, 5_000, 300_000, 1_000_000, 2_000_000, 4_000_000, 6_000_000, 8_000_000, 9_500_000)
 
 # Room on a small disk beside what lies there, in kB.
-ROOM = (16, 300, 1_000, 3_000, 6_000, 9_000, 12_000, 15_000, 20_000, 30_000)
+ROOM = (16, 300, 1_000, 3_000, 6_000, 9_000, 12_000, 15_000, 20_000, 30_000, 60_000)
 
 STORE = "storyfold.duckdb"
 
