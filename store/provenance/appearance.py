@@ -35,12 +35,16 @@ def in_order_of_appearance(articles: Sequence[StoredArticle]) -> list[StoredArti
     """Return articles in the order in which they can have appeared, whatever moments their feeds claim.
 
     Where no feed had answered before, there are only the claims. Where some had, a claimed moment counts that lies
-    between the feed's answer without the article and the one with it; any other is that of the latter.
+    between the feed's answer without the article and the one with it; any other is that of the latter. Of articles
+    seen at one moment those come last whose claim was found to be too early.
     """
     bounded = any(stored.seen_after is not None for stored in articles)
     return sorted(
-        articles, key=lambda stored: (_appeared(stored, bounded=bounded), stored.article.published, stored.id)
-    )
+        articles,
+        key=lambda stored: (
+            _appeared(stored, bounded=bounded), _claims_too_early(stored), stored.article.published, stored.id,
+        ),
+    )  # fmt: skip
 
 
 def _appeared(stored: StoredArticle, *, bounded: bool) -> datetime:
@@ -50,3 +54,7 @@ def _appeared(stored: StoredArticle, *, bounded: bool) -> datetime:
     if stored.seen_after is None:
         return stored.first_seen
     return published if stored.seen_after <= published <= stored.first_seen else stored.first_seen
+
+
+def _claims_too_early(stored: StoredArticle) -> bool:
+    return stored.seen_after is not None and stored.article.published < stored.seen_after
