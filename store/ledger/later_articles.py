@@ -1,4 +1,4 @@
-"""Read articles against the open predictions that may have been fulfilled by their day; keeps nothing."""
+"""Read articles against the open predictions that may have been fulfilled by their day; keeps no verdict."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import duckdb
 
 from extractors.text.sentences import sentence_spans
-from store.database.parameters import values_as_json
+from store.collection.article_failures import record_failure
+from store.database.parameters import rows_where, values_as_json
 from store.ledger.outcomes import (
     MOST_DAYS_AFTER,
     Foretold,
@@ -30,10 +31,10 @@ _CLAIMS = """
     WHERE p.status IN ('open', 'overdue', 'due this week') AND p.due_to IS NOT NULL AND p.kind <> 'statement'
       AND NOT p.copied AND p.wording NOT IN ('can', 'could', 'may', 'might', 'should')
 """
-_TEXTS = """
+_TEXTS = f"""
     SELECT id, CAST(published AS DATE), title, text FROM articles
-    WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY id
-"""
+    WHERE {rows_where("articles", "id IN (SELECT unnest(?::JSON::VARCHAR[]))")} ORDER BY id
+"""  # noqa: S608 - our own SQL
 _AMOUNTS = """
     SELECT article_id, span_start, value, unit FROM figures
     WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY article_id, span_start
@@ -41,7 +42,7 @@ _AMOUNTS = """
 # Articles that were read before and are later than the claims of an article that came in only now.
 _LATER = """
     SELECT o.article_id FROM outcomes_read o JOIN articles a ON a.id = o.article_id
-    WHERE a.published > ? AND a.published <= ? ORDER BY o.article_id
+    WHERE a.published >= ? AND a.published <= ? ORDER BY o.article_id
 """
 
 
@@ -59,23 +60,36 @@ def _in_new_articles(
 ) -> Iterator[OutcomeEvidence]:
     """Yield what these articles, of days from `first` to `last`, tell of the predictions that are open then."""
     since = first - timedelta(days=MOST_DAYS_AFTER)
-    reader = OutcomeReader(_claims(connection, "p.due_to >= ? AND p.made_on < ?", [since, last]))
-    for article in _articles(connection, ids):
-        yield from reader.read(article)
+    yield from _told(connection, ids, _claims(connection, "p.due_to >= ? AND p.made_on < ?", [since, last]))
 
 
 def _in_earlier_articles(connection: duckdb.DuckDBPyConnection, new: Sequence[str]) -> Iterator[OutcomeEvidence]:
     """Yield what articles that were read before tell of the predictions of articles that came in only now."""
-    claims = _claims(connection, "list_contains(?::JSON::VARCHAR[], p.article_id)", [values_as_json(new)])
+    claims = _claims(connection, "p.article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(new)])
     if not claims:
         return
-    first = min(one.made_on for one in claims)
+    first = min(one.made_on for one in claims) + timedelta(days=1)
     last = max(one.due_to for one in claims) + timedelta(days=MOST_DAYS_AFTER + 1)
     rows = connection.execute(_LATER, [first, last]).fetchall()
     fresh = set(new)
+    yield from _told(connection, [row[0] for row in rows if row[0] not in fresh], claims)
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str], claims: Sequence[Foretold]
+) -> Iterator[OutcomeEvidence]:
+    """Yield what these articles tell of these predictions; one that cannot be read tells nothing, and is recorded."""
+    if not claims:
+        return
     reader = OutcomeReader(claims)
-    for article in _articles(connection, [row[0] for row in rows if row[0] not in fresh]):
-        yield from reader.read(article)
+    for start in range(0, len(ids), _BATCH):
+        for stored in _stored(connection, ids[start : start + _BATCH]):
+            try:
+                found = reader.read(later_article(*stored))
+            except Exception as error:
+                record_failure(connection, stored[0], "outcomes", error)
+            else:
+                yield from found
 
 
 def _claims(connection: duckdb.DuckDBPyConnection, wanted: str, given: Sequence[object]) -> list[Foretold]:
@@ -88,15 +102,16 @@ def _claims(connection: duckdb.DuckDBPyConnection, wanted: str, given: Sequence[
     return [Foretold(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def _articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Iterator[LaterArticle]:
-    """Yield these articles with their sentences, a batch at a time."""
-    for start in range(0, len(ids), _BATCH):
-        part = values_as_json(ids[start : start + _BATCH])
-        amounts: dict[str, list[Amount]] = defaultdict(list)
-        for identity, *amount in connection.execute(_AMOUNTS, [part]).fetchall():
-            amounts[identity].append((amount[0], amount[1], amount[2]))
-        for identity, day, title, text in connection.execute(_TEXTS, [part]).fetchall():
-            yield later_article(identity, day, title, text, amounts[identity])
+def _stored(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str]
+) -> Iterator[tuple[str, date, str, str, Sequence[Amount]]]:
+    """Yield these articles as `later_article` takes them."""
+    part = values_as_json(ids)
+    amounts: dict[str, list[Amount]] = defaultdict(list)
+    for identity, *amount in connection.execute(_AMOUNTS, [part]).fetchall():
+        amounts[identity].append((amount[0], amount[1], amount[2]))
+    for identity, day, title, text in connection.execute(_TEXTS, [part]).fetchall():
+        yield identity, day, title, text, amounts[identity]
 
 
 def later_article(identity: str, day: date, title: str, text: str, amounts: Sequence[Amount]) -> LaterArticle:

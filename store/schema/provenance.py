@@ -309,7 +309,7 @@ PROVENANCE_MIGRATIONS: tuple[tuple[str, str], ...] = (
 # What an outlet did, an event a row: how often it reported, was first, copied and was copied, and what became of the
 # figures that it gave first.
 _CORRECTED = (
-    r"(?i)\\b(?:correction:|an earlier version of this (?:article|story)"
+    r"(?i)\b(?:correction:|an earlier version of this (?:article|story)"
     r"|this (?:article|story) (?:has been|was) (?:corrected|updated to correct))"
 )
 _SOURCE_EVENTS = f"""

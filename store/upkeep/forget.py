@@ -80,9 +80,11 @@ def forget(
         was_merged = is_merged_through(connection, ids)
         left = _leave_stories(connection, ids)
         _remove_rows(connection, ids)
-        connection.execute(
-            "DELETE FROM doubted_texts WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(urls)]
-        )
+        for table in ("doubted_texts", "watch_changes"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE url IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our names
+                [values_as_json(urls)],
+            )
         around, anew = set(near) - set(ids), {article for articles in left.values() for article in articles}
         gone = [story for story, articles in left.items() if not articles]
         together = left.values() if was_merged else ()
@@ -139,7 +141,7 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     )
     # A resolution is a person's word: it stays, without the article that it rests on.
     connection.execute(
-        "UPDATE resolutions SET article_id = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        "UPDATE resolutions SET article_id = '', sentence = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [values_as_json(ids)],
     )
     connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])

@@ -26,7 +26,7 @@ from extractors.embedding.encoder import BUNDLED, Encoder
 from extractors.facts.types import FACTS_VERSION
 from flows.configuration.starter import starter_topic
 from reports.relevance.topics import builtin_topic
-from store.database.connections import open_copy, open_writer
+from store.database.connections import open_writer, store_at
 from store.ledger.compare import compare_stories
 from store.types import Embedding, Match
 from tests.building import MONDAY, lay_empty_store
@@ -310,7 +310,7 @@ def _drawn(draw: np.random.Generator, count: int, start: int, topic: Embedding) 
 
 def answers(path: Path) -> dict[str, Answer]:
     """Return a server's answers: of each feed what it listed last, and two new pages."""
-    with open_copy(path) as connection:
+    with store_at(path).latest() as connection:
         rows = connection.execute(
             "SELECT feed_url, e.url, title FROM entries e JOIN feed_listings USING (feed_url, identity) ORDER BY ALL"
         ).fetchall()
