@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROWS = Path(__file__).with_name("pattern_rows.txt")
-ROOMS = ("extractors.facts", "store.provenance")
+ROOMS = ("extractors.articles", "extractors.facts", "reports", "store.provenance")
 LONG = 150  # characters
 TRIES = 300
 PADDING = (("", ""), ("The ", " to"), ("Ann Lee ", "."), ("a ", " it"), ("", ","), ("\n", "\n"), ("1 ", " 1"))
@@ -117,8 +117,8 @@ class Alternatives:
 
 
 def _reading(pattern: re.Pattern[str], text: str) -> object:
-    found, whole = pattern.search(text), pattern.fullmatch(text)
-    return found and found.regs, whole and whole.regs  # type: ignore[attr-defined]
+    whole = pattern.fullmatch(text)
+    return [found.regs for found in pattern.finditer(text)], whole and whole.regs  # type: ignore[attr-defined]
 
 
 def _parts(tree: Tree) -> Iterator[tuple[object, Tree]]:

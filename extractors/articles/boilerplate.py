@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import etree
 
 from extractors.text.calendar import MONTH_NAME, WEEKDAY
+from extractors.text.patterns import any_of, any_word
 
 # Theory: what an extractor leaves behind stands alone on its line, and gathers at the end. A lost sentence is worse
 # than a line too many, so each rule wants the whole line, the tail is cut only where prose has ended, and a text
@@ -102,11 +103,10 @@ def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 _LABEL, _REFERENCE, _REQUEST = _any_of(_LABELS), _any_of(_REFERENCES), _any_of(_REQUESTS)
 
 # A verb that tells what was, is or will be, or who said it: then the line reports, whatever it sounds like.
-_REPORTS = re.compile(
-    r"\b(?:sa(?:id|ys)|t(?:old|ells)|warn(?:ed|s)|announce[ds]?|asked|wrote|according to|is|are|was|were|be|been|has"
-    r"|have|had|will|would|could|did|does|left|made|won|lost|sold|bought|found|took|gave)\b",
-    re.IGNORECASE,
-)
+_SAYING = any_of(any_word("said says told tells warned warns announce[ds]? asked wrote"), "according to")
+_AUXILIARY = any_word("is are was were be been has have had will would could did does")
+_DEED = any_word("left made won lost sold bought found took gave")
+_REPORTS = re.compile(rf"\b{any_of(_SAYING, _AUXILIARY, _DEED)}\b", re.IGNORECASE)
 # Where a page sets apart what is no text of the article; of the first three only the whole counts.
 _WHOLE = frozenset({"a", "button", "figcaption"})
 _APART = ("a", "button", "figcaption", "form", "footer", "nav", "aside")

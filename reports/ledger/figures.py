@@ -11,6 +11,7 @@ All thresholds here are guesses, written while reading the invented sample press
 import re
 from collections.abc import Mapping, Sequence
 
+from extractors.text.patterns import any_of, any_word
 from reports.sentences import read_sentences
 from reports.summaries.people import find_people, surname_only
 from reports.types import KeyFigure, Passage, passage
@@ -34,19 +35,18 @@ _BREAKS = (". ", "; ", ": ", ", ", " — ", " – ", " - ", "(", ")", "\n", "? "
 _CLAUSE_WORDS = 6
 _SENTENCE_WORDS = 26
 # What a reader of the clause alone must guess; the possessives only where nobody is named before.
-_REFERS_BACK = re.compile(
-    r"\b(?:it|they|them|he|she|we|our|I|my|these|those|such|there|latter)\b|"
-    r"\bthis\b(?! (?:year|month|week|spring|summer|autumn|winter|quarter))|"
-    r"\b(?:at|in|of|by|on|for|with|to|from|than) that\b|^(?:which|who|that|whose)\b",
-    re.IGNORECASE,
-)
+_PRONOUN = rf"\b{any_word('it they them he she we our I my these those such there latter')}\b"
+_THIS_THING = rf"\bthis\b(?! {any_word('year month week spring summer autumn winter quarter')})"
+_THAT_THING = rf"\b{any_word('at in of by on for with to from than')} that\b"
+_RELATIVE_OPENING = rf"^{any_word('which who that whose')}\b"
+_REFERS_BACK = re.compile(any_of(_PRONOUN, _THIS_THING, _THAT_THING, _RELATIVE_OPENING), re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:its|his|her|their)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:^|\s)[A-ZÀ-ÖØ-Þ](?!he\b)\w")
 _OPENS_A_SUBJECT = re.compile(r"(?:an?|the|some|about|nearly|roughly)\b")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|can|could|may|might|will|would|does|did|\w{3,}ed|\w{3,}s|rose|fell|began|made|"
-    r"won|got|cut|put|paid|sold|took|ran|let|gave|came)\b"
-)
+_AUXILIARY = any_word("is are was were has have had can could may might will would did")
+_REGULAR = any_of(r"\w{3,}ed", r"\w{3,}s")
+_IRREGULAR = any_word("rose fell began made won got cut put paid sold took ran let gave came")
+_VERB = re.compile(rf"\b{any_of(_AUXILIARY, _REGULAR, _IRREGULAR)}\b")
 _TRAILING_CONJUNCTION = re.compile(r" (?:and|or|but)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

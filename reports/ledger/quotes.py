@@ -7,6 +7,7 @@ it worth printing. One that begins with "It" or "That" answers something the rea
 import re
 from collections.abc import Mapping, Sequence
 
+from extractors.text.patterns import any_of, any_word
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.self_contained import has_dangling_pronoun
 from reports.types import Line, Passage, Quote, passage
@@ -21,19 +22,21 @@ _LEANS = re.compile(
     r"(?:it|it['’]s|that|that['’]s|this|they|he|she|them|and|but|so|or|then|there|the (?:hook|thing|rest|other))\b",
     re.IGNORECASE,
 )
+_DID_IT = rf"\b{any_word('do does did done')} {any_word('it that this')}\b"
+_WHERE_IT_IS = rf"\bwhere {any_word('that this it')} {any_word('is was')}\b"
+_OVER_THERE = rf"\b{any_word('gets? got goes been over up down in out')} there\b"
+_ABOUT_THAT = rf"\b{any_word('of about for with by')} {any_word('that this')}(?=[.,;!]|$)"
+_PLACE_THEN_PRONOUN = rf"^{any_word('in at on with for by under from')} [^,]{{2,30}}?,? {any_word('it they he she')}\b"
 _BACK = re.compile(
-    r"\bthat on paper\b|\b(?:do|does|did|done) (?:it|that|this)\b|\bwhere (?:that|this|it) (?:is|was)\b|"
-    r"\b(?:gets?|got|goes|been|over|up|down|in|out) there\b|\b(?:of|about|for|with|by) (?:that|this)(?=[.,;!]|$)|"
-    r"^(?:in|at|on|with|for|by|under|from) [^,]{2,30}?,? (?:it|they|he|she)\b",
-    re.IGNORECASE,
+    any_of(r"\bthat on paper\b", _DID_IT, _WHERE_IT_IS, _OVER_THERE, _ABOUT_THAT, _PLACE_THEN_PRONOUN), re.IGNORECASE
 )
 
 MAX_OFFICE_CHARS = 80
 
-_OFFICE = (
-    r"(?:chief|head|director|founder|co-founder|president|chair\w*|professor|prof|analyst|spokes\w+|manager|partner|lead|"
-    r"engineer|researcher|scientist|consultant|minister|secretary|boss|CEO|CTO|CFO|executive|editor|adviser|lawyer|"
-    r"economist|author|principal)"
+_OFFICE = any_word(
+    r"chief head director founder co-founder president chair\w* professor prof analyst spokes\w+ manager partner lead "
+    "engineer researcher scientist consultant minister secretary boss CEO CTO CFO executive editor adviser lawyer "
+    "economist author principal"
 )
 # "Marta Olenska, a robot safety consultant in Gothenburg who …", "Pauline Devereux, who covers software, said"
 _OFFICE_BEHIND = r"{name}, (?P<role>[^,.;:“”\"\n]{{4,120}}?)(?=,| who |\.|\n|$)"

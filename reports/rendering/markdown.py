@@ -30,13 +30,13 @@ _MARKUP = re.compile(
             r"&(?=#?\w+;)",  # an entity
             r"(?<=\S)~|~(?=~|\s|$)",  # strike-through: left alone only where it can never close one ("~$5B")
             r"\$(?!\d)|(?<=\$)\$",  # mathematics: a dollar before a digit never closes one ("$5.3B")
-            r":(?=//)|(?<=:/)/|(?<=:)/(?=/)|(?<!:)/(?=/)",  # an address, with or without its scheme
+            r":(?=//)|(?<=:/)/|/(?=/)",  # an address, with or without its scheme
             r"(?<=\bmailto):|(?<=\bxmpp):|(?<=\btel):",
             r"(?<=\bwww)\.|(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<=-)\.(?=[^\W\d_]{2})",  # a bare host name ("evil.example")
             r"(?<=\S)@(?=\S)",  # a mail address; GitHub links one even so, which no escape prevents
             r"^[#>=:]",  # heading, quote, underline, definition or table row
             r"^[-+](?=[\s\-+:]|$)",  # list, rule, front matter
-            r"(?:(?<=^)|(?<= ))#(?=#*$)|(?<=#)#(?=#*$)",  # the closing marks of a heading
+            r"(?<= )#(?=#*$)|(?<=#)#(?=#*$)",  # the closing marks of a heading
             r"(?<=^\d)[.)](?=\s|$)",  # a numbered list; longer numbers are found by _NUMBER
         )
     ),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.text.calendar import FULL_WEEKDAY
+from extractors.text.patterns import any_of, any_word
 from extractors.text.stems import STOP_WORDS, stem
 from reports.sentences import MAX_WORDS, MIN_WORDS
 from reports.summaries.self_contained import is_self_contained, names_within, outside_quotes, speaks_in_person
@@ -31,11 +32,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*")
 _COMMON_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w’'-])")
 _COMPLETE = re.compile(r"[.!?…][\"”’')\]]*$")
 _DAY = re.compile(rf"\b{FULL_WEEKDAY}\b|\b(?:today|yesterday|this (?:week|morning|month))\b", re.IGNORECASE)
-_REPORT = re.compile(
-    r"\b(?:announced|unveiled|launched|released|revealed|confirmed|reported|introduced|said|says|raised|acquired|agreed|"
-    r"approved|filed|ruled|ordered|sued|arrested|charged|killed|died|won|rose|fell|jumped|published|found|identified|"
-    r"discovered|plans to|expects to|will)\b"
+_DEED = any_word(
+    "announced unveiled launched released revealed confirmed reported introduced said says raised acquired agreed "
+    "approved filed ruled ordered sued arrested charged killed died won rose fell jumped published found identified "
+    "discovered will"
 )
+_REPORT = re.compile(rf"\b{any_of(_DEED, '(?:plan|expect)s to')}\b")
 _ATTRIBUTED = re.compile(r"\b(?:according to|says?|said|told|tells?|reported(?:ly)?|reports|announced|confirmed)\b")
 _PROGRESSIVE = re.compile(r"\b(?:is|are) (?:now |also |reportedly |\w+ly )?\w{3,}ing\b")
 _PERFECT = re.compile(r"\b(?:has|have) (?:been |now |also |finally |just |reportedly )?\w+(?:ed|en|t|un|ade|old)\b")
@@ -43,38 +45,40 @@ _GENERAL = re.compile(
     r"\W*(?:Many|Most|Every|Some|All|Few|More than|If|When|While|Since|For|There|It|In recent|Over the|Following|"
     r"Despite|Although|As)\b"
 )
-_RELATIONAL = re.compile(  # what they add to is in another sentence
-    r"\W*(?:With|To|By|Inside|Under|Like|Though|Even|In (?:19|20)\d\d|Suddenly|Among|Additional(?:ly)?|Another|"
-    r"Other|Part|Currently|Then|Typically|Obviously|Overall|Prior|Amid|Originally|Unfortunately|Naturally|Previously|Several|"
-    r"Numerous|Critics|Experts)\b"
+_ADDS = any_word(
+    "With To By Inside Under Like Though Even Suddenly Among Additional(?:ly)? Another Other Part Currently Then "
+    "Typically Obviously Overall Prior Amid Originally Unfortunately Naturally Previously Several Numerous Critics "
+    "Experts"
 )
-_REFERS = re.compile(
-    r"\b(?:also|this|these|those|such|then|same|other|latter|the (?:company|firm|updates?|deal|features?|device|system|"
-    r"new \w+|move|group|spokes\w+|founder))\b",
-    re.IGNORECASE,
+_YEAR = r"(?:19|20)\d\d"
+_RELATIONAL = re.compile(rf"\W*{any_of(_ADDS, f'In {_YEAR}')}\b")  # what they add to is in another sentence
+_POINTS_BACK = any_word("also this these those such then same other latter")
+_THE_THING = any_of(
+    any_word(r"company firm updates? deal features? device system move group spokes\w+ founder"), r"new \w+"
 )
-_PAST = re.compile(
-    r"\b(?:in|since|until|before|by) (?:19|20)\d\d\b|\byears? ago\b|"
-    r"\b(?:last|previous) (?:year|decade|fall|summer|spring|winter)\b|"
-    r"\b(?:previously|originally|formerly|historically|traditionally|decades?|founded|long been|for years|once)\b",
-    re.IGNORECASE,
-)
+_REFERS = re.compile(rf"\b{any_of(_POINTS_BACK, f'the {_THE_THING}')}\b", re.IGNORECASE)
+_IN_A_YEAR = rf"\b{any_word('in since until before by')} {_YEAR}\b"
+_LAST_YEAR = rf"\b{any_word('last previous')} {any_word('year decade fall summer spring winter')}\b"
+_FORMERLY = any_word("previously originally formerly historically traditionally decades? founded once")
+_LONG_SINCE = rf"\b{any_of(_FORMERLY, 'long been', 'for years')}\b"
+_PAST = re.compile(any_of(_IN_A_YEAR, r"\byears? ago\b", _LAST_YEAR, _LONG_SINCE), re.IGNORECASE)
+_POSE = any_word("speaks? testifies stands? sits? walks? plays? waves? poses? arrives?")
+_POSING = rf"\b{_POSE} {any_word('during at in on to anchored')}\b"
 _CAPTION = re.compile(
-    r"\b(?:is|are) (?:seen|pictured|displayed|shown)\b|"
-    r"\b(?:speaks?|testifies|stands?|sits?|walks?|plays?|waves?|poses?|arrives?) (?:during|at|in|on|to|anchored)\b|"
-    r"(?:,| on) \w+\.? \d{1,2}, 20\d\d\b"
+    any_of(
+        rf"\b(?:is|are) {any_word('seen pictured displayed shown')}\b", _POSING, r"(?:,| on) \w+\.? \d{1,2}, 20\d\d\b"
+    )
 )
 _IS_A = re.compile(r"\W*(?:\S+ ){1,6}?(?:is|are|was|were|has always|have always) (?:a|an|the|one|by far|very)\b")
-_OPINION = re.compile(
-    r"\b(?:great|best|amazing|exciting|wonder|perhaps|of course|surely|simply|actually|really|pretty|quite|just|feels?|"
-    r"love|hate|should|ought|unfortunately|luckily|cool|fun|nice)\b",
-    re.IGNORECASE,
+_JUDGING = any_word(
+    "great best amazing exciting wonder perhaps surely simply actually really pretty quite just feels? love hate "
+    "should ought unfortunately luckily cool fun nice"
 )
-_TEASER = re.compile(
-    r"\bhere(?:’|')?s\b|\bread more\b|\bsubscri|\bsign up\b|\bnewsletter|\bclick|\bgetty|\badvertis|\blisten to\b|"
-    r"\bthis (?:story|article|post|piece|column|guide|tutorial|blog)\b|\bwelcome\b",
-    re.IGNORECASE,
-)
+_OPINION = re.compile(rf"\b{any_of(_JUDGING, 'of course')}\b", re.IGNORECASE)
+_OF_THE_PAGE = rf"\bthis {any_word('story article post piece column guide tutorial blog')}\b"
+_INVITES = rf"\b{any_of('read more', 'sign up', 'listen to', 'welcome')}\b"
+_OF_THE_TRADE = rf"\b{any_word('subscri newsletter click getty advertis')}"
+_TEASER = re.compile(any_of(r"\bhere(?:’|')?s\b", _INVITES, _OF_THE_TRADE, _OF_THE_PAGE), re.IGNORECASE)
 _DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,|https?://|\bwww\.")  # furniture, "R-N.C., said", an address
 _PERSON_IN_HEADLINE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|I['’]m|[Ww]e['’]re)\b")
 _PROMISES = re.compile(

@@ -23,13 +23,13 @@ _OVERRIDES = (
 )
 _CHAT_MARKUP = r"<\|[^|]*\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|user|human|instructions?|prompt)>|<!--"
 _SPEAKER_LABEL = (
-    r"(?:^|\n|\W)(?:system|developer|assistant|user|human|admin|prompt|instructions?)"
+    r"(?:^|\W)(?:system|developer|assistant|user|human|admin|prompt|instructions?)"
     r"(?: (?:prompt|message|instructions?|override|note|update))?\s*[:>\]]"
 )
 _ROLE = r"\b(?:act as|pretend|you are now|you are an?|you must|you will now)\b"
 _TASK = r"\byour (?:new )?(?:task|instructions?|role)\b"
 _PROGRAM_MUST = (
-    rf"\b{_PROGRAMS}\b.{{0,40}}\b(?:must|should|shall|are (?:instructed|required|asked|ordered)|have to)\b"
+    rf"\b{_PROGRAMS}(?!\w).{{0,40}}\b(?:must|should|shall|are (?:instructed|required|asked|ordered)|have to)\b"
     rf".{{0,40}}\b{_TASKS}"
 )
 _NOTE_TO_PROGRAM = (
@@ -73,7 +73,7 @@ _OBJECTS = (
 )
 _COMMAND = re.compile(
     rf"{_POLITELY}(?:{_IMPERATIVES.replace(' ', '|')}|do not|don['’]t)\b"
-    rf"(?=[\s:,]+(?:[\"“'‘]|(?:{_OBJECTS.replace(' ', '|')})\b)|[\s:]+[\"“'‘])",
+    rf"(?=[\s:,]+(?:[\"“'‘]|(?:{_OBJECTS.replace(' ', '|')})\b))",
     re.IGNORECASE,
 )
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from extractors.text.patterns import any_of, any_word
 from extractors.text.stems import STOP_WORDS
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -52,13 +53,10 @@ _DEFINITE = re.compile(rf"The (?:{_THREE_COMMON_WORDS}|{_BEFORE_A_NAME})")
 _LABEL = re.compile(r"[^:“\"]{2,40}:\s|[^:“\"]{2,80}:(?: \S+){1,4}$")
 
 # "on the same call", "the second person": half a sentence that began elsewhere (alone: 1 dangling, 1 fit).
-_REFERS_BACK = re.compile(
-    r"\bthe (?:same|latter)\b|"
-    r"\bthe (?:first|second|third|other) (?:person|man|woman|source|one|official)\b|"
-    r"\b(?:by|until|since|before) then\b|"
-    r"\b(?:as|like) (?:mentioned|noted|seen) (?:above|earlier|before)\b",
-    re.IGNORECASE,
-)
+_NTH_PERSON = rf"\bthe {any_word('first second third other')} {any_word('person man woman source one official')}\b"
+_BY_THEN = rf"\b{any_word('by until since before')} then\b"
+_AS_ABOVE = rf"\b{any_word('as like')} {any_word('mentioned noted seen')} {any_word('above earlier before')}\b"
+_REFERS_BACK = re.compile(any_of(r"\bthe (?:same|latter)\b", _NTH_PERSON, _BY_THEN, _AS_ABOVE), re.IGNORECASE)
 # "4,200 such questions", "did exactly this", "The rest is stock": what, the sentence before says. A guess.
 _SUCH = re.compile(r"\bsuch (?!as\b|an?\b|that\b)[a-z]+")
 _DID_THIS = re.compile(
