@@ -269,11 +269,10 @@ def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLed
 def _coverage(
     connection: Connection, week: EditionDays, stories: Sequence[Story], health: Sequence[FeedHealth]
 ) -> Coverage:
-    copies = {"verbatim copy", "edited copy", "rewrite"}
     return Coverage(
         articles=articles_read(connection, week.start, week.end),
         stories=len(stories),
-        copies=sum(member.relation in copies for story in stories for member in story.members),
+        copies=sum(member.is_derived for story in stories for member in story.members),
         feeds=tuple(map(_answer, health)),
         failed_pages=tuple(
             UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail)

@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from extractors.facts.read_facts import read_facts
+from extractors.facts.types import FACTS_VERSION
 from extractors.types import Article, Feed, FeedEntry
 from store.collection.articles import articles_by_id, articles_without_embedding
 from store.database.connections import Connection, open_writer
 from store.database.published_copy import files_of
 from store.dedup.features.article import ArticleFeatures, read_features
+from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.types import Embedding, EntryOutcome, FeedRun, StoredArticle
 
 MONDAY = datetime(2026, 4, 27, 9, tzinfo=UTC)
@@ -102,6 +104,14 @@ def stored(
     host = f"{(outlet or slug).lower().replace(' ', '')}.example"
     made = article(slug, text=text, title=title, host=host, published=MONDAY + timedelta(hours=hours))
     return StoredArticle(id=slug, article=made, outlet=outlet or slug, outlet_kind=kind, first_seen=MONDAY)
+
+
+def keep_facts(connection: Connection) -> tuple[StoredArticle, ...]:
+    """Read the facts of the articles whose facts were not read yet, keep them, and return these articles."""
+    articles = tuple(unread_articles(connection, unread_ids(connection, FACTS_VERSION)))
+    facts = [(one, read_facts(one.article.text, one.article.published.date())) for one in articles]
+    save_facts(connection, facts, FACTS_VERSION)
+    return articles
 
 
 def unit_vector(key: str, *, near: Embedding | None = None, cosine: float = 0.0, width: int = 64) -> Embedding:

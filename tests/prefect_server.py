@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,18 +79,9 @@ class Api:
 
     def wait_for(self, look: Callable[[], T | None], *, within_s: float = 120.0) -> T:
         """Return the first answer of `look` that is not empty. Raises AssertionError, with the log, without one."""
-        if found := self.seen(look, within_s=within_s):
+        if found := seen(look, within_s=within_s):
             return found
         raise AssertionError(f"nothing within {within_s} s; the log ends:\n{self.log.read_text()[-4000:]}")
-
-    def seen(self, look: Callable[[], T | None], *, within_s: float) -> T | None:
-        """Return the first answer of `look` that is not empty, or None when there is none in time."""
-        deadline = time.monotonic() + within_s
-        while time.monotonic() < deadline:
-            if found := look():
-                return found
-            time.sleep(POLL_S)
-        return None
 
     def python(self, *command: str, **environment: str) -> str:
         """Run a Python command to its end in the project's folder; return what it printed."""
@@ -110,6 +101,23 @@ class Api:
         """Keep a Python command running for as long as the context lasts."""
         with running(command, {**self.environment, **environment}, self.log) as process:
             yield process
+
+
+def seen(look: Callable[[], T | None], *, within_s: float) -> T | None:
+    """Return the first answer of `look` that is not empty, or None when there is none in time."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(POLL_S)
+    return None
+
+
+def listens(port: int) -> bool:
+    """Return whether something listens on a port of the loopback address."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def free_port() -> int:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
@@ -23,7 +20,7 @@ from flows.configuration.settings import load_settings
 from store.database.connections import open_reader
 from tests.commands import storyfold
 from tests.conftest import Demo
-from tests.prefect_server import free_port
+from tests.prefect_server import free_port, listens, seen
 
 mcp = pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
 
@@ -229,7 +226,7 @@ def test_the_command_answers_over_http_on_this_machine(demo: Demo) -> None:
             return tools.tools, await client.call_tool("search", {"query": "Palisade funding"})
 
     try:
-        wait_for_port(port)
+        assert seen(lambda: listens(port), within_s=60)
         tools, done = anyio.run(ask)
         assert "check_quotes" in {tool.name for tool in tools}
         assert done.structured_content["untrusted_data"][0]["article_id"]
@@ -244,12 +241,3 @@ def test_the_command_answers_over_http_on_this_machine(demo: Demo) -> None:
     finally:
         process.terminate()
         process.wait(30)
-
-
-def wait_for_port(port: int, timeout_s: float = 60) -> None:
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.2)
-    raise AssertionError(f"nothing listens on port {port}")

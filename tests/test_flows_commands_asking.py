@@ -178,3 +178,9 @@ def test_the_outlets_are_reported_for_a_period(demo: Demo) -> None:
     assert "Meridian Wire" in shown
     nothing = done("outlets", "--since", "2020-01-01", "--until", "2020-02-01", demo=demo)
     assert nothing == "No article is in a story in that time.\n"
+    heads = done("outlets", "--since", "2020-01-01", "--until", "2020-02-01", "--csv", demo=demo)
+    assert heads == shown_heads(done("outlets", *period, "--csv", demo=demo))
+
+
+def shown_heads(csv: str) -> str:
+    return csv.splitlines(keepends=True)[0]

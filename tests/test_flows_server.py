@@ -19,7 +19,7 @@ from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
 from store.database.connections import open_reader
-from tests.prefect_server import ROOT, Api, api_at, free_port, serving, wait_until_up
+from tests.prefect_server import ROOT, Api, api_at, free_port, seen, serving, wait_until_up
 from tests.test_flows_alerts import webhook
 
 NOW = parse_week("2026-W18").end + MONDAY_MORNING
@@ -114,7 +114,7 @@ def test_a_killed_run_crashes_and_the_automation_tells_it(operation: Operation) 
             run = operation.collect()
             operation.kill_the_run()
             assert api.finished(run)["state"]["type"] == "CRASHED"
-            if api.seen(lambda: [one for one in told if "crashed" in str(one)], within_s=30.0):
+            if seen(lambda: [one for one in told if "crashed" in str(one)], within_s=30.0):
                 return
     raise AssertionError(f"nobody was told of {CRASHES} crashes; the log ends:\n{api.log.read_text()[-4000:]}")
 

@@ -20,7 +20,7 @@ def test_a_change_reaches_the_webhook_once(tmp_path: Path) -> None:
         assert notify_watchers(connection, alerts, later(2)) == 1
         assert notify_watchers(connection, alerts, later(3)) == 0
     (sent,) = got
-    assert sent["text"].startswith("*Storyfold: 1 changes of what is watched*\nNora Okafor: ")  # type: ignore[index]
+    assert sent["text"].startswith("*Storyfold: 1 change of what is watched*\nNora Okafor: ")  # type: ignore[index]
     assert sent["text"].endswith("/short")  # type: ignore[index]
 
 

@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.read_facts import read_facts
-from extractors.facts.types import FACTS_VERSION
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import save_feed_run
 from store.database.connections import Connection
-from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.stories import load_features
 from store.stories.grouping import cluster_pending, recluster_all
 from store.upkeep.forget import forget
-from tests.building import MONDAY, article, feed_run, open_store, settled, unencoded_articles, unit_vector
+from tests.building import MONDAY, article, feed_run, keep_facts, open_store, settled, unencoded_articles, unit_vector
 
 MODEL, WINDOW = "m", timedelta(days=7)
 TEXT = "Palisade raised 240 million dollars from Copperline in San Mateo, said Dana Whitlock. Version {}."
@@ -44,8 +41,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def collect(connection: Connection, *slugs: str, days: int = 0) -> None:
     moment = MONDAY + timedelta(days=days)
     save_feed_run(connection, feed_run(*(settled(slug, text=TEXT.format(slug), published=moment) for slug in slugs)))
-    waiting = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(connection, [(one, read_facts(one.article.text, moment.date())) for one in waiting], FACTS_VERSION)
+    keep_facts(connection)
     for one in unencoded_articles(connection, MODEL):
         row = unit_vector("lead")[None]
         save_embeddings(connection, MODEL, [one.id], row, row)

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from extractors.facts.certainty import LEVEL
-from extractors.facts.read_facts import read_facts
 from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
 from store.database.connections import Connection
 from store.ledger.compare import compare_stories
-from store.ledger.facts import prediction_id, save_facts, story_ledger, unread_articles, unread_ids
+from store.ledger.facts import prediction_id, story_ledger, unread_ids
 from store.ledger.resolutions import Outcome, resolve_prediction
 from store.types import StoreError
-from tests.building import MONDAY, OTHER_FEED, feed_run, open_store, settled
+from tests.building import MONDAY, OTHER_FEED, feed_run, keep_facts, open_store, settled
 
 ORIGIN = "Kestrel has raised $240 million at a valuation of $1.9 billion. “We shall open it to all,” said Ann Lee."
 COPY = "Kestrel raised nearly $240M. It burns an estimated $30 million a quarter. It will open by June 2027."
@@ -69,10 +68,7 @@ def test_a_field_is_kept_with_its_certainty(connection: Connection) -> None:
 
 
 def keep(connection: Connection) -> None:
-    articles = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(
-        connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION
-    )
+    keep_facts(connection)
     compare_stories(connection)
 
 

@@ -6,13 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.read_facts import read_facts
-from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
 from store.database.connections import Connection
-from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.ledger.resolutions import APPLIED, PROPOSED, propose_resolutions, read_outcomes, resolve_prediction
-from tests.building import feed_run, open_store, settled
+from tests.building import feed_run, keep_facts, open_store, settled
 
 SAID = datetime(2026, 3, 11, 9, tzinfo=UTC)
 CLAIM = (
@@ -33,10 +30,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 def collect(connection: Connection, slug: str, text: str, *, days_later: int) -> None:
     """Collect one article, read its facts, and read it against the open predictions."""
     save_feed_run(connection, feed_run(settled(slug, text=text, published=SAID + timedelta(days=days_later))))
-    articles = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(
-        connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION
-    )
+    keep_facts(connection)
     read_outcomes(connection, NOW)
 
 

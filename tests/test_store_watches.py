@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.facts.read_facts import read_facts
-from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
 from store.database.connections import Connection
-from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.ledger.resolutions import resolve_prediction
 from store.ledger.watches import (
     add_watch,
@@ -22,7 +19,7 @@ from store.ledger.watches import (
     remove_watch,
 )
 from store.types import StoreError
-from tests.building import MONDAY, feed_run, open_store, settled
+from tests.building import MONDAY, feed_run, keep_facts, open_store, settled
 
 FULL = "Kestrel Lab is valued at $1.9 billion. “We shall open it to all,” said Nora Okafor, the chief executive."
 SHORT = "Kestrel Lab plans a hall in Leeds, Okafor told the Gazette. It will open by June 2027."
@@ -38,11 +35,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 def collect(connection: Connection, slug: str, text: str) -> None:
     """Collect an article into the story "s" and read its facts."""
     save_feed_run(connection, feed_run(settled(slug, text=text)))
-    articles = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(
-        connection, [(s, read_facts(s.article.text, s.article.published.date())) for s in articles], FACTS_VERSION
-    )
-    for stored in articles:
+    for stored in keep_facts(connection):
         connection.execute(
             "INSERT INTO members (story_id, article_id, relation, parent, evidence) VALUES ('s', ?, 'unknown', '', '')",
             [stored.id],

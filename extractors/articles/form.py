@@ -123,7 +123,8 @@ def form_rows(features: Row, titles: NDArray[np.float32], leads: NDArray[np.floa
 
 def form_features(title: str, text: str, url: str, likeness: float) -> list[float]:
     """Return the features of one article, in a fixed order; `likeness` is the cosine of its headline and its lead."""
-    return [*_cue_counts(title, text, url), *_structure(title, text), likeness]
+    words = text.split()
+    return [*_cue_counts(title, words, url), *_structure(title, text, words), likeness]
 
 
 @cache
@@ -149,10 +150,10 @@ def _cues() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(phrases) for name, phrases in tomllib.loads(_shipped("form_cues.toml")).items()}
 
 
-def _cue_counts(title: str, text: str, url: str) -> Iterator[float]:
+def _cue_counts(title: str, words: Sequence[str], url: str) -> Iterator[float]:
     """Yield how often each cue stands in headline, head and path, and the share of each manner in the first words."""
     in_title = _phrases(words_of(title))
-    in_head = _phrases(words_of(" ".join(text.split()[:_HEAD_WORDS])))
+    in_head = _phrases(words_of(" ".join(words[:_HEAD_WORDS])))
     in_path = _phrases(words_of(urlsplit(url).path))
     for name, cues in _cues().items():
         if name in _MANNERS:
@@ -160,7 +161,7 @@ def _cue_counts(title: str, text: str, url: str) -> Iterator[float]:
         yield float(sum(phrase in cues for phrase in in_title))
         yield float(min(_MOST_COUNTED, sum(phrase in cues for phrase in in_head)))
         yield float(any(phrase in cues for phrase in in_path))
-    spoken = words_of(" ".join(text.split()[:_SPOKEN_WORDS]))
+    spoken = words_of(" ".join(words[:_SPOKEN_WORDS]))
     for name in _MANNERS:
         yield sum(word in _cues()[name] for word in spoken) / max(30, len(spoken)) * 100
     opening = words_of(title)[:1]
@@ -177,9 +178,9 @@ def _phrases(words: Sequence[str]) -> list[str]:
     ]
 
 
-def _structure(title: str, text: str) -> Iterator[float]:
+def _structure(title: str, text: str, words: Sequence[str]) -> Iterator[float]:
     """Yield what can be counted without understanding a word."""
-    words, named = text.split(), title.split()
+    named = title.split()
     count = len(words)
     head = " ".join(words[:_HEAD_WORDS])
     sentences = _SENTENCE_END.split(" ".join(words[:400]))

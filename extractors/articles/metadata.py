@@ -17,10 +17,10 @@ _MAX_AUTHORS = 12
 _MAX_HEADINGS = 20
 _DAY_CHARS = len("2026-11-29")
 
-# An <h1> is the headline when it shares this much of its words with what the page calls itself elsewhere; else it
-# is the name of the site or of a section. Titles so chosen are exact on 93.5 % of 214 held-out news pages, where
-# the extractor's own are on 69.2 %.
-_SAME_TITLE = 0.5
+# Two titles are one when they share this much of their words. An <h1> is the headline when what the page calls itself
+# elsewhere is the same title; else it is the name of the site or of a section. Titles so chosen are exact on 93.5 % of
+# 214 held-out news pages, where the extractor's own are on 69.2 %.
+SAME_TITLE = 0.5
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
 _WORD = re.compile(r"\w+")
@@ -86,13 +86,13 @@ def read_head(root: etree._Element, url: str) -> PageHead:
 def choose_title(head: PageHead, extracted: str, from_feed: str) -> Sourced:
     """Return the headline: a heading the page confirms, else JSON-LD's, else Open Graph's, else what is left."""
     longest_part = max(_SEPARATOR.split(head.title), key=len, default="")
-    references = [_bag(title) for title in (head.og_title, head.title, longest_part) if title]
-    scored = [(max((_overlap(_bag(line), r) for r in references), default=0.0), line) for line in head.headings]
+    references = [bag_of(title) for title in (head.og_title, head.title, longest_part) if title]
+    scored = [(max((overlap(bag_of(line), r) for r in references), default=0.0), line) for line in head.headings]
     score, heading = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
-    if score >= _SAME_TITLE:
+    if score >= SAME_TITLE:
         return heading, "h1"
     # What shares no word with the page's own title is the name of the site, which some set as their first heading.
-    if head.title and extracted and not _bag(extracted) & _bag(head.title):
+    if head.title and extracted and not bag_of(extracted) & bag_of(head.title):
         extracted = ""
     return _first_given(
         TITLE_LIMIT,
@@ -108,7 +108,7 @@ def choose_authors(head: PageHead, extracted: str, from_feed: str, publisher: st
     """Return the names of who wrote it, as given and in order, from the first source with any; and that source."""
     by_page: list[tuple[Sequence[str], str]] = [([extracted], "extractor"), (head.authors, "meta author")]
     # The extractor takes names from the same element, and parts "Doe, Jr." and "van der Berg, Jan".
-    if _bag(extracted) <= _bag(" ".join(head.authors)):
+    if bag_of(extracted) <= bag_of(" ".join(head.authors)):
         by_page.reverse()
     ladder: tuple[tuple[Sequence[str], str], ...] = (
         (head.markup.authors, "json-ld"), *by_page, ([from_feed], "feed")
@@ -171,10 +171,10 @@ def _own_markup(markups: Sequence[ArticleMarkup], titles: Sequence[str], address
     """Return the article that the page itself is, among those it speaks of: by its address, else by its title."""
 
     def evidence(markup: ArticleMarkup) -> tuple[bool, float]:
-        bag = _bag(markup.headline)
+        bag = bag_of(markup.headline)
         return (
             not addresses.isdisjoint(markup.addresses),
-            max((_overlap(bag, _bag(title)) for title in titles), default=0.0),
+            max((overlap(bag, bag_of(title)) for title in titles), default=0.0),
         )
 
     return max(markups, key=evidence, default=ArticleMarkup()) if len(markups) != 1 else markups[0]
@@ -187,10 +187,11 @@ def _without_site(title: str, site: str) -> str:
     return title
 
 
-def _bag(title: str) -> frozenset[str]:
+def bag_of(title: str) -> frozenset[str]:
+    """Return the words of a title, whatever their case and order."""
     return frozenset(_WORD.findall(title.casefold()))
 
 
-def _overlap(a: Sequence[str] | frozenset[str], b: frozenset[str]) -> float:
-    both = frozenset(a) & b
-    return len(both) / len(frozenset(a) | b) if both else 0.0
+def overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return the share of their words that two titles have in common, 0 to 1."""
+    return len(a & b) / len(a | b) if a & b else 0.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extractors.articles.metadata import SAME_TITLE, bag_of, overlap
 from extractors.text.clean import clean_text, text_of_html
 from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 
@@ -18,12 +19,9 @@ _MAX_NODES = 50_000
 # "window.__STATE__ = {…}": what stands before the data of a script that has no type of its own.
 _ASSIGNED = re.compile(r"\s*(?:window\.|self\.|var |let |const )[\w.$]{1,80}\s*=\s*(?=[{\[])")
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)\b", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
 _TITLES = ("headline", "title", "name")
 # The keys under which editors keep a paragraph: "type" and "id" stand beside them.
 _PARAGRAPHS = ("text", "html", "content", "value", "body", "children", "data", "paragraph", "attrs")
-# An object is the page's own article if its title shares this much of its words with the page's: as for headings.
-_SAME_TITLE = 0.5
 _DEPTH = 4
 
 
@@ -40,7 +38,7 @@ def find_article_text(root: etree._Element, titles: Sequence[str]) -> str:
 
     Without such a title nothing is taken: notices, menus and other articles stand in the same data.
     """
-    bags = [bag for title in titles if (bag := _bag(title))]
+    bags = [bag for title in titles if (bag := bag_of(title))]
     scripts = [script.text for script in root.iter("script") if script.text and _is_data(script)][:_MAX_SCRIPTS]
     found = (text for script in scripts for text in _texts(_loaded(script.lstrip()), bags))
     return max(found, key=len, default="")
@@ -85,8 +83,8 @@ def _has_title(value: Mapping[str, object]) -> bool:
 
 
 def _bears_title(value: Mapping[str, object], bags: Sequence[frozenset[str]]) -> bool:
-    own = [_bag(title) for key in _TITLES if isinstance(title := value.get(key), str)]
-    return any(len(one & bag) >= _SAME_TITLE * len(one | bag) for one in own if one for bag in bags)
+    own = [bag_of(title) for key in _TITLES if isinstance(title := value.get(key), str)]
+    return any(overlap(one, bag) >= SAME_TITLE for one in own for bag in bags)
 
 
 def _paragraphs(items: Sequence[object], depth: int) -> Iterator[str]:
@@ -107,7 +105,3 @@ def _plain(text: str) -> str:
 def _if_article(text: str) -> Iterator[str]:
     if count_words(text) >= MIN_ARTICLE_WORDS:
         yield text
-
-
-def _bag(title: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(title.casefold()))

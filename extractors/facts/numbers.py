@@ -33,7 +33,9 @@ MAGNITUDES = {
 # Digits with grouping marks between them. A blank groups only three digits; the bound keeps hostile text linear.
 _GROUP = r"[,.，．'’]\d{1,30}|[ \u00a0\u2009\u202f]\d{3}(?![\d])"
 # "10^6", "3.2 × 10⁵": a power of ten, with what it is taken times.
-_POWER = r"(?:\d{1,6}(?:[.,]\d{1,6})?[ ]?[x×·][ ]?)?10(?:\^[-−]?\d{1,2}(?!\d)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+_FACTOR, _TIMES = r"\d{1,6}(?:[.,]\d{1,6})?", "[ ]?[x×·][ ]?"
+_EXPONENT = r"(?:\^[-−]?\d{1,2}(?!\d)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+_POWER = f"(?:{_FACTOR}{_TIMES})?10{_EXPONENT}"
 DIGITS = rf"{_POWER}|\d{{1,30}}(?:{_GROUP}){{0,8}}[½¼¾]?|[½¼¾]"
 _SMALL = "|".join(sorted(_ONES[2:], key=len, reverse=True))
 SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{_SMALL})"
@@ -60,7 +62,7 @@ _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
 _SPACED = re.compile(r"\d{1,3}(?:['’ ]\d{3})+(?:[.,]\d+)?")
-_POWER_PARTS = re.compile(r"(?:(?P<factor>[\d.,]+)[ ]?[x×·][ ]?)?10\^?(?P<exponent>[-−⁻]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_POWER_PARTS = re.compile(f"(?:(?P<factor>{_FACTOR}){_TIMES})?10(?P<exponent>{_EXPONENT})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,8 @@ def _numbers_of(match: re.Match[str]) -> Iterator[WrittenNumber]:
 
 def read_digits(digits: str) -> float | None:
     """Return the value of a number written in digits of any script, None if its marks make no sense."""
-    if re.fullmatch(_POWER, digits):
-        return _read_power(digits)
+    if power := _POWER_PARTS.fullmatch(digits):
+        return _read_power(power)
     plain = unicodedata.normalize(
         "NFKC", "".join(" " if char.isspace() else char for char in digits if char not in "½¼¾")
     )
@@ -110,13 +112,11 @@ def read_digits(digits: str) -> float | None:
     return None
 
 
-def _read_power(written: str) -> float | None:
-    """Return the value of a power of ten as `_POWER` finds it."""
-    parts = _POWER_PARTS.fullmatch(written)
-    factor = read_digits(parts["factor"]) if parts and parts["factor"] else 1.0
-    if parts is None or factor is None:
-        return None
-    return float(f"{factor}e{unicodedata.normalize('NFKC', parts['exponent']).replace('−', '-')}")
+def _read_power(parts: re.Match[str]) -> float | None:
+    """Return the value of a power of ten as `_POWER_PARTS` finds it."""
+    factor = read_digits(parts["factor"]) if parts["factor"] else 1.0
+    exponent = unicodedata.normalize("NFKC", parts["exponent"].lstrip("^")).replace("−", "-")
+    return None if factor is None else float(f"{factor}e{exponent}")
 
 
 def read_words(words: str) -> float | None:

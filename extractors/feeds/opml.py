@@ -27,7 +27,7 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
     if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
         raise ValueError("not an OPML document")
     feeds: dict[str, Feed] = {}
-    for outline, folder in _outlines(root, ""):
+    for outline, folder in _outlines(root):
         attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
         url = _FEED_SCHEME.sub(_web_scheme, attributes.get("xmlurl", "").strip())
         try:
@@ -88,9 +88,9 @@ def _root(body: bytes) -> Any:
     return etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), parser)
 
 
-def _outlines(element: Any, folder: str) -> Iterator[tuple[Any, str]]:
+def _outlines(root: Any) -> Iterator[tuple[Any, str]]:
     """Yield each outline with the words of the folder nearest around it."""
-    waiting = [(element, folder)]
+    waiting = [(root, "")]
     while waiting:  # no recursion: a stranger's file may be nested as deeply as it likes
         parent, words = waiting.pop()
         if parent.tag == "outline":

@@ -122,11 +122,12 @@ def _raw(entry: Mapping[str, object], language: str) -> RawEntry:
     guid, of_media = _text(entry, "id"), _media_text(entry)
     # Longer than a caption, it is an account of a film.
     account = of_media if count_words(of_media) >= MIN_ARTICLE_WORDS else ""
-    links = (_text(entry, "feedburner_origlink"), _link(entry, language), _content_source(entry), guid)
+    own = _link(entry, language)
+    links = (_text(entry, "feedburner_origlink"), own, _content_source(entry), guid)
     return RawEntry(
         guid=guid,
         # The original address where one of them is an address; a relative link only in its own element.
-        link=next((link for link in links if _is_web_address(link)), _link(entry, language)),
+        link=next((link for link in links if _is_web_address(link)), own),
         title=_markup(entry, "title"),
         summary=_markup(entry, "summary") or of_media,
         content=max(_contents(entry), key=len, default=account),

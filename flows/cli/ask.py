@@ -45,12 +45,12 @@ def story(which: AStory, config: Config = None, as_json: AsJson = False, as_csv:
     from flows.cli.output import print_changes, print_ledger, print_story, story_json
     from store.database.connections import open_reader
     from store.ledger.facts import story_ledger
-    from store.stories.read import claim_changes_of, find_story
+    from store.stories.read import claim_changes_by_story, find_story
 
     with open_reader(load_settings(config).store.path) as connection:
         found = find_story(connection, which)
         ledger = story_ledger(connection, found.id)
-        changes = claim_changes_of(connection, found.id)
+        changes = claim_changes_by_story(connection, [found.id]).get(found.id, ())
     if as_json:
         sys.stdout.write(story_json(found, asdict(ledger)))
     elif as_csv:
@@ -83,7 +83,7 @@ def outlets(
         found = read_source_report(connection, first, last)
     if as_json:
         print_json([asdict(one) for one in found])
-    elif found:
+    elif found or as_csv:
         Console(as_csv=as_csv).print(plain_table(f"Outlets, {first:%Y-%m-%d} to {last:%Y-%m-%d}", *outlet_rows(found)))
     else:
         Console().print("No article is in a story in that time.")

@@ -80,7 +80,7 @@ def name_article_form(
     if form not in get_args(Form):
         raise typer.BadParameter(f"{form!r} is none of {', '.join(get_args(Form))}", param_hint="FORM")
     story = name_form(load_settings(config).clustering(), article, cast(Form, form))
-    Console().print(Text(f"{form}: it is in {story.id} now, with {len(story.members) - 1} others."))
+    Console().print(Text(f"{form}: it is in {story.id} now, with {counted(len(story.members) - 1, 'other')}."))
 
 
 def regroup_stories(config: Config = None) -> None:

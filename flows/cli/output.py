@@ -20,7 +20,6 @@ from flows.cli.terminal.tables import Console as Console
 from flows.cli.terminal.tables import plain_table as plain_table
 from flows.cli.terminal.tables import print_schema as print_schema
 from flows.cli.terminal.tables import print_table as print_table
-from flows.cli.terminal.tables import without_controls
 from flows.gathering.result import counted
 from flows.orchestration.progress import progress_listener
 
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 _MAX_FIGURES = 24
 
 _AGREEMENT_STYLES = {"agreed": "green", "conflicting": "red", "only in one copy": "yellow"}
-
-
-def write_text(words: str) -> None:
-    """Write to standard output as it is; where a terminal looks, without control characters."""
-    sys.stdout.write(without_controls(words) if sys.stdout.isatty() else words)
 
 
 def say(words: str) -> None:
@@ -165,8 +159,9 @@ def print_story(story: Story, console: Console) -> None:
     """Draw a story's lineage: its reports, and under each the copies that go back to it."""
     from rich.tree import Tree
 
-    origin = _origin_line(story)
-    root = Tree(Text(f"{story.id}  {counted(len(story.members), 'article')}. {origin}"))
+    from reports.rendering.provenance import source_sentence
+
+    root = Tree(Text(f"{story.id}  {counted(len(story.members), 'article')}. {source_sentence(story)}"))
     children: dict[str, list[Member]] = {}
     ids = {member.stored.id for member in story.members}
     for member in story.members:
@@ -217,13 +212,6 @@ def outlet_rows(reports: Sequence[OutletReport]) -> tuple[tuple[str, ...], list[
     )  # fmt: skip
     rows = [tuple("" if value is None else str(value) for value in astuple(one)) for one in reports]
     return heads, rows
-
-
-def _origin_line(story: Story) -> str:
-    from reports.rendering.provenance import source_of_story, story_words
-
-    words = story_words(source_of_story(story))
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _member_text(member: Member) -> Text:

@@ -15,7 +15,7 @@ from store.database.connections import open_reader
 from store.database.owned_folder import write_folder
 from store.ledger.predictions import read_predictions
 from store.queries.source_report import read_source_report
-from store.stories.read import claim_changes_of, feed_health, stories_by_id
+from store.stories.read import claim_changes_by_story, feed_health, stories_by_id
 from store.types import Story
 
 HOST = "127.0.0.1"
@@ -41,10 +41,10 @@ def read_site(settings: Settings) -> SiteData:
         feeds = feed_health(connection)
         outlets = read_source_report(connection, *_ALWAYS)
         predictions = tuple(p for p in read_predictions(connection) if p.story_id in printed or not editions)
-        changes = {story.id: claim_changes_of(connection, story.id) for story in stories}
+        changes = claim_changes_by_story(connection, [story.id for story in stories])
     return SiteData(
         editions=editions,
-        changes={story: found for story, found in changes.items() if found},
+        changes=changes,
         templates=settings.digest.templates,
         left_out=frozenset(settings.digest.leave_out),
         stories=_newest_first(stories),

@@ -14,8 +14,6 @@ from store.database.connections import open_reader
 from store.queries.editions import last_published
 from store.stories.read import stories_between
 
-DAYS = 14
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedStory:
@@ -38,7 +36,7 @@ class TopicTrial:
     near: tuple[TriedStory, ...]
 
 
-def try_topic(settings: Settings, topic: Topic, now: datetime, days: int = DAYS) -> TopicTrial:
+def try_topic(settings: Settings, topic: Topic, now: datetime, days: int) -> TopicTrial:
     """Judge the stories of the last `days` days that are stored, by the topic alone: no labels, no earlier editions."""
     encoder = settings.encoder.encoder()
     with open_reader(settings.store.path) as connection:

@@ -34,8 +34,7 @@ KNOWN_BAD: tuple[tuple[str, tuple[int, ...], str], ...] = (
     ("sqlalchemy", (2, 1), "with it Prefect 3.8 never creates a scheduled run"),
 )
 
-# Names that the doctor looks up, and how long it waits for them.
-
+# Distributions without which nothing runs.
 NEEDED = ("prefect", "duckdb", "torch", "sentence-transformers", "trafilatura", "lxml-html-clean")
 
 

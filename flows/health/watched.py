@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from flows.configuration.operation_settings import AlertSettings
+from flows.gathering.result import counted
 from flows.health.notifications import notify
 from store.database.connections import Connection
 from store.ledger.watches import look_for_changes, mark_sent
@@ -27,7 +28,7 @@ def notify_watchers(connection: Connection, alerts: AlertSettings, now: datetime
     lines = [f"{one.wanted}: {one.what}\n{one.url}".rstrip() for one in found[:MOST_NOTIFIED]]
     if len(found) > MOST_NOTIFIED:
         lines.append(f"and {len(found) - MOST_NOTIFIED} more")
-    if notify(alerts, f"Storyfold: {len(found)} changes of what is watched", "\n\n".join(lines)):
+    if notify(alerts, f"Storyfold: {counted(len(found), 'change')} of what is watched", "\n\n".join(lines)):
         mark_sent(connection)
-    log.info("%d changes of what is watched", len(found))
+    log.info("%s of what is watched", counted(len(found), "change"))
     return len(found)

@@ -24,7 +24,6 @@ from flows.orchestration.deployments import WATCH, run_environment
 from flows.orchestration.prefect_defaults import HEARTBEAT
 
 HEARTBEATS = 3
-HEARTBEAT_S = 180.0  # Prefect's own, where none is set
 GRACE_S = 15.0  # for a heartbeat that a busy machine sends or stores late
 WEBHOOK_BLOCK = "storyfold-alerts"
 
@@ -99,9 +98,9 @@ def zombie_runs() -> Automation:
     )
 
 
-def zombie_window(heartbeat_s: float | None) -> timedelta:
-    """Return how long a run may be silent."""
-    return timedelta(seconds=HEARTBEATS * (heartbeat_s or HEARTBEAT_S) + GRACE_S)
+def zombie_window(heartbeat_s: float) -> timedelta:
+    """Return how long a run may be silent that gives a sign of life so often."""
+    return timedelta(seconds=HEARTBEATS * heartbeat_s + GRACE_S)
 
 
 def quiet_schedule(webhook: UUID | None, watch_id: UUID, quiet: timedelta) -> Automation:

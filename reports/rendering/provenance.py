@@ -38,17 +38,30 @@ def source_of_story(story: Story) -> StorySource:
     )
 
 
+def source_sentence(story: Story) -> str:
+    """Return what a stored story goes back to as a sentence: "2 independent reports; goes back to The Verge."."""
+    words = story_words(source_of_story(story))
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def source_words(source: StorySource) -> str:
     """Return "goes back to The Verge", "from an announcement of Kestrel Lab", …, or "" where nothing shows it."""
+    if source.kind == "announcement" and not (source.outlet or source.credit):
+        return _announcement_words(source)
+    name = source_name(source)
+    return f"{'from' if source.kind == 'primary' and source.outlet else 'goes back to'} {name}" if name else ""
+
+
+def source_name(source: StorySource) -> str:
+    """Return "The Verge", "an announcement of Kestrel Lab", "TechCrunch (in none of our feeds), credited by 1", or ""
+    where nothing is shown or what is has no name.
+    """
     if source.kind == "primary" and source.outlet:
-        return f"from an announcement of {source.outlet}"
+        return f"an announcement of {source.outlet}"
     if source.outlet:
-        credited = ", which others copy or credit" if source.kind == "credited" else ""
-        return f"goes back to {source.outlet}{credited}"
-    if source.credit:
-        votes = f", credited by {source.votes}" if source.votes else ""
-        return f"goes back to {source.credit} (in none of our feeds){votes}"
-    return _announcement_words(source) if source.kind == "announcement" else ""
+        return f"{source.outlet}{', which others copy or credit' if source.kind == 'credited' else ''}"
+    votes = f", credited by {source.votes}" if source.votes else ""
+    return f"{source.credit} (in none of our feeds){votes}" if source.credit else ""
 
 
 def _announcement_words(source: StorySource) -> str:

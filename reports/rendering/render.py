@@ -6,7 +6,7 @@ or diagrams. Which parts are shown is a choice of the reader's (`left_out`); the
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -93,7 +93,8 @@ def render_all(
 def render_markdown(edition: Edition, templates: Path | None = None, left_out: frozenset[str] = frozenset()) -> str:
     """Return the edition as markdown with YAML front matter. Parts without content, or left out, are not there."""
     matter = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _front_matter(edition)]
-    return _rendered(_markdown(templates), "digest.md.j2", {**_values(edition, left_out), "front_matter": matter})
+    values = _values(edition, left_out, _charts(edition, left_out))
+    return _rendered(_markdown(templates), "digest.md.j2", {**values, "front_matter": matter})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ def render_html(
     """Return the edition as one page that asks no other host for anything; without `site` it runs no script."""
     charts = _charts(edition, left_out)
     drawn = {kind: Markup(svg) for kind, svg in charts.items()}  # noqa: S704 - drawn by us, texts escaped there
-    values = {**_values(edition, left_out), "drawn": drawn, "site": site}
+    values = {**_values(edition, left_out, charts), "drawn": drawn, "site": site}
     return _rendered(_html(templates), "digest.html.j2", values)
 
 
@@ -135,8 +136,11 @@ def _charts(edition: Edition, left_out: frozenset[str]) -> dict[str, str]:
     return {} if "plots" in left_out else draw_charts(edition)
 
 
-def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
-    """Return what the templates see: the edition, its parts unless they are left out, and lookups by id."""
+def _values(edition: Edition, left_out: frozenset[str], charts: Iterable[str]) -> dict[str, object]:
+    """Return what the templates see: the edition, its parts unless they are left out, and lookups by id.
+
+    `charts` are the kinds that were drawn.
+    """
     numbers = source_numbers(edition)
     stories = {story.id: story for story in edition.stories}
 
@@ -176,7 +180,7 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
         "failures": wording.failures(edition.coverage),
         "method": wording.method(edition),
         "scores": wording.scores(edition),
-        "charts": [(kind, CAPTIONS[kind]) for kind in _charts(edition, left_out)],
+        "charts": [(kind, CAPTIONS[kind]) for kind in charts],
         "citations": cited,
         "story_of": stories.get,
         "sentence_limit": _SENTENCE_LIMIT,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from extractors.text.calendar import MONTHS, WEEKDAYS
 from reports.guard.numbers import is_backed, numbers_of
 from reports.rendering.markdown import UNTITLED, clean
-from reports.rendering.provenance import StorySource, source_words, story_words
+from reports.rendering.provenance import StorySource, source_name, story_words
 from reports.types import (
     ActorClaims,
     Coverage,
@@ -334,8 +334,9 @@ def _with_sources(story: EditionStory, counted: str) -> str:
 
 def source_of(story: EditionStory) -> str:
     """Return what a story goes back to: "The Verge", "TechCrunch (in none of our feeds), credited by 1", or ""."""
-    words = source_words(_source(story)).removeprefix("goes back to ").removeprefix("from ")
-    return "an announcement or document that anybody can read" if story.origin_kind == "announcement" else words
+    if story.origin_kind == "announcement":
+        return "an announcement or document that anybody can read"
+    return source_name(_source(story))
 
 
 def _source(story: EditionStory) -> StorySource:

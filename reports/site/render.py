@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from reports.rendering.markdown import clean, safe_url
-from reports.rendering.provenance import source_of_story, story_words
+from reports.rendering.provenance import source_sentence
 from reports.rendering.render import SitePlace, filters, render_html
 from reports.site.lineage import draw
 from reports.types import Edition, EditionStory, Line, passages_of
@@ -113,7 +113,7 @@ def _story_page(
         root="../",
         story=story,
         drawing=draw(story),
-        origin=_origin(story),
+        origin=source_sentence(story),
         appearances=appearances,
         full=next(
             (one.story for one in appearances if one.story.summary or one.story.figures or one.story.quotes), None
@@ -150,11 +150,6 @@ def _headlines(data: SiteData) -> dict[str, str]:
     for edition in reversed(data.editions):
         named.update((story.id, story.headline) for story in (*edition.new_stories, *edition.continued))
     return named
-
-
-def _origin(story: Story) -> str:
-    words = story_words(source_of_story(story))
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _troubled_first(data: SiteData) -> list[dict[str, object]]:

@@ -311,20 +311,24 @@ def _looks_ahead(text: str) -> bool:
 
 
 def _names_day(text: str, first: date, last: date, published: date) -> bool:
-    """Return whether a sentence names a day of the interval, as a weekday or by its date, or was printed on it."""
-    lower = text.lower()
+    """Return whether a sentence names a day of the interval, as a weekday or by its date, or was printed on it.
+
+    Of an interval longer than a week no day counts.
+    """
     if (last - first).days > 7:
         return False
+    lower = text.lower()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    names = {weekday for weekday in WEEKDAYS if len(weekday) > 5}
-    for day in days:
-        weekday = day.strftime("%A").lower()
-        if weekday in names and weekday in lower and 0 <= (published - day).days <= 7:
-            return True
-        month = day.strftime("%B").lower()
-        if month in MONTHS and re.search(rf"\b{month}\s{day.day}\b|\b{day.day}\s{month}\b", lower):
-            return True
-    return published in days and ("today" in lower or "this morning" in lower)
+    is_of_today = published in days and ("today" in lower or "this morning" in lower)
+    return is_of_today or any(_is_named(day, lower, published) for day in days)
+
+
+def _is_named(day: date, lower: str, published: date) -> bool:
+    """Return whether a sentence in lower case names a day: by its weekday in the week after it, or by its date."""
+    weekday, month = f"{day:%A} {day:%B}".lower().split()
+    if weekday in lower and 0 <= (published - day).days <= 7:
+        return True
+    return re.search(rf"\b{month}\s{day.day}\b|\b{day.day}\s{month}\b", lower) is not None
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ back with one command, for good.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -48,6 +48,7 @@ _SAME_PROMISE = """
     WHERE r.prediction_id IN (SELECT unnest(?::JSON::VARCHAR[])) AND p.story_id <> '' AND NOT s.copied
       AND s.kind <> 'statement' AND s.status IN ('open', 'overdue', 'due this week') AND s.made_on < (
           SELECT CAST(a.published AS DATE) FROM articles a WHERE a.id = r.article_id)
+    RETURNING prediction_id
 """
 # Below the level no sentence counts; a sentence that tells another outcome, be it less surely, leaves it open.
 _BEYOND_DOUBT = """
@@ -120,12 +121,11 @@ def resolve_prediction(
 
 def propose_resolutions(connection: duckdb.DuckDBPyConnection) -> tuple[Proposal, ...]:
     """Return what later articles say became of the open predictions, the surest of each first, then what none tells."""
+    names = [field.name for field in fields(Proposal)]
     rows = connection.execute(
-        """SELECT prediction_id, claim, verdict, article_id, title, outlet, url, sentence, confidence
-           FROM proposed_resolutions
-           ORDER BY verdict = 'no evidence', due_to, prediction_id, confidence DESC, article_id, span_start"""
+        f"""SELECT {", ".join(names)} FROM proposed_resolutions
+            ORDER BY verdict = 'no evidence', due_to, prediction_id, confidence DESC, article_id, span_start"""  # noqa: S608 - names of ours
     ).fetchall()
-    names = ("prediction_id", "claim", "verdict", "article_id", "title", "outlet", "url", "sentence", "confidence")
     return tuple(Proposal(**dict(zip(names, row, strict=True))) for row in rows)
 
 
@@ -163,14 +163,19 @@ def _keep(connection: duckdb.DuckDBPyConnection, found: Sequence[OutcomeEvidence
     if not rows:
         return
     connection.executemany("INSERT INTO resolution_proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.execute(_SAME_PROMISE, [MOST_OF_ANOTHER, values_as_json(sorted({row[0] for row in rows}))])
+    told = {row[0] for row in rows}
+    others = connection.execute(_SAME_PROMISE, [MOST_OF_ANOTHER, values_as_json(sorted(told))]).fetchall()
+    changed = values_as_json(sorted(told | {identity for (identity,) in others}))
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE surest AS
-           SELECT * FROM resolution_proposals
+           SELECT * FROM resolution_proposals WHERE prediction_id IN (SELECT unnest(?::JSON::VARCHAR[]))
            QUALIFY row_number() OVER (
-               PARTITION BY prediction_id, article_id ORDER BY confidence DESC, span_start) = 1"""
+               PARTITION BY prediction_id, article_id ORDER BY confidence DESC, span_start, verdict) = 1""",
+        [changed],
     )
-    connection.execute("DELETE FROM resolution_proposals")
+    connection.execute(
+        "DELETE FROM resolution_proposals WHERE prediction_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [changed]
+    )
     connection.execute(
         """INSERT INTO resolution_proposals SELECT * FROM surest QUALIFY row_number() OVER (
                PARTITION BY prediction_id ORDER BY confidence DESC, article_id, span_start) <= ?""",

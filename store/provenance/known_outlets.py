@@ -62,7 +62,7 @@ def flags_of_articles(
     circular = in_closed_circles(connection, outlets, groups, articles)
     flags = {
         one.id: "its owner is only ever seen with the same others, whom nobody vouches for"
-        for one in articles.values()
+        for one in (articles.values() if circular else ())
         if outlets.publisher(one).owner in circular
     }
     new = dict.fromkeys(_new_owners(connection, outlets, articles.values()), "a new owner that nobody vouches for")

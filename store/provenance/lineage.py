@@ -322,7 +322,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
         return own, "", "own reporting", len(backing[own])
     if votes >= LEAST_VOTES or (votes and has_own):
         return "", outside, "outlet", votes
-    if credited and not (_is_contested(credited, members) or _is_later_copied(credited, members)):
+    if credited and not _is_later_copied(credited, members):
         return credited, "", "credited", len(backing[credited]) - 1
     written = {member.owner for member in members if member.relation == "from primary" and not member.flag}
     if written and len(written) >= votes:

@@ -45,11 +45,6 @@ def last_published(connection: duckdb.DuckDBPyConnection, until: datetime) -> da
     return from_naive_utc(newest) if newest else None
 
 
-def all_story_ids(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return the ids of all stories there are."""
-    return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM stories").fetchall())
-
-
 def existing_story_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
     """Return which of these are ids of stories that there are."""
     rows = connection.execute(

@@ -130,6 +130,8 @@ def _named_articles(connection: Connection, paragraph: str) -> set[str]:
     """Return the ids of the stored articles that a paragraph names by URL or by id."""
     urls = [url.rstrip(".,;:") for url in _URL.findall(paragraph)]
     ids = _ID.findall(paragraph)
+    if not (urls or ids):
+        return set()
     rows = connection.execute(
         """SELECT id FROM articles WHERE canonical_url IN (SELECT unnest(?::JSON::VARCHAR[]))
            OR url IN (SELECT unnest(?::JSON::VARCHAR[]))

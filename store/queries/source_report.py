@@ -13,10 +13,9 @@ def read_source_report(
     connection: duckdb.DuckDBPyConnection, since: datetime, until: datetime
 ) -> tuple[OutletReport, ...]:
     """Return the report of each outlet with an article from `since` to before `until`, most own reports first."""
-    columns = ", ".join(field.name for field in fields(OutletReport))
+    names = [field.name for field in fields(OutletReport)]
     rows = connection.execute(
-        f"SELECT {columns} FROM source_report(?::TIMESTAMP, ?::TIMESTAMP)",  # noqa: S608 - names of ours
+        f"SELECT {', '.join(names)} FROM source_report(?::TIMESTAMP, ?::TIMESTAMP)",  # noqa: S608 - names of ours
         [to_naive_utc(since), to_naive_utc(until)],
     ).fetchall()
-    names = [field.name for field in fields(OutletReport)]
     return tuple(OutletReport(**dict(zip(names, row, strict=True))) for row in rows)

@@ -312,6 +312,18 @@ _CORRECTED = (
     r"(?i)\b(?:correction:|an earlier version of this (?:article|story)"
     r"|this (?:article|story) (?:has been|was) (?:corrected|updated to correct))"
 )
+_SOURCE_COUNTS = """count(*) FILTER (event = 'article') AS articles,
+           count(*) FILTER (event = 'own report') AS own_reports,
+           count(*) FILTER (event = 'first report') AS first_reports,
+           count(*) FILTER (event = 'copy made') AS copies_made,
+           count(*) FILTER (event = 'copy received') AS copies_received,
+           round(median(hours) FILTER (event = 'behind'), 1)::DOUBLE AS median_hours_behind,
+           count(*) FILTER (event = 'figure alone') AS figures_alone,
+           count(*) FILTER (event = 'figure repeated') AS figures_repeated,
+           count(*) FILTER (event = 'figure confirmed') AS figures_confirmed,
+           count(*) FILTER (event = 'figure contradicted') AS figures_contradicted,
+           count(*) FILTER (event = 'revision') AS revisions,
+           count(*) FILTER (event = 'correction') AS corrections"""
 _SOURCE_EVENTS = f"""
 CREATE OR REPLACE VIEW source_events AS
     WITH told AS (
@@ -349,33 +361,11 @@ CREATE OR REPLACE VIEW source_events AS
     UNION ALL SELECT outlet, happened_at, 'correction', story_id, article_id, NULL FROM told
         WHERE regexp_matches(text, '{_CORRECTED}');
 CREATE OR REPLACE MACRO source_report(since, until) AS TABLE
-    SELECT outlet, count(*) FILTER (event = 'article') AS articles,
-           count(*) FILTER (event = 'own report') AS own_reports,
-           count(*) FILTER (event = 'first report') AS first_reports,
-           count(*) FILTER (event = 'copy made') AS copies_made,
-           count(*) FILTER (event = 'copy received') AS copies_received,
-           round(median(hours) FILTER (event = 'behind'), 1)::DOUBLE AS median_hours_behind,
-           count(*) FILTER (event = 'figure alone') AS figures_alone,
-           count(*) FILTER (event = 'figure repeated') AS figures_repeated,
-           count(*) FILTER (event = 'figure confirmed') AS figures_confirmed,
-           count(*) FILTER (event = 'figure contradicted') AS figures_contradicted,
-           count(*) FILTER (event = 'revision') AS revisions,
-           count(*) FILTER (event = 'correction') AS corrections
+    SELECT outlet, {_SOURCE_COUNTS}
     FROM source_events WHERE happened_at >= since AND happened_at < until
     GROUP BY outlet ORDER BY own_reports DESC, first_reports DESC, articles DESC, outlet;
 CREATE OR REPLACE VIEW source_reports AS
-    SELECT strftime(happened_at, '%G-W%V') AS week, outlet, count(*) FILTER (event = 'article') AS articles,
-           count(*) FILTER (event = 'own report') AS own_reports,
-           count(*) FILTER (event = 'first report') AS first_reports,
-           count(*) FILTER (event = 'copy made') AS copies_made,
-           count(*) FILTER (event = 'copy received') AS copies_received,
-           round(median(hours) FILTER (event = 'behind'), 1)::DOUBLE AS median_hours_behind,
-           count(*) FILTER (event = 'figure alone') AS figures_alone,
-           count(*) FILTER (event = 'figure repeated') AS figures_repeated,
-           count(*) FILTER (event = 'figure confirmed') AS figures_confirmed,
-           count(*) FILTER (event = 'figure contradicted') AS figures_contradicted,
-           count(*) FILTER (event = 'revision') AS revisions,
-           count(*) FILTER (event = 'correction') AS corrections
+    SELECT strftime(happened_at, '%G-W%V') AS week, outlet, {_SOURCE_COUNTS}
     FROM source_events GROUP BY ALL;
 """  # noqa: S608 - a pattern of ours
 _SOURCE_WORDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -146,31 +146,30 @@ def name_form(options: ClusteringOptions, article: str, form: Form, now: datetim
         identity = find_article(connection, article)
         with transaction(connection):
             say_form(connection, identity, form)
-        cluster_pending(
-            connection,
-            model_id=options.model_id,
-            window=options.window,
-            same_story=options.same_story,
-            weights=fitted_weights(options.weights),
-            now=now or datetime.now(UTC),
-        )
-        compare_stories(connection)
+        _cluster_anew(cluster_pending, connection, options, now)
         return find_story(connection, identity)
 
 
 def regroup(options: ClusteringOptions, now: datetime | None = None) -> ClusteringResult:
-    """Tell every story again from what is stored."""
+    """Score every pair and cluster every article again, from what is stored."""
     with open_writer(options.path, wait_s=options.lock_timeout_s) as connection:
-        grouped = recluster_all(
-            connection,
-            model_id=options.model_id,
-            window=options.window,
-            same_story=options.same_story,
-            weights=fitted_weights(options.weights),
-            now=now or datetime.now(UTC),
-        )
-        compare_stories(connection)
-    return grouped
+        return _cluster_anew(recluster_all, connection, options, now)
+
+
+def _cluster_anew(
+    cluster: Callable[..., ClusteringResult], connection: Connection, options: ClusteringOptions, now: datetime | None
+) -> ClusteringResult:
+    """Run `cluster_pending` or `recluster_all` as the configuration says it, then compare the stories."""
+    clustered = cluster(
+        connection,
+        model_id=options.model_id,
+        window=options.window,
+        same_story=options.same_story,
+        weights=fitted_weights(options.weights),
+        now=now or datetime.now(UTC),
+    )
+    compare_stories(connection)
+    return clustered
 
 
 def _keep(

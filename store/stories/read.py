@@ -145,14 +145,24 @@ def members_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> 
     return tuple(members[identity] for identity in ids if identity in members)
 
 
-def claim_changes_of(connection: duckdb.DuckDBPyConnection, story_id: str) -> tuple[tuple[str, str, str, str], ...]:
-    """Return what the copies of a story changed on the way: (outlet, kind, as its source has it, as it has it)."""
+def claim_changes_by_story(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str]
+) -> dict[str, tuple[tuple[str, str, str, str], ...]]:
+    """Return what the copies of these stories changed on the way, by the story's id; of a story without, nothing.
+
+    A change is (outlet, kind, as its source has it, as it has it).
+    """
     rows = connection.execute(
-        """SELECT a.outlet, c.kind, c.before, c.after FROM claim_changes c JOIN articles a ON a.id = c.article_id
-           WHERE c.story_id = ? ORDER BY a.published, a.id, c.number""",
-        [story_id],
+        """SELECT c.story_id, a.outlet, c.kind, c.before, c.after
+           FROM claim_changes c JOIN articles a ON a.id = c.article_id
+           WHERE c.story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+           ORDER BY c.story_id, a.published, a.id, c.number""",
+        [values_as_json(ids)],
     ).fetchall()
-    return tuple((outlet, kind, before, after) for outlet, kind, before, after in rows)
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for story, outlet, kind, before, after in rows:
+        found.setdefault(story, []).append((outlet, kind, before, after))
+    return {story: tuple(changes) for story, changes in found.items()}
 
 
 def evidence_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:

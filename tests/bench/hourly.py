@@ -8,18 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from extractors.embedding.encoder import Encoder
-from extractors.facts.read_facts import read_facts
-from extractors.facts.types import FACTS_VERSION
 from extractors.types import Article, Feed, FeedEntry
 from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection, open_writer
 from store.evaluation.labelled_articles import Entry, encode_entries, read_entries
-from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.stories.grouping import ClusteringResult, cluster_pending
 from store.types import Embedding, EntryOutcome, FeedRun
 from tests.bench.timing import Row, Spent, say, show, spent
+from tests.building import keep_facts
 
 SETS = ("raw_news_2026", "stories_fnc", "stories_ecb")
 AN_HOUR = 20
@@ -71,8 +69,7 @@ def _store(
     made = {int(place): _article(entries[place], int(place), len(entries)) for place in places}
     outcomes = tuple(EntryOutcome(entry=_entry(one), article=one) for one in made.values())
     save_feed_run(connection, FeedRun(feed=FEED, at=START, outcome="ok", status=200, entries=outcomes))
-    waiting = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(connection, [(one, read_facts(one.article.text, START.date())) for one in waiting], FACTS_VERSION)
+    keep_facts(connection)
     save_embeddings(connection, "m", [article_id(one) for one in made.values()], leads[list(made)], titles[list(made)])
 
 

@@ -17,6 +17,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from flows.gathering.result import counted
+
 if TYPE_CHECKING:
     from rich.tree import Tree
 
@@ -187,7 +189,7 @@ def print_table(answer: Answer, console: Console) -> None:
         console.print(_table(answer.columns, cells, widths))
     else:
         _print_fields(answer.columns, cells, console)
-    console.print(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}", style="dim")
+    console.print(counted(len(answer.rows), "row"), style="dim")
 
 
 def fitted_widths(wanted: Sequence[int], room: int) -> list[int] | None:
