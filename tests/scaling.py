@@ -174,7 +174,6 @@ def _table() -> dict[str, Callable[[str], object]]:
         extractive,
         lead,
         near_duplicates,
-        one_line,
         people,
         prompt_injection,
         salience,
@@ -417,10 +416,9 @@ def _table() -> dict[str, Callable[[str], object]]:
         "rank_leads": lambda text: lead.rank_leads(
             "The harbour is closed", [text[slice(*span)] for span in sentences.sentence_spans(text)]
         ),
-        "likely leads": lambda text: extractive.likely_leads(story(text)),
         "summarize_texts": lambda text: texts.summarize_texts([text, PROSE], max_words=90),
         "salience": salient,
-        "one line": lambda text: one_line.select_one_line(story(text)),
+        "one line": lambda text: extractive.select_one_line(story(text)),
         "why it matters": lambda text: significance.why_it_matters(story(text), ()),
         "own reports": lambda text: own_reports(story(text).members),
         "people": people_of,

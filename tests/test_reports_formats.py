@@ -10,10 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.edition.compare import compare, find_corrections
+from reports.edition.compare import GONE, compare, find_corrections
 from reports.edition.compose import Editorial, History
 from reports.edition.outlook import select_days_ahead
-from reports.edition.revised import GONE
 from reports.edition.threads import first_reporters, trace_thread
 from reports.errors import TemplateFaultError
 from reports.rendering.charts import bar_chart

@@ -10,9 +10,9 @@ from reports.summaries.extractive import (
     is_confirmed,
     members_without_copies,
     quotable_members,
+    select_one_line,
     summarize,
 )
-from reports.summaries.one_line import select_one_line
 from reports.summaries.people import surname_only
 from reports.summaries.self_contained import OPENERS, central_names, is_self_contained, mentions_any, names_within
 from tests.press_cases import member, stored, story

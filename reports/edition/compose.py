@@ -25,8 +25,7 @@ from reports.ledger.predictions import select_predictions
 from reports.ledger.quotes import select_quotes
 from reports.relevance.judge import JudgedStory
 from reports.rendering.markdown import slug
-from reports.summaries.extractive import summarize
-from reports.summaries.one_line import select_one_line
+from reports.summaries.extractive import select_one_line, summarize
 from reports.summaries.significance import why_it_matters
 from reports.types import (
     Completeness,

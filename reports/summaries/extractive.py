@@ -100,10 +100,13 @@ def gather_evidence(story: Story) -> tuple[Passage, ...]:
     return tuple(c.sentence for c in chosen)
 
 
-def likely_leads(story: Story) -> tuple[Passage, ...]:
-    """Return the sentences likely to tell the news of the story, likeliest first, those of rewrites last."""
+def select_one_line(story: Story) -> Passage | None:
+    """Return the sentence that stands for the story in the edition's opening: the likeliest to tell its news.
+
+    It is read first and often alone, so where none is likely to there is none: the headline says it better.
+    """
     candidates, _ = _candidates_and_salience(story)
-    return tuple(one.candidate.sentence for one in _likely_leads(story, candidates))
+    return next((one.candidate.sentence for one in _likely_leads(story, candidates)), None)
 
 
 def _likely_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_LikelyLead]:
