@@ -53,12 +53,12 @@ def init(
         Profile | None, typer.Option("--feeds", help="Which feeds to begin with, of those that ship; all if left out.")
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option("--timezone", help="The schedule's, such as Europe/Berlin; UTC if left out.")
+        str | None, typer.Option("--timezone", help="The schedule's time zone, such as Europe/Berlin; else UTC.")
     ] = None,
     mail: Annotated[str | None, typer.Option("--mail", help="An address that gets each new edition.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
 ) -> None:
-    """Write a storyfold.toml of a screen, with real feeds as OPML and the world-model topic as a file beside it.
+    """Write a storyfold.toml that fits a screen, with real feeds as OPML and the world-model topic as a file beside it.
 
     In a terminal it asks for what no option says; a bare return takes what stands in brackets.
     """
@@ -174,7 +174,7 @@ def _show_trial(settings: Settings, made: TopicSettings, days: int) -> None:
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where the demo's files go.")] = Path("storyfold-demo"),
 ) -> None:
-    """Show the whole way on a fortnight of invented press, served on this machine: no network, no configuration.
+    """Run everything once on a fortnight of invented press, served on this machine: no network, no configuration.
 
     Serves the sample press from a loopback web server, collects it twice through the real flows,
     and prints the digest of the second week.
