@@ -45,6 +45,7 @@ def forget(
     joined some of them through it. One that had no other article goes.
 
     That it is removed is kept first: what a kill leaves of it, which `check` names, is removed by `finish_removals`.
+    What is left is compared last, in a step of its own; where that fails the next run makes up for it.
     """
     wanted = normalize_url(url)
     rows = connection.execute(
