@@ -17,7 +17,7 @@ from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection
-from store.dedup.article_forms import forms_of, judge_forms, say_form
+from store.dedup.article_forms import SURELY_ABOUT, flags_of_forms, forms_of, judge_forms, say_form
 from store.dedup.same_event_gate import FORM_REFUSAL
 from store.ledger.compare import compare_stories
 from store.ledger.facts import save_facts, story_ledger, unread_articles, unread_ids
@@ -215,3 +215,15 @@ def test_an_edition_counts_an_analysis_apart_and_takes_its_headline_from_a_repor
     assert source_of_story(story).relations == ("own reporting",)
     figures = story_ledger(commented, story.id).figures
     assert {row["status"] for row in figures if row["value"] == 2.4e8} == {"repeated"}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "flagged"), [(SURELY_ABOUT - 0.0001, {}), (SURELY_ABOUT, {COLUMN_ID: ABOUT_IT})]
+)
+def test_an_analysis_keeps_its_vote_unless_it_surely_is_one(
+    commented: Connection, confidence: float, flagged: dict[str, str]
+) -> None:
+    commented.execute(
+        "UPDATE article_forms SET form = 'about', confidence = ? WHERE article_id = ?", [confidence, COLUMN_ID]
+    )
+    assert flags_of_forms(commented, {"story": [REPORT_ID, COLUMN_ID]}) == flagged

@@ -13,6 +13,12 @@ from extractors.articles.form import A_REPORT, Form, FormJudgement, judge_form, 
 from store.database.parameters import insert_rows, values_as_json
 from store.types import ABOUT_IT
 
+# To take a report's vote away is worse than to leave an analysis one. What evidence joins to a report mostly is one: of
+# 146 stories of three real weeks (each week by the other two, sites held out) the analyses claimed at .6 within them
+# were 4, none of them one, at .8 none of 1, at .9 the only 1. Of all articles 275 of 385 are right at .6, 117 of 140 at
+# .9.
+SURELY_ABOUT = 0.9
+
 # Texts held at a time.
 _AT_ONCE = 500
 
@@ -73,12 +79,12 @@ def flags_of_forms(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, S
     A story of analyses and reviews alone has nothing that they are about: none of them is flagged.
     """
     forms = forms_of(connection, [identity for group in groups.values() for identity in group])
+    about = {identity for identity, one in forms.items() if one.form == "about" and one.confidence >= SURELY_ABOUT}
     return {
         identity: ABOUT_IT
         for group in groups.values()
-        if any(forms[identity].form != "about" for identity in group)
-        for identity in group
-        if forms[identity].form == "about"
+        if not about.issuperset(group)
+        for identity in about.intersection(group)
     }
 
 
