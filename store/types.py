@@ -36,6 +36,9 @@ DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 # articles of three real weeks, sites held out, 81 are labelled so (docs/decisions/forms.md).
 NO_REPORTS = frozenset(("deal", "howto", "listing", "podcast", "roundup"))
 
+# Why an analysis, opinion, interview or review has no vote in a story that others report.
+ABOUT_IT = "about the event (an analysis, opinion or review), no report of it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
@@ -124,6 +127,11 @@ class Member:
     owner: str = ""
     flag: str = ""
     reasons: tuple[Evidence, ...] = ()
+
+    @property
+    def is_about(self) -> bool:
+        """Return whether the article is about the event that the others report."""
+        return self.flag == ABOUT_IT
 
     @property
     def is_own_report(self) -> bool:
