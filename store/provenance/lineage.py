@@ -21,7 +21,7 @@ from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cue_wordings import QUOTED
 from store.provenance.cues import OPENING, Cue, read_cues
 from store.provenance.judge import GROUPS, Judgement, judge_text
-from store.provenance.links import read_links
+from store.provenance.links import FROM_FEED, read_links, read_sources, source_words
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
 from store.types import COPIES, Evidence, Member, OriginKind, Relation, StoredArticle, facts_of
 
@@ -66,6 +66,7 @@ class _Traits:
     runs: frozenset[int]
     cues: tuple[Cue, ...]
     judgement: Judgement
+    notes: tuple[Evidence, ...] = ()
 
     @property
     def id(self) -> str:
@@ -96,7 +97,7 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags:
     text = stored.article.text
     facts = facts_of(stored)
     of_title = facts_of_loose_text(stored.article.title, facts.published).credits
-    cues: tuple[Cue, ...] = read_links(stored.article, publisher, known)
+    cues: tuple[Cue, ...] = (*read_links(stored.article, publisher, known), *read_sources(stored, publisher, known))
     if is_english(stored.article.language):
         said = read_cues(stored.article.title, text, publisher, known, facts.credits)
         cues = (*said, *_title_credits(of_title, known, publisher), *cues)
@@ -108,6 +109,7 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags:
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
+        notes=_named_sources(stored, cues, judgement, known),
     )
 
 
@@ -167,7 +169,7 @@ def _not_read(language: str) -> tuple[Evidence, ...]:
 def _member(
     one: _Traits, relation: Relation, confidence: float, parent: str, source: str, reasons: tuple[Evidence, ...]
 ) -> Member:
-    flags = (*((Evidence(kind="flagged", words=one.flag),) if one.flag else ()), *_claimed_time(one.stored))
+    flags = (*((Evidence(kind="flagged", words=one.flag),) if one.flag else ()), *_claimed_time(one.stored), *one.notes)
     return Member(
         stored=one.stored, relation=relation, parent=parent, evidence=_in_words(reasons, one.flag),
         confidence=round(confidence, 3), source=source, publisher=one.publisher.name, owner=one.publisher.owner,
@@ -186,9 +188,23 @@ def _claimed_time(stored: StoredArticle) -> tuple[Evidence, ...]:
     return (Evidence(kind="claimed time", words=words),)
 
 
+def _named_sources(
+    stored: StoredArticle, cues: Sequence[Cue], judgement: Judgement, known: OutletTable
+) -> tuple[Evidence, ...]:
+    """Return notes of the sources that feeds' items name, where the judgement does not rest on them."""
+    judged = {cue for cue, _ in judgement.cues}
+    credits = (cue for cue in cues if cue.kind in FROM_FEED and cue not in judged)
+    relayed = known.relayed_by(stored)
+    named = f"{relayed.feed} names {source_words(relayed)}" if relayed else ""
+    return (
+        *(Evidence(kind=cue.kind, words=cue.words, source=cue.source) for cue in credits),
+        *((Evidence(kind="aggregator names the publisher", words=named, source=relayed.name),) if relayed else ()),
+    )
+
+
 def _evidence(one: _Traits, cue: Cue, weight: float) -> Evidence:
     text = one.stored.article.text
-    words = " ".join(text[cue.start : cue.end].split()) if cue.end else one.stored.article.title
+    words = " ".join(text[cue.start : cue.end].split()) if cue.end else cue.words or one.stored.article.title
     return Evidence(kind=cue.kind, words=words, start=cue.start, end=cue.end, source=cue.source, weight=weight)
 
 
@@ -271,6 +287,8 @@ def _credited_names(one: _Traits, known: OutletTable) -> list[str]:
     if one.judgement.relation == "wire":
         agencies = [outlet for outlet in known.outlets if outlet.kind == "agencies"]
         cue = one.judgement.cues[0][0]
+        if cue.source:
+            return [cue.source]
         line = one.stored.article.text[cue.start : cue.end]
         named = (outlet.name for outlet in agencies for name in (outlet.name, *outlet.names) if name in line)
         return list(dict.fromkeys(named))
