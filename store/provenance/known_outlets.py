@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from store.database.parameters import temporary_rows, values_as_json
+from store.database.parameters import rows_where, temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc
 from store.database.transactions import transaction
 from store.provenance.circles import in_closed_circles
@@ -54,10 +54,11 @@ def with_sources(
 ) -> dict[str, StoredArticle]:
     """Return the articles with what the items of all feeds that led to them say they are from (`<source>`)."""
     rows = connection.execute(
-        """SELECT e.article_id, e.source_name, e.source_url, f.name, f.kind, f.url
-           FROM entries e JOIN feeds f ON f.url = e.feed_url
-           WHERE (e.source_name <> '' OR e.source_url <> '') AND e.article_id IN (SELECT unnest(?::JSON::VARCHAR[]))
-           ORDER BY f.url, e.identity""",
+        f"""SELECT e.article_id, e.source_name, e.source_url, f.name, f.kind, f.url
+            FROM entries e JOIN feeds f ON f.url = e.feed_url
+            WHERE (e.source_name <> '' OR e.source_url <> '')
+              AND {rows_where("entries", "article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", "e")}
+            ORDER BY f.url, e.identity""",  # noqa: S608 - our own SQL
         [values_as_json(sorted(articles))],
     ).fetchall()
     found: dict[str, list[FeedSource]] = {}

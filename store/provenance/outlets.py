@@ -152,7 +152,7 @@ class OutletTable:
         here = self.owner_at(stored.article.canonical_url)
         for source in stored.sources:
             is_here = self.owner_at(source.feed_url) == here
-            if is_here and self._aggregates(source.feed, source.feed_kind) and self.of_source(source).owner != here:
+            if is_here and self.aggregates(source.feed, source.feed_kind) and self.of_source(source).owner != here:
                 return source
         return None
 
@@ -168,9 +168,10 @@ class OutletTable:
 
     def is_aggregator(self, stored: StoredArticle) -> bool:
         """Return whether a feed links to what others print, by the kind its subscriber gave it or by the table."""
-        return self._aggregates(stored.outlet, stored.outlet_kind)
+        return self.aggregates(stored.outlet, stored.outlet_kind)
 
-    def _aggregates(self, feed: str, kind: str) -> bool:
+    def aggregates(self, feed: str, kind: str) -> bool:
+        """Return whether a feed of this name and kind is an aggregator's."""
         known = self.named(feed)
         return kind == "aggregator" or (known is not None and known.kind == "aggregators")
 

@@ -17,6 +17,7 @@ from store.provenance.appearance import since_they_grew
 from store.provenance.claim_changes import claim_changes
 from store.provenance.known_outlets import flags_of_articles, read_outlets, with_sources
 from store.provenance.lineage import Lineage, trace_lineage
+from store.provenance.notes import claimed_by_feeds
 from store.stories.ids import Groups
 from store.types import COPIES, Member, StoredArticle, count_independent
 
@@ -98,7 +99,9 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
         held = articles_by_id(connection, [member for group in part.values() for member in group])
         held = with_sources(connection, since_they_grew(connection, held))
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
-        trace = partial(trace_lineage, outlets=outlets, flags=flags_of_articles(connection, outlets, part, articles))
+        flags = flags_of_articles(connection, outlets, part, articles)
+        claims = claimed_by_feeds(connection, articles, outlets)
+        trace = partial(trace_lineage, outlets=outlets, flags=flags, claims=claims)
         traced = {
             identity: _traced(connection, trace, [articles[member] for member in group])
             for identity, group in part.items()
