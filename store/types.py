@@ -211,6 +211,35 @@ class OutletReport:
     corrections: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityLine:
+    """A figure, a quote or a prediction of an entity in an article's words; `note` is what it is of, or when due."""
+
+    words: str
+    note: str
+    outlet: str
+    day: date
+    url: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityReport:
+    """A person, an organisation or a product, as some stories have it; `also` are its other spellings there."""
+
+    id: str
+    name: str
+    kind: str
+    role: str
+    also: tuple[str, ...]
+    story_ids: tuple[str, ...]
+    articles: int
+    outlets: int
+    figures: tuple[EntityLine, ...] = ()
+    quotes: tuple[EntityLine, ...] = ()
+    predictions: tuple[EntityLine, ...] = ()
+
+
 class FeedAnswer(StrEnum):
     """How a feed answered; any other outcome of a feed is the kind of its failure."""
 
