@@ -56,6 +56,10 @@ _PREDICTIONS = """
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
     FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
     WHERE NOT p.copied AND p.kind <> 'statement' AND p.story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))
+      AND p.id IN (
+          SELECT id FROM prediction_claims WHERE due_to >= $overdue_since
+          UNION SELECT c.id FROM prediction_claims c JOIN articles a ON a.id = c.article_id WHERE a.published >= $monday
+          UNION SELECT prediction_id FROM resolutions WHERE resolved_at >= $monday)
       AND p.made_on < $end AND (p.due_to >= $overdue_since OR p.made_on >= $monday OR r.resolved_at >= $monday)
     ORDER BY p.due_to NULLS LAST, p.made_on, p.id
 """
