@@ -93,7 +93,8 @@ def test_what_is_put_off_is_changed_never_kept(connection: Connection) -> None:
     collect(connection, "claim", CLAIM, days_later=0)
     told = "The Senate Homeland Security Committee postponed the confirmation hearings of Markwayne Mullin on Monday."
     collect(connection, "later", told, days_later=5)
-    assert proposed(connection) == [("changed", told)] or outcomes(connection) == [("changed", "automatic", told)]
+    assert outcomes(connection) == []
+    assert proposed(connection) == [("changed", told)]
 
 
 def test_what_is_called_off_is_missed(connection: Connection) -> None:
@@ -102,7 +103,7 @@ def test_what_is_called_off_is_missed(connection: Connection) -> None:
         "The Senate Homeland Security Committee cancelled the confirmation hearings of Markwayne Mullin on Wednesday."
     )
     collect(connection, "later", told, days_later=7)
-    assert proposed(connection) == [("missed", told)] or outcomes(connection) == [("missed", "automatic", told)]
+    assert outcomes(connection) == [("missed", "automatic", told)]
 
 
 def test_two_articles_that_tell_it_otherwise_leave_it_to_a_person(connection: Connection) -> None:
@@ -126,9 +127,9 @@ def test_what_a_person_took_back_is_not_resolved_again(connection: Connection) -
 
 def test_an_amount_is_held_against_the_one_foretold(connection: Connection) -> None:
     collect(connection, "claim", "Kestrel Robotics expects revenue of at least $30 million by 18 March.", days_later=0)
-    collect(connection, "told", "Kestrel Robotics reported revenue of $34 million on 18 March.", days_later=8)
-    found = [*outcomes(connection), *proposed(connection)]
-    assert [row[0] for row in found] == ["kept"]
+    told = "Kestrel Robotics reported revenue of $34 million on 18 March."
+    collect(connection, "told", told, days_later=8)
+    assert outcomes(connection) == [("kept", "automatic", told)]
 
 
 def test_what_nothing_tells_is_said_to_have_no_evidence(connection: Connection) -> None:

@@ -137,6 +137,7 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     # What the feed said of it is its author's too; that it was announced stays, so that it is settled.
     connection.execute(
         """UPDATE entries SET title = '', summary = '', content = '', author = '', article_id = NULL,
+               source_name = '', source_url = '',
                failure = 'removed', detail = 'removed on request', retryable = false
            WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
         [values_as_json(ids)],
