@@ -34,12 +34,26 @@ _FIGURES = """
 """
 # A quote that several articles carry is one; the longest wording among those of the earliest article stands for it.
 _QUOTES = """
+    WITH RECURSIVE here AS (
+        SELECT * FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+    ), up AS (  -- `lineage_roots` of these stories alone: the view follows the copies of every story there is
+        SELECT story_id, article_id, article_id AS reached, parent, relation, owner, flag, 0 AS depth FROM here
+        UNION ALL
+        SELECT u.story_id, u.article_id, m.article_id, m.parent, m.relation, m.owner, m.flag, u.depth + 1
+        FROM up u JOIN here m ON m.story_id = u.story_id AND m.article_id = u.parent
+        WHERE u.parent <> '' AND u.depth < 40
+    ), roots AS (
+        SELECT story_id, article_id,
+               CASE WHEN arg_max(relation, depth) = 'own reporting' AND arg_max(flag, depth) = ''
+                    THEN coalesce(nullif(arg_max(owner, depth), ''), arg_max(reached, depth))
+                    ELSE 'in none of the feeds' END AS root
+        FROM up GROUP BY story_id, article_id
+    )
     SELECT m.story_id, q.words, q.speaker, q.role, q.article_id, a.outlet, q.span_start, q.span_end,
            coalesce(r.root, q.article_id),
            array_to_string(regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+'), ' ')
-    FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
-    LEFT JOIN lineage_roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
-    WHERE list_contains(?::JSON::VARCHAR[], m.story_id)
+    FROM quotes q JOIN here m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+    LEFT JOIN roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
     ORDER BY m.story_id, a.published, q.article_id, q.span_start
 """
 _ALTERED = """
