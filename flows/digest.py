@@ -34,6 +34,7 @@ from flows.orchestration.engine import materialize, run_flow, run_logger, untagg
 from flows.orchestration.opaque import opaque
 from flows.orchestration.progress import progress
 from reports.edition.compose import Editorial, Imprint, Intake, compose
+from reports.edition.threads import MOST_STEPS
 from reports.errors import TemplateFaultError
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
@@ -281,7 +282,7 @@ def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLed
     """
     ids = frozenset(story.id for story in stories)
     predicted = frozenset(one.story_id for one in (*ledger.predictions, *ledger.pending))
-    return ids | followed_ids(connection, ids) | predicted | following_ids(connection, predicted)
+    return ids | followed_ids(connection, ids, MOST_STEPS - 1) | predicted | following_ids(connection, predicted)
 
 
 def _coverage(

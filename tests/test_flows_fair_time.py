@@ -18,6 +18,8 @@ from flows.gathering.writer_lease import WriterLease, only_collect
 from store.collection.feed_runs import feed_state, register_feeds, save_feed_run
 from store.database.connections import open_reader, open_writer
 from store.types import FeedRun, StoreBusyError
+from tests.bench.faults import HOSTILE, hostile_beside_good
+from tests.bench.faults import PAGES as PAGES_A_FEED
 from tests.building import open_store
 from tests.test_extractors_fetch import reply, served, serving
 from tests.test_flows_gather import FEED, NOW, PROSE, item, rss
@@ -158,3 +160,10 @@ def test_a_collect_that_only_waits_lets_others_write_and_loses_nothing(
         other.join()
     assert done.new_articles == 2
     assert len(waited) == 1
+
+
+@pytest.mark.slow
+def test_good_feeds_lose_no_article_beside_as_many_hostile_ones(tmp_path: Path) -> None:
+    found = hostile_beside_good(tmp_path)
+    assert len(found.alone) == HOSTILE * PAGES_A_FEED
+    assert found.alone - found.beside == frozenset()

@@ -487,7 +487,8 @@ def test_what_a_story_follows_and_what_follows_it_is_found_without_reading_their
         while one := follows[one]:
             wanted.add(one)
     with open_reader(demo.database) as connection:
-        assert followed_ids(connection, last) == wanted != set()
+        assert followed_ids(connection, last, len(follows)) == wanted != set()
+        assert followed_ids(connection, last, 1) == {follows[one] for one in last}
         assert following_ids(connection, wanted) == {one for one, before in follows.items() if before in wanted}
         assert existing_story_ids(connection, [*last, "no such story"]) == last
 

@@ -39,6 +39,8 @@ _LEAST_COVERED = 0.3
 _GRAM = 3
 AGREED = "vote: the two quickest agree on every line"
 _WORD = re.compile(r"\w+")
+# Of 181 real pages each has 25 characters and more for each of its tags: what has so few is next to no text.
+MANY_TAGS, CHARS_A_TAG = 5_000, 6
 
 # Which candidates may stand for a page on which they disagree; all of them vote.
 NEWS_CANDIDATES = ("default", "precise", "readability", "plain", "stated")
@@ -145,6 +147,12 @@ def _medoid(candidates: "_Candidates", choice: Sequence[str], why: str) -> Chose
     return ChosenText(text=candidates.text(best), document=candidates.document, reason=f"{best}: {why}")
 
 
+def _is_mostly_tags(html: str) -> bool:
+    """Return whether it is not worth looking through each element for an author and a date, ten times over."""
+    tags = html.count("<")
+    return tags > MANY_TAGS and len(html) < CHARS_A_TAG * tags
+
+
 class _Candidates:
     """The text candidates of one page, each made when first wanted."""
 
@@ -158,10 +166,10 @@ class _Candidates:
 
     @cached_property
     def document(self) -> Document | None:
-        """Trafilatura's quick document, with metadata and links."""
+        """Trafilatura's quick document with links, and with metadata unless the page is next to nothing but tags."""
         found = trafilatura.bare_extraction(
             self._html, fast=True, include_comments=False, include_tables=True, include_links=True,
-            with_metadata=True, **self._options,
+            with_metadata=not _is_mostly_tags(self._html), **self._options,
         )  # fmt: skip
         return found if isinstance(found, Document) else None
 

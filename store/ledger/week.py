@@ -34,12 +34,26 @@ _FIGURES = """
 """
 # A quote that several articles carry is one; the longest wording among those of the earliest article stands for it.
 _QUOTES = """
+    WITH RECURSIVE here AS (
+        SELECT * FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+    ), up AS (  -- `lineage_roots` of these stories alone: the view follows the copies of every story there is
+        SELECT story_id, article_id, article_id AS reached, parent, relation, owner, flag, 0 AS depth FROM here
+        UNION ALL
+        SELECT u.story_id, u.article_id, m.article_id, m.parent, m.relation, m.owner, m.flag, u.depth + 1
+        FROM up u JOIN here m ON m.story_id = u.story_id AND m.article_id = u.parent
+        WHERE u.parent <> '' AND u.depth < 40
+    ), roots AS (
+        SELECT story_id, article_id,
+               CASE WHEN arg_max(relation, depth) = 'own reporting' AND arg_max(flag, depth) = ''
+                    THEN coalesce(nullif(arg_max(owner, depth), ''), arg_max(reached, depth))
+                    ELSE 'in none of the feeds' END AS root
+        FROM up GROUP BY story_id, article_id
+    )
     SELECT m.story_id, q.words, q.speaker, q.role, q.article_id, a.outlet, q.span_start, q.span_end,
            coalesce(r.root, q.article_id),
            array_to_string(regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+'), ' ')
-    FROM quotes q JOIN members m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
-    LEFT JOIN lineage_roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
-    WHERE list_contains(?::JSON::VARCHAR[], m.story_id)
+    FROM quotes q JOIN here m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+    LEFT JOIN roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
     ORDER BY m.story_id, a.published, q.article_id, q.span_start
 """
 _ALTERED = """
@@ -56,6 +70,10 @@ _PREDICTIONS = """
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
     FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
     WHERE NOT p.copied AND p.kind <> 'statement' AND p.story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))
+      AND p.id IN (
+          SELECT id FROM prediction_claims WHERE due_to >= $overdue_since
+          UNION SELECT c.id FROM prediction_claims c JOIN articles a ON a.id = c.article_id WHERE a.published >= $monday
+          UNION SELECT prediction_id FROM resolutions WHERE resolved_at >= $monday)
       AND p.made_on < $end AND (p.due_to >= $overdue_since OR p.made_on >= $monday OR r.resolved_at >= $monday)
     ORDER BY p.due_to NULLS LAST, p.made_on, p.id
 """

@@ -55,14 +55,19 @@ def accepted_ids_before(connection: duckdb.DuckDBPyConnection, topic: str, end: 
     return frozenset(row[0] for row in rows)
 
 
-def followed_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> frozenset[str]:
-    """Return the ids of the stories that these follow, of those that those follow, and so on."""
+def followed_ids(connection: duckdb.DuckDBPyConnection, ids: Collection[str], steps: int) -> frozenset[str]:
+    """Return the ids of the stories that these follow, of those that those follow, and so on for so many steps.
+
+    A thread can go on for years: all of it would be most of what is stored.
+    """
     rows = connection.execute(
         """WITH RECURSIVE chain AS (
-               SELECT follows FROM stories WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) AND follows <> ''
-               UNION SELECT s.follows FROM stories s JOIN chain c ON s.id = c.follows WHERE s.follows <> '')
-           SELECT follows FROM chain""",
-        [values_as_json(sorted(ids))],
+               SELECT follows, 1 AS step FROM stories
+               WHERE id IN (SELECT unnest($ids::JSON::VARCHAR[])) AND follows <> ''
+               UNION SELECT s.follows, c.step + 1 FROM stories s JOIN chain c ON s.id = c.follows
+               WHERE s.follows <> '' AND c.step < $steps)
+           SELECT DISTINCT follows FROM chain""",
+        {"ids": values_as_json(sorted(ids)), "steps": steps},
     ).fetchall()
     return frozenset(row[0] for row in rows)
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,24 +45,41 @@ def measure(console: Console) -> None:
     measure_cells(console)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What the good feeds brought in alone and beside hostile ones, as (address, text), and seconds by the clock."""
+
+    alone: frozenset[tuple[str, str]]
+    beside: frozenset[tuple[str, str]]
+    alone_s: float
+    beside_s: float
+
+
 def measure_hostile_beside_good(console: Console) -> None:
     """Print what 40 hostile feeds cost 40 good ones in wall time, and whether these have all their articles."""
-    good = range(HOSTILE, 2 * HOSTILE)
-    with tempfile.TemporaryDirectory() as folder, served(answers()) as server:
-        took_s: dict[str, float] = {}
-        held: dict[str, frozenset[tuple[str, str]]] = {}
-        for name, feeds in (("alone", good), ("beside", range(2 * HOSTILE))):
-            config = configured(Path(folder) / name, server, feeds)
-            started = time.monotonic()
-            assert _collect(config).wait() == 0
-            took_s[name], held[name] = time.monotonic() - started, _held(config)
-    lost = held["alone"] - held["beside"]
-    ratio = took_s["beside"] / took_s["alone"]
+    with tempfile.TemporaryDirectory() as folder:
+        found = hostile_beside_good(Path(folder))
     console.print(
-        f"{len(good)} good feeds: {len(held['alone'])} articles in {took_s['alone']:.1f} s alone; "
-        f"beside {HOSTILE} hostile ones {took_s['beside']:.1f} s ({ratio:.2f} times), {len(lost)} articles lost",
+        f"{HOSTILE} good feeds: {len(found.alone)} articles in {found.alone_s:.1f} s alone; beside {HOSTILE} hostile "
+        f"ones {found.beside_s:.1f} s ({found.beside_s / found.alone_s:.2f} times), "
+        f"{len(found.alone - found.beside)} articles lost",
         highlight=False,
     )
+
+
+def hostile_beside_good(folder: Path) -> Beside:
+    """Collect 40 good feeds alone, and again beside 40 hostile ones, each time into a new store."""
+    good = range(HOSTILE, 2 * HOSTILE)
+    took_s: list[float] = []
+    held: list[frozenset[tuple[str, str]]] = []
+    with served(answers()) as server:
+        for name, feeds in (("alone", good), ("beside", range(2 * HOSTILE))):
+            config = configured(folder / name, server, feeds)
+            started = time.monotonic()
+            assert _collect(config).wait() == 0
+            took_s.append(time.monotonic() - started)
+            held.append(_held(config))
+    return Beside(alone=held[0], beside=held[1], alone_s=took_s[0], beside_s=took_s[1])
 
 
 def measure_cells(console: Console) -> None:

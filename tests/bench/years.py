@@ -123,6 +123,7 @@ INSERT INTO matches BY NAME
            CASE WHEN m % $of_story + step < $of_story THEN '' ELSE 'other figures' END AS refusal
     FROM range($articles - $of_story) t(m) CROSS JOIN range(1, $of_story) u(step);
 INSERT INTO facts_read SELECT key(m), $reading FROM range($articles) t(m);
+INSERT INTO outcomes_read SELECT key(m), $reading FROM range($articles) t(m);
 INSERT INTO figures BY NAME
     SELECT key(m) AS article_id, 'money' AS kind, 1e6 * (1 + (m // $of_story + k) % 900) AS value, NULL AS upper,
            'USD' AS unit, '' AS per, '' AS qualifier, 'Palisade' AS subject, ['round', 'revenue'][1 + k] AS attribute,
