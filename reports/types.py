@@ -419,6 +419,16 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedChange:
+    """What is new of something a reader watches, in words, the article that shows it, and when a run saw it."""
+
+    watched: str
+    what: str
+    url: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicName:
     """The topic of an edition, as its files are named and as it is called."""
 
@@ -465,6 +475,7 @@ class Edition:
     coverage: Coverage
     completeness: Completeness = Completeness()
     names: tuple[NameCount, ...] = ()
+    watched: tuple[WatchedChange, ...] = ()  # of these days, in the order they were seen, of any topic
 
     @property
     def every(self) -> Rhythm:

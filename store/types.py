@@ -47,6 +47,7 @@ class StoredArticle:
     `facts` are those read when it was stored, of the kinds that whoever loaded it asked for, or None; `facts_of` reads
     the text where they are None. `seen_after` is when its feed last answered without it: before, it was not there,
     whatever moment it claims; None where the feed had never answered before. `feed_url` is the feed's address, or "".
+    `sources` are what the items that led to it say they are from, of all feeds, in the order of these.
     """
 
     id: str
@@ -58,6 +59,18 @@ class StoredArticle:
     facts: Facts | None = field(default=None, compare=False, repr=False)
     seen_after: datetime | None = None
     feed_url: str = ""
+    sources: tuple[FeedSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSource:
+    """What a feed's item says that it is from: an outlet's name and address ("" of none), and who says so."""
+
+    name: str
+    url: str
+    feed: str
+    feed_kind: str
+    feed_url: str
 
 
 def facts_of(stored: StoredArticle) -> Facts:
@@ -196,6 +209,35 @@ class OutletReport:
     figures_contradicted: int
     revisions: int
     corrections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityLine:
+    """A figure, a quote or a prediction of an entity in an article's words; `note` is what it is of, or when due."""
+
+    words: str
+    note: str
+    outlet: str
+    day: date
+    url: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityReport:
+    """A person, an organisation or a product, as some stories have it; `also` are its other spellings there."""
+
+    id: str
+    name: str
+    kind: str
+    role: str
+    also: tuple[str, ...]
+    story_ids: tuple[str, ...]
+    articles: int
+    outlets: int
+    figures: tuple[EntityLine, ...] = ()
+    quotes: tuple[EntityLine, ...] = ()
+    predictions: tuple[EntityLine, ...] = ()
 
 
 class FeedAnswer(StrEnum):

@@ -31,6 +31,11 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
       WHERE NOT copied AND kind <> 'statement' AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to
       NULLS LAST, id)
 """
+# What the macro predictions_due gives for a week, of any days.
+_PREDICTIONS_DUE = """
+FROM (SELECT id, status, due_to, claim, speaker, voice, outlet, made_on, url FROM predictions
+      WHERE NOT copied AND due_to BETWEEN CAST($first AS DATE) AND CAST($last AS DATE) ORDER BY due_to, id)
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -185,7 +190,9 @@ def facts(
 
 
 def predictions(
-    week: Annotated[str, typer.Argument(help="An ISO week such as 2026-W27; all that are open if left out.")] = "",
+    week: Annotated[
+        str, typer.Argument(help="A week, day or month: 2026-W27, 2026-07-01, 2026-07; all that are open if left out.")
+    ] = "",
     candidates: Annotated[
         bool, typer.Option("--candidates", help="Show what later articles say became of them, and which none tells of.")
     ] = False,
@@ -194,15 +201,20 @@ def predictions(
     as_csv: AsCsv = False,
     wide: Wide = False,
 ) -> None:
-    """Show the predictions that fall due in a week, or all open ones; or articles that may show their outcome."""
+    """Show the predictions that fall due in a week, a day or a month, or all open ones; or what may show an outcome."""
     from store.queries.sql import ask
 
     settings = load_settings(config)
     if candidates:
         _show_candidates(settings, Console(as_csv=as_csv, wide=wide), as_json=as_json)
         return
-    query = f"FROM predictions_due('{week_argument(week).name}')" if week else _OPEN_PREDICTIONS
-    _print_answer(ask(settings.store.path, query), as_json=as_json, as_csv=as_csv, wide=wide)
+    if week:
+        days = week_argument(week)
+        values = {"first": days.first.isoformat(), "last": days.last.isoformat()}
+        found = ask(settings.store.path, _PREDICTIONS_DUE, values=values)
+    else:
+        found = ask(settings.store.path, _OPEN_PREDICTIONS)
+    _print_answer(found, as_json=as_json, as_csv=as_csv, wide=wide)
 
 
 def verify_quotes(

@@ -12,7 +12,7 @@ from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, FLAGGED_HAVE_NO_VOTE, KEPT_AGREEMENT
 from store.schema.ledger import CERTAINTY_OF_FACTS, ENTITIES_AND_WATCHES, LEDGER_MIGRATIONS, PREDICTION_OUTCOMES
-from store.schema.provenance import PROVENANCE_MIGRATIONS, SOURCE_REPORT
+from store.schema.provenance import FEED_SOURCES, PROVENANCE_MIGRATIONS, SOURCE_REPORT
 from store.schema.stories import ANALYSES_IN_STORIES, FORMS_OF_ARTICLES, MIGRATIONS_OF_STORIES
 from store.schema.views import SURFACE
 
@@ -121,6 +121,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *ENTITIES_AND_WATCHES,
     *FLAGGED_HAVE_NO_VOTE,
     *ANALYSES_IN_STORIES,
+    *FEED_SOURCES,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

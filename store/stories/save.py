@@ -16,8 +16,9 @@ from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
 from store.provenance.appearance import since_they_grew
 from store.provenance.claim_changes import claim_changes
-from store.provenance.known_outlets import flags_of_articles, read_outlets
+from store.provenance.known_outlets import flags_of_articles, read_outlets, with_sources
 from store.provenance.lineage import Lineage, trace_lineage
+from store.provenance.notes import claimed_by_feeds
 from store.stories.ids import Groups
 from store.types import COPIES, Member, StoredArticle, count_independent
 
@@ -97,10 +98,11 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
     outlets = read_outlets(connection)
     for part in _parts(stories):
         held = articles_by_id(connection, [member for group in part.values() for member in group])
-        held = since_they_grew(connection, held)
+        held = with_sources(connection, since_they_grew(connection, held))
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
         flags = {**flags_of_forms(connection, part), **flags_of_articles(connection, outlets, part, articles)}
-        trace = partial(trace_lineage, outlets=outlets, flags=flags)
+        claims = claimed_by_feeds(connection, articles, outlets)
+        trace = partial(trace_lineage, outlets=outlets, flags=flags, claims=claims)
         traced = {
             identity: _traced(connection, trace, [articles[member] for member in group])
             for identity, group in part.items()
