@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,12 +37,22 @@ from reports.edition.compose import Editorial, Imprint, Intake, compose
 from reports.errors import TemplateFaultError
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.rendering.render import render_all
-from reports.types import Coverage, Edition, FeedAnswer, SilentFeedNote, Topic, TopicName, UnreadPage
+from reports.types import (
+    Coverage,
+    Edition,
+    FeedAnswer,
+    SilentFeedNote,
+    Topic,
+    TopicName,
+    UnreadPage,
+    WatchedChange,
+)
 from store.collection.article_failures import count_failed, ends_the_run, release_failures
 from store.database.connections import Connection, open_writer
 from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
+from store.ledger.watches import changes_between
 from store.ledger.week import week_ledger
 from store.queries.completeness import announced_entries, outlets_of_stories, silent_feeds
 from store.stories.read import (
@@ -236,7 +246,15 @@ def _compose(
         ),
         intake=_intake(connection, settings, topic, week, judged),
     )
-    return judged, edition
+    return judged, replace(edition, watched=_watched(connection, week))
+
+
+def _watched(connection: Connection, days: EditionDays) -> tuple[WatchedChange, ...]:
+    """Return what runs saw change of what is watched on these days: an edition's days end where the next begin."""
+    return tuple(
+        WatchedChange(watched=one.wanted, what=one.what, url=one.url, seen=one.seen_at.replace(microsecond=0))
+        for one in changes_between(connection, days.start, days.end)
+    )
 
 
 def _intake(

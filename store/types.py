@@ -36,6 +36,9 @@ DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 # articles of three real weeks, sites held out, 81 are labelled so (docs/decisions/forms.md).
 NO_REPORTS = frozenset(("deal", "howto", "listing", "podcast", "roundup"))
 
+# Why an analysis, opinion, interview or review has no vote in a story that others report.
+ABOUT_IT = "about the event (an analysis, opinion or review), no report of it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
@@ -139,6 +142,11 @@ class Member:
     reasons: tuple[Evidence, ...] = ()
 
     @property
+    def is_about(self) -> bool:
+        """Return whether the article is about the event that the others report."""
+        return self.flag == ABOUT_IT
+
+    @property
     def is_own_report(self) -> bool:
         """Return whether the article has reporting of its own, and nothing that keeps it from being counted."""
         return self.relation in OWN_REPORTS and not self.flag
@@ -201,6 +209,35 @@ class OutletReport:
     figures_contradicted: int
     revisions: int
     corrections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityLine:
+    """A figure, a quote or a prediction of an entity in an article's words; `note` is what it is of, or when due."""
+
+    words: str
+    note: str
+    outlet: str
+    day: date
+    url: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityReport:
+    """A person, an organisation or a product, as some stories have it; `also` are its other spellings there."""
+
+    id: str
+    name: str
+    kind: str
+    role: str
+    also: tuple[str, ...]
+    story_ids: tuple[str, ...]
+    articles: int
+    outlets: int
+    figures: tuple[EntityLine, ...] = ()
+    quotes: tuple[EntityLine, ...] = ()
+    predictions: tuple[EntityLine, ...] = ()
 
 
 class FeedAnswer(StrEnum):

@@ -133,6 +133,7 @@ ANSWERS = {
     "turned into a day": "class Period",
     "show that a prediction came true": "class ResolutionSpec",
     "two spellings are one person": "VIEW entity_articles",
+    "page of a person or a company": "def read_entities",
     "a watch's change found": "def look_for_changes",
     "a prediction resolved without a person": "def read_outcomes",
     "a private address refused": "def is_public",

@@ -77,6 +77,11 @@ def test_predictions_are_listed_open_due_and_with_what_may_have_become_of_them(d
     assert listed
     due = json.loads(done("predictions", "2026-W19", "--json", demo=demo))
     assert len(due) < len(listed) + 1
+    for day in {row["due_to"] for row in due}:
+        assert json.loads(done("predictions", day, "--json", demo=demo)) == [r for r in due if r["due_to"] == day]
+    month = json.loads(done("predictions", "2026-05", "--json", demo=demo))
+    assert {row["due_to"][:7] for row in month} == {"2026-05"}
+    assert {row["id"] for row in due} <= {row["id"] for row in month}
     shown = done("predictions", "--candidates", demo=demo)
     assert "storyfold correct resolve ID kept --article ARTICLE" in shown
     candidates = json.loads(done("predictions", "--candidates", "--json", demo=demo))

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from threading import Thread
@@ -23,7 +23,7 @@ from reports.site.render import SiteData, render_site
 from reports.types import Passage, Written
 from store.database.owned_folder import write_folder
 from store.queries.sql import ask
-from store.types import Member, OutletReport, Story
+from store.types import EntityLine, EntityReport, Member, OutletReport, Story
 from tests.building import stored
 from tests.conftest import Demo
 from tests.press_cases import edition, story
@@ -70,13 +70,20 @@ def read(text: str) -> Page:
     return page
 
 
+def _entity_line(words: str, note: str) -> EntityLine:
+    return EntityLine(
+        words=words, note=note, outlet="The Post", day=date(2026, 5, 4), url="https://post.example/a", story_id="s1"
+    )
+
+
 @pytest.fixture(scope="module")
 def pages(demo: Demo) -> dict[str, str]:
     return render_site(read_site(load_settings(demo.config)))
 
 
 def test_there_is_a_page_for_each_edition_and_story(pages: dict[str, str]) -> None:
-    assert {"index.html", "feeds.html", "predictions.html", "style.css", "search.js", "search-index.js"} <= set(pages)
+    assert {"index.html", "feeds.html", "names.html", "predictions.html", "style.css", "search.js"} <= set(pages)
+    assert "search-index.js" in pages
     assert {name for name in pages if name.startswith("editions/")} == {
         "editions/world-models-2026-W18.html",
         "editions/world-models-2026-W19.html",
@@ -170,6 +177,9 @@ def test_a_story_leads_to_the_editions_that_told_it_and_back(pages: dict[str, st
     for name in told:
         editions = re.findall(r'href="\.\./(editions/[^#"]+)#[^"]+"', pages[name])
         assert all(f'href="../{name}"' in pages[edition] for edition in editions)
+    names = [name for name in pages if name.startswith("entities/")]
+    assert len(names) >= 8
+    assert all(any(f'href="../{name}"' in pages[story] for story in told) for name in names)
     with_figures = [name for name in told if 'class="figures"' in pages[name]]
     assert with_figures
     assert any("<blockquote>" in pages[name] for name in told)
@@ -188,6 +198,62 @@ def test_a_story_page_says_what_copies_changed() -> None:
 
 def story_of(key: str) -> Story:
     return Story(id=key, members=(member("a"), member("b")), origin="a", origin_credit="")
+
+
+ENTITY = EntityReport(
+    id="0123456789ab",
+    name="Sen. Jane Warden",
+    kind="person",
+    role="D-Mass.",
+    also=("Warden",),
+    story_ids=("s1", "s2"),
+    articles=3,
+    outlets=2,
+    figures=(_entity_line("$2bn", "cost"),),
+    quotes=(_entity_line("We shall see.", ""),),
+    predictions=(_entity_line("The bill will pass by June.", "2026-06-30"),),
+)
+
+
+def test_a_name_of_several_stories_has_a_page_that_they_link_to() -> None:
+    pages = render_site(
+        SiteData(editions=(), stories=(story_of("s1"), story_of("s2")), feeds=(), as_of=None, entities=(ENTITY,))
+    )
+    path = "entities/sen-jane-warden-0123456789ab.html"
+    assert {name for name in pages if name.startswith("entities/")} == {path}
+    for name, link in {"names.html": path, "stories/s1.html": f"../{path}", "stories/s2.html": f"../{path}"}.items():
+        assert link in [a["href"] for a in read(pages[name]).all("a")]
+    page = read(pages[path])
+    assert {"../stories/s1.html", "../stories/s2.html"} <= {a["href"] for a in page.all("a")}
+    words = " ".join(page.words.split())
+    assert "Person, D-Mass.; 3 articles of 2 outlets; also written Warden" in words
+    assert "$2bn (cost): The Post, 4 May 2026, in" in words
+    assert "“We shall see.” The Post, 4 May 2026, in" in words
+    assert "The bill will pass by June. (due by 2026-06-30): The Post, 4 May 2026, in" in words
+
+
+def test_the_page_of_a_name_is_not_written_again_for_a_fetch_that_changed_nothing(tmp_path: Path) -> None:
+    data = SiteData(editions=(), stories=(story_of("s1"), story_of("s2")), feeds=(), as_of=None, entities=(ENTITY,))
+    first = render_site(replace(data, as_of=datetime(2026, 5, 4, tzinfo=UTC)))
+    second = render_site(replace(data, as_of=datetime(2026, 5, 5, tzinfo=UTC)))
+    changed = {name for name, text in first.items() if second[name] != text}
+    assert "index.html" in changed
+    assert not {name for name in changed if name.startswith("entities/") or name == "names.html"}
+
+
+def test_a_name_written_by_a_stranger_names_one_file_in_the_folder() -> None:
+    named = replace(
+        ENTITY, name="../../etc/passwd\0 ¿<b>", role=HOSTILE, also=(HOSTILE,), quotes=(_entity_line(HOSTILE, ""),)
+    )
+    pages = render_site(
+        SiteData(editions=(), stories=(story_of("s1"), story_of("s2")), feeds=(), as_of=None, entities=(named,))
+    )
+    (path,) = [name for name in pages if name.startswith("entities/")]
+    assert re.fullmatch(r"entities/[a-z0-9-]+\.html", path)
+    page = read(pages[path])
+    assert not page.all("script")
+    assert not page.all("img")
+    assert "alert(1)" in page.words
 
 
 def test_an_origin_outside_the_feeds_is_said(pages: dict[str, str]) -> None:

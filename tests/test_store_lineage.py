@@ -214,6 +214,14 @@ def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
     assert not by_id["early"].is_own_report
 
 
+def test_what_has_no_vote_is_no_origin_though_others_retell_it() -> None:
+    column = stored("column", hours=0, outlet="The Beacon", text=DULL)
+    retold = stored("retold", hours=2, text=BEACON, outlet="Echo")
+    known = {"column": "about the event (an analysis, opinion or review), no report of it"}
+    assert source(trace_lineage([column, retold]))[0] == "column"
+    assert source(trace_lineage([column, retold], flags=known))[0] == ""
+
+
 def hosted(slug: str, host: str, text: str, *, hours: float = 0, outlet: str = "", feed: str = "") -> StoredArticle:
     """Return an article of a host, whatever its feed is called and wherever that is."""
     one = stored(slug, outlet=outlet or host, hours=hours, text=text)

@@ -31,6 +31,11 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
       WHERE NOT copied AND kind <> 'statement' AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to
       NULLS LAST, id)
 """
+# What the macro predictions_due gives for a week, of any days.
+_PREDICTIONS_DUE = """
+FROM (SELECT id, status, due_to, claim, speaker, voice, outlet, made_on, url FROM predictions
+      WHERE NOT copied AND due_to BETWEEN CAST($first AS DATE) AND CAST($last AS DATE) ORDER BY due_to, id)
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -42,21 +47,23 @@ def register(app: typer.Typer) -> None:
 
 def story(which: AStory, config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show one story: who reported it first, who copied whom, and what shows it."""
-    from flows.cli.output import print_changes, print_ledger, print_story, story_json
+    from flows.cli.output import print_about, print_changes, print_ledger, print_story, story_json
     from store.database.connections import open_reader
     from store.ledger.facts import story_ledger
-    from store.stories.read import claim_changes_of, find_story
+    from store.stories.read import articles_about, claim_changes_of, find_story
 
     with open_reader(load_settings(config).store.path) as connection:
         found = find_story(connection, which)
         ledger = story_ledger(connection, found.id)
         changes = claim_changes_of(connection, found.id)
+        about = articles_about(connection, found.id)
     if as_json:
-        sys.stdout.write(story_json(found, asdict(ledger)))
+        sys.stdout.write(story_json(found, asdict(ledger), about))
     elif as_csv:
         print_members_table(found, Console(as_csv=True))
     else:
         print_story(found, Console())
+        print_about(about, Console())
         print_changes(changes, Console())
         print_ledger(ledger, Console())
 
@@ -183,7 +190,9 @@ def facts(
 
 
 def predictions(
-    week: Annotated[str, typer.Argument(help="An ISO week such as 2026-W27; all that are open if left out.")] = "",
+    week: Annotated[
+        str, typer.Argument(help="A week, day or month: 2026-W27, 2026-07-01, 2026-07; all that are open if left out.")
+    ] = "",
     candidates: Annotated[
         bool, typer.Option("--candidates", help="Show what later articles say became of them, and which none tells of.")
     ] = False,
@@ -192,15 +201,20 @@ def predictions(
     as_csv: AsCsv = False,
     wide: Wide = False,
 ) -> None:
-    """Show the predictions that fall due in a week, or all open ones; or articles that may show their outcome."""
+    """Show the predictions that fall due in a week, a day or a month, or all open ones; or what may show an outcome."""
     from store.queries.sql import ask
 
     settings = load_settings(config)
     if candidates:
         _show_candidates(settings, Console(as_csv=as_csv, wide=wide), as_json=as_json)
         return
-    query = f"FROM predictions_due('{week_argument(week).name}')" if week else _OPEN_PREDICTIONS
-    _print_answer(ask(settings.store.path, query), as_json=as_json, as_csv=as_csv, wide=wide)
+    if week:
+        days = week_argument(week)
+        values = {"first": days.first.isoformat(), "last": days.last.isoformat()}
+        found = ask(settings.store.path, _PREDICTIONS_DUE, values=values)
+    else:
+        found = ask(settings.store.path, _OPEN_PREDICTIONS)
+    _print_answer(found, as_json=as_json, as_csv=as_csv, wide=wide)
 
 
 def verify_quotes(

@@ -61,7 +61,7 @@ _MACHINE: Any = {
 # The parts of an edition that `leave_out` may name.
 Part = Literal[
     "brief", "numbers", "matters", "figures", "quotes", "timeline", "briefs", "threads", "predictions",
-    "disagreements", "comparison", "ahead", "outlets", "corrections", "review", "sources", "plots", "missed",
+    "disagreements", "comparison", "ahead", "outlets", "corrections", "review", "sources", "plots", "missed", "watched",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from reports.site.render import SiteData, render_site
 from store.database.connections import open_reader
 from store.database.owned_folder import write_folder
 from store.ledger.predictions import read_predictions
+from store.queries.entities import read_entities
 from store.queries.source_report import read_source_report
 from store.stories.read import claim_changes_of, feed_health, stories_by_id
 from store.types import Story
@@ -40,6 +41,8 @@ def read_site(settings: Settings) -> SiteData:
         stories = (*stories, *stories_by_id(connection, sorted(earlier)))
         feeds = feed_health(connection)
         outlets = read_source_report(connection, *_ALWAYS)
+        told = {story.id for edition in editions for story in (*edition.new_stories, *edition.continued)}
+        entities = read_entities(connection, told & {story.id for story in stories})
         predictions = tuple(p for p in read_predictions(connection) if p.story_id in printed or not editions)
         changes = {story.id: claim_changes_of(connection, story.id) for story in stories}
     return SiteData(
@@ -51,6 +54,7 @@ def read_site(settings: Settings) -> SiteData:
         feeds=feeds,
         predictions=predictions,
         outlets=outlets,
+        entities=entities,
         as_of=max((feed.last_attempt for feed in feeds if feed.last_attempt), default=None),
     )
 

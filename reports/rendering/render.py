@@ -51,6 +51,7 @@ PERIOD_WORDS: Mapping[Rhythm, PeriodWords] = {
 }
 MANIFEST = "storyfold/manifest/1"
 MOST_OUTLETS = 8
+MOST_WATCHED = 12  # changes printed; the JSON has them all
 MOST_WITHOUT_CONTENTS = 6  # stories
 _SENTENCE_LIMIT = 2000  # a sentence of 45 words is never cut; a title may be
 # The functions of `wording` that templates use as filters.
@@ -155,6 +156,8 @@ def _values(edition: Edition, left_out: frozenset[str]) -> dict[str, object]:
         "counts_line": wording.counts_line(edition),
         "period_words": PERIOD_WORDS[edition.every],
         "brief": unless("brief", edition.stories[:BRIEF_LINES]),
+        "watched": unless("watched", edition.watched[:MOST_WATCHED]),
+        "watched_more": max(0, len(edition.watched) - MOST_WATCHED),
         "numbers": unless("numbers", wording.number_rows(edition)),
         "weeks_before": len(edition.weeks) - 1,
         "stories": edition.stories,

@@ -16,12 +16,12 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from reports.rendering.markdown import clean, safe_url
+from reports.rendering.markdown import clean, safe_url, slug
 from reports.rendering.provenance import source_of_story, story_words
 from reports.rendering.render import SitePlace, filters, render_html
 from reports.site.lineage import draw
 from reports.types import Edition, EditionStory, Line, passages_of
-from store.types import FeedHealth, OutletReport, Prediction, Story
+from store.types import EntityReport, FeedHealth, OutletReport, Prediction, Story
 
 Change = tuple[str, str, str, str]  # outlet, kind, as its source has it, as it has it
 MOST_CHARS = 2000  # of a sentence
@@ -42,6 +42,7 @@ class SiteData:
     as_of: datetime | None
     predictions: tuple[Prediction, ...] = ()
     outlets: tuple[OutletReport, ...] = ()
+    entities: tuple[EntityReport, ...] = ()
     changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     templates: Path | None = None
     left_out: frozenset[str] = frozenset()
@@ -65,11 +66,12 @@ def render_site(data: SiteData) -> dict[str, str]:
     """Return the pages as path → text. Equal data give equal bytes."""
     stories = {story.id: story for story in data.stories}
     headlines = _headlines(data)
-    shared = {"as_of": data.as_of, "stories": stories, "headlines": headlines}
+    shared = {"as_of": data.as_of, "stories": stories, "headlines": headlines, "entity_page": entity_page}
     pages = {
         "index.html": _front_page(data, shared),
         "feeds.html": _page("feeds.html.j2", shared, root="", feeds=_troubled_first(data)),
         "outlets.html": _page("outlets.html.j2", shared, root="", outlets=data.outlets),
+        "names.html": _page("names.html.j2", _undated(shared), root="", entities=data.entities),
         "predictions.html": _page("predictions.html.j2", shared, root="", **_by_outcome(data)),
         "style.css": _style(),
         "search.js": _asset("search.js"),
@@ -78,10 +80,22 @@ def render_site(data: SiteData) -> dict[str, str]:
     for edition in data.editions:
         place = SitePlace(root="../", stories=frozenset(stories))
         pages[f"editions/{edition.stem}.html"] = render_html(edition, data.templates, data.left_out, place)
+    for entity in data.entities:
+        pages[entity_page(entity)] = _page("entity.html.j2", _undated(shared), root="../", entity=entity)
     appearances, followed = _appearances(data), _followed_by(data)
     for story in data.stories:
         pages[f"stories/{story.id}.html"] = _story_page(story, data, shared, appearances.get(story.id, ()), followed)
     return pages
+
+
+def entity_page(entity: EntityReport) -> str:
+    """Return the path of an entity's page in the site: its name for people, its id so that no two are one."""
+    return f"entities/{slug(entity.name)}-{entity.id}.html"
+
+
+def _undated(shared: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what pages share without the last fetch: a page that no fetch changed is not written again."""
+    return {**shared, "as_of": None}
 
 
 def _front_page(data: SiteData, shared: Mapping[str, object]) -> str:
@@ -113,6 +127,7 @@ def _story_page(
         root="../",
         story=story,
         drawing=draw(story),
+        entities=[entity for entity in data.entities if story.id in entity.story_ids],
         origin=_origin(story),
         appearances=appearances,
         full=next(

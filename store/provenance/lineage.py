@@ -330,7 +330,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     primary = _most_backed(announcing, backing)
     owners = {m.stored.id: m.owner for m in members}
     retold = {m.parent for m in members if m.parent and not m.flag and m.owner != owners[m.parent]}
-    credited = _most_backed((m for m in members if m.stored.id in retold and not m.is_derived), backing)
+    credited = _most_backed((m for m in members if m.stored.id in retold and not (m.is_derived or m.flag)), backing)
     if primary and not (credited and _is_answered(credited, primary, members, backing)):
         return primary, "", "primary", len(backing[primary])
     is_source = own and (len(backing[own]) >= LEAST_VOTES or len({m.owner for m in members if not m.flag}) == 1)

@@ -416,4 +416,4 @@ ALTER TABLE entries ADD COLUMN source_url VARCHAR DEFAULT '';
 COMMENT ON COLUMN entries.source_name IS 'the feed or outlet that the item says it is from; empty where it says none';
 COMMENT ON COLUMN entries.source_url IS 'the address of that feed or outlet; empty where it says none';
 """
-FEED_SOURCES: tuple[tuple[str, str], ...] = (("900 sources that items name", _FEED_SOURCES),)
+FEED_SOURCES: tuple[tuple[str, str], ...] = (("912 sources that items name", _FEED_SOURCES),)
