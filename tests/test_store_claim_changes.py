@@ -27,6 +27,31 @@ CASES = [
     ),
     ("the same amount, rounded", "The owner paid $4.1 million for the cranes of the yard in Horten.", []),
     ("the same words", SOURCE, []),
+    (
+        "who says so is named in the sentence before",
+        "The harbour office said more. The ferry could be late by 20 minutes on Sundays at the harbour in Velsund.",
+        [],
+    ),
+    (
+        "who says so under another verb",
+        "The ferry could be late by 20 minutes on Sundays, the harbour office in Velsund insists.",
+        [],
+    ),
+    (
+        "printed as a quotation",
+        "“The ferry will be late by 20 minutes on Sundays, I hear at the harbour in Velsund.”",
+        [],
+    ),
+    (
+        "a hedge before what is not said any more",
+        "The ferry of 20 minutes was full on Sundays, according to the harbour office in Velsund.",
+        [],
+    ),
+    (
+        "half of the sentence",
+        "The ferry to the islands was painted white on Sundays by two men of the harbour and their sons.",
+        [],
+    ),
     ("another matter", "A ferry may be named after the queen of the islands, who was born in Velsund.", []),
 ]
 
@@ -40,3 +65,9 @@ def test_a_changed_claim_is_found(text: str, expected: list[tuple[str, str, str]
         assert before in one.before
         assert after in one.after
         assert one.after in copy.article.text[one.start : one.end]
+
+
+def test_what_a_speaker_hedges_in_quotation_marks_is_no_hedge_of_the_text() -> None:
+    quoted = "The owner of the ferry yard in Horten says: “The cranes could fetch $4 million by the winter.”"
+    bare = "The owner of the ferry yard in Horten says that the cranes fetch $4 million by the winter."
+    assert claim_changes(stored("copy", text=bare), stored("source", text=quoted)) == ()
