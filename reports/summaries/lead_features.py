@@ -75,7 +75,8 @@ _TEASER = re.compile(
     r"\bthis (?:story|article|post|piece|column|guide|tutorial|blog)\b|\bwelcome\b",
     re.IGNORECASE,
 )
-_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,|https?://|\bwww\.")  # furniture, "R-N.C., said", an address
+# Furniture, "R-N.C., said", an address, a label grown into its text ("Abstract:Modeling hands").
+_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,|https?://|\bwww\.|[a-z]:[A-Z][a-z]")
 _PERSON_IN_HEADLINE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|I['’]m|[Ww]e['’]re)\b")
 _PROMISES = re.compile(
     r"\?|^(?:How|Why|What|When|Inside|Introducing|The Download|\d+ )\b|"
