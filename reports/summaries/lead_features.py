@@ -79,7 +79,8 @@ _OF_THE_PAGE = rf"\bthis {any_word('story article post piece column guide tutori
 _INVITES = rf"\b{any_of('read more', 'sign up', 'listen to', 'welcome')}\b"
 _OF_THE_TRADE = rf"\b{any_word('subscri newsletter click getty advertis')}"
 _TEASER = re.compile(any_of(r"\bhere(?:’|')?s\b", _INVITES, _OF_THE_TRADE, _OF_THE_PAGE), re.IGNORECASE)
-_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,|https?://|\bwww\.")  # furniture, "R-N.C., said", an address
+# Furniture, "R-N.C., said", an address, a label grown into its text ("Abstract:Modeling hands").
+_DEBRIS = re.compile(r"[|#]|^(?:[A-Z]\.)+,|https?://|\bwww\.|[a-z]:[A-Z][a-z]")
 _PERSON_IN_HEADLINE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|I['’]m|[Ww]e['’]re)\b")
 _PROMISES = re.compile(
     r"\?|^(?:How|Why|What|When|Inside|Introducing|The Download|\d+ )\b|"
