@@ -333,6 +333,33 @@ CREDITS = {
         "It was banned, according to London’s Metropolitan Police.",
         "London’s Metropolitan Police",
     ),
+    "a statement from": (
+        "It is reviewed, according to a statement from the Tannu Trade Office.",
+        "the Tannu Trade Office",
+    ),
+    "given out on a day by": (
+        "Drivers were tired, according to new information released Wednesday by the Road Safety Board.",
+        "the Road Safety Board",
+    ),
+    "data collected by a kind of body": (
+        "Prices rose, according to data collected by the grain trading group Wheatlands.",
+        "Wheatlands",
+    ),
+    "a kind of body": ("Crossings stopped, according to maritime analytics firm Harrow.", "Harrow"),
+    "researchers at": ("It works, according to a March report from security researchers at Northgate.", "Northgate"),
+    "a study of a year": ("A 2020 study from Northgate found that rents rose.", "Northgate"),
+    "using data from": ("Using data from Harrow, the team mapped it.", "Harrow"),
+    "who reports a count": ("So far, the DRC has reported 246 suspected cases and 65 deaths.", "DRC"),
+    "a radio show": ("“Nobody carries cash,” he told a radio show.", "radio show"),
+    "said in a filing": (
+        "The lender said in a stock exchange filing on Monday that it would pay.",
+        "stock exchange filing",
+    ),
+    "in the lawsuit": ("In the lawsuit, Tannu claims the firm tracked children.", "lawsuit"),
+    "the complaint says": ("It was sold. The complaint alleges that nobody paid.", "complaint"),
+    "according to a filing with a court": ("It closed in May, according to court documents .", "court documents"),
+    "its annual report": ("It had 18,200 staff, according to its annual report.", "annual report"),
+    "an outlet by its initials": ("He told the WSJ that it was late.", "the WSJ"),
 }
 
 
@@ -352,6 +379,9 @@ def test_who_is_credited_is_named_whole(text: str, name: str) -> None:
         "Ferrolite reports first-quarter results on Thursday.",
         "It was revealed in Gothenburg today.",
         "Nobody had told the AI.",
+        "Officials have reported three deaths.",
+        "She filed a complaint on Monday.",
+        "He told a radio presenter to stop.",
     ],
 )
 def test_a_company_a_place_and_a_machine_are_no_sources(text: str) -> None:
