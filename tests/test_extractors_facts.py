@@ -348,6 +348,10 @@ CREDITS = {
     "a kind of body": ("Crossings stopped, according to maritime analytics firm Harrow.", "Harrow"),
     "researchers at": ("It works, according to a March report from security researchers at Northgate.", "Northgate"),
     "a study of a year": ("A 2020 study from Northgate found that rents rose.", "Northgate"),
+    "an initial in a name": (
+        "Rents rose, according to data from the U.S. Bureau of Labor Statistics.",
+        "the U.S. Bureau of Labor Statistics",
+    ),
     "using data from": ("Using data from Harrow, the team mapped it.", "Harrow"),
     "who reports a count": ("So far, the DRC has reported 246 suspected cases and 65 deaths.", "DRC"),
     "a radio show": ("“Nobody carries cash,” he told a radio show.", "radio show"),
@@ -379,6 +383,7 @@ def test_who_is_credited_is_named_whole(text: str, name: str) -> None:
         "Ferrolite reports first-quarter results on Thursday.",
         "It was revealed in Gothenburg today.",
         "Nobody had told the AI.",
+        "It lies in the north, according to think tank\nMost of Tannu’s warheads lie there.",
         "Officials have reported three deaths.",
         "She filed a complaint on Monday.",
         "He told a radio presenter to stop.",

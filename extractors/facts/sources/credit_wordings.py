@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from extractors.facts.sources.outlets import NOUN
 from extractors.text.calendar import FULL_MONTH
 
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|[a-z]{1,3}[A-Z]\w+)"
+_WORD = (
+    r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*(?:(?<=U\.[SKN])\.(?=\s[A-Z]))?|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|"
+    r"[a-z]{1,3}[A-Z]\w+)"
+)
 _LINK = r"(?:of|for|de|du|della|di)(?:\s(?:the|la|las|los))?"
 _NAME = (
     rf"(?:(?i:the)\s)?(?={_WORD}){_WORD}"
-    rf"(?:\s(?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|and(?=\s(?:Mail|Technology|Medicine|Development)\b))){{0,7}}"
+    rf"(?:[^\S\n](?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|and(?=\s(?:Mail|Technology|Medicine|Development)\b))){{0,7}}"
 )
 _LETTERS = r"[^.;:\n“”\"]"
 _DOCUMENT = (
@@ -26,9 +29,9 @@ _GIVEN_OUT = (
 _ISSUED = r"(?:published|released|compiled|conducted|collected|provided|issued|shared|gathered)"
 # What kind of body a name is of, as it stands before the name: "the cybersecurity firm".
 _KIND_OF = (
-    r"(?:(?:the\s)?(?:[a-z][a-z-]*\s){1,3}(?:group|firm|company|agency|nonprofit|organi[sz]ation|institute|consultancy|"
-    r"tracker|provider|union|charity|tank)\s|(?:[a-z]+\s){0,2}(?:researchers|analysts|economists|scientists)\s(?:at|with|from)\s"
-    r"(?:the\s)?)"
+    r"(?:(?:the[ ])?(?:[a-z][a-z-]*[ ]){1,3}(?:group|firm|company|agency|nonprofit|organi[sz]ation|institute|"
+    r"consultancy|tracker|provider|union|charity|tank)[ ]|"
+    r"(?:[a-z]+\s){0,2}(?:researchers|analysts|economists|scientists)\s(?:at|with|from)[ ](?:the\s)?)"
 )
 # What an article did where it stood first; a notice of a reprint says the same (store/provenance/cue_wordings.py).
 APPEARED = r"(?:appeared|published|posted|ran)"
