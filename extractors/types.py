@@ -101,6 +101,7 @@ class FeedEntry:
     """One item of a feed, cleaned: plain text fields, an absolute http(s) URL, aware UTC moments.
 
     `identity` is stable when the guid is missing. `content` is the full text if the feed carries it, else "".
+    `source_name` and `source_url` are what the item says that it is from, another feed or an outlet's site, or "".
     """
 
     feed_url: str
@@ -112,6 +113,8 @@ class FeedEntry:
     author: str
     published: datetime | None
     updated: datetime | None
+    source_name: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

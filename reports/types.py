@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from store.types import OWN_REPORTS, OriginKind, PredictionStage, Relation
+from store.types import ABOUT_IT, OWN_REPORTS, OriginKind, PredictionStage, Relation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -207,6 +207,11 @@ class EditionArticle:
     flag: str = ""  # why it has none, or ""
     source: str = ""  # the outlet or agency in none of our feeds that it goes back to, or ""
 
+    @property
+    def is_about(self) -> bool:
+        """Return whether it is an analysis or review of the event that the others report."""
+        return self.flag == ABOUT_IT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionStory:
@@ -238,6 +243,11 @@ class EditionStory:
     def outlets(self) -> tuple[str, ...]:
         """Return the outlets that printed it, earliest first."""
         return tuple(dict.fromkeys(article.outlet for article in self.articles))
+
+    @property
+    def reports(self) -> tuple[EditionArticle, ...]:
+        """Return its articles without the analyses and reviews of the event, earliest first."""
+        return tuple(article for article in self.articles if not article.is_about)
 
     @property
     def own_reports(self) -> int:

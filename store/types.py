@@ -36,6 +36,9 @@ DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 # articles of three real weeks, sites held out, 81 are labelled so (docs/decisions/forms.md).
 NO_REPORTS = frozenset(("deal", "howto", "listing", "podcast", "roundup"))
 
+# Why an analysis, opinion, interview or review has no vote in a story that others report.
+ABOUT_IT = "about the event (an analysis, opinion or review), no report of it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
@@ -44,6 +47,7 @@ class StoredArticle:
     `facts` are those read when it was stored, of the kinds that whoever loaded it asked for, or None; `facts_of` reads
     the text where they are None. `seen_after` is when its feed last answered without it: before, it was not there,
     whatever moment it claims; None where the feed had never answered before. `feed_url` is the feed's address, or "".
+    `sources` are what the items that led to it say they are from, of all feeds, in the order of these.
     """
 
     id: str
@@ -55,6 +59,18 @@ class StoredArticle:
     facts: Facts | None = field(default=None, compare=False, repr=False)
     seen_after: datetime | None = None
     feed_url: str = ""
+    sources: tuple[FeedSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSource:
+    """What a feed's item says that it is from: an outlet's name and address ("" of none), and who says so."""
+
+    name: str
+    url: str
+    feed: str
+    feed_kind: str
+    feed_url: str
 
 
 def facts_of(stored: StoredArticle) -> Facts:
@@ -124,6 +140,11 @@ class Member:
     owner: str = ""
     flag: str = ""
     reasons: tuple[Evidence, ...] = ()
+
+    @property
+    def is_about(self) -> bool:
+        """Return whether the article is about the event that the others report."""
+        return self.flag == ABOUT_IT
 
     @property
     def is_own_report(self) -> bool:

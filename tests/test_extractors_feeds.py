@@ -521,3 +521,40 @@ def test_a_feed_of_two_bytes_a_letter_is_read(encoding):
     body = WHOLE.replace("One", "Äpfel").replace('version="1.0"?', 'version="1.0" encoding="UTF-16"?').encode(encoding)
     for content_type in ("application/xml", "application/xml; charset=utf-16"):
         assert [entry.title for entry in parsed(body, content_type)] == ["Äpfel", "Two"]
+
+
+LISTED = (
+    '<opml version="1.0"><body><outline type="rss" text="A" xmlUrl="http://a.example/feed?b=1&amp;c=2"/></body></opml>'
+)
+BOMB = (
+    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE opml [<!ENTITY a "http://a.example/">'
+    + "".join(
+        f'<!ENTITY {after} "{f"&{before};" * 40}">' for before, after in ("ab", "bc", "cd", "de", "ef", "fg", "gh")
+    )
+    + ']><opml version="1.0"><body><outline type="rss" text="&h;" xmlUrl="http://a.example/f"/></body></opml>'
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<?xml version="1.0" encoding="utf-16"?>{LISTED}'.encode("utf-16"),
+        f'<?xml version="1.0" encoding="utf-16"?>{LISTED}'.encode("utf-16-be"),
+        LISTED.encode("utf-16"),
+        f'<?xml version="1.0" encoding="shift_jis"?>{LISTED}'.encode(),
+        f'<?xml version="1.0" encoding="big5"?>{LISTED}'.encode(),
+        f'<?xml version="1.0" encoding="windows-1252"?>{LISTED}'.encode(),
+        f'<?xml version="1.0" encoding="no-such"?>{LISTED}'.encode(),
+    ],
+    ids=["utf-16", "utf-16 without a mark", "utf-16 unsaid", "shift_jis", "big5", "windows-1252", "an unknown one"],
+)
+def test_a_list_of_feeds_is_read_whatever_its_encoding(body: bytes) -> None:
+    assert [feed.url for feed in read_opml(body)] == ["http://a.example/feed?b=1&c=2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8"])
+def test_entities_of_a_list_of_feeds_are_never_expanded(encoding: str) -> None:
+    started = time.process_time()
+    for feed in read_opml(BOMB.replace("utf-16", encoding[:6].rstrip("-"), 1).encode(encoding)):
+        assert len(feed.name) <= 100
+    assert time.process_time() - started < 1

@@ -406,6 +406,8 @@ def test_a_text_under_anothers_address_is_not_believed_and_the_owners_own_is(att
     found = victims(attacked)
     assert found.stored.article.text.startswith("Ministers of five states")
     assert (found.publisher, found.owner) == ("victim.example", "victim.example")
+    # Three feeds lead to it: which of them answers first is chance.
+    assert found.stored.outlet == "victim.example"
 
 
 def victims(attacked: Attacked) -> Member:
@@ -573,3 +575,65 @@ def test_a_host_that_begins_with_an_agencys_domain_is_a_stranger(attacked: Attac
     found = attacked.member("reuters.com.evil.example/z")
     assert (found.owner, found.publisher) == ("evil.example", "reuters.com.evil.example")
     assert found.relation != "wire"
+
+
+# Of each attack the page it was tried with, and the words that say so to whoever reads the story.
+FLAGGED = [
+    ("an hour that its feed refutes", "copier.example/palisade", "claimed time", "its feed did not have it"),
+    ("a rewrite dated before its source", "rewriter.example/heliograph", "claimed time", "its feed did not have it"),
+    ("a date in the past century", "early.example/p", "claimed time", "claims 1999-01-01"),
+    ("a date to come", "late.example/p", "claimed time", "dates it 2031-01-01 10:00 UTC, after it was seen"),
+    ("a placeholder that grew", "holder.example/x", "claimed time", "as it reads now"),
+    ("a text under another’s address", "victim.example/cables", "another site’s feed", "the feed of spoof.example"),
+    ("an address that leads elsewhere", "victim.example/cables", "another site’s feed", "the feed of hop.example"),
+    ("another’s address declared", "canon.example/c", "claimed address", "declares an address of another site"),
+    ("a host like an agency’s", "reuters.com.evil.example/z", "claimed address", "begins like one of Reuters"),
+    ("an agency’s name", "mask.example/m", "claimed name", "calls itself Reuters; the address is of mask.example"),
+    ("an agency’s dateline", "datelined.example/y", "lone credit", "only datelined.example credits Reuters"),
+    ("an invented outlet", "gazette.example/y0", "lone credit", "only gazette.example credits the Fake Gazette"),
+    ("a known outlet’s name dropped", "namedrop.example/y", "lone credit", "only namedrop.example credits TechCrunch"),
+    ("two that mix stories", "chimera.example/c1", "lone credit", "only chimera.example credits the Rotterdam"),
+    ("two that credit each other", "north.example/b", "credits in a circle", "credits South Gazette, which credits it"),
+    ("an announcement by a stranger", "party.example/a", "named by nobody", "no article of another owner names it"),
+    ("a voice that is another’s", "voice.example/y", "shared words", "are those of The Courier"),
+    ("one article from four hosts", "s0.many.example/m0", "shared words", "are those of The Courier"),
+    ("a copy with another figure", "echo-b.example/slow", "shared words", "are those of Meridian Wire"),
+    ("six articles of one hand", "hoax.example/h0", "shared words", "are those of hoax.example"),
+    *(("a ring", f"ring-{letter}.example/lake", "flagged", "only ever seen with the same others") for letter in "abc"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "kind", "words"), [row[1:] for row in FLAGGED], ids=[row[0] for row in FLAGGED])
+def test_each_attack_is_flagged_in_words(attacked: Attacked, page: str, kind: str, words: str) -> None:
+    rows = attacked.rows(
+        """SELECT words FROM provenance_evidence e JOIN articles a ON a.id = e.article_id
+           WHERE a.canonical_url = ? AND e.kind = ?""",
+        f"http://{page}",
+        kind,
+    )
+    assert any(words in str(row[0]) for row in rows), rows
+
+
+def test_an_altered_figure_is_shown_beside_the_one_it_replaced(attacked: Attacked) -> None:
+    changed = attacked.rows(
+        """SELECT before, after FROM claim_changes c JOIN articles a ON a.id = c.article_id
+           WHERE a.canonical_url IN ('http://echo-b.example/slow', 'http://figures.example/slow')"""
+    )
+    assert changed == [("$240 million", "$900 million")] * 2
+    differing = attacked.rows(
+        "SELECT text FROM figure_agreement WHERE story_id = ? AND status = 'conflicting' ORDER BY text",
+        attacked.story(PALISADE).id,
+    )
+    assert differing == [("$240 million",), ("$900 million",)]
+
+
+def test_what_a_page_writes_of_itself_is_no_claim_in_vain(attacked: Attacked) -> None:
+    words = attacked.rows(
+        """SELECT kind FROM provenance_evidence e JOIN articles a ON a.id = e.article_id
+           WHERE a.canonical_url IN (?, ?, 'http://lab.example/heliograph')
+             AND e.kind IN ('claimed time', 'claimed name', 'claimed address', 'lone credit', 'credits in a circle',
+                            'named by nobody', 'flagged', 'another site’s feed')""",
+        f"http://{YARD}",
+        f"http://{PALISADE}",
+    )
+    assert words == []

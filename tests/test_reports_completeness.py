@@ -13,7 +13,7 @@ from flows.configuration.errors import ConfigError
 from flows.editions.outside_list import ListedStory, measure_recall, read_outside_list
 from flows.editions.weeks import parse_week
 from reports.edition.completeness import MIN_SEEN_TWICE, estimate_unseen, gates, split_outlets
-from reports.edition.compose import Intake, compose
+from reports.edition.compose import History, Intake, compose
 from reports.relevance.judge import judge_stories
 from reports.rendering.completeness import missed_lines
 from reports.rendering.json_twin import decode, encode
@@ -178,3 +178,16 @@ def test_recall_against_a_list_names_what_was_missed(own_demo: Demo, tmp_path: P
         (str(headline), "taken for near the topic"),
         ("Nobody of ours wrote of this at all", "in none of our feeds"),
     ]
+
+
+def test_a_story_told_again_counts_once_in_the_estimate() -> None:
+    """It broke in the weeks before, whose outlets the store gives: its new articles make no second story of it."""
+    first, second = OUTLETS[:2]
+    before = told_by("a", [first])
+    grown = told_by("a", [first, second])
+    judged = judge_stories([grown], TOPIC, VECTORS, earlier={"a"})
+    intake = Intake(seen_before=(frozenset({first, second}),))
+    made = compose(judged, IMPRINT, coverage(), history=History(stories=(before,)), intake=intake)
+    assert [one.id for one in made.continued] == ["a"]
+    assert made.completeness.estimate is not None
+    assert made.completeness.estimate.stories == 1

@@ -13,6 +13,7 @@ import pytest
 from reports.edition.compare import compare, find_corrections
 from reports.edition.compose import Editorial, History
 from reports.edition.outlook import select_days_ahead
+from reports.edition.ranking import Quotas
 from reports.edition.revised import GONE
 from reports.edition.threads import first_reporters, trace_thread
 from reports.errors import TemplateFaultError
@@ -264,3 +265,22 @@ def test_a_thread_is_told_from_its_beginning_and_never_in_a_circle():
     assert trace_thread(first, {"s1": first}) == ()
     circle = story(_members(), follows="s2")
     assert len(trace_thread(second, {"s1": circle, "s2": second})) == 2
+
+
+def test_every_link_within_the_page_has_its_anchor():
+    """With more than six stories, one of them grown since its edition, so that there is a table of contents."""
+    before, after = _members(), (*_members(), member(stored("later", OPENING, hours=30, on=vector(0.95))))
+    stories = [story(_members(), story_id=f"s{n}") for n in range(7)]
+    history = History(stories=(story(before, story_id="old"),))
+    roomy = Editorial(quotas=Quotas(stories=7, per_outlet=8, per_name=8))
+    made = _files(*stories, story(after, story_id="old"), history=history, editorial=roomy)
+    page = made[f"{STEM}.md"]
+    headings = {title.lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)$", page, re.MULTILINE)}
+    anchors = headings | set(re.findall(r'<a id="([^"]+)"', page))
+    wanted = set(re.findall(r"\]\(#([^)]+)\)", page))
+    assert "continued" in wanted
+    assert wanted <= anchors
+    ids = {attrs["id"] for _, attrs in Page(made[f"{STEM}.html"]).tags if "id" in attrs}
+    assert {
+        attrs["href"][1:] for _, attrs in Page(made[f"{STEM}.html"]).of("a") if attrs["href"].startswith("#")
+    } <= ids

@@ -1,5 +1,7 @@
 """What an article is decides what it may do in a story; judged when compared, or said by a person."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,14 +9,21 @@ import numpy as np
 import pytest
 
 from extractors.articles.form import FORMS, Form
+from extractors.facts.read_facts import read_facts
+from extractors.facts.types import FACTS_VERSION
+from reports.edition.threads import lead_article
+from reports.rendering.provenance import source_of_story
 from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
 from store.database.connections import Connection
-from store.dedup.article_forms import forms_of, judge_forms, say_form
+from store.dedup.article_forms import SURELY_ABOUT, flags_of_forms, forms_of, judge_forms, say_form
 from store.dedup.same_event_gate import FORM_REFUSAL
+from store.ledger.compare import compare_stories
+from store.ledger.facts import save_facts, story_ledger, unread_articles, unread_ids
 from store.stories.grouping import cluster_pending, recluster_all
-from store.stories.read import stories_between
+from store.stories.read import articles_about, stories_between, stories_by_id
+from store.types import ABOUT_IT
 from tests.building import (
     FEED,
     MONDAY,
@@ -91,6 +100,8 @@ def test_what_reports_no_event_is_in_no_story_of_others_and_listed_as_about_it(
     story = connection.execute("SELECT story_id FROM members WHERE article_id = ?", [WIRE]).fetchone()
     assert story is not None
     assert listed == [(form, story[0], RETOLD)]
+    url = "http://echo.example/retold"
+    assert articles_about(connection, story[0]) == ((form, OTHER_FEED.name, TITLE, url),)
 
 
 def test_what_a_person_said_outlives_telling_all_again_and_can_be_taken_back(connection: Connection) -> None:
@@ -124,3 +135,95 @@ def test_a_form_is_judged_again_only_when_the_text_changed(connection: Connectio
     cluster(connection)
     found = forms_of(connection, [WIRE, RETOLD])
     assert (found[WIRE].form, found[RETOLD].form) == ("report", "podcast")
+
+
+ECHO = replace(OTHER_FEED, kind="newspaper")
+REPORT = (
+    "Dana Whitlock, who runs Palisade, told The Gazette that it has raised $240 million in a round led by Copperline"
+    " Capital of Boston. “They asked for a ratchet and got it,” she said in an interview. The Gazette reviewed the term"
+    " sheet, which values the maker of warehouse robots in Austin at $1.9 billion."
+)
+COLUMN = (
+    "Dana Whitlock, who founded Palisade in Austin, told The Echo that $240 million from Copperline Capital of Boston"
+    " was more than she had wanted. “Robots for warehouses are dear,” she said in an interview. The Echo reviewed her"
+    " diary, and two of her engineers told The Echo that they would leave a firm worth $1.9 billion."
+)
+
+
+@pytest.fixture
+def commented(tmp_path: Path) -> Iterator[Connection]:
+    """Keep a column in the Echo and, two hours later, a report in the Gazette, as one story, and compare it."""
+    with open_store(tmp_path / "press.duckdb") as opened:
+        register_feeds(opened, [FEED, ECHO])
+        for slug, feed, text, hours in (("report", FEED, REPORT, 2), ("column", ECHO, COLUMN, 0)):
+            one = settled(slug, feed=feed, text=text, title=TITLE, published=MONDAY + timedelta(hours=hours))
+            save_feed_run(opened, feed_run(one, feed=feed))
+        waiting = unencoded_articles(opened, MODEL)
+        event = unit_vector("event")
+        rows = np.stack([unit_vector(stored.id, near=event, cosine=0.97) for stored in waiting])
+        save_embeddings(opened, MODEL, [stored.id for stored in waiting], rows, rows)
+        unread = unread_articles(opened, unread_ids(opened, FACTS_VERSION))
+        facts = [(one, read_facts(one.article.text, one.article.published.date())) for one in unread]
+        save_facts(opened, facts, FACTS_VERSION)
+        cluster_and_compare(opened)
+        yield opened
+
+
+def cluster_and_compare(connection: Connection) -> None:
+    cluster(connection)
+    compare_stories(connection)
+
+
+REPORT_ID, COLUMN_ID = article_id(article("report")), article_id(article("column", host="echo.example"))
+
+
+def voices(connection: Connection) -> tuple[object, ...]:
+    """Return how many reported, what the story goes back to, and whether its sum is agreed, by how many sources."""
+    (story,) = stories_by_id(connection, [row[0] for row in connection.execute("SELECT id FROM stories").fetchall()])
+    status = connection.execute("SELECT status, articles, origins FROM agreed_figures WHERE value = 2.4e8").fetchall()
+    return story.independent_reports, story.origin, *status
+
+
+def test_an_analysis_that_joins_a_story_is_no_report_no_origin_and_no_second_source(commented: Connection) -> None:
+    assert voices(commented) == (2, "", ("agreed", 2, 2))
+    say_form(commented, COLUMN_ID, "about")
+    cluster_and_compare(commented)
+    assert sizes(commented) == [2]
+    assert voices(commented) == (1, REPORT_ID, ("repeated", 2, 1))
+    listed = commented.execute("SELECT form, article_id, likely > 0.5 FROM about_stories").fetchall()
+    assert listed == [("about", COLUMN_ID, True)]
+    (story,) = commented.execute("SELECT id FROM stories").fetchall()
+    assert articles_about(commented, story[0]) == (), "it is one of the story's own"
+    flagged = commented.execute("SELECT article_id FROM members WHERE flag = ?", [ABOUT_IT]).fetchall()
+    assert flagged == [(COLUMN_ID,)]
+
+
+def test_two_analyses_of_what_nobody_reported_are_about_nothing(commented: Connection) -> None:
+    for identity in (REPORT_ID, COLUMN_ID):
+        say_form(commented, identity, "about")
+    cluster_and_compare(commented)
+    assert voices(commented) == (2, "", ("agreed", 2, 2))
+    assert commented.execute("SELECT DISTINCT flag FROM members").fetchall() == [("",)]
+
+
+def test_an_edition_counts_an_analysis_apart_and_takes_its_headline_from_a_report(commented: Connection) -> None:
+    say_form(commented, COLUMN_ID, "about")
+    commented.execute("UPDATE articles SET title = 'Why robots are dear' WHERE id = ?", [COLUMN_ID])
+    cluster_and_compare(commented)
+    (story,) = stories_between(commented, MONDAY, MONDAY + WINDOW, MODEL)
+    assert lead_article(story).id == REPORT_ID
+    assert source_of_story(story).relations == ("own reporting",)
+    figures = story_ledger(commented, story.id).figures
+    assert {row["status"] for row in figures if row["value"] == 2.4e8} == {"repeated"}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "flagged"), [(SURELY_ABOUT - 0.0001, {}), (SURELY_ABOUT, {COLUMN_ID: ABOUT_IT})]
+)
+def test_an_analysis_keeps_its_vote_unless_it_surely_is_one(
+    commented: Connection, confidence: float, flagged: dict[str, str]
+) -> None:
+    commented.execute(
+        "UPDATE article_forms SET form = 'about', confidence = ? WHERE article_id = ?", [confidence, COLUMN_ID]
+    )
+    assert flags_of_forms(commented, {"story": [REPORT_ID, COLUMN_ID]}) == flagged

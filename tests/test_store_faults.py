@@ -18,7 +18,7 @@ ROWS = {
     "restore": "D10 restore",
 }  # fmt: skip
 # Held by every slow run; `storyfold bench faults` puts every command through every fault.
-KILLED, LIMITED, READ_ONLY = (*COMMANDS, "migrate"), (*COMMANDS, "forget"), ("forget",)
+KILLED, LIMITED, READ_ONLY, REPLACED = (*COMMANDS, "migrate"), (*COMMANDS, "forget"), ("forget",), ("migrate",)
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +72,14 @@ def test_a_command_in_a_read_only_folder_changes_nothing_and_says_so(demo: Demo,
     _require_small_disks(tmp_path)
     (found,) = cells(demo, tmp_path, command, "read-only")
     assert (found["code"], found["state"]) in [(1, "old"), (1, "same")]
+
+
+@pytest.mark.parametrize("command", REPLACED)
+def test_a_command_under_which_a_file_is_replaced_says_that_what_it_wrote_is_lost(
+    demo: Demo, tmp_path: Path, command: str
+) -> None:
+    found = cells(demo, tmp_path, command, "replaced")
+    assert "what was written is lost" in str([cell["said"] for cell in found])
 
 
 def _require_small_disks(folder: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from extractors.types import Link
 from store.dedup.edits import changed_facts, edits_of_copy
+from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cues import read_cues
 from store.provenance.judge import LEVEL
 from store.provenance.lineage import Lineage, trace_lineage
@@ -196,6 +197,14 @@ def test_a_claimed_hour_does_not_make_the_copier_the_source() -> None:
     assert "claimed time" in {one.kind for one in lineage.members[1].reasons}
 
 
+def test_of_two_seen_at_once_the_one_whose_hour_was_refuted_comes_last() -> None:
+    """A placeholder of eight o'clock takes in, by six, what another's page of three o'clock says: both read at six."""
+    evening = MONDAY + timedelta(hours=10)
+    grown = replace(stored("grown", hours=0, text=WIRE), first_seen=evening, seen_after=evening)
+    awaited = replace(stored("awaited", hours=7, text=WIRE), first_seen=evening, seen_after=None)
+    assert [one.id for one in in_order_of_appearance([grown, awaited])] == ["awaited", "grown"]
+
+
 def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
     stranger = stored("early", hours=0, text=OWN.replace("The Courier", "Early"), outlet="Early")
     lineage = trace_lineage([stranger, courier()], flags={"early": "a new owner that nobody vouches for"})
@@ -203,6 +212,14 @@ def test_who_is_not_vouched_for_has_no_vote_and_is_no_source() -> None:
     assert (by_id["early"].relation, by_id["early"].parent) == ("edited copy", "own")
     assert by_id["early"].flag
     assert not by_id["early"].is_own_report
+
+
+def test_what_has_no_vote_is_no_origin_though_others_retell_it() -> None:
+    column = stored("column", hours=0, outlet="The Beacon", text=DULL)
+    retold = stored("retold", hours=2, text=BEACON, outlet="Echo")
+    known = {"column": "about the event (an analysis, opinion or review), no report of it"}
+    assert source(trace_lineage([column, retold]))[0] == "column"
+    assert source(trace_lineage([column, retold], flags=known))[0] == ""
 
 
 def hosted(slug: str, host: str, text: str, *, hours: float = 0, outlet: str = "", feed: str = "") -> StoredArticle:

@@ -1,6 +1,7 @@
 """A later article that tells what became of a prediction is found, and what it tells; repetition shows nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,11 +9,17 @@ import pytest
 
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import FACTS_VERSION
-from store.collection.feed_runs import save_feed_run
+from store.collection import article_failures
+from store.collection.article_failures import release_failures
+from store.collection.articles import articles_by_id
+from store.collection.feed_runs import article_id, save_feed_run
+from store.collection.revisions import replace_article
 from store.database.connections import Connection
 from store.ledger.facts import save_facts, unread_articles, unread_ids
+from store.ledger.outcomes import LaterArticle, OutcomeReader
 from store.ledger.resolutions import APPLIED, PROPOSED, propose_resolutions, read_outcomes, resolve_prediction
-from tests.building import feed_run, open_store, settled
+from store.upkeep.forget import forget
+from tests.building import article, feed_run, open_store, settled
 
 SAID = datetime(2026, 3, 11, 9, tzinfo=UTC)
 CLAIM = (
@@ -22,6 +29,7 @@ TOLD = (
     "The Senate confirmation hearing of Markwayne Mullin for Homeland Security got off to a tense start on Wednesday."
 )
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
+TOLD_ID = article_id(article("told"))
 
 
 @pytest.fixture
@@ -131,3 +139,83 @@ def test_what_nothing_tells_is_said_to_have_no_evidence(connection: Connection) 
 
 def test_a_sentence_is_proposed_below_the_level_of_resolving_and_not_below_its_own() -> None:
     assert 0 < PROPOSED < APPLIED < 1
+
+
+def trip_over(monkeypatch: pytest.MonkeyPatch, identity: str) -> list[str]:
+    """Let the reader fail at one article; return the list of those that it is given."""
+    read, tried = OutcomeReader.read, []
+
+    def tripping(reader: OutcomeReader, later: LaterArticle) -> object:
+        tried.append(later.id)
+        if later.id == identity:
+            raise KeyError("μ")
+        return read(reader, later)
+
+    monkeypatch.setattr(OutcomeReader, "read", tripping)
+    return tried
+
+
+def failures(connection: Connection) -> list[tuple[str, str, str]]:
+    return connection.execute("SELECT article_id, step, error FROM articles_failed").fetchall()
+
+
+def test_an_article_that_cannot_be_read_for_outcomes_costs_no_other_its_own(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip_over(monkeypatch, article_id(article("bad")))
+    collect(connection, "claim", CLAIM, days_later=0)
+    save_feed_run(connection, feed_run(settled("bad", text=f"{TOLD} It lasted.", published=SAID + timedelta(days=7))))
+    collect(connection, "told", TOLD, days_later=7)
+    assert failures(connection) == [(article_id(article("bad")), "outcomes", "KeyError: 'μ'")]
+    assert outcomes(connection) == [("kept", "automatic", TOLD)]
+
+
+@pytest.mark.parametrize("changed", ["program", "text"])
+def test_it_is_read_for_outcomes_again_when_it_or_the_program_is_another_and_not_before(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    tried = trip_over(monkeypatch, TOLD_ID)
+    collect(connection, "claim", CLAIM, days_later=0)
+    collect(connection, "told", TOLD, days_later=7)
+    read_outcomes(connection, NOW)
+    collect(connection, "late", "The Kestrel Theatre in Leeds will open its doors on March 17.", days_later=1)
+    assert tried.count(TOLD_ID) == 1
+    assert release_failures(connection) == 0
+    monkeypatch.undo()
+    if changed == "program":
+        monkeypatch.setattr(article_failures, "program", lambda: "the next release")
+    else:
+        connection.execute("UPDATE articles SET title = title || '!' WHERE id = ?", [TOLD_ID])
+    assert release_failures(connection) == 1
+    read_outcomes(connection, NOW)
+    assert failures(connection) == []
+    assert [row[1:] for row in outcomes(connection)] == [("automatic", TOLD)]
+
+
+def test_a_revised_article_is_read_for_outcomes_again(connection: Connection) -> None:
+    collect(connection, "claim", CLAIM, days_later=0)
+    collect(connection, "told", "Nothing has happened yet, the committee's clerk said.", days_later=7)
+    held = articles_by_id(connection, [TOLD_ID])[TOLD_ID]
+    replace_article(connection, held, replace(held.article, text=TOLD), NOW)
+    articles = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
+    save_facts(connection, [(s, read_facts(s.article.text, SAID.date())) for s in articles], FACTS_VERSION)
+    read_outcomes(connection, NOW)
+    assert outcomes(connection) == [("kept", "automatic", TOLD)]
+
+
+def test_what_a_forgotten_article_told_goes_with_it_and_a_persons_word_stays(connection: Connection) -> None:
+    collect(connection, "claim", CLAIM, days_later=0)
+    collect(connection, "told", TOLD, days_later=7)
+    identity = connection.execute("SELECT prediction_id FROM resolutions").fetchall()[0][0]
+    forget(connection, article("told").url, now=NOW)
+    assert outcomes(connection) == []
+    assert proposed(connection) == []
+    assert connection.execute("SELECT status FROM predictions").fetchall() == [("overdue",)]
+    collect(connection, "again", TOLD.replace("tense", "rough"), days_later=8)
+    resolve_prediction(
+        connection, identity, "kept", article=article_id(article("again")), by="an analyst", note="", now=NOW
+    )
+    connection.execute("UPDATE resolutions SET sentence = ?", [TOLD])
+    forget(connection, article("again").url, now=NOW)
+    assert outcomes(connection) == [("kept", "an analyst", "")]
+    assert connection.execute("SELECT article_id FROM resolutions").fetchall() == [("",)]

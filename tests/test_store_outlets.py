@@ -9,13 +9,15 @@ import pytest
 
 from flows.sample_press.articles import load_press
 from flows.sample_press.gold_labels import load_gold
+from store.collection.feed_runs import register_feeds
 from store.database.connections import open_reader
 from store.provenance.circles import LEAST_STORIES, in_closed_circles
 from store.provenance.known_outlets import flags_of_articles, read_outlets, save_outlets
 from store.provenance.outlets import OutletTable, outlets_of, outlets_with, shipped_outlets
 from store.queries.source_report import read_source_report
 from store.types import COPIES, StoredArticle
-from tests.building import MONDAY, open_store, stored
+from tests.arrivals import Arrival, arrive
+from tests.building import FEED, MONDAY, open_store, stored, unit_vector
 from tests.conftest import Demo
 
 TABLE = shipped_outlets()
@@ -184,3 +186,22 @@ def test_a_report_is_of_its_period(demo: Demo) -> None:
 
 
 FORTNIGHT = (MONDAY - timedelta(days=7), MONDAY + timedelta(days=28))
+
+
+CORRECTED = [
+    ("Correction: an earlier headline named the wrong lake.", 1),
+    ("An earlier version of this article gave another sum.", 1),
+    ("This story has been corrected to name the lake.", 1),
+    ("The correction of the market was sharp.", 0),
+    ("Incorrection: a word that nobody uses.", 0),
+]
+
+
+@pytest.mark.parametrize(("line", "corrections"), CORRECTED)
+def test_a_correction_that_an_article_owns_up_to_is_counted(tmp_path: Path, line: str, corrections: int) -> None:
+    with open_store(tmp_path / "s.duckdb") as connection:
+        register_feeds(connection, [FEED])
+        text = f"Palisade raised 240 million. {line} " * 3
+        arrive(connection, [Arrival(slug="a", text=text, hours=0.0, vector=unit_vector("a"))])
+        counted = connection.execute("SELECT articles, corrections FROM source_reports").fetchall()
+    assert counted == [(1, corrections)]

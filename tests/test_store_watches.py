@@ -22,7 +22,8 @@ from store.ledger.watches import (
     remove_watch,
 )
 from store.types import StoreError
-from tests.building import MONDAY, feed_run, open_store, settled
+from store.upkeep.forget import forget
+from tests.building import MONDAY, article, feed_run, open_store, settled
 
 FULL = "Kestrel Lab is valued at $1.9 billion. “We shall open it to all,” said Nora Okafor, the chief executive."
 SHORT = "Kestrel Lab plans a hall in Leeds, Okafor told the Gazette. It will open by June 2027."
@@ -114,3 +115,15 @@ def test_what_is_not_there_is_refused_with_a_word(connection: Connection, kind: 
         add_watch(connection, kind, wanted, MONDAY)  # type: ignore[arg-type]
     with pytest.raises(StoreError, match="no watches are called 'nosuch'"):
         remove_watch(connection, "nosuch")
+
+
+def test_a_forgotten_article_leaves_no_change_of_a_watch_and_the_others_stay(connection: Connection) -> None:
+    add_watch(connection, "entity", "Nora Okafor", MONDAY)
+    add_watch(connection, "figure", "Kestrel Lab: valuation", MONDAY)
+    collect(connection, "short", f"{SHORT} Kestrel Lab is now valued at $2.4 billion.")
+    assert len(look_for_changes(connection, later(1))) == 2
+    forget(connection, article("short").url, now=later(2))
+    left = connection.execute("SELECT change_key, what, url FROM watch_changes").fetchall()
+    assert {url for _, _, url in left} == {article("full").canonical_url}
+    assert "2.4" not in str(left)
+    assert look_for_changes(connection, later(3)) == ()

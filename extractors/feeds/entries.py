@@ -19,6 +19,7 @@ MAX_ENTRIES = 2_000
 TITLE_LIMIT = 300
 SUMMARY_LIMIT = 2_000
 AUTHOR_LIMIT = 200
+SOURCE_LIMIT = 100
 _URL_LIMIT = 2_000
 _GUID_LIMIT = 300
 # WordPress's own teasers end so, after 55 words.
@@ -40,6 +41,8 @@ class RawEntry:
     published: str = ""
     updated: str = ""
     enclosure: str = ""
+    source_name: str = ""
+    source_url: str = ""
 
 
 def clean_entries(raw: Iterable[RawEntry], base_url: str, feed: Feed) -> tuple[FeedEntry, ...]:
@@ -136,4 +139,7 @@ def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
         # RSS 1.0 and half of Atom have one date only, and file it under "updated"; an unreadable one is not that.
         published=parse_date(item.published) if item.published.strip() else updated,
         updated=updated,
+        source_name=clean_line(text_of_html(item.source_name[: SOURCE_LIMIT * 16]), SOURCE_LIMIT),
+        # Absolute already, else it is nobody's: relative to what is not said.
+        source_url=_absolute(item.source_url, ""),
     )

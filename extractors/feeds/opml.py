@@ -78,14 +78,16 @@ def _root(body: bytes) -> Any:
     """Return the root of a document, or None: read strictly where it is as it should be, else as far as it can be.
 
     The list beside a configuration is read by every command, and lxml alone would take a tenth of a second to load.
+    It alone leaves entities as they are: it is given what may have a DTD, and UTF-16 and UTF-32, where none is seen.
     """
-    if b"<!DOCTYPE" not in body and b"<!ENTITY" not in body:
-        with suppress(ElementTree.ParseError):
+    is_wide = b"\0" in body
+    if not is_wide and b"<!DOCTYPE" not in body and b"<!ENTITY" not in body:
+        with suppress(ElementTree.ParseError, LookupError, ValueError):
             return ElementTree.fromstring(body)  # noqa: S314 - without a DTD there are no entities
     from lxml import etree
 
     parser = etree.XMLParser(no_network=True, resolve_entities=False, recover=True, huge_tree=False)
-    return etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), parser)
+    return etree.fromstring(body if is_wide else _BARE_AMPERSAND.sub(b"&amp;", body), parser)
 
 
 def _outlines(element: Any, folder: str) -> Iterator[tuple[Any, str]]:

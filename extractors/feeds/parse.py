@@ -134,7 +134,21 @@ def _raw(entry: Mapping[str, object], language: str) -> RawEntry:
         published=_text(entry, "published") or _text(entry, "created"),
         updated=_text(entry, "updated"),
         enclosure=_enclosure(entry),
+        source_name=_text(_source(entry), "title"),
+        source_url=_source_address(_source(entry)),
     )
+
+
+def _source(entry: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what RSS and Atom have under `source`: the feed or site that an item is from; empty if absent."""
+    found = dict.get(entry, "source") if isinstance(entry, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _source_address(source: Mapping[str, object]) -> str:
+    """Return the address of the source's pages, or else of its feed, or ""."""
+    found = (_text(source, key) for key in ("link", "href", "url", "id"))
+    return next((address for address in found if _is_web_address(address)), "")
 
 
 def _link(entry: Mapping[str, object], language: str) -> str:

@@ -3,9 +3,9 @@
 import re
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from extractors.urls.normalize import canonical_url, normalize_url
+from extractors.urls.normalize import canonical_url, normalize_url, registered_domain
 
 # https://www-site-com.cdn.ampproject.org/c/s/www.site.com/story: `s` says that the origin speaks https.
 _AMP_CACHE = re.compile(r"^/(?:[civ]|wp)/(s/)?([\w.-]+\.[a-z]{2,}(?::\d+)?/.*)$", re.IGNORECASE)
@@ -60,7 +60,18 @@ def resolve_canonical(declared: str, final_url: str, *, is_amp: bool) -> tuple[s
         return found, "declared"
     if is_amp and found == plain:
         return normalize_url(_without_amp(plain)), "final URL, without AMP"
-    return found, "declared" if declared.strip() and found == plain else "final URL"
+    return found, _ground(declared, found, plain)
+
+
+def _ground(declared: str, found: str, plain: str) -> str:
+    """Return why a page is known by the address it was read at: it declares that, none, or one of another site."""
+    try:
+        stated = normalize_url(urljoin(plain, declared.strip())) if declared.strip() else ""
+    except ValueError:
+        stated = ""
+    if stated and registered_domain(stated) != registered_domain(plain):
+        return "final URL, another site declared"
+    return "declared" if stated and found == plain else "final URL"
 
 
 def strip_amp_cache(url: str) -> str:

@@ -56,6 +56,8 @@ def _struck_entry(entry: FeedEntry, secrets: tuple[str, ...]) -> FeedEntry:
         summary=_struck(entry.summary, secrets),
         content=_struck(entry.content, secrets),
         author=_struck(entry.author, secrets),
+        source_name=_struck(entry.source_name, secrets),
+        source_url=_struck(entry.source_url, secrets),
     )
 
 

@@ -47,21 +47,23 @@ def register(app: typer.Typer) -> None:
 
 def story(which: AStory, config: Config = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show one story: who reported it first, who copied whom, and what shows it."""
-    from flows.cli.output import print_changes, print_ledger, print_story, story_json
+    from flows.cli.output import print_about, print_changes, print_ledger, print_story, story_json
     from store.database.connections import open_reader
     from store.ledger.facts import story_ledger
-    from store.stories.read import claim_changes_of, find_story
+    from store.stories.read import articles_about, claim_changes_of, find_story
 
     with open_reader(load_settings(config).store.path) as connection:
         found = find_story(connection, which)
         ledger = story_ledger(connection, found.id)
         changes = claim_changes_of(connection, found.id)
+        about = articles_about(connection, found.id)
     if as_json:
-        sys.stdout.write(story_json(found, asdict(ledger)))
+        sys.stdout.write(story_json(found, asdict(ledger), about))
     elif as_csv:
         print_members_table(found, Console(as_csv=True))
     else:
         print_story(found, Console())
+        print_about(about, Console())
         print_changes(changes, Console())
         print_ledger(ledger, Console())
 

@@ -256,6 +256,12 @@ def print_members_table(story: Story, console: Console) -> None:
     console.print(plain_table("", columns, rows))
 
 
+def print_about(about: Sequence[tuple[str, str, str, str]], console: Console) -> None:
+    """Show the analyses and reviews of a story, and the roundups, podcasts and the like that mention it, if any."""
+    if about:
+        console.print(plain_table("Also mentioned in", ("Form", "Outlet", "Title", "URL"), about))
+
+
 def print_changes(changes: Sequence[tuple[str, str, str, str]], console: Console) -> None:
     """Show what the copies of a story changed on the way, if anything."""
     if changes:
@@ -338,8 +344,13 @@ def _json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
-    """Return a story for programs, without embeddings and full texts; with its ledger where one is given."""
+def story_json(
+    story: Story, ledger: dict[str, object] | None = None, about: Sequence[tuple[str, str, str, str]] = ()
+) -> str:
+    """Return a story for programs, without embeddings and full texts; with its ledger where one is given.
+
+    `about` has the form, outlet, title and URL of articles about it that are none of its own.
+    """
     return to_json(
         {
             "id": story.id,
@@ -350,6 +361,7 @@ def story_json(story: Story, ledger: dict[str, object] | None = None) -> str:
             "independent_reports": story.independent_reports,
             "follows": story.follows,
             **({"ledger": ledger} if ledger is not None else {}),
+            "also_mentioned_in": [dict(zip(("form", "outlet", "title", "url"), one, strict=True)) for one in about],
             "articles": [
                 {
                     "id": member.stored.id,

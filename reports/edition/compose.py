@@ -183,7 +183,7 @@ def compose(
         coverage=coverage,
         names=part("names", lambda: count_names(printed, imprint.topic.name), ()),
     )
-    seen = [*source.seen_before, *(frozenset(m.stored.outlet for m in one.story.members) for one in accepted)]
+    seen = [*source.seen_before, *(frozenset(m.stored.outlet for m in one.story.members) for one in fresh)]
     missed = part("what we missed", lambda: _completeness(made, judged, seen, source), Completeness())
     return replace(made, completeness=missed, coverage=replace(coverage, failed_parts=salvage.lost))
 

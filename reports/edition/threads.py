@@ -12,11 +12,11 @@ MOST_STEPS = 6  # a guess: what a reader still takes in as one line of events
 
 
 def lead_article(story: Story) -> StoredArticle:
-    """Return the article that represents the story: its origin, or the earliest where the origin is in no feed."""
+    """Return the article that represents the story: its origin, else the earliest report (an analysis is none)."""
     for member in story.members:
         if member.stored.id == story.origin:
             return member.stored
-    return story.members[0].stored
+    return next((member for member in story.members if not member.is_about), story.members[0]).stored
 
 
 def broke_at(story: Story) -> datetime:

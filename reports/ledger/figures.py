@@ -53,7 +53,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure, ...]:
     """Return the figures worth a line: agreed ones by worth, then what one copy alone adds."""
-    members = {member.stored.id: member for member in story.members}
+    members = {member.stored.id: member for member in story.members if not member.is_about}
     agreed, lone = [], []
     for figure in figures:
         spans = [span for span in figure.spans if span.article_id in members]

@@ -33,7 +33,7 @@ def source_of_story(story: Story) -> StorySource:
         outlet=next((m.stored.outlet for m in story.members if m.stored.id == story.origin), ""),
         credit=story.origin_credit,
         votes=story.origin_votes,
-        relations=tuple(member.relation for member in story.members),
+        relations=tuple(member.relation for member in story.members if not member.is_about),
         own_reports=story.independent_reports,
     )
 

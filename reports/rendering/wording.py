@@ -246,13 +246,22 @@ def counts(story: EditionStory) -> str:
     """Return "5 articles from 4 outlets, 2 independent reports; goes back to …"; of one: "1 article in Wired, …"."""
     if len(story.articles) == 1:
         return _with_sources(story, f"1 article in {story.articles[0].outlet}")
-    articles, outlets = count(len(story.articles), "article"), count(len(story.outlets), "outlet")
-    return _with_sources(story, f"{articles} from {outlets}")
+    outlets = dict.fromkeys(article.outlet for article in story.reports)
+    reported = f"{count(len(story.reports), 'article')} from {count(len(outlets), 'outlet')}"
+    return _with_sources(story, f"{reported}{_analyses(story)}")
 
 
 def short_counts(story: EditionStory) -> str:
     """Return "5 articles, 2 independent reports; goes back to The Verge"; of one: "1 article in Wired"."""
-    return counts(story) if len(story.articles) == 1 else _with_sources(story, count(len(story.articles), "article"))
+    if len(story.articles) == 1:
+        return counts(story)
+    return _with_sources(story, f"{count(len(story.reports), 'article')}{_analyses(story)}")
+
+
+def _analyses(story: EditionStory) -> str:
+    """Return " and 1 about it", or "": an analysis, opinion or review is counted apart."""
+    beside = len(story.articles) - len(story.reports)
+    return f" and {beside} about it" if beside else ""
 
 
 def score_parts(story: EditionStory) -> str:
@@ -264,9 +273,12 @@ def provenance(story: EditionStory) -> tuple[Group, ...]:
     """Return what the story goes back to, then its articles by how they came about."""
     groups = [Group(name="Goes back to", articles=(), note=source_of(story) or "not known: no article shows it")]
     for name, relations in _GROUPS:
-        articles = tuple(article for article in story.articles if article.relation in relations)
+        articles = tuple(article for article in story.reports if article.relation in relations)
         if articles:
             groups.append(Group(name=name, articles=articles))
+    analyses = tuple(article for article in story.articles if article.is_about)
+    if analyses:
+        groups.append(Group(name="About it, no reports of it", articles=analyses))
     return tuple(groups)
 
 
@@ -307,7 +319,7 @@ def agreement(figure: KeyFigure, story: EditionStory) -> str:
     if figure.lone:
         outlet = story.article(figure.article_id).outlet
         return f"only in {outlet}, which shows no reporting of its own: unconfirmed"
-    return f"in {figure.articles} of {count(len(story.articles), 'article')}, {count(figure.origins, 'source')}"
+    return f"in {figure.articles} of {count(len(story.reports), 'article')}, {count(figure.origins, 'source')}"
 
 
 def speaker(quote: Quote) -> str:
@@ -344,7 +356,7 @@ def _source(story: EditionStory) -> StorySource:
         outlet=next((article.outlet for article in story.articles if article.id == story.origin), ""),
         credit=story.origin_credit,
         votes=story.origin_votes,
-        relations=tuple(article.relation for article in story.articles),
+        relations=tuple(article.relation for article in story.reports),
         own_reports=story.own_reports,
     )
 
@@ -379,7 +391,7 @@ def claimed(claims: ActorClaims, story: EditionStory) -> str:
     """Return the figures of a row of the comparison, each with how many articles agree."""
     figures = [next(figure for figure in story.figures if figure.text == words) for words in claims.figures]
     shown = [figure for figure in figures if _is_plain(figure)] or figures[:1]
-    return "; ".join(_claimed_figure(figure, len(story.articles)) for figure in shown)
+    return "; ".join(_claimed_figure(figure, len(story.reports)) for figure in shown)
 
 
 def claimed_days(claims: ActorClaims, predictions: Iterable[Prediction]) -> tuple[Prediction, ...]:

@@ -117,7 +117,7 @@ def count_failed(connection: duckdb.DuckDBPyConnection, start: datetime = _EVER,
 def release_failures(connection: duckdb.DuckDBPyConnection) -> int:
     """Let articles be tried again whose text or whose program is another than when they failed; return how many.
 
-    Their facts count as unread, what they were compared with as outdated.
+    Their facts count as unread, what they tell of predictions too, and what they were compared with as outdated.
     """
     if connection.execute("SELECT 1 FROM article_failures LIMIT 1").fetchone() is None:
         return 0
@@ -129,11 +129,12 @@ def release_failures(connection: duckdb.DuckDBPyConnection) -> int:
     ).fetchall()
     ids = values_as_json(row[0] for row in rows)
     with transaction(connection):
-        connection.execute(
-            """DELETE FROM facts_read WHERE article_id IN (SELECT article_id FROM article_failures
-               WHERE step = 'facts' AND article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",
-            [ids],
-        )
+        for table, step in (("facts_read", "facts"), ("outcomes_read", "outcomes")):
+            connection.execute(
+                f"""DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM article_failures
+                    WHERE step = ? AND article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",  # noqa: S608 - our names
+                [step, ids],
+            )
         connection.execute(
             """INSERT INTO changed_articles SELECT DISTINCT article_id FROM members
                WHERE article_id IN (SELECT unnest($1::JSON::VARCHAR[]))

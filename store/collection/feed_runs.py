@@ -9,6 +9,7 @@ import duckdb
 
 from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
+from extractors.urls.normalize import registered_domain
 from store.collection.article_identity import article_id, held_ids, settle_identities
 from store.collection.doubted_texts import refuse_doubted_texts
 from store.collection.kept_pages import save_pages
@@ -47,7 +48,8 @@ _ENTRY = {
     "feed_url": "VARCHAR", "identity": "VARCHAR", "url": "VARCHAR", "title": "VARCHAR", "summary": "VARCHAR",
     "content": "VARCHAR", "author": "VARCHAR", "published": "TIMESTAMP", "updated": "TIMESTAMP",
     "first_seen": "TIMESTAMP", "article_id": "VARCHAR", "failure": "VARCHAR", "detail": "VARCHAR",
-    "retryable": "BOOLEAN", "next_try": "TIMESTAMP", "attempts": "INTEGER",
+    "retryable": "BOOLEAN", "next_try": "TIMESTAMP", "attempts": "INTEGER", "source_name": "VARCHAR",
+    "source_url": "VARCHAR",
 }  # fmt: skip
 _ARTICLE = {
     "id": "VARCHAR", "url": "VARCHAR", "canonical_url": "VARCHAR", "title": "VARCHAR", "authors": ["VARCHAR"],
@@ -280,6 +282,8 @@ _TRIED = f"""
     UPDATE entries SET article_id = r.article_id, failure = r.failure, detail = r.detail, retryable = r.retryable,
            url = CASE WHEN r.article_id IS NULL THEN entries.url ELSE r.url END,
            title = r.title, summary = r.summary, content = r.content, updated = r.updated,
+           source_name = coalesce(nullif(r.source_name, ''), entries.source_name),
+           source_url = coalesce(nullif(r.source_url, ''), entries.source_url),
            attempts = entries.attempts + r.attempts,
            next_try = r.first_seen + {_delay_after("entries.attempts + r.attempts", RETRY_AFTER_S)}
     FROM ({select_from_json(_ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
@@ -292,6 +296,8 @@ _REREAD = f"""
            detail = CASE WHEN coalesce(r.article_id, entries.article_id) IS NULL THEN r.detail ELSE '' END,
            url = CASE WHEN r.article_id IS NULL THEN entries.url ELSE r.url END,
            title = r.title, summary = r.summary, content = r.content, updated = r.updated,
+           source_name = coalesce(nullif(r.source_name, ''), entries.source_name),
+           source_url = coalesce(nullif(r.source_url, ''), entries.source_url),
            rereads = coalesce(entries.rereads, 0) + 1,
            next_reread = r.first_seen + {_delay_after("coalesce(entries.rereads, 0) + 1", REREAD_AFTER_S)}
     FROM ({select_from_json(_ENTRY)}) r WHERE entries.feed_url = r.feed_url AND entries.identity = r.identity
@@ -303,16 +309,33 @@ def _save_article(
 ) -> bool:
     """Add an article unless it is `held` already (two feeds may carry one page); another text is kept beside it.
 
-    `seen_after` is when the feed had answered without it.
+    `seen_after` is when the feed had answered without it. Of two feeds the one of the page's own site is its outlet,
+    else the one that had it first, and of those of one run the first by address: not whichever answered first.
     """
     identity = article_id(article)
     if identity in held:
         save_text_variant(connection, identity, article, run.at)
+        _take_over(connection, run, article, identity)
         return False
     row = {**_article_row(run, article, identity), "seen_after": to_naive_utc(seen_after)}
     insert_rows(connection, "articles", _ARTICLE, [row])
     held.add(identity)
     return True
+
+
+def _take_over(connection: duckdb.DuckDBPyConnection, run: FeedRun, article: Article, identity: str) -> None:
+    """Make the run's feed the outlet of an article held where it is so before the one that is (see `_save_article`)."""
+    row = connection.execute("SELECT feed_url, first_seen FROM articles WHERE id = ?", [identity]).fetchone()
+    if row is None or not row[0] or row[0] == run.feed.url:
+        return
+    domain = registered_domain(article.canonical_url)
+    is_own, is_held_own = (registered_domain(url) == domain for url in (run.feed.url, row[0]))
+    is_sooner = row[1] == to_naive_utc(run.at) and run.feed.url < row[0]
+    if is_own > is_held_own or (is_own == is_held_own and is_sooner):
+        connection.execute(
+            "UPDATE articles SET outlet = ?, outlet_kind = ?, feed_url = ? WHERE id = ?",
+            [run.feed.name, run.feed.kind, run.feed.url, identity],
+        )
 
 
 def _save_listing(connection: duckdb.DuckDBPyConnection, run: FeedRun, known: Mapping[str, datetime]) -> None:
@@ -456,6 +479,7 @@ def _entry_row(
         "first_seen": to_naive_utc(run.at),
         "article_id": article_id, "failure": outcome.failure, "detail": outcome.detail,
         "retryable": outcome.retryable, "next_try": to_naive_utc(next_try), "attempts": attempts,
+        "source_name": entry.source_name, "source_url": entry.source_url,
     }  # fmt: skip
 
 

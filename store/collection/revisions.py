@@ -58,7 +58,8 @@ def replace_article(
 ) -> None:
     """Let a held article say what `article` says; what it said stays as a revision, what was derived of it is deleted.
 
-    The next clustering compares it anew, and its facts are read anew; a kill on the way leaves it pending.
+    The next clustering compares it anew, its facts and what it tells of predictions are read anew; a kill on the way
+    leaves it pending.
     """
     derived = _what_is_compared(article) != _what_is_compared(stored.article)
     if derived:
@@ -72,6 +73,7 @@ def replace_article(
             )
             drop_from_index(connection, [stored.id])
             connection.execute("DELETE FROM facts_read WHERE article_id = ?", [stored.id])
+            connection.execute("DELETE FROM outcomes_read WHERE article_id = ?", [stored.id])
             connection.execute("DELETE FROM changed_articles WHERE article_id = ?", [stored.id])
             connection.execute("INSERT INTO changed_articles VALUES (?)", [stored.id])
         connection.execute(

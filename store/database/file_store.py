@@ -33,6 +33,7 @@ from store.database.verification import (
     refuse_older,
     require_same,
     table_names,
+    take_identity_of_parts,
 )
 from store.database.whole_files import drafts_of, finish_replacement, is_running, sweep_drafts
 from store.schema.migrations import MIGRATIONS
@@ -235,6 +236,7 @@ def new_files(path: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         _migrate(connection, path or Path("memory"))
         _attach(connection, path)
+        identify_parts(connection)
         yield connection
     finally:
         connection.close()
@@ -260,22 +262,34 @@ def _lock(path: Path, *, wait_s: float) -> Iterator[None]:
 @contextmanager
 def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = _connect(path, read_only=False)
+    opened = _inodes(path)
     try:
+        is_unnamed = _has_migrations(connection) and read_identity(connection) is None
         _migrate(connection, path)
+        _require_same_files(path, opened)  # before the parts beside it are said to be of this store
         _attach(connection, path)
-        opened = _inodes(path)
+        if is_unnamed:
+            take_identity_of_parts(connection)
+        identify_parts(connection)
+        opened = {**_inodes(path), **opened}  # those that were not there are made by attaching them
         yield connection
         _checkpoint(connection)
-        if _inodes(path) != opened:
-            raise StoreError(
-                f"{path}: other files were put in its place while it was written to, so what was written is lost. "
-                "Try again; keep what copies or synchronises files away from it."
-            )
+        _require_same_files(path, opened)
     except duckdb.Error as error:
         # A full disk kills the connection; what was committed before is there when it is opened again.
         raise StoreError(f"{path}: {error}") from error
     finally:
         connection.close()
+
+
+def _require_same_files(path: Path, opened: dict[str, int]) -> None:
+    """Raise StoreError where another file, or none, lies at the path of one that was opened."""
+    there = _inodes(path)
+    if any(there.get(part) != inode for part, inode in opened.items()):
+        raise StoreError(
+            f"{path}: other files were put in its place while it was written to, so what was written is lost. "
+            "Try again; keep what copies or synchronises files away from it."
+        )
 
 
 def _inodes(path: Path) -> dict[str, int]:
@@ -295,7 +309,6 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         where = f"'{sql_path(files_of(path)[part])}' AS {part} ({_stored(part)})" if path else f"':memory:' AS {part}"
         connection.execute(f"ATTACH {where}")
         connection.execute(table)
-    identify_parts(connection)
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -344,6 +357,10 @@ def _opening(path: Path) -> Iterator[None]:
                 f"{path}: another program has it open. Close it, or try again when the run is over."
             ) from error
         raise StoreError(f"{path}: cannot be opened: {error}") from error
+
+
+def _has_migrations(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'migrations'").fetchone() is not None
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -53,6 +53,17 @@ def identify_parts(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"INSERT INTO {part}.store_identity FROM store_identity")
 
 
+def take_identity_of_parts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a database that got its identity only now be of the store that the files beside it agree they are of.
+
+    It is an earlier state of their database, from before files said whose they are, that was put in place of it.
+    """
+    said = {identity for part in ATTACHED if (identity := read_identity(connection, part))}
+    if len(said) == 1:
+        (one,) = said
+        connection.execute("UPDATE store_identity SET store_id = ?, generation = ?", [one.store_id, one.generation])
+
+
 def begin_generation(connection: duckdb.DuckDBPyConnection, store_id: str) -> None:
     """Say in all files that they are of this store, and were written together now."""
     generation = uuid4().hex

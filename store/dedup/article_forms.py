@@ -4,13 +4,20 @@ A form is a fact of one article, so it is judged when the article is first compa
 What a person said is never judged over.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 import numpy as np
 
 from extractors.articles.form import A_REPORT, Form, FormJudgement, judge_form, said_form
 from store.database.parameters import insert_rows, values_as_json
+from store.types import ABOUT_IT
+
+# To take a report's vote away is worse than to leave an analysis one. What evidence joins to a report mostly is one: of
+# 146 stories of three real weeks (each week by the other two, sites held out) the analyses claimed at .6 within them
+# were 4, none of them one, at .8 none of 1, at .9 the only 1. Of all articles 275 of 385 are right at .6, 117 of 140 at
+# .9.
+SURELY_ABOUT = 0.9
 
 # Texts held at a time.
 _AT_ONCE = 500
@@ -64,6 +71,21 @@ def forms_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[
     ).fetchall()
     known = {row[0]: FormJudgement(form=row[1], confidence=row[2], about=row[3], no_report=row[4]) for row in rows}
     return {identity: known.get(identity, A_REPORT) for identity in ids}
+
+
+def flags_of_forms(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return by id which articles have no vote in their story (id → ids of its articles) for being about it.
+
+    A story of analyses and reviews alone has nothing that they are about: none of them is flagged.
+    """
+    forms = forms_of(connection, [identity for group in groups.values() for identity in group])
+    about = {identity for identity, one in forms.items() if one.form == "about" and one.confidence >= SURELY_ABOUT}
+    return {
+        identity: ABOUT_IT
+        for group in groups.values()
+        if not about.issuperset(group)
+        for identity in about.intersection(group)
+    }
 
 
 def say_form(connection: duckdb.DuckDBPyConnection, article_id: str, form: Form) -> None:

@@ -12,7 +12,7 @@ articles, whatever the order they came in.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +57,16 @@ def context_rows(left: Indices, right: Indices, chances: Chances) -> Chances:
     for i, j, chance in zip(left.tolist(), right.tolist(), chances.tolist(), strict=True):
         if chance >= LEAST_MATCH:
             matches[i][j] = matches[j][i] = chance
+    best_first = {i: sorted(found, key=found.__getitem__, reverse=True) for i, found in matches.items()}
     rows = [
-        (chance, _best_third(matches[i], matches[j]), _best_rival(matches[i], matches[j], i, j))
+        (
+            chance,
+            _best_third(best_first.get(i, ()), matches[i], matches[j]),
+            max(
+                _best_rival(best_first.get(i, ()), matches[i], matches[j], j),
+                _best_rival(best_first.get(j, ()), matches[j], matches[i], i),
+            ),
+        )
         for i, j, chance in zip(left.tolist(), right.tolist(), chances.tolist(), strict=True)
     ]
     known = np.clip(np.array(rows, dtype=np.float64).reshape(-1, 3), LEAST_MATCH, 1 - 1e-6)
@@ -66,12 +74,19 @@ def context_rows(left: Indices, right: Indices, chances: Chances) -> Chances:
     return odds
 
 
-def _best_third(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    return max((min(one[third], other[third]) for third in one.keys() & other.keys()), default=0.0)
+def _best_third(ranked: Sequence[int], one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    """Return the match of both by its weaker side, the best there is; `ranked` are all of one, best first."""
+    best = 0.0
+    for third in ranked:
+        if one[third] <= best:
+            break
+        best = max(best, min(one[third], other.get(third, 0.0)))
+    return best
 
 
-def _best_rival(one: Mapping[int, float], other: Mapping[int, float], i: int, j: int) -> float:
-    """Return the best match of either, beside the other itself, that does not match the other."""
-    rivals = [chance for third, chance in one.items() if third != j and third not in other]
-    rivals += [chance for third, chance in other.items() if third != i and third not in one]
-    return max(rivals, default=0.0)
+def _best_rival(ranked: Sequence[int], one: Mapping[int, float], other: Mapping[int, float], partner: int) -> float:
+    """Return the best match of one, beside the partner, that does not match the partner; `ranked` are all, best first.
+
+    Most pairs of running news have it among the first few of hundreds.
+    """
+    return next((one[third] for third in ranked if third != partner and third not in other), 0.0)

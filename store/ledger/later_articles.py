@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import duckdb
 
 from extractors.text.sentences import sentence_spans
-from store.collection.article_failures import record_failure
+from store.collection.article_failures import failed_ids, record_failure
 from store.database.parameters import rows_where, values_as_json
 from store.ledger.outcomes import (
     MOST_DAYS_AFTER,
@@ -60,7 +60,7 @@ def _in_new_articles(
 ) -> Iterator[OutcomeEvidence]:
     """Yield what these articles, of days from `first` to `last`, tell of the predictions that are open then."""
     since = first - timedelta(days=MOST_DAYS_AFTER)
-    yield from _told(connection, ids, _claims(connection, "p.due_to >= ? AND p.made_on < ?", [since, last]))
+    yield from _outcomes_in(connection, ids, _claims(connection, "p.due_to >= ? AND p.made_on < ?", [since, last]))
 
 
 def _in_earlier_articles(connection: duckdb.DuckDBPyConnection, new: Sequence[str]) -> Iterator[OutcomeEvidence]:
@@ -72,15 +72,20 @@ def _in_earlier_articles(connection: duckdb.DuckDBPyConnection, new: Sequence[st
     last = max(one.due_to for one in claims) + timedelta(days=MOST_DAYS_AFTER + 1)
     rows = connection.execute(_LATER, [first, last]).fetchall()
     fresh = set(new)
-    yield from _told(connection, [row[0] for row in rows if row[0] not in fresh], claims)
+    yield from _outcomes_in(connection, [row[0] for row in rows if row[0] not in fresh], claims)
 
 
-def _told(
+def _outcomes_in(
     connection: duckdb.DuckDBPyConnection, ids: Sequence[str], claims: Sequence[Foretold]
 ) -> Iterator[OutcomeEvidence]:
-    """Yield what these articles tell of these predictions; one that cannot be read tells nothing, and is recorded."""
+    """Yield what these articles tell of these predictions; one that cannot be read tells nothing, and is recorded.
+
+    One that failed so before is not tried again until `release_failures` lets it.
+    """
     if not claims:
         return
+    failed = failed_ids(connection, "outcomes")
+    ids = [identity for identity in ids if identity not in failed]
     reader = OutcomeReader(claims)
     for start in range(0, len(ids), _BATCH):
         for stored in _stored(connection, ids[start : start + _BATCH]):

@@ -15,7 +15,8 @@ CueKind = Literal[
     "agency dateline", "agency byline", "agency text", "reprint", "own feed", "announces itself", "we announce", "we",
     "said in a document", "document", "announced", "headline announces", "organisation says", "at an event", "on sale",
     "told reporters", "links to an announcement", "quotes a report", "links to a report", "credits an outlet first",
-    "credits an outlet", "credits somebody", "reportedly", "headline reports",
+    "credits an outlet", "credits somebody", "reportedly", "headline reports", "feed names a source",
+    "feed names an agency",
 ]  # fmt: skip
 
 ANNOUNCES = any_word(

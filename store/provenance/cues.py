@@ -53,12 +53,16 @@ SCREEN = 1800
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """What shows something of a text's provenance, at `text[start:end]`; `source` is who is credited, or ""."""
+    """What shows something of a text's provenance, at `text[start:end]`; `source` is who is credited, or "".
+
+    `words` are those of a cue that does not stand in the text; of one at 0, 0 without any they are the headline's.
+    """
 
     kind: CueKind
     start: int
     end: int
     source: str = ""
+    words: str = ""
 
 
 def read_cues(

@@ -46,13 +46,13 @@ GROUPS: Mapping[str, tuple[CueKind, ...]] = {
     "organisation": ("organisation says",),
     "event": ("at an event",),
     "sale": ("on sale",),
-    "credit": ("credits an outlet first", "quotes a report", "links to a report"),
+    "credit": ("credits an outlet first", "quotes a report", "links to a report", "feed names a source"),
     "other credit": ("credits an outlet", "credits somebody"),
     "hearsay": ("reportedly", "headline reports"),
 }
 LEAST_LATE_VOICES = 2
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
-AGENCY_CUES: frozenset[CueKind] = frozenset({"agency dateline", "agency byline", "agency text"})
+AGENCY_CUES: frozenset[CueKind] = frozenset({"agency dateline", "agency byline", "agency text", "feed names an agency"})
 # Groups of which it counts, beside, whether one stands in the opening: there it is what the news is from.
 TOP = ("public words", "document", "announced")
 # Without one of these cues a relation is not said, however likely.

@@ -1,16 +1,17 @@
 """Keep the table of outlets in the store, and say which owners are new to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import duckdb
 
-from store.database.parameters import temporary_rows
+from store.database.parameters import rows_where, temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc
 from store.database.transactions import transaction
 from store.provenance.circles import in_closed_circles
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets
-from store.types import StoredArticle
+from store.types import FeedSource, StoredArticle
 
 # A store that is younger knows nobody from before. An owner first seen within as long has not shown what it prints.
 PROBATION = timedelta(days=30)
@@ -46,6 +47,28 @@ def read_outlets(connection: duckdb.DuckDBPyConnection) -> OutletTable:
 
 def _is_kept(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("SELECT 1 FROM known_outlets LIMIT 1").fetchall())
+
+
+def with_sources(
+    connection: duckdb.DuckDBPyConnection, articles: Mapping[str, StoredArticle]
+) -> dict[str, StoredArticle]:
+    """Return the articles with what the items of all feeds that led to them say they are from (`<source>`)."""
+    rows = connection.execute(
+        f"""SELECT e.article_id, e.source_name, e.source_url, f.name, f.kind, f.url
+            FROM entries e JOIN feeds f ON f.url = e.feed_url
+            WHERE (e.source_name <> '' OR e.source_url <> '')
+              AND {rows_where("entries", "article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", "e")}
+            ORDER BY f.url, e.identity""",  # noqa: S608 - our own SQL
+        [values_as_json(sorted(articles))],
+    ).fetchall()
+    found: dict[str, list[FeedSource]] = {}
+    for identity, name, url, feed, kind, feed_url in rows:
+        source = FeedSource(name=name or "", url=url or "", feed=feed, feed_kind=kind, feed_url=feed_url)
+        found.setdefault(identity, []).append(source)
+    return {
+        identity: replace(one, sources=tuple(found[identity])) if identity in found else one
+        for identity, one in articles.items()
+    }
 
 
 def flags_of_articles(

@@ -21,7 +21,8 @@ from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cue_wordings import QUOTED
 from store.provenance.cues import OPENING, Cue, read_cues
 from store.provenance.judge import GROUPS, Judgement, judge_text
-from store.provenance.links import read_links
+from store.provenance.links import FROM_FEED, read_links, read_sources, source_words
+from store.provenance.notes import claimed_by_page
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
 from store.types import COPIES, Evidence, Member, OriginKind, Relation, StoredArticle, facts_of
 
@@ -66,6 +67,7 @@ class _Traits:
     runs: frozenset[int]
     cues: tuple[Cue, ...]
     judgement: Judgement
+    notes: tuple[Evidence, ...] = ()
 
     @property
     def id(self) -> str:
@@ -76,27 +78,35 @@ def trace_lineage(
     articles: Sequence[StoredArticle],
     outlets: OutletTable | None = None,
     flags: Mapping[str, str] | None = None,
+    claims: Mapping[str, tuple[Evidence, ...]] | None = None,
 ) -> Lineage:
     """Return the lineage of one story's articles, in the order they appeared. Ties are broken by id.
 
-    `flags` say by an article's id why its owner has no vote (`known_outlets.flags_of_articles`).
+    `flags` say by an article's id why its owner has no vote (`known_outlets.flags_of_articles`),
+    `claims` what its feeds claim in vain (`notes.claimed_by_feeds`).
     """
     table = outlets or shipped_outlets()
     ordered = in_order_of_appearance(articles)
     publishers = {stored.id: table.publisher(stored) for stored in ordered}
     known = table.with_publishers(publishers.values())
-    traits = [_traits(stored, publishers[stored.id], known, flags or {}) for stored in ordered]
+    traits = [
+        _traits(stored, publishers[stored.id], known, flags or {}, (claims or {}).get(stored.id, ()))
+        for stored in ordered
+    ]
     members = [_relate(one, traits, known) for one in traits]
     members = _without_circles(members)
     origin, credit, kind, votes = _origin(members, traits, known)
+    members = _with_notes(members, traits, known, credit)
     return Lineage(members=tuple(members), origin=origin, origin_credit=credit, origin_kind=kind, origin_votes=votes)
 
 
-def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags: Mapping[str, str]) -> _Traits:
+def _traits(
+    stored: StoredArticle, publisher: Outlet, known: OutletTable, flags: Mapping[str, str], claims: Sequence[Evidence]
+) -> _Traits:
     text = stored.article.text
     facts = facts_of(stored)
     of_title = facts_of_loose_text(stored.article.title, facts.published).credits
-    cues: tuple[Cue, ...] = read_links(stored.article, publisher, known)
+    cues: tuple[Cue, ...] = (*read_links(stored.article, publisher, known), *read_sources(stored, publisher, known))
     if is_english(stored.article.language):
         said = read_cues(stored.article.title, text, publisher, known, facts.credits)
         cues = (*said, *_title_credits(of_title, known, publisher), *cues)
@@ -108,6 +118,7 @@ def _traits(stored: StoredArticle, publisher: Outlet, known: OutletTable, flags:
         runs=_runs(text),
         cues=cues,
         judgement=judgement,
+        notes=(*claimed_by_page(stored, publisher, known), *claims, *_named_sources(stored, cues, judgement, known)),
     )
 
 
@@ -167,7 +178,7 @@ def _not_read(language: str) -> tuple[Evidence, ...]:
 def _member(
     one: _Traits, relation: Relation, confidence: float, parent: str, source: str, reasons: tuple[Evidence, ...]
 ) -> Member:
-    flags = (*((Evidence(kind="flagged", words=one.flag),) if one.flag else ()), *_claimed_time(one.stored))
+    flags = (*((Evidence(kind="flagged", words=one.flag),) if one.flag else ()), *one.notes)
     return Member(
         stored=one.stored, relation=relation, parent=parent, evidence=_in_words(reasons, one.flag),
         confidence=round(confidence, 3), source=source, publisher=one.publisher.name, owner=one.publisher.owner,
@@ -175,20 +186,23 @@ def _member(
     )  # fmt: skip
 
 
-def _claimed_time(stored: StoredArticle) -> tuple[Evidence, ...]:
-    """Return a note where an article claims a moment at which its feed did not have it."""
-    if stored.seen_after is None or stored.article.published >= stored.seen_after:
-        return ()
-    claimed, seen = stored.article.published, stored.seen_after
-    words = (
-        f"claims {claimed:%Y-%m-%d %H:%M} UTC; its feed did not have it, as it reads now, at {seen:%Y-%m-%d %H:%M} UTC"
+def _named_sources(
+    stored: StoredArticle, cues: Sequence[Cue], judgement: Judgement, known: OutletTable
+) -> tuple[Evidence, ...]:
+    """Return notes of the sources that feeds' items name, where the judgement does not rest on them."""
+    judged = {cue for cue, _ in judgement.cues}
+    credits = (cue for cue in cues if cue.kind in FROM_FEED and cue not in judged)
+    relayed = known.relayed_by(stored)
+    named = f"{relayed.feed} names {source_words(relayed)}" if relayed else ""
+    return (
+        *(Evidence(kind=cue.kind, words=cue.words, source=cue.source) for cue in credits),
+        *((Evidence(kind="aggregator names the publisher", words=named, source=relayed.name),) if relayed else ()),
     )
-    return (Evidence(kind="claimed time", words=words),)
 
 
 def _evidence(one: _Traits, cue: Cue, weight: float) -> Evidence:
     text = one.stored.article.text
-    words = " ".join(text[cue.start : cue.end].split()) if cue.end else one.stored.article.title
+    words = " ".join(text[cue.start : cue.end].split()) if cue.end else cue.words or one.stored.article.title
     return Evidence(kind=cue.kind, words=words, start=cue.start, end=cue.end, source=cue.source, weight=weight)
 
 
@@ -271,6 +285,8 @@ def _credited_names(one: _Traits, known: OutletTable) -> list[str]:
     if one.judgement.relation == "wire":
         agencies = [outlet for outlet in known.outlets if outlet.kind == "agencies"]
         cue = one.judgement.cues[0][0]
+        if cue.source:
+            return [cue.source]
         line = one.stored.article.text[cue.start : cue.end]
         named = (outlet.name for outlet in agencies for name in (outlet.name, *outlet.names) if name in line)
         return list(dict.fromkeys(named))
@@ -314,7 +330,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     primary = _most_backed(announcing, backing)
     owners = {m.stored.id: m.owner for m in members}
     retold = {m.parent for m in members if m.parent and not m.flag and m.owner != owners[m.parent]}
-    credited = _most_backed((m for m in members if m.stored.id in retold and not m.is_derived), backing)
+    credited = _most_backed((m for m in members if m.stored.id in retold and not (m.is_derived or m.flag)), backing)
     if primary and not (credited and _is_answered(credited, primary, members, backing)):
         return primary, "", "primary", len(backing[primary])
     is_source = own and (len(backing[own]) >= LEAST_VOTES or len({m.owner for m in members if not m.flag}) == 1)
@@ -420,6 +436,52 @@ def _outside(members: Sequence[Member], traits: Sequence[_Traits], known: Outlet
     real = (name for name in votes if name not in about and (len(votes[name]) >= LEAST_VOTES or known.named(name)))
     best = max(real, key=lambda name: (len(votes[name]), name), default="")
     return (best, len(votes[best]), bool(votes[best] & reporters)) if best else ("", 0, False)
+
+
+def _with_notes(members: Sequence[Member], traits: Sequence[_Traits], known: OutletTable, credit: str) -> list[Member]:
+    """Return the members with notes of what counts for nothing beside the others: a credit that no other owner gives,
+    credits in a circle, an announcement by whom nobody names. `credit` is the outside source that the story goes back
+    to.
+    """
+    owners: dict[str, set[str]] = {}
+    for member, one in zip(members, traits, strict=True):
+        for name in _outside_names(member, one, known):
+            owners.setdefault(name, set()).add(member.owner)
+    noted = []
+    for member, one in zip(members, traits, strict=True):
+        lone = (name for name in sorted(_outside_names(member, one, known)) if len(owners[name]) == 1)
+        notes = (
+            *(_lone_credit(member, name) for name in lone if name != credit and _is_lone(member, name, traits, known)),
+            *(_circle(other) for other in traits if _credit_each_other(one, other, known)),
+            *(() if member.relation != "primary" or _is_spoken_of(member, members) else (_UNNAMED,)),
+        )
+        noted.append(replace(member, reasons=(*member.reasons, *notes)) if notes else member)
+    return noted
+
+
+_UNNAMED = Evidence(kind="named by nobody", words="says that it announces; no article of another owner names it")
+
+
+def _lone_credit(member: Member, name: str) -> Evidence:
+    words = f"only {member.publisher} credits {name}, which is in none of our feeds: that makes no origin"
+    return Evidence(kind="lone credit", words=words, source=name)
+
+
+def _is_lone(member: Member, name: str, traits: Sequence[_Traits], known: OutletTable) -> bool:
+    """Return whether a credit is worth a note: of what the text retells, or of a name that no table knows; not ours."""
+    is_told = name == member.source or known.named(name) is None
+    return is_told and not any(_is_named(name, one.publisher, known) for one in traits)
+
+
+def _circle(other: _Traits) -> Evidence:
+    words = f"it credits {other.publisher.name}, which credits it: neither shows where the news is from"
+    return Evidence(kind="credits in a circle", words=words, other=other.id, source=other.publisher.name)
+
+
+def _credit_each_other(one: _Traits, other: _Traits, known: OutletTable) -> bool:
+    if one is other or not any(cue.source for cue in one.cues) or not any(cue.source for cue in other.cues):
+        return False
+    return _credits_outlet(one, other, known) and _credits_outlet(other, one, known)
 
 
 def _outside_names(member: Member, one: _Traits, known: OutletTable) -> set[str]:

@@ -1,5 +1,5 @@
-"""Read the hyperlinks of a text: to another outlet's report, or to what anybody can read: an announcement, a filing, a
-post, a paper. They decide nothing.
+"""Read the hyperlinks of a text, to another outlet's report or to what anybody can read (an announcement, a filing, a
+post, a paper), and the source that the feed's item names. They decide nothing.
 
 Theory. Who writes from a document links to it, and who retells a report links to that; a link to the outlet's own
 pages or to a shop says neither. A document is known by where it lies (a court, an office, a paper, a post),
@@ -15,7 +15,9 @@ from extractors.urls.normalize import registered_domain
 from store.provenance.cue_wordings import CueKind
 from store.provenance.cues import OPENING, Cue
 from store.provenance.outlets import Outlet, OutletTable, squashed
+from store.types import FeedSource, StoredArticle
 
+FROM_FEED: frozenset[CueKind] = frozenset({"feed names a source", "feed names an agency"})
 # Of a page with more links the first are read: a text has seldom fifty.
 MOST_LINKS = 50
 _REPORT = re.compile(
@@ -54,6 +56,28 @@ def _cues(article: Article, publisher: Outlet, table: OutletTable) -> Iterator[C
             start = max(0, article.text.find(link.text))
             kind: CueKind = "links to a report" if start < OPENING else "credits an outlet"
             yield Cue(kind=kind, start=start, end=start + len(link.text), source=outlet.name)
+
+
+def read_sources(stored: StoredArticle, publisher: Outlet, table: OutletTable) -> tuple[Cue, ...]:
+    """Return a cue for each other owner's outlet that the items of a feed name as their source (`<source>`).
+
+    An aggregator names who publishes the page it leads to, which is no credit: that is `OutletTable.publisher`'s.
+    """
+    found: dict[str, Cue] = {}
+    for source in stored.sources:
+        outlet = table.of_source(source)
+        is_own = table.owner_at(source.feed_url) == publisher.owner
+        if is_own and outlet.owner != publisher.owner and outlet.kind != "aggregators":
+            kind: CueKind = "feed names an agency" if outlet.kind == "agencies" else "feed names a source"
+            found.setdefault(
+                outlet.name, Cue(kind=kind, start=0, end=0, source=outlet.name, words=source_words(source))
+            )
+    return tuple(found.values())
+
+
+def source_words(source: FeedSource) -> str:
+    """Return what an item says that it is from, as a reader may see it: "Wired (https://www.wired.com)"."""
+    return f"{source.name} ({source.url})" if source.name and source.url else source.name or source.url
 
 
 def _is_public(url: str, publisher: Outlet, named: str) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from extractors.facts.sources.outlets import is_press
 from extractors.urls.normalize import registered_domain
-from store.types import StoredArticle
+from store.types import FeedSource, StoredArticle
 
 # [owner, domains, other names] of each outlet by its name, as in outlets.toml and under [outlets] of a configuration.
 Rows = Mapping[str, Sequence[object]]
@@ -128,11 +128,15 @@ class OutletTable:
         A page on a domain that is not in the table is owned by that domain, whatever name it gives itself.
         """
         url = stored.article.canonical_url
+        relayed = self.relayed_by(stored)
+        if relayed is not None:
+            return self.of_source(relayed)
         known = self.at(url)
         if known is not None:
             return known
         domain = _domain(url)
-        claimed = (stored.outlet, stored.article.publisher)
+        of_page = (source.name for source in stored.sources if _domain(source.url) == domain)
+        claimed = (stored.outlet, stored.article.publisher, *of_page)
         names = tuple(dict.fromkeys(name for name in claimed if name and self.named(name) is None))
         kind = _kind_as_written(stored.outlet_kind)
         is_brought = self.is_aggregator(stored) or (stored.feed_url and self.owner_at(stored.feed_url) != domain)
@@ -140,10 +144,36 @@ class OutletTable:
             names, kind = tuple(name for name in names if name != stored.outlet), ""
         return Outlet(name=names[0] if names else domain, owner=domain or stored.outlet, kind=kind, names=names)
 
+    def relayed_by(self, stored: StoredArticle) -> FeedSource | None:
+        """Return what an aggregator names as the source of an item whose page is its own; None without one.
+
+        Only an aggregator's word is taken: whoever prints under another's name otherwise, credits it at most.
+        """
+        here = self.owner_at(stored.article.canonical_url)
+        for source in stored.sources:
+            is_here = self.owner_at(source.feed_url) == here
+            if is_here and self.aggregates(source.feed, source.feed_kind) and self.of_source(source).owner != here:
+                return source
+        return None
+
+    def of_source(self, source: FeedSource) -> Outlet:
+        """Return the outlet that an item names as its source: by the address, or by the name where that is all."""
+        known = self.at(source.url) or (None if source.url else self.named(source.name))
+        if known is not None:
+            return known
+        domain = _domain(source.url)
+        is_free = source.name and self.named(source.name) is None
+        name = source.name if is_free else domain
+        return Outlet(name=name, owner=domain or squashed(source.name), names=(name,))
+
     def is_aggregator(self, stored: StoredArticle) -> bool:
         """Return whether a feed links to what others print, by the kind its subscriber gave it or by the table."""
-        known = self.named(stored.outlet)
-        return stored.outlet_kind == "aggregator" or (known is not None and known.kind == "aggregators")
+        return self.aggregates(stored.outlet, stored.outlet_kind)
+
+    def aggregates(self, feed: str, kind: str) -> bool:
+        """Return whether a feed of this name and kind is an aggregator's."""
+        known = self.named(feed)
+        return kind == "aggregator" or (known is not None and known.kind == "aggregators")
 
     def is_owner(self, owner: str) -> bool:
         """Return whether an owner is one of the table's."""

@@ -151,3 +151,27 @@ COPIES_REPEAT: tuple[tuple[str, str], ...] = (
             {kept_agreement_comments()}""",
     ),
 )
+
+# Who has no vote in a story (a stranger that nobody vouches for, an analysis of the event) repeats a figure, and makes
+# no second source of it.
+_ONLY_VOTES = (
+    (
+        "FROM figures f JOIN lineage_roots r ON r.article_id = f.article_id\n",
+        "FROM figures f JOIN lineage_roots r ON r.article_id = f.article_id\n"
+        "        JOIN members m ON m.story_id = r.story_id AND m.article_id = r.article_id\n",
+    ),
+    ("f.article_id, r.root, r.relation,", "f.article_id, r.root, r.relation, m.flag,"),
+    ("count(DISTINCT root) AS origins", "count(DISTINCT root) FILTER (flag = '') AS origins"),
+    (
+        "bool_or(relation IN ('own reporting', 'primary'))",
+        "bool_or(relation IN ('own reporting', 'primary') AND flag = '')",
+    ),
+)
+FLAGGED_HAVE_NO_VOTE: tuple[tuple[str, str], ...] = (
+    (
+        "910 who is flagged corroborates no figure",
+        f"""DROP VIEW figure_agreement_anew;
+            {_changed(AGREEMENT_ANEW, *_OWNERS_AGREE, *_ONLY_VOTES)}
+            {kept_agreement_comments()}""",
+    ),
+)

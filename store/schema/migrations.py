@@ -10,10 +10,10 @@ from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
 from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
-from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, KEPT_AGREEMENT
+from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, FLAGGED_HAVE_NO_VOTE, KEPT_AGREEMENT
 from store.schema.ledger import CERTAINTY_OF_FACTS, ENTITIES_AND_WATCHES, LEDGER_MIGRATIONS, PREDICTION_OUTCOMES
-from store.schema.provenance import PROVENANCE_MIGRATIONS, SOURCE_REPORT
-from store.schema.stories import FORMS_OF_ARTICLES, MIGRATIONS_OF_STORIES
+from store.schema.provenance import FEED_SOURCES, PROVENANCE_MIGRATIONS, SOURCE_REPORT
+from store.schema.stories import ANALYSES_IN_STORIES, FORMS_OF_ARTICLES, MIGRATIONS_OF_STORIES
 from store.schema.views import SURFACE
 
 # Each migration is one transaction, named; a released one is never edited, only followed by another.
@@ -119,6 +119,9 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *SOURCE_REPORT,
     *PREDICTION_OUTCOMES,
     *ENTITIES_AND_WATCHES,
+    *FLAGGED_HAVE_NO_VOTE,
+    *ANALYSES_IN_STORIES,
+    *FEED_SOURCES,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

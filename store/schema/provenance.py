@@ -409,3 +409,11 @@ def _report_comments() -> Iterator[str]:
 
 
 SOURCE_REPORT: tuple[tuple[str, str], ...] = (("870 source report", _SOURCE_EVENTS + " ".join(_report_comments())),)
+
+_FEED_SOURCES = """
+ALTER TABLE entries ADD COLUMN source_name VARCHAR DEFAULT '';
+ALTER TABLE entries ADD COLUMN source_url VARCHAR DEFAULT '';
+COMMENT ON COLUMN entries.source_name IS 'the feed or outlet that the item says it is from; empty where it says none';
+COMMENT ON COLUMN entries.source_url IS 'the address of that feed or outlet; empty where it says none';
+"""
+FEED_SOURCES: tuple[tuple[str, str], ...] = (("912 sources that items name", _FEED_SOURCES),)

@@ -1,5 +1,7 @@
 """The tables of the pair judgement with its signals, and of a person's corrections; migrations 400 and up."""
 
+from store.types import ABOUT_IT
+
 MIGRATIONS_OF_STORIES: tuple[tuple[str, str], ...] = (
     (
         "400 signals and corrections",
@@ -48,11 +50,54 @@ MIGRATIONS_OF_STORIES: tuple[tuple[str, str], ...] = (
     ),
 )
 
+_ABOUT_COMMENTS = """
+COMMENT ON VIEW about_stories IS
+    'One row is an article that is about a story, or mentions it, and is no report of it.';
+COMMENT ON COLUMN about_stories.story_id IS 'the story''s id; stable while the story grows';
+COMMENT ON COLUMN about_stories.headline IS
+    'the story''s headline: that of its origin, else of its first article';
+COMMENT ON COLUMN about_stories.form IS
+    'what the article is: about (analysis, opinion, review), roundup, podcast …';
+COMMENT ON COLUMN about_stories.outlet IS 'the feed the article came from, by its name in the configuration';
+COMMENT ON COLUMN about_stories.title IS 'the article''s headline';
+COMMENT ON COLUMN about_stories.published IS 'when it was published (UTC)';
+COMMENT ON COLUMN about_stories.url IS 'the article''s canonical URL';
+COMMENT ON COLUMN about_stories.likely IS
+    'the chance, by the evidence of its best pair, that it reports the event of the story';
+COMMENT ON COLUMN about_stories.article_id IS 'the article''s id: its canonical URL, hashed';
+"""
+
+# An analysis is about a story whether its evidence kept it out or brought it in.
+_ABOUT_STORIES = """
+CREATE OR REPLACE VIEW about_stories AS
+    WITH pairs AS (SELECT a, b, evidence FROM matches UNION ALL SELECT b, a, evidence FROM matches),
+    near AS (
+        SELECT f.article_id, f.form, n.story_id, max(p.evidence) AS likely
+        FROM article_forms f JOIN pairs p ON p.a = f.article_id JOIN members n ON n.article_id = p.b
+             JOIN members own ON own.article_id = f.article_id
+        WHERE f.form <> 'report' AND n.story_id <> own.story_id AND own.flag <> '{about}' AND p.evidence >= 0.02
+        GROUP BY f.article_id, f.form, n.story_id
+        QUALIFY f.form = 'roundup' OR row_number() OVER (
+            PARTITION BY f.article_id ORDER BY max(p.evidence) DESC, n.story_id) = 1
+        UNION ALL
+        SELECT m.article_id, 'about', m.story_id,
+               (SELECT max(p.evidence) FROM pairs p JOIN members n ON n.article_id = p.b
+                WHERE p.a = m.article_id AND n.story_id = m.story_id)
+        FROM members m WHERE m.flag = '{about}'
+    )
+    SELECT near.story_id, s.headline, near.form, a.outlet, a.title, a.published, a.canonical_url AS url,
+           near.likely, near.article_id
+    FROM near JOIN stories s ON s.id = near.story_id JOIN articles a ON a.id = near.article_id;
+"""
+ANALYSES_IN_STORIES: tuple[tuple[str, str], ...] = (
+    ("911 analyses within a story", _ABOUT_STORIES.format(about=ABOUT_IT) + _ABOUT_COMMENTS),
+)
+
 # What a text may do in a story: reports tell it, an analysis is about it, a roundup mentions it.
 FORMS_OF_ARTICLES: tuple[tuple[str, str], ...] = (
     (
         "404 forms of articles",
-        """
+        f"""
         CREATE TABLE article_forms (
             article_id VARCHAR NOT NULL, form VARCHAR NOT NULL, confidence DOUBLE NOT NULL, about DOUBLE NOT NULL,
             no_report DOUBLE NOT NULL, said_by VARCHAR NOT NULL
@@ -79,20 +124,7 @@ FORMS_OF_ARTICLES: tuple[tuple[str, str], ...] = (
             SELECT near.story_id, s.headline, near.form, a.outlet, a.title, a.published, a.canonical_url AS url,
                    near.likely, near.article_id
             FROM near JOIN stories s ON s.id = near.story_id JOIN articles a ON a.id = near.article_id;
-        COMMENT ON VIEW about_stories IS
-            'One row is an article that is about a story, or mentions it, and is no report of it.';
-        COMMENT ON COLUMN about_stories.story_id IS 'the story''s id; stable while the story grows';
-        COMMENT ON COLUMN about_stories.headline IS
-            'the story''s headline: that of its origin, else of its first article';
-        COMMENT ON COLUMN about_stories.form IS
-            'what the article is: about (analysis, opinion, review), roundup, podcast …';
-        COMMENT ON COLUMN about_stories.outlet IS 'the feed the article came from, by its name in the configuration';
-        COMMENT ON COLUMN about_stories.title IS 'the article''s headline';
-        COMMENT ON COLUMN about_stories.published IS 'when it was published (UTC)';
-        COMMENT ON COLUMN about_stories.url IS 'the article''s canonical URL';
-        COMMENT ON COLUMN about_stories.likely IS
-            'the chance, by the evidence of its best pair, that it reports the event of the story';
-        COMMENT ON COLUMN about_stories.article_id IS 'the article''s id: its canonical URL, hashed';
-        """,
+            {_ABOUT_COMMENTS}
+        """,  # noqa: S608
     ),
 )

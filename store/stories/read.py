@@ -155,6 +155,20 @@ def claim_changes_of(connection: duckdb.DuckDBPyConnection, story_id: str) -> tu
     return tuple((outlet, kind, before, after) for outlet, kind, before, after in rows)
 
 
+def articles_about(connection: duckdb.DuckDBPyConnection, story_id: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the articles that are about a story, or mention it, and are in another or none, the likeliest first.
+
+    Each is (form, outlet, title, URL): an analysis or review once, a roundup at each story that it mentions.
+    """
+    rows = connection.execute(
+        """SELECT form, outlet, title, url FROM about_stories b WHERE story_id = $1
+           AND NOT EXISTS (FROM members m WHERE m.story_id = $1 AND m.article_id = b.article_id)
+           ORDER BY likely DESC, article_id""",
+        [story_id],
+    ).fetchall()
+    return tuple((form, outlet, title, url) for form, outlet, title, url in rows)
+
+
 def evidence_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
     """Return what speaks for the relation of each of these articles, the strongest first."""
     rows = connection.execute(

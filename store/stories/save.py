@@ -11,12 +11,14 @@ from store.collection.article_failures import record_failure
 from store.collection.articles import articles_by_id
 from store.database.parameters import insert_rows, temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
+from store.dedup.article_forms import flags_of_forms
 from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
 from store.provenance.appearance import since_they_grew
 from store.provenance.claim_changes import claim_changes
-from store.provenance.known_outlets import flags_of_articles, read_outlets
+from store.provenance.known_outlets import flags_of_articles, read_outlets, with_sources
 from store.provenance.lineage import Lineage, trace_lineage
+from store.provenance.notes import claimed_by_feeds
 from store.stories.ids import Groups
 from store.types import COPIES, Member, StoredArticle, count_independent
 
@@ -96,9 +98,11 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
     outlets = read_outlets(connection)
     for part in _parts(stories):
         held = articles_by_id(connection, [member for group in part.values() for member in group])
-        held = since_they_grew(connection, held)
+        held = with_sources(connection, since_they_grew(connection, held))
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
-        trace = partial(trace_lineage, outlets=outlets, flags=flags_of_articles(connection, outlets, part, articles))
+        flags = {**flags_of_forms(connection, part), **flags_of_articles(connection, outlets, part, articles)}
+        claims = claimed_by_feeds(connection, articles, outlets)
+        trace = partial(trace_lineage, outlets=outlets, flags=flags, claims=claims)
         traced = {
             identity: _traced(connection, trace, [articles[member] for member in group])
             for identity, group in part.items()
@@ -172,7 +176,8 @@ def _parts(stories: Groups) -> Iterator[Groups]:
 
 def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
     members = lineage.members
-    head = next((m for m in members if m.stored.id == lineage.origin), members[0])
+    head = next((m for m in members if m.stored.id == lineage.origin), None)
+    head = head or next((m for m in members if not m.is_about), members[0])
     times = [member.stored.article.published for member in members]
     independent = count_independent(members)
     return {

@@ -14,6 +14,7 @@ from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.dedup.clusters import SAME_STORY
 from store.ledger.compare import compare_stories
+from store.ledger.resolutions import AUTOMATIC
 from store.stories.affected import affected_articles
 from store.stories.corrections import is_merged_through
 from store.stories.grouping import log_removed_stories, recluster_around
@@ -44,6 +45,7 @@ def forget(
     joined some of them through it. One that had no other article goes.
 
     That it is removed is kept first: what a kill leaves of it, which `check` names, is removed by `finish_removals`.
+    What is left is compared last, in a step of its own; where that fails the next run makes up for it.
     """
     wanted = normalize_url(url)
     rows = connection.execute(
@@ -135,11 +137,16 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
     # What the feed said of it is its author's too; that it was announced stays, so that it is settled.
     connection.execute(
         """UPDATE entries SET title = '', summary = '', content = '', author = '', article_id = NULL,
+               source_name = '', source_url = '',
                failure = 'removed', detail = 'removed on request', retryable = false
            WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))""",
         [values_as_json(ids)],
     )
-    # A resolution is a person's word: it stays, without the article that it rests on.
+    # A person's word stays, without the article that it rests on; what the article alone told goes with it.
+    connection.execute(
+        "DELETE FROM resolutions WHERE resolved_by = ? AND article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
+        [AUTOMATIC, values_as_json(ids)],
+    )
     connection.execute(
         "UPDATE resolutions SET article_id = '', sentence = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [values_as_json(ids)],

@@ -8,6 +8,7 @@ was due before the text was published are no predictions.
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -99,6 +100,8 @@ _SURE = frozenset({"will", "short", "promise", "explicit", "progress"})
 _LIMITS = frozenset({"by", "before", "until", "till", "no later than", "within", "starting"})
 # Two sentences of one text with so much of the shorter one's rarer words in common foretell one thing; a guess.
 MOST_SHARED = 0.6
+# No text foretells more for one day; a made one would cost each of its sentences times each other.
+MOST_WORDINGS = 100
 CONTENT = re.compile(r"[^\W\d_]{4,}")
 _LIST_MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•–])\s+")
 
@@ -122,20 +125,29 @@ def read_predictions(
 def _said_once(read: Iterator[Prediction]) -> Iterator[Prediction]:
     """Yield the predictions of a text; one that it states twice, for one day, falls due in its barest wording only."""
     found = list(read)
+    alike: dict[tuple[date | None, str], list[Prediction]] = defaultdict(list)
     for one in found:
-        again = [
-            other
-            for other in found
-            if other is not one and other.due_to is not None and other.due_to == one.due_to and _is_restated(one, other)
-        ]
-        barest = min((one, *again), key=lambda other: (len(other.claim), other.start))
-        yield one if barest is one else without_day(one)
+        if one.due_to is not None:
+            alike[one.due_to, one.event].append(one)
+    restated = {start for group in alike.values() for start in _restated(group)}
+    for one in found:
+        yield without_day(one) if one.start in restated else one
 
 
-def _is_restated(one: Prediction, other: Prediction) -> bool:
-    """Return whether two predictions foretell one event: of one kind, most of the rarer words of the shorter shared."""
-    mine, theirs = (frozenset(map(stem, CONTENT.findall(p.claim.lower()))) for p in (one, other))
-    return one.event == other.event and len(mine & theirs) >= MOST_SHARED * min(len(mine), len(theirs))
+def _restated(group: Sequence[Prediction]) -> Iterator[int]:
+    """Yield where predictions begin that say again what one of the group says in fewer words, or as few before."""
+    barer: list[frozenset[str]] = []
+    for one in sorted(group, key=lambda one: (len(one.claim), one.start)):
+        words = frozenset(map(stem, CONTENT.findall(one.claim.lower())))
+        if any(_is_shared(words, others) for others in barer):
+            yield one.start
+        if len(barer) < MOST_WORDINGS and words not in barer:
+            barer.append(words)
+
+
+def _is_shared(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Return whether most of the rarer words of the shorter of two claims stand in the other."""
+    return len(mine & theirs) >= MOST_SHARED * min(len(mine), len(theirs))
 
 
 def _read(
