@@ -414,6 +414,13 @@ NAMES = {
     "a rank alone": ("We met Lt. Gov. Ann Moll today.", ["Ann Moll"]),
     "an inner capital": ("MiniMod fell.", ["MiniMod"]),
     "a dateline": ("SAN MATEO, Calif. (Reuters) - We met Ann Moll today.", ["Ann Moll"]),
+    "initials": (
+        "We met K.C. Singh, a former envoy. “No,” said A. Brun, CEO of AMI Labs.",
+        ["K.C. Singh", "A. Brun", "AMI Labs"],
+    ),
+    "a surname after initials": ("“No,” said A. Brun, the chairman. “Yes,” Brun said.", ["A. Brun", "A. Brun"]),
+    "a letter that ends a sentence": ("It was posted on X. Others said no.", ["X"]),
+    "a country's initials": ("With U.S. President Ann Moll, he met us.", ["U.S", "Ann Moll"]),
     "a sentence opener": ("Under Narden it fell. However it rose.", ["Narden"]),
 }
 
@@ -421,6 +428,11 @@ NAMES = {
 @pytest.mark.parametrize(("text", "names"), NAMES.values(), ids=NAMES)
 def test_a_name_is_whole_and_nothing_else(text: str, names: list[str]) -> None:
     assert [mention.canonical for mention in read_facts(text, WEDNESDAY).mentions] == names
+
+
+def test_a_speaker_has_his_initials_and_what_he_is() -> None:
+    (quote,) = read_facts("“It is over and done with,” said A. Brun, CEO of AMI Labs.", WEDNESDAY).quotes
+    assert (quote.speaker, quote.role) == ("A. Brun", "CEO of AMI Labs")
 
 
 def test_one_name_for_all_its_spellings() -> None:
