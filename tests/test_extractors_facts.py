@@ -333,6 +333,37 @@ CREDITS = {
         "It was banned, according to London’s Metropolitan Police.",
         "London’s Metropolitan Police",
     ),
+    "a statement from": (
+        "It is reviewed, according to a statement from the Tannu Trade Office.",
+        "the Tannu Trade Office",
+    ),
+    "given out on a day by": (
+        "Drivers were tired, according to new information released Wednesday by the Road Safety Board.",
+        "the Road Safety Board",
+    ),
+    "data collected by a kind of body": (
+        "Prices rose, according to data collected by the grain trading group Wheatlands.",
+        "Wheatlands",
+    ),
+    "a kind of body": ("Crossings stopped, according to maritime analytics firm Harrow.", "Harrow"),
+    "researchers at": ("It works, according to a March report from security researchers at Northgate.", "Northgate"),
+    "a study of a year": ("A 2020 study from Northgate found that rents rose.", "Northgate"),
+    "an initial in a name": (
+        "Rents rose, according to data from the U.S. Bureau of Labor Statistics.",
+        "the U.S. Bureau of Labor Statistics",
+    ),
+    "using data from": ("Using data from Harrow, the team mapped it.", "Harrow"),
+    "who reports a count": ("So far, the DRC has reported 246 suspected cases and 65 deaths.", "DRC"),
+    "a radio show": ("“Nobody carries cash,” he told a radio show.", "radio show"),
+    "said in a filing": (
+        "The lender said in a stock exchange filing on Monday that it would pay.",
+        "stock exchange filing",
+    ),
+    "in the lawsuit": ("In the lawsuit, Tannu claims the firm tracked children.", "lawsuit"),
+    "the complaint says": ("It was sold. The complaint alleges that nobody paid.", "complaint"),
+    "according to a filing with a court": ("It closed in May, according to court documents .", "court documents"),
+    "its annual report": ("It had 18,200 staff, according to its annual report.", "annual report"),
+    "an outlet by its initials": ("He told the WSJ that it was late.", "the WSJ"),
 }
 
 
@@ -352,6 +383,10 @@ def test_who_is_credited_is_named_whole(text: str, name: str) -> None:
         "Ferrolite reports first-quarter results on Thursday.",
         "It was revealed in Gothenburg today.",
         "Nobody had told the AI.",
+        "It lies in the north, according to think tank\nMost of Tannu’s warheads lie there.",
+        "Officials have reported three deaths.",
+        "She filed a complaint on Monday.",
+        "He told a radio presenter to stop.",
     ],
 )
 def test_a_company_a_place_and_a_machine_are_no_sources(text: str) -> None:
@@ -379,6 +414,13 @@ NAMES = {
     "a rank alone": ("We met Lt. Gov. Ann Moll today.", ["Ann Moll"]),
     "an inner capital": ("MiniMod fell.", ["MiniMod"]),
     "a dateline": ("SAN MATEO, Calif. (Reuters) - We met Ann Moll today.", ["Ann Moll"]),
+    "initials": (
+        "We met K.C. Singh, a former envoy. “No,” said A. Brun, CEO of AMI Labs.",
+        ["K.C. Singh", "A. Brun", "AMI Labs"],
+    ),
+    "a surname after initials": ("“No,” said A. Brun, the chairman. “Yes,” Brun said.", ["A. Brun", "A. Brun"]),
+    "a letter that ends a sentence": ("It was posted on X. Others said no.", ["X"]),
+    "a country's initials": ("With U.S. President Ann Moll, he met us.", ["U.S", "Ann Moll"]),
     "a sentence opener": ("Under Narden it fell. However it rose.", ["Narden"]),
 }
 
@@ -386,6 +428,11 @@ NAMES = {
 @pytest.mark.parametrize(("text", "names"), NAMES.values(), ids=NAMES)
 def test_a_name_is_whole_and_nothing_else(text: str, names: list[str]) -> None:
     assert [mention.canonical for mention in read_facts(text, WEDNESDAY).mentions] == names
+
+
+def test_a_speaker_has_his_initials_and_what_he_is() -> None:
+    (quote,) = read_facts("“It is over and done with,” said A. Brun, CEO of AMI Labs.", WEDNESDAY).quotes
+    assert (quote.speaker, quote.role) == ("A. Brun", "CEO of AMI Labs")
 
 
 def test_one_name_for_all_its_spellings() -> None:

@@ -130,13 +130,16 @@ def score_predictions(labelled: Labelled, facts: Facts) -> Score:
 
 
 def score_credits(texts: Mapping[str, str], read: Mapping[str, Facts]) -> Score:
-    """Return how many credited outlets of gold.toml were found. An outlet that names itself credits nobody."""
+    """Return how many credited outlets of gold.toml were found. An outlet that names itself credits nobody; documents,
+    which have no label there ("a regulatory filing"), are left out.
+    """
     total = NOTHING
     press = load_press()
     own = {article.id: press.publisher(article.publisher).name for article in press.articles}
     for article in load_gold().articles:
         if article.id in texts:
-            found = {_bare(credit.name) for credit in read[article.id].credits} - {_bare(own[article.id])}
+            found = {_bare(credit.name) for credit in read[article.id].credits if credit.wording != "document"}
+            found -= {_bare(own[article.id])}
             wanted = {_bare(name) for name in article.credits}
             total += Score(labels=len(wanted), found=len(found), right=len(found & wanted))
     return total

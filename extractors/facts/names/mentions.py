@@ -53,7 +53,7 @@ _SPOKE = any_word(
 _PERSONAL = {
     " said": rf"(?:,[^,.]{{2,70}},)?\s{_SPOKE}\b",
     ", 46,": r",\s\d\d,",
-    ", the chief": r",\s(?:a|an|the|who|chief|head|director|\w+[’']s)\b",
+    ", the chief": r",\s(?:a|an|the|who|chief|head|director|C[ETF]O|\w+[’']s)\b",
 }
 _SPEAKS = re.compile(table_of(_PERSONAL))
 _SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
@@ -61,14 +61,24 @@ _SPOKEN_FOR = re.compile(r"\b(?:said|says|adds|added)\s$")
 _VERSIONED = re.compile(r"(?:[\s-]v?\d+(?:\.\d+)*[a-z]?|[\s-](?:Pro|Max|Ultra|Mini|Alpha|Beta|Studio))$|^[A-Z]+-\d")
 _CALLED = re.compile(r"\b(?:called|named|dubbed|model|product|app|game)\s[“\"‘']?$")
 _LINE = re.compile(r"[^\n]+")
-_PARTS = re.compile(r"^[A-Z][\w’'’-]*[a-zà-ÿ](?:\s(?:[A-Z]\.|de|van|von|der|la|[A-Z][\w’'-]*[a-zà-ÿ])){1,3}$")
+_INITIAL = re.compile(r"(?:[A-Z]\.)+$")
+_PART = r"(?:\s(?:[A-Z]\.|de|van|von|der|la|[A-Z][\w’'-]*[a-zà-ÿ]))"
+_PARTS = re.compile(rf"^(?:(?:[A-Z]\.\s?){{1,3}}[A-Z][\w’'-]*[a-zà-ÿ]|[A-Z][\w’'’-]*[a-zà-ÿ]{_PART}){_PART}{{0,2}}$")
 
 
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*[\w]|[A-ZÀ-ÖØ-Þ]"
 _SPACE = r"[ \u00a0]"
 _LINKED = rf"(?:of|de|van|von|der|la){_SPACE}(?:{_CAPITALISED})"
+# "A. Brun, CEO", "said J. D. Vance": a stop behind a capital more often ends a sentence ("on X. Others followed") than
+# it abbreviates a first name, so the words around must show a person.
+_INITIALS = (
+    rf"(?!(?:U\.[SKN]|E\.U|D\.C|X)\.)(?:(?<=\bsaid\s)(?:[A-Z]\.{_SPACE}?){{1,3}}(?=[A-Z][\w’'-]*[a-zà-ÿ]\b)|"
+    rf"(?:[A-Z]\.{_SPACE}?){{1,3}}(?=(?:[A-Z][\w’'-]*[a-zà-ÿ]{_SPACE}?){{1,3}}(?:,\s(?:[a-z]|C[ETF]O)|\s(?:said|says|told)\b)))"
+)
 # No name has more than a dozen words; unbounded, a page of capitals would take the square of its length.
-_RUN = re.compile(rf"(?<![\w$€£.-])(?:{_CAPITALISED})(?:{_SPACE}(?:(?:{_CAPITALISED})|{_LINKED}|\d{{1,2}}\b)){{0,11}}")
+_RUN = re.compile(
+    rf"(?<![\w$€£.-])(?:{_INITIALS})?(?:{_CAPITALISED})(?:{_SPACE}(?:(?:{_CAPITALISED})|{_LINKED}|\d{{1,2}}\b)){{0,11}}"
+)
 _SENTENCE_STARTS = re.compile(r"(?:^|[.!?:]['”\"’)]?\s|\n|[“\"‘]|[-–—]\s)$")
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -257,4 +267,5 @@ def _clean(run: str) -> str:
     words = run.split()
     if "’" in run or "'" in run:
         words = [_POSSESSIVE.sub("", word) for word in words]
-    return " ".join(word.rstrip(".,") for word in words)
+    *first, last = words
+    return " ".join([*(word if _INITIAL.match(word) else word.rstrip(".,") for word in first), last.rstrip(".,")])

@@ -4,12 +4,16 @@ import re
 from dataclasses import dataclass
 
 from extractors.facts.sources.outlets import NOUN
+from extractors.text.calendar import FULL_MONTH
 
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|[a-z]{1,3}[A-Z]\w+)"
+_WORD = (
+    r"(?:[A-ZÀ-ÖØ-Þ&][\w&’'-]*(?:\.\w+)*(?:(?<=U\.[SKN])\.(?=\s[A-Z]))?|\d+\w*[A-Z]\w*|\d{3}(?=\s[A-Z])|"
+    r"[a-z]{1,3}[A-Z]\w+)"
+)
 _LINK = r"(?:of|for|de|du|della|di)(?:\s(?:the|la|las|los))?"
 _NAME = (
     rf"(?:(?i:the)\s)?(?={_WORD}){_WORD}"
-    rf"(?:\s(?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|and(?=\s(?:Mail|Technology|Medicine|Development)\b))){{0,7}}"
+    rf"(?:[^\S\n](?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|and(?=\s(?:Mail|Technology|Medicine|Development)\b))){{0,7}}"
 )
 _LETTERS = r"[^.;:\n“”\"]"
 _DOCUMENT = (
@@ -17,6 +21,17 @@ _DOCUMENT = (
     r"polls?|estimates?|documents?"
     r"|filings?|tall(?:y|ies)|reviews?|papers?|findings|calculations|records|reporting|"
     r"forecasts?|investigation|account|listings?)"
+)
+# What is written and given out, beside the documents.
+_GIVEN_OUT = (
+    rf"(?:{_DOCUMENT}|statements?|announcements?|information|(?:press\s|news\s)?releases?|presentations?|disclosures?)"
+)
+_ISSUED = r"(?:published|released|compiled|conducted|collected|provided|issued|shared|gathered)"
+# What kind of body a name is of, as it stands before the name: "the cybersecurity firm".
+_KIND_OF = (
+    r"(?:(?:the[ ])?(?:[a-z][a-z-]*[ ]){1,3}(?:group|firm|company|agency|nonprofit|organi[sz]ation|institute|"
+    r"consultancy|tracker|provider|union|charity|tank)[ ]|"
+    r"(?:[a-z]+\s){0,2}(?:researchers|analysts|economists|scientists)\s(?:at|with|from)[ ](?:the\s)?)"
 )
 # What an article did where it stood first; a notice of a reprint says the same (store/provenance/cue_wordings.py).
 APPEARED = r"(?:appeared|published|posted|ran)"
@@ -62,6 +77,19 @@ _FORWARD = (
         r"(?:pollster|consultancy|tracker|charity|union|agency|website|newspaper|magazine|site))\s"
         r"(?:(?:at|from|for)\s)?",
     ),
+    (
+        "according to",
+        rf"(?i:according\sto)\s(?:(?:an?|the|its|new|recent|latest|internal|[A-Z][a-z]+day|{FULL_MONTH}|official|joint)\s)"
+        rf"{{0,3}}(?:[a-z]+\s)?{_GIVEN_OUT}\s(?:{_ISSUED}\s(?:[A-Z]?[a-z]+day\s|this\sweek\s)?)?(?:by|from|of)\s"
+        rf"(?:{_KIND_OF})?",
+    ),
+    ("according to", rf"(?i:according\sto)\s{_KIND_OF}"),
+    (
+        "according to",
+        rf"(?:^|[.!?\n]\s|\b(?:[Tt]he|[Aa]n?)\s)(?:[Rr]ecent|[Nn]ew|[Ss]eparate|[Ee]arlier|[Jj]oint|[Aa]nnual|"
+        rf"[Ll]atest|\d{{4}})\s{_DOCUMENT}\s(?:by|from)\s{_KIND_OF}?",
+    ),
+    ("according to", rf"\b[Uu]sing\s(?:data|figures|statistics)\sfrom\s{_KIND_OF}?"),
     ("according to", rf"(?:^|[.!?\n]\s|,\s){_DOCUMENT}\s(?:compiled\s)?(?:from|by)\s(?:researchers\sat\s)?"),
     (
         "according to",
@@ -162,6 +190,10 @@ _FORWARD_NEEDS = (
     "read",
     "according",
     "according",
+    "according",
+    "according",
+    _PAPERS,
+    "using",
     _PAPERS,
     _PAPERS,
     "confirmed denied admitted conceded explained revealed disclosed said leaked handed",
@@ -289,18 +321,58 @@ _AUTHORITY = (
 _FILED = (
     r"(?:(?:court|exchange|regulatory|securities|bankruptcy|legal|police)[ ])?(?:filings?|documents?|records|lawsuit|"
     r"complaint|application|indictment|affidavit|memo|petition|"
-    r"prospectus|listing|permit|press[ ]release|news[ ]release)"
+    r"prospectus|listing|permit|(?:annual|quarterly|earnings)[ ]report|press[ ]release|news[ ]release)"
 )
+# What is lodged with a court or an authority is a source by itself.
+_LODGED = (
+    r"(?:(?:court|exchange|regulatory|securities|bankruptcy|SEC)[ ](?:filings?|documents?|papers|records|submission)|"
+    r"lawsuit|complaint|indictment|affidavit|petition)"
+)
+_STATED = r"(?:said|disclosed|revealed|announced|stated|wrote|reported|noted|argued|alleged)"
+_STATES = (
+    r"(?:says?|said|states?|stated|shows?|showed|claims?|claimed|alleges?|alleged|argues?|argued|accuses?|accused)"
+)
+_COUNT = (
+    r"(?:at[ ]least[ ]|about[ ]|more[ ]than[ ])?"
+    r"(?:\d[\d,]*|(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands)(?:[ ]of)?)"
+)
+_CASUALTIES = r"(?:cases|deaths|infections|fatalities|casualties)"
+# What stands there and is nobody by name.
+_NOBODY = r"(?:It|They|He|She|We|This|That|There|Officials|Authorities)"
+_BROADCAST = (
+    r"(?:radio|television|TV|news)[ ](?:show|station|programme|program|channel|broadcaster|agency|site|website|outlet)"
+)
+_LODGED_NEEDS = (
+    "filing filings documents document papers records submission lawsuit complaint indictment affidavit petition"
+)
+_OF_WHOM = r"(?:an?|the|its|his|her|their)[ ](?:[a-z]+[ ])?"
 _UNNAMED = (
     ("authority", "police ministry prosecutors guard service department authority authorities bureau office customs",
      rf"(?<![\w’'-])(?P<o>{_AUTHORITY})[ ](?:has[ ]|have[ ]|also[ ]|later[ ])?(?:said|says|say|reported|confirmed|"
      rf"announced)\b"),
     ("authority", "according",
      rf"\b[Aa]ccording[ ]to[ ](?P<o>{_AUTHORITY})(?=[.,;\n]|[ ](?:on|in|at|and|who|which)\b|$)"),
-    # A document counts where the text says whose it is: "a filing" names no source.
+    # "The DRC has reported 246 suspected cases": of a count, whoever reports it is its source.
+    ("authority", "cases deaths infections fatalities casualties",
+     rf"(?:^|[.!?,:”\n][ ]|\b(?:and|but|while)[ ])(?P<o>(?:[Tt]he[ ])?(?!{_NOBODY}\b){_NAME})[ ](?:has|have)[ ]"
+     rf"(?:so[ ]far[ ]|now[ ]|also[ ])?(?:reported|confirmed|recorded)[ ]{_COUNT}[ ](?:[a-z-]+[ ]){{0,3}}"
+     rf"{_CASUALTIES}\b"),
+    ("told", "radio television tv news",
+     rf"\b(?:told|tells)[ ](?P<o>(?:an?|the|local|state)[ ](?:[a-z-]+[ ])?{_BROADCAST})\b(?![ ][A-Z])"),
+    ("document", _LODGED_NEEDS, rf"\b{_STATED}[ ](?:(?:on[ ])?\w+day[ ])?in[ ](?P<o>{_OF_WHOM}{_LODGED})\b"),
+    ("document", _LODGED_NEEDS,
+     rf"(?:^|[.!?”\n][ ])In[ ](?P<o>{_OF_WHOM}{_LODGED}),[ ](?:[A-ZÀ-ÖØ-Þ]|the[ ]|they[ ]|he[ ]|she[ ])"
+     rf"[^.,;\n]{{1,50}}?[ ]{_STATES}\b"),
+    ("document", _LODGED_NEEDS,
+     rf"(?:^|[.!?”\n][ ])(?P<o>(?:The|Its|His|Her|Their|[Cc]ourt)[ ](?:[a-z]+[ ])?(?:{_LODGED}|filings?|documents|"
+     rf"records))[ ](?:also[ ])?{_STATES}\b"),
+    ("document", "according",
+     rf"\b[Aa]ccording[ ]to[ ](?P<o>(?:(?:an?|the|new|recent)[ ])?(?:[a-z]+[ ])?{_LODGED})(?=[ ]?[.,;\n]|[ ](?:on|in|"
+     rf"filed|released|published|seen|obtained|last|this|posted|dated)\b|$)"),
+    # Of other documents one counts where the text says whose it is: "a memo" names no source.
     ("document", "according",
      rf"\b[Aa]ccording[ ]to[ ](?P<o>(?:its|his|her|their|the[ ](?:company|firm)[’']s|"
-     rf"(?!\w{{3,6}}day[’'])[A-Z][\w-]{{1,24}}(?:[ ][A-Z][\w-]{{1,24}})?[’']s)[ ]{_FILED})(?=[.,;\n]|[ ](?:on|in|"
+     rf"(?!\w{{3,6}}day[’'])[A-Z][\w-]{{1,24}}(?:[ ][A-Z][\w-]{{1,24}})?[’']s)[ ]{_FILED})(?=[ ]?[.,;\n]|[ ](?:on|in|"
      rf"filed|released|published|seen|obtained|last|this|posted|dated)\b|$)"),
 )  # fmt: skip
 UNNAMED = tuple(

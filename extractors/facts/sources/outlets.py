@@ -32,7 +32,7 @@ o globo; the conversation; hacker news; ign; kotaku; polygon; eurogamer; variety
 deadline; billboard; rolling stone; pitchfork; nature; science; the lancet; lancet; jama; bmj; cell; pnas; new
 scientist; scientific american; stat; stat news; mit technology review; ieee spectrum; wirecutter; consumer
 reports; which?; yahoo finance; seeking alpha; the block; coindesk; cointelegraph; decrypt; electrek; insideevs;
-carbon brief; the hill; roll call; lawfare; bellingcat; the markup; the marshall project
+carbon brief; the hill; roll call; lawfare; bellingcat; the markup; the marshall project; nyt; wsj; ft; scmp; ars
 """
 _KNOWN = frozenset(" ".join(name.split()) for name in _NAMES.split(";"))
 

@@ -78,6 +78,7 @@ _PICTURED = any_word("[Ii]mages? [Pp]hotos? [Pp]hotographs? [Gg]raphics? [Pp]ict
 _PICTURE = re.compile(rf"\b{_PICTURED}\b[^.\n]{{0,120}}$")
 _UNIT_LIKE = re.compile(r"[A-Z]{2,3}$")
 _REACH = 70
+_DETERMINER = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|an?|new|recent)\s")
 # "The ministry said": which one, a sentence before told.
 _BARE_OFFICES = frozenset({"ministry", "health authority", "statistics office", "statistics bureau", "weather service"})
 # "Her work has appeared in": of the writer, not of the news. "Told Alexa to stop": no telling of news.
@@ -157,7 +158,7 @@ def _unnamed(text: str, sentences: Sequence[Span], links: Sequence[Link]) -> Ite
     words = set(WORD.findall(text.lower()))
     for wording in UNNAMED:
         for match in wording.pattern.finditer(text) if not words.isdisjoint(wording.needs) else ():
-            name = re.sub(r"^(?:[Tt]he|its|his|her|their) ", "", match["o"])
+            name = _DETERMINER.sub("", match["o"])
             start = match.end("o") - len(name)
             if name.lower() in _BARE_OFFICES:
                 continue

@@ -43,7 +43,7 @@ _VERB = any_word(
     "condemns slammed labelled labeled branded denounced likened compared urged urges welcomed defended"
 )
 _ADDRESSED = rf"(?:{any_word('Lt Gov Sen Rep Gen Col Capt Sgt Dr Prof Mr Mrs Ms Rev Hon')}\.\s){{0,3}}"
-_FIRST_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*"
+_FIRST_NAME = r"(?:(?:[A-Z]\.\s?){1,3}(?=[A-Z][\w’'-]*[a-zà-ÿ]))?[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z]\.?)*"
 _NAME_GOES_ON = r"(?:\s(?:de|van|von|der|la|of|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.))*"
 _NAME = rf"(?!{FULL_WEEKDAY}\b){_ADDRESSED}{_FIRST_NAME}{_NAME_GOES_ON}"
 _PRONOUN = r"(?:he|she|they|it|we)"
