@@ -16,7 +16,7 @@ from flows.configuration.included import feed_files
 from flows.configuration.settings import ConfigError
 from store.database.whole_files import write_whole
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
 
 
 def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
@@ -25,17 +25,17 @@ def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
     Raises ConfigError, and changes nothing, where that cannot be done.
     """
     before = path.read_text(encoding="utf-8")
-    if lists := feed_files(tomllib.loads(before.removeprefix(_BOM)), path.parent):
+    if lists := feed_files(tomllib.loads(before.removeprefix(BOM)), path.parent):
         _add_to_list(lists[0], feeds)
         return
-    text = before.removeprefix(_BOM)
+    text = before.removeprefix(BOM)
     text += "" if text.endswith("\n") else "\n"
     try:
         written = _with_feeds(text, feeds)
         _require_only_feeds_added(text, written, feeds)
     except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, TypeError) as error:
         raise ConfigError(f"{path}: the feeds could not be added: {error}. Nothing was changed.") from error
-    write_whole(path, (_BOM if before.startswith(_BOM) else "") + written)
+    write_whole(path, (BOM if before.startswith(BOM) else "") + written)
 
 
 def _add_to_list(path: Path, feeds: Sequence[Feed]) -> None:

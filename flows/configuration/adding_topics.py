@@ -9,13 +9,15 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
+from flows.configuration.adding_feeds import BOM
 from flows.configuration.settings import ConfigError, TopicSettings
 from store.database.whole_files import write_whole
 
 
 def add_topic(path: Path, topic: TopicSettings) -> None:
     """Write the topic behind those of the file. Raises ConfigError, and changes nothing, where that cannot be done."""
-    text = path.read_text(encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    text = before.removeprefix(BOM)
     row = {key: value for key, value in topic.model_dump(mode="json", exclude_defaults=True).items() if value}
     try:
         document = tomlkit.parse(text)
@@ -34,4 +36,4 @@ def add_topic(path: Path, topic: TopicSettings) -> None:
             raise ValueError("what would be written says something else")
     except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, TypeError) as error:
         raise ConfigError(f"{path}: the topic could not be added: {error}. Nothing was changed.") from error
-    write_whole(path, written)
+    write_whole(path, (BOM if before.startswith(BOM) else "") + written)
