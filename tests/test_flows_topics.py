@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import app
-from flows.configuration.adding_feeds import BOM
-from flows.configuration.adding_topics import add_topic
-from flows.configuration.settings import TopicSettings, load_settings
-from tests.building import minimal_config
+from flows.configuration.settings import load_settings
 from tests.conftest import Demo
 
 SAID = {
@@ -69,13 +65,3 @@ def test_a_name_that_is_taken_or_none_is_refused(name: str, demo: Demo) -> None:
     done = CliRunner().invoke(app, given)
     assert done.exit_code != 0
     assert "topic" in str(done.exception)
-
-
-@pytest.mark.parametrize("begins", ["", BOM])
-def test_a_file_that_begins_as_windows_writes_it_takes_a_topic(begins: str, tmp_path: Path) -> None:
-    config = tmp_path / "storyfold.toml"
-    config.write_text(begins + minimal_config(), encoding="utf-8")
-    add_topic(config, TopicSettings(key="robots", name="Robots", description="Robots.", phrases=("robots learn",)))
-    written = config.read_text(encoding="utf-8")
-    assert (written[: len(begins)], written.count(BOM)) == (begins, len(begins))
-    assert load_settings(config).topics("robots")[0].name == "Robots"

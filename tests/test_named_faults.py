@@ -25,7 +25,8 @@ from extractors.web.robots_rules import MAX_LINES, parse_rules, rules_for
 from extractors.worker_pool import PageReader
 from flows.cli.output import Console, plain_table, table_json
 from flows.configuration.adding_feeds import add_feeds
-from flows.configuration.settings import ConfigError, EncoderSettings, load_settings
+from flows.configuration.adding_topics import add_topic
+from flows.configuration.settings import ConfigError, EncoderSettings, TopicSettings, load_settings
 from flows.editions.compare import _full_name
 from flows.gathering.cluster import _encoder
 from flows.gathering.one_feed import unseen
@@ -94,6 +95,18 @@ def test_feeds_are_added_to_any_valid_configuration_and_comments_stay(tmp_path: 
     feeds = tomllib.loads(kept.removeprefix("\ufeff"))["feed"]
     assert [feed["url"] for feed in feeds] == ["http://a.example/", new[0].url, "http://c/"]
     assert feeds[1]["name"] == new[0].name
+    assert kept.startswith("\ufeff") == text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_a_topic_is_added_to_any_valid_configuration_and_comments_stay(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "storyfold.toml"
+    path.write_bytes(text.encode())
+    add_topic(path, TopicSettings(key="b", name="B", description="b\t世", phrases=("d",)))
+    kept = path.read_bytes().decode()
+    comments = [line.partition("#")[2].strip() for line in text.splitlines() if "#" in line]
+    assert [comment in kept for comment in comments] == [True] * len(comments)
+    assert [topic["key"] for topic in tomllib.loads(kept.removeprefix("\ufeff"))["topic"]] == ["a", "b"]
     assert kept.startswith("\ufeff") == text.startswith("\ufeff")
 
 

@@ -124,3 +124,28 @@ def test_distinctive_words_weigh_what_is_rare_and_drop_what_is_common() -> None:
 
 def test_words_are_counted_once_an_article() -> None:
     assert count_documents(["Rain, rain", "rain and wind"], read_words) == (2, {"rain": 2, "and": 1, "wind": 1})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    drawn=st.dictionaries(
+        st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] < pair[1]),
+        st.floats(0, 1).map(lambda chance: round(chance, 3)),
+        max_size=28,
+    ),
+    turned=st.booleans(),
+)
+def test_many_pairs_at_once_have_the_thirds_and_rivals_that_each_has_by_itself(
+    drawn: dict[tuple[int, int], float], turned: bool
+) -> None:
+    both = {pair[::way]: chance for pair, chance in drawn.items() for way in (1, -1) if chance >= LEAST_MATCH}
+    expected = []
+    for (one, other), chance in drawn.items():
+        beside = [(both.get((one, third), 0.0), both.get((other, third), 0.0)) for third in {*range(8)} - {one, other}]
+        thirds = [min(pair) for pair in beside]
+        rivals = [max(pair) for pair in beside if min(pair) == 0]
+        expected.append((chance, max(thirds, default=0.0), max(rivals, default=0.0)))
+    pairs = np.array(list(drawn), dtype=np.int64).reshape(-1, 2)[:, :: -1 if turned else 1]
+    rows = context_rows(pairs[:, 0], pairs[:, 1], np.array(list(drawn.values()), dtype=np.float64))
+    known = np.clip(np.array(expected).reshape(-1, 3), LEAST_MATCH, 1 - 1e-6)
+    assert rows.tolist() == np.log(known / (1 - known)).tolist()

@@ -11,8 +11,6 @@ What it needs are scores of pairs that are kept, and only of pairs that touch on
 articles, whatever the order they came in.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +27,9 @@ LEAST_EVIDENCE = 0.00002
 # stories are as good and what hangs together in a busy week is several times as large.
 LEAST_MATCH = 0.02
 
+# Pairs looked at a time: where each article matches a hundred others, 30 MB.
+_AT_ONCE = 1 << 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextWeights:
@@ -43,50 +44,68 @@ class ContextWeights:
 def in_context(left: Indices, right: Indices, chances: Chances, weights: ContextWeights) -> Chances:
     """Return the chance of one event `(pairs,)` of pairs of indices, from the chance by the evidence of each alone.
 
-    Pairs that are not given, or below `LEAST_MATCH`, do not match: the latter get 0.
+    Each pair is given once. Pairs that are not given, or below `LEAST_MATCH`, do not match: the latter get 0.
     """
-    rows = context_rows(left, right, chances)
-    odds = weights.intercept + rows @ np.array([weights.itself, weights.third, weights.rival])
-    found: Chances = np.where(chances >= LEAST_MATCH, 1 / (1 + np.exp(-odds)), 0.0)
+    found: Chances = np.zeros(len(chances))
+    match = chances >= LEAST_MATCH
+    rows = context_rows(left[match], right[match], chances[match])
+    # Term by term, as the last digits of a matrix product depend on how many rows it has.
+    itself, third, rival = rows.T
+    odds = weights.intercept + weights.itself * itself + weights.third * third + weights.rival * rival
+    found[match] = 1 / (1 + np.exp(-odds))
     return found
 
 
 def context_rows(left: Indices, right: Indices, chances: Chances) -> Chances:
     """Return the log odds `(pairs, 3)` of each pair itself, of its best third, of its best rival."""
-    matches: dict[int, dict[int, float]] = defaultdict(dict)
-    for i, j, chance in zip(left.tolist(), right.tolist(), chances.tolist(), strict=True):
-        if chance >= LEAST_MATCH:
-            matches[i][j] = matches[j][i] = chance
-    best_first = {i: sorted(found, key=found.__getitem__, reverse=True) for i, found in matches.items()}
-    rows = [
-        (
-            chance,
-            _best_third(best_first.get(i, ()), matches[i], matches[j]),
-            max(
-                _best_rival(best_first.get(i, ()), matches[i], matches[j], j),
-                _best_rival(best_first.get(j, ()), matches[j], matches[i], i),
-            ),
-        )
-        for i, j, chance in zip(left.tolist(), right.tolist(), chances.tolist(), strict=True)
-    ]
-    known = np.clip(np.array(rows, dtype=np.float64).reshape(-1, 3), LEAST_MATCH, 1 - 1e-6)
+    matches = _Matches(left, right, chances)
+    parts = [np.zeros((0, 3))]
+    for start in range(0, len(left), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        third, rival = _best_beside(matches, left[part], right[part])
+        other_third, other_rival = _best_beside(matches, right[part], left[part])
+        parts.append(np.stack([chances[part], np.maximum(third, other_third), np.maximum(rival, other_rival)], axis=1))
+    known = np.clip(np.concatenate(parts), LEAST_MATCH, 1 - 1e-6)
     odds: Chances = np.log(known / (1 - known))
     return odds
 
 
-def _best_third(ranked: Sequence[int], one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Return the match of both by its weaker side, the best there is; `ranked` are all of one, best first."""
-    best = 0.0
-    for third in ranked:
-        if one[third] <= best:
-            break
-        best = max(best, min(one[third], other.get(third, 0.0)))
-    return best
+class _Matches:
+    """The pairs that match, from both sides, sorted by one article and then the other."""
+
+    def __init__(self, left: Indices, right: Indices, chances: Chances) -> None:
+        kept = chances >= LEAST_MATCH
+        one, other = np.concatenate([left[kept], right[kept]]), np.concatenate([right[kept], left[kept]])
+        self._width = int(max(left.max(initial=0), right.max(initial=0))) + 1
+        keys = one * self._width + other
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._chances = keys[order], np.concatenate([chances[kept]] * 2)[order]
+
+    def of_each(self, articles: Indices) -> tuple[Indices, Indices, Chances]:
+        """Return of all matches of these articles: which of `articles` it is, the other article, the chance."""
+        starts, ends = (np.searchsorted(self._keys, (articles + step) * self._width) for step in (0, 1))
+        counts = ends - starts
+        which = np.repeat(np.arange(len(articles)), counts)
+        rows = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[which]
+        return which, self._keys[rows] % self._width, self._chances[rows]
+
+    def between(self, one: Indices, other: Indices) -> Chances:
+        """Return the chance of each pair of articles, 0 where they do not match."""
+        keys = one * self._width + other
+        rows = np.minimum(np.searchsorted(self._keys, keys), max(0, len(self._keys) - 1))
+        found: Chances = (
+            np.where(self._keys[rows] == keys, self._chances[rows], 0.0) if len(self._keys) else np.zeros(0)
+        )
+        return found
 
 
-def _best_rival(ranked: Sequence[int], one: Mapping[int, float], other: Mapping[int, float], partner: int) -> float:
-    """Return the best match of one, beside the partner, that does not match the partner; `ranked` are all, best first.
-
-    Most pairs of running news have it among the first few of hundreds.
-    """
-    return next((one[third] for third in ranked if third != partner and third not in other), 0.0)
+def _best_beside(matches: _Matches, one: Indices, other: Indices) -> tuple[Chances, Chances]:
+    """Return of each pair the best third that matches both, and the best match of `one` that does not match `other`."""
+    which, third, chance = matches.of_each(one)
+    kept = third != other[which]
+    which, third, chance = which[kept], third[kept], chance[kept]
+    across = matches.between(third, other[which])
+    thirds, rivals = np.zeros(len(one)), np.zeros(len(one))
+    np.maximum.at(thirds, which, np.minimum(chance, across))
+    np.maximum.at(rivals, which, np.where(across > 0, 0.0, chance))
+    return thirds, rivals
