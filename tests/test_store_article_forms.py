@@ -227,3 +227,16 @@ def test_an_analysis_keeps_its_vote_unless_it_surely_is_one(
         "UPDATE article_forms SET form = 'about', confidence = ? WHERE article_id = ?", [confidence, COLUMN_ID]
     )
     assert flags_of_forms(commented, {"story": [REPORT_ID, COLUMN_ID]}) == flagged
+
+
+@pytest.mark.parametrize(
+    ("other", "flagged"), [(1 - SURELY_ABOUT, {COLUMN_ID: ABOUT_IT}), (1 - SURELY_ABOUT + 0.0001, {})]
+)
+def test_an_analysis_stands_apart_only_beside_what_surely_is_none(
+    commented: Connection, other: float, flagged: dict[str, str]
+) -> None:
+    commented.execute(
+        "UPDATE article_forms SET form = 'about', confidence = .95, about = .95 WHERE article_id = ?", [COLUMN_ID]
+    )
+    commented.execute("UPDATE article_forms SET form = 'report', about = ? WHERE article_id = ?", [other, REPORT_ID])
+    assert flags_of_forms(commented, {"story": [REPORT_ID, COLUMN_ID]}) == flagged

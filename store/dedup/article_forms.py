@@ -76,15 +76,17 @@ def forms_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[
 def flags_of_forms(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return by id which articles have no vote in their story (id → ids of its articles) for being about it.
 
-    A story of analyses and reviews alone has nothing that they are about: none of them is flagged.
+    There must be a report that they are about: another article that a person's word leaves one, or, where the program
+    judged, one that is as surely no analysis. Where nobody surely reports, all retell, and none is set apart.
     """
     forms = forms_of(connection, [identity for group in groups.values() for identity in group])
-    about = {identity for identity, one in forms.items() if one.form == "about" and one.confidence >= SURELY_ABOUT}
+    about = {identity: one for identity, one in forms.items() if one.form == "about" and one.confidence >= SURELY_ABOUT}
+    reports = {identity for identity, one in forms.items() if one.about <= 1 - SURELY_ABOUT}
     return {
         identity: ABOUT_IT
         for group in groups.values()
-        if not about.issuperset(group)
-        for identity in about.intersection(group)
+        for identity in set(about).intersection(group)
+        if (not reports.isdisjoint(group) if about[identity].confidence < 1 else not set(about).issuperset(group))
     }
 
 
