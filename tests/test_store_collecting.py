@@ -196,3 +196,15 @@ def test_an_old_entry_that_comes_back_is_no_second_entry_and_no_second_article(c
     ]
     assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
     assert [one.identity for one in feed_state(connection, FEED, later).known] == ["guid-old"]
+
+
+@pytest.mark.parametrize(("later_s", "held"), [(0, 0), (600, 1)])
+def test_a_run_that_is_kept_again_is_no_second_look_at_a_doubted_text(
+    connection: Connection, later_s: int, held: int
+) -> None:
+    """Killed before it was kept whole, a run is kept again: what it saw is seen once, not twice."""
+    told = settled("harbour-closed-to-ships", text="Some other matter is spoken of here, in a line or two. " * 3)
+    doubted = replace(told, entry=replace(told.entry, title="Harbour closed to ships"))
+    for at in (MONDAY, MONDAY + timedelta(seconds=later_s)):
+        save_feed_run(connection, feed_run(doubted, at=at))
+    assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(held,)]

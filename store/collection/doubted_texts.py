@@ -18,7 +18,7 @@ from extractors.text.words import count_words
 from extractors.types import Article, FeedEntry
 from extractors.urls.normalize import registered_domain
 from store.collection.text_variants import share_of_word_runs
-from store.database.timestamps import to_naive_utc
+from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.dedup.features.terms import words_of
 from store.types import EntryOutcome
 
@@ -56,14 +56,15 @@ def _judged(connection: duckdb.DuckDBPyConnection, outcome: EntryOutcome, now: d
     if article is None or not _is_doubtful(outcome, article):
         return outcome
     site, text = registered_domain(article.canonical_url), _DIGITS.sub("0", article.text)
-    shown = connection.execute("SELECT url, text FROM doubted_texts WHERE site = ?", [site]).fetchall()
-    alike = {url for url, other in shown if share_of_word_runs(text, other) >= _SAME_TEXT}
-    is_second_look = outcome.entry.url in alike
-    if not is_second_look:
+    shown = connection.execute("SELECT url, text, seen_at FROM doubted_texts WHERE site = ?", [site]).fetchall()
+    alike = {url: seen_at for url, other, seen_at in shown if share_of_word_runs(text, other) >= _SAME_TEXT}
+    seen_at = alike.pop(outcome.entry.url, None)
+    # A look that was kept and then killed is no second one when it is kept again.
+    is_second_look = seen_at is not None and from_naive_utc(seen_at) < now
+    if seen_at is None:
         connection.execute(
             "INSERT INTO doubted_texts VALUES (?, ?, ?, ?)", [site, outcome.entry.url, text, to_naive_utc(now)]
         )
-    alike.discard(outcome.entry.url)
     if not alike and (is_second_look or _speaks_of_entry(outcome.entry, article.text)):
         return outcome
     why = "the site shows this text under several addresses" if alike else "it says nothing of its headline, so far"
