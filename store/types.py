@@ -61,6 +61,11 @@ class StoredArticle:
     feed_url: str = ""
     sources: tuple[FeedSource, ...] = ()
 
+    @property
+    def claims_too_early(self) -> bool:
+        """Return whether it claims a moment at which its feed did not have it."""
+        return self.seen_after is not None and self.article.published < self.seen_after
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSource:

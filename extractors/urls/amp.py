@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from extractors.urls.normalize import canonical_url, normalize_url, registered_domain
 
 # https://www-site-com.cdn.ampproject.org/c/s/www.site.com/story: `s` says that the origin speaks https.
+# Why a page is known by its own address where it declares one of another site: that is not believed.
+ANOTHER_SITES = "final URL, another site declared"
 _AMP_CACHE = re.compile(r"^/(?:[civ]|wp)/(s/)?([\w.-]+\.[a-z]{2,}(?::\d+)?/.*)$", re.IGNORECASE)
 _GOOGLE_AMP = re.compile(r"^/amp/(s/)?([\w.-]+\.[a-z]{2,}/.*)$", re.IGNORECASE)
 _AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$|^/amp(?=/)|(?<=/)amp/(?=[^/]+$)", re.IGNORECASE)
@@ -70,7 +72,7 @@ def _ground(declared: str, found: str, plain: str) -> str:
     except ValueError:
         stated = ""
     if stated and registered_domain(stated) != registered_domain(plain):
-        return "final URL, another site declared"
+        return ANOTHER_SITES
     return "declared" if stated and found == plain else "final URL"
 
 

@@ -80,14 +80,17 @@ def flags_of_forms(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, S
     judged, one that is as surely no analysis. Where nobody surely reports, all retell, and none is set apart.
     """
     forms = forms_of(connection, [identity for group in groups.values() for identity in group])
-    about = {identity: one for identity, one in forms.items() if one.form == "about" and one.confidence >= SURELY_ABOUT}
+    about = {identity for identity, one in forms.items() if one.form == "about" and one.confidence >= SURELY_ABOUT}
+    by_program = {identity for identity in about if forms[identity].confidence < 1}
     reports = {identity for identity, one in forms.items() if one.about <= 1 - SURELY_ABOUT}
-    return {
-        identity: ABOUT_IT
-        for group in groups.values()
-        for identity in set(about).intersection(group)
-        if (not reports.isdisjoint(group) if about[identity].confidence < 1 else not set(about).issuperset(group))
-    }
+    flags: dict[str, str] = {}
+    for group in groups.values():
+        told = about.intersection(group)
+        if reports.isdisjoint(group):
+            told -= by_program
+        if not about.issuperset(group):
+            flags |= dict.fromkeys(told, ABOUT_IT)
+    return flags
 
 
 def say_form(connection: duckdb.DuckDBPyConnection, article_id: str, form: Form) -> None:

@@ -42,7 +42,7 @@ def in_order_of_appearance(articles: Sequence[StoredArticle]) -> list[StoredArti
     return sorted(
         articles,
         key=lambda stored: (
-            _appeared(stored, bounded=bounded), _claims_too_early(stored), stored.article.published, stored.id,
+            _appeared(stored, bounded=bounded), stored.claims_too_early, stored.article.published, stored.id,
         ),
     )  # fmt: skip
 
@@ -54,7 +54,3 @@ def _appeared(stored: StoredArticle, *, bounded: bool) -> datetime:
     if stored.seen_after is None:
         return stored.first_seen
     return published if stored.seen_after <= published <= stored.first_seen else stored.first_seen
-
-
-def _claims_too_early(stored: StoredArticle) -> bool:
-    return stored.seen_after is not None and stored.article.published < stored.seen_after

@@ -443,13 +443,14 @@ def _with_notes(members: Sequence[Member], traits: Sequence[_Traits], known: Out
     credits in a circle, an announcement by whom nobody names. `credit` is the outside source that the story goes back
     to.
     """
+    credited = [sorted(_outside_names(member, one, known)) for member, one in zip(members, traits, strict=True)]
     owners: dict[str, set[str]] = {}
-    for member, one in zip(members, traits, strict=True):
-        for name in _outside_names(member, one, known):
+    for member, names in zip(members, credited, strict=True):
+        for name in names:
             owners.setdefault(name, set()).add(member.owner)
     noted = []
-    for member, one in zip(members, traits, strict=True):
-        lone = (name for name in sorted(_outside_names(member, one, known)) if len(owners[name]) == 1)
+    for member, one, names in zip(members, traits, credited, strict=True):
+        lone = (name for name in names if len(owners[name]) == 1)
         notes = (
             *(_lone_credit(member, name) for name in lone if name != credit and _is_lone(member, name, traits, known)),
             *(_circle(other) for other in traits if _credit_each_other(one, other, known)),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
+from extractors.urls.amp import ANOTHER_SITES
 from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc
 from store.provenance.outlets import Outlet, OutletTable
@@ -58,7 +59,7 @@ def claimed_by_page(stored: StoredArticle, publisher: Outlet, known: OutletTable
 
 def _claimed_time(stored: StoredArticle) -> Iterator[Evidence]:
     """Yield a note where an article claims a moment at which its feed did not have it."""
-    if stored.seen_after is None or stored.article.published >= stored.seen_after:
+    if stored.seen_after is None or not stored.claims_too_early:
         return
     claimed, seen = stored.article.published, stored.seen_after
     words = (
@@ -88,7 +89,3 @@ def _claimed_address(stored: StoredArticle, known: OutletTable) -> Iterator[Evid
     if outlet is not None and known.at(article.canonical_url) is None:
         words = f"its host {host} begins like one of {outlet.name} and is another’s"
         yield Evidence(kind="claimed address", words=words, source=outlet.name)
-
-
-# As `resolve_canonical` says that a declared address was not believed.
-ANOTHER_SITES = "final URL, another site declared"
