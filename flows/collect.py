@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import Flow, State, flow
 from prefect.assets import add_asset_metadata
@@ -15,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from extractors.embedding.encoder import Encoder, embedding_text
+from extractors.embedding.encoder import Encoder, embedding_text, embedding_words
 from extractors.types import NO_ADDRESS, Feed, FetchError
 from extractors.web.resolver import any_resolves
 from flows.configuration.lock_timeouts import RUN_LOCK_TIMEOUT_S
@@ -23,9 +24,9 @@ from flows.configuration.prefect_overrides import settings_for_run
 from flows.configuration.readiness import RESOLVE_S, hosts_to_resolve
 from flows.configuration.settings import Settings, load_settings
 from flows.editions.missed import MissedDigest, missed_digest
-from flows.gathering.facts import read_new_facts
+from flows.gathering.facts import MOST_AGAIN, read_new_facts
 from flows.gathering.one_feed import failure_summary
-from flows.gathering.poll_schedule import is_due
+from flows.gathering.poll_schedule import expected_pages, is_due
 from flows.gathering.result import CollectResult, NoFeedAnsweredError, counted
 from flows.gathering.retries import FeedGatherer, open_fetch_context, unexpected_error
 from flows.gathering.task_runs import feed_runs
@@ -41,6 +42,7 @@ from flows.orchestration.run_history import run_missed
 from store.collection.article_failures import count_failed, ends_the_run, one_by_one, record_failure, release_failures
 from store.collection.articles import articles_by_id, articles_without_embedding, save_embeddings
 from store.collection.feed_runs import (
+    KNOWN_FOR,
     feed_states,
     is_quiet,
     read_polls,
@@ -52,14 +54,18 @@ from store.collection.feed_runs import (
 )
 from store.collection.hosts import read_retry_after, read_robots, save_retry_after, save_robots
 from store.collection.site_boilerplate import remove_boilerplate
-from store.database.connections import Connection
+from store.database.connections import Connection, forget_read_blocks, open_reader
 from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
 from store.ledger.resolutions import read_outcomes
+from store.roundups.pending_items import items_since, uncompared
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
-from store.stories.read import feed_health
-from store.types import EntryOutcome, FeedRun
+from store.stories.read import feeds_lately
+from store.types import EntryOutcome, FeedRun, Poll, StoreError
+
+if TYPE_CHECKING:
+    from store.roundups.items import ItemText, Uncompared
 
 
 def _run_name() -> str:
@@ -127,16 +133,21 @@ async def _bring_in(
         _finish_removals(connection, settings, moment)
         polls = read_polls(connection)
         feeds = [f for f in settings.feeds() if every_feed or is_due(polls.get(f.url), moment)]
-        runs, new = await _gather_all(lease, settings, feeds, moment, since)
+        shared_out = _is_shared_out(settings, polls, feeds, moment, since)
+        runs, new = await _gather_all(lease, settings, feeds, moment, since, shared_out=shared_out)
         connection = await lease.take()
         if new and is_recorded():
             record_articles_asset(opaque(runs), new)
-        read_new_facts(connection, settings)
+        read_new_facts(connection, settings, most_again=MOST_AGAIN)
         touched = await encode_and_cluster(connection, settings, moment)
+        _forget(connection)  # each step reads other parts of a store that may be of years
         compare_stories(connection)
+        _forget(connection)
         read_outcomes(connection, moment)
+        _forget(connection)
         notify_watchers(connection, settings.alerts, moment)
-        show_feeds(feed_health(connection))
+        if is_recorded():
+            show_feeds(feeds_lately(connection, moment - KNOWN_FOR), KNOWN_FOR.days)
         failed = count_failed(connection)
         missed = missed_digest(connection, settings, moment)
     if missed and now is None and is_recorded():
@@ -147,6 +158,22 @@ async def _bring_in(
     collected = _collected(runs, new, touched, not_due=not_due, failed_articles=failed)
     _log(collected)
     return _state(collected)
+
+
+def _forget(connection: Connection) -> None:
+    """Let go of what was read, not of what this run wrote, which is 64 MB for 100 new articles."""
+    forget_read_blocks(connection, most_mb=96)
+
+
+def _is_shared_out(
+    settings: Settings, polls: Mapping[str, Poll], feeds: Sequence[Feed], now: datetime, since: datetime | None
+) -> bool:
+    """Return whether workers read the feeds: those that bring pages enough, and every backfill."""
+    if settings.workers.runner == "here":
+        return False
+    return since is not None or settings.workers.are_used_for(
+        expected_pages((polls.get(feed.url) for feed in feeds), now)
+    )
 
 
 def _finish_removals(connection: Connection, settings: Settings, now: datetime) -> None:
@@ -224,11 +251,17 @@ def _catch_up(missed: MissedDigest) -> None:
 
 
 async def _gather_all(
-    lease: WriterLease, settings: Settings, feeds: Sequence[Feed], now: datetime, since: datetime | None = None
+    lease: WriterLease,
+    settings: Settings,
+    feeds: Sequence[Feed],
+    now: datetime,
+    since: datetime | None = None,
+    *,
+    shared_out: bool = False,
 ) -> tuple[list[FeedRun], int]:
     """Gather `feeds` at once and store each as it comes, so that a kill loses only what was still under way."""
     connection = lease.connection
-    if settings.workers.runner != "here":
+    if shared_out and is_recorded():  # the engine hands out the work
         from flows.gathering.cluster import gather_on_cluster
 
         return gather_on_cluster(connection, settings, feeds, now, since)
@@ -355,6 +388,7 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
     encoder = settings.encoder.encoder()
     ids = articles_without_embedding(connection, encoder.model_id)
     size = settings.encoder.batch
+    _forget(connection)  # the model takes most of what a run takes: it comes in their place
     for done in range(0, len(ids), size):
         progress("encoding", done, len(ids))
         encode_batch(opaque(connection), opaque(encoder), ids[done : done + size])
@@ -363,13 +397,49 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
     new_headlines = _encode_headlines(connection, encoder, since)
     if ids or new_headlines:
         join_headlines(connection, model_id, since)
-    if ids:
+    waiting = ids or uncompared(connection, model_id, items_since(now))
+    compared_with_items = _split_roundups(connection, encoder, ids, now) if waiting else None
+    if waiting:
         # The model and its buffers are a fifth of the memory that clustering may take, which needs neither.
         del encoder
+        _forget(connection)
         give_back_memory()
-    if not has_pending_articles(connection, model_id):
-        return 0
-    return cluster_new_articles(opaque(connection), opaque(settings), now)
+    pending = has_pending_articles(connection, model_id)
+    touched = cluster_new_articles(opaque(connection), opaque(settings), now) if pending else 0
+    if compared_with_items is not None:
+        _match_items(connection, settings, compared_with_items, now)
+    return touched
+
+
+def _split_roundups(connection: Connection, encoder: Encoder, ids: Sequence[str], now: datetime) -> Uncompared:
+    """Keep the items of new roundups with their embeddings; return what is to be compared with items."""
+    from store.dedup.article_forms import judge_forms  # numpy: a run with nothing new needs none
+    from store.roundups.items import save_item_embeddings, split_new_roundups
+
+    judge_forms(connection, ids, encoder.model_id)
+    new = split_new_roundups(connection, encoder.model_id, items_since(now))
+
+    def encode(roundups: Sequence[tuple[ItemText, ...]]) -> None:
+        items = list(chain.from_iterable(roundups))
+        leads = encoder.encode([embedding_words(item.heading, item.body) for item in items])
+        titles = encoder.encode([item.heading for item in items])
+        save_item_embeddings(connection, encoder.model_id, items, leads, titles)
+
+    def failed(roundup: tuple[ItemText, ...], error: BaseException) -> None:
+        record_failure(connection, roundup[0].article_id, "items", error)
+
+    roundups = [tuple(items) for _, items in groupby(new.items, key=lambda item: item.article_id)]
+    if roundups:
+        one_by_one(roundups, encode, failed)
+    return new
+
+
+def _match_items(connection: Connection, settings: Settings, new: Uncompared, now: datetime) -> None:
+    """Find which reports the items of roundups mention."""
+    from store.dedup.pair_score import fitted_weights
+    from store.roundups.items import match_items
+
+    match_items(connection, settings.encoder.model, items_since(now), new, fitted_weights(settings.stories.weights))
 
 
 def _encode_headlines(connection: Connection, encoder: Encoder, since: datetime) -> bool:
@@ -425,7 +495,7 @@ def _state(collected: CollectResult) -> State[CollectResult]:
 def run_collect(
     config: Path | str | None = None, now: datetime | None = None, *, every_feed: bool = False
 ) -> CollectResult:
-    """Run the flow to its end from ordinary code."""
+    """Run the flow to its end from ordinary code. Where no feed answers nothing is raised: see `feeds_failed`."""
     return _to_its_end(collect, config, now=now, every_feed=every_feed)
 
 
@@ -434,9 +504,23 @@ def run_backfill(since: datetime, config: Path | str | None = None, now: datetim
     return _to_its_end(backfill, config, now=now, since=since)
 
 
+def _needs_workers(settings: Settings, parameters: Mapping[str, Any]) -> bool:
+    """Return whether the run will be shared out to workers, by what readers see of the store."""
+    if settings.workers.runner == "here":
+        return False
+    try:
+        with open_reader(settings.store.path) as connection:
+            polls = read_polls(connection)
+    except StoreError:  # nothing was collected yet
+        polls = {}
+    now = parameters.get("now") or datetime.now(UTC)
+    due = [feed for feed in settings.feeds() if parameters.get("every_feed") or is_due(polls.get(feed.url), now)]
+    return _is_shared_out(settings, polls, due, now, parameters.get("since"))
+
+
 def _to_its_end(run: Flow[..., Any], config: Path | str | None, **parameters: Any) -> CollectResult:
     file = str(config) if config else None
-    on_cluster = load_settings(file).workers.runner != "here"  # whose workers take their work from Prefect's engine
+    on_cluster = _needs_workers(load_settings(file), parameters)  # they take their work from Prefect's engine
     try:
         collected: CollectResult = run_flow(run, needs_engine=on_cluster, config=file, **parameters)
     except NoFeedAnsweredError as error:

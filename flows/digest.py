@@ -49,7 +49,7 @@ from reports.types import (
     WatchedChange,
 )
 from store.collection.article_failures import count_failed, ends_the_run, release_failures
-from store.database.connections import Connection, open_writer
+from store.database.connections import Connection, forget_read_blocks, open_writer
 from store.database.owned_folder import write_folder
 from store.database.whole_files import plain_name
 from store.ledger.compare import compare_stories
@@ -60,14 +60,14 @@ from store.stories.read import (
     accepted_ids_before,
     articles_read,
     failed_pages,
-    feed_health,
     followed_ids,
     following_ids,
+    last_answers,
     save_edition,
     save_relevance,
     stories_between,
 )
-from store.types import FeedHealth, StoreError, Story, WeekLedger
+from store.types import LastAnswer, StoreError, Story, WeekLedger
 
 SEEN_BEFORE = timedelta(days=28)  # of stories that count for the estimate of the unseen
 
@@ -208,18 +208,20 @@ def _compose(
     connection: Connection, settings: Settings, encoder: Encoder, topic: Topic, week: EditionDays
 ) -> tuple[tuple[JudgedStory, ...], Edition]:
     """Return the stories of the week with their relevance, and the edition composed of them."""
+    forget_read_blocks(connection)  # each part reads others of a store that may be of years
     stories = stories_until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
+    forget_read_blocks(connection)
     earlier_ids = accepted_ids_before(connection, topic.key, week.start)
     embeddings = embed_topic(topic, encoder)
     calibration, labels = fit_calibration(labels_path(settings), topic, embeddings, encoder)
     judged = judge_stories(stories, topic, embeddings, earlier=earlier_ids, calibration=calibration)
     accepted = [one.story.id for one in judged if one.relevance.zone == "accept"]
     ledger = week_ledger(connection, accepted, week.first, last=week.last, earlier_ids=sorted(earlier_ids))
-    before = EarlierStories(
-        ids=earlier_ids, mentioned=_mentioned(connection, stories, ledger), model_id=encoder.model_id
-    )
+    forget_read_blocks(connection)
+    before = EarlierStories(ids=earlier_ids, mentioned=_mentioned(connection, stories, ledger))
     history = read_history(connection, settings.digest.folder, topic.key, week, before)
-    health = _subscribed(feed_health(connection, week.end), settings)
+    forget_read_blocks(connection)
+    answers = _subscribed(last_answers(connection, week.end), settings)
     summarizer, engine = choose_engine(settings.summaries)
     if engine.notice:
         run_logger().warning("%s", engine.notice)
@@ -231,12 +233,12 @@ def _compose(
             first=week.first,
             last=week.last,
             # Dated by the last fetch it rests on, not by the clock, so that writing it again changes nothing.
-            generated=max((feed.last_attempt for feed in health if feed.last_attempt), default=week.end),
+            generated=max((feed.last_attempt for feed in answers if feed.last_attempt), default=week.end),
             model_id=encoder.model_id,
             config_hash="+".join(filter(None, (settings.editorial_hash(), labels, _template_mark(settings)))),
             snapshot=_snapshot((*stories, *history.stories)),
         ),
-        _coverage(connection, week, stories, health),
+        _coverage(connection, week, stories, answers),
         history=history,
         ledger=ledger,
         editorial=Editorial(
@@ -286,22 +288,22 @@ def _mentioned(connection: Connection, stories: Sequence[Story], ledger: WeekLed
 
 
 def _coverage(
-    connection: Connection, week: EditionDays, stories: Sequence[Story], health: Sequence[FeedHealth]
+    connection: Connection, week: EditionDays, stories: Sequence[Story], answers: Sequence[LastAnswer]
 ) -> Coverage:
     return Coverage(
         articles=articles_read(connection, week.start, week.end),
         stories=len(stories),
         copies=sum(member.is_derived for story in stories for member in story.members),
-        feeds=tuple(map(_answer, health)),
+        feeds=tuple(map(_answer, answers)),
         failed_pages=tuple(
-            UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail)
+            UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail, title=page.title)
             for page in failed_pages(connection, week.start, week.end)
         ),
         failed_articles=count_failed(connection, week.start, week.end),
     )
 
 
-def _answer(feed: FeedHealth) -> FeedAnswer:
+def _answer(feed: LastAnswer) -> FeedAnswer:
     """Return how a feed answered, "unchanged" as "ok" without a detail: which of both came last is no news."""
     if feed.outcome in {"ok", "unchanged"}:
         return FeedAnswer(name=feed.name, url=feed.url, outcome="ok", detail="")
@@ -322,7 +324,7 @@ def _snapshot(stories: Sequence[Story]) -> str:
     mark = hashlib.sha256()
     for story in sorted(stories, key=lambda story: story.id):
         origin = f"{story.origin} {story.origin_credit} {story.origin_kind} {story.origin_votes}"
-        mark.update(f"{story.id} {origin} {story.follows}\n".encode())
+        mark.update(f"{story.id} {origin} {story.follows} {' '.join(story.mentioned_in)}\n".encode())
         for member in story.members:
             text = hashlib.sha256(f"{member.stored.article.title}\n{member.stored.article.text}".encode()).hexdigest()
             how = f"{member.relation} {member.flag} {member.owner} {member.evidence}"
@@ -330,10 +332,10 @@ def _snapshot(stories: Sequence[Story]) -> str:
     return mark.hexdigest()[:16]
 
 
-def _subscribed(health: Sequence[FeedHealth], settings: Settings) -> tuple[FeedHealth, ...]:
+def _subscribed(answers: Sequence[LastAnswer], settings: Settings) -> tuple[LastAnswer, ...]:
     """Return the feeds of the configuration: one that was taken out is no gap in the coverage."""
     wanted = {feed.url for feed in settings.feeds()}
-    return tuple(feed for feed in health if feed.url in wanted)
+    return tuple(feed for feed in answers if feed.url in wanted)
 
 
 def run_digest(

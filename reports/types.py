@@ -96,12 +96,24 @@ class Written:
     cited: Annotated[tuple[Passage, ...], Field(alias="cites")]
 
 
-Line = Passage | Written
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A printed sentence with a name in square brackets in place of "The company", and where the name stands."""
+
+    text: str
+    resolved: Literal[True] = True
+    printed: Passage
+    antecedent: Passage
+
+
+Line = Passage | Written | Resolved
 
 
 def passages_of(line: Line) -> tuple[Passage, ...]:
     """Return the printed sentences a line of a summary rests on: itself, where it was printed."""
-    return line.cited if isinstance(line, Written) else (line,)
+    if isinstance(line, Written):
+        return line.cited
+    return (line.printed,) if isinstance(line, Resolved) else (line,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +160,7 @@ class Prediction(Passage):
 
     story_id: Annotated[str, Field(alias="story")]
     due: date
+    due_from: date | None = None  # the first of the days on which it may come true
     state: Annotated[PredictionStage, Field(alias="standing")]
     made_on: date
     outlet: str
@@ -160,9 +173,13 @@ class Prediction(Passage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpcomingDay(Passage):
-    """A printed sentence that names a day after the week; `made_on` if an earlier week printed it."""
+    """A printed sentence that names a day after the week; `made_on` if an earlier week printed it.
+
+    It is the last of the days that are meant, `due_from` the first where a prediction names several.
+    """
 
     day: date
+    due_from: date | None = None
     story_id: Annotated[str, Field(alias="story")]
     outlet: str = ""
     made_on: date | None = None
@@ -205,7 +222,8 @@ class EditionArticle:
     evidence: str
     owner: str = ""  # who owns the publisher, and has one vote
     flag: str = ""  # why it has none, or ""
-    source: str = ""  # the outlet or agency in none of our feeds that it goes back to, or ""
+    has_hour: bool = True  # of its publication; or its moment is that at which somebody reads the feed
+    source: str = ""  # the outlet or agency in none of our feeds that it goes back to, or whose announcement it is from
 
     @property
     def is_about(self) -> bool:
@@ -228,16 +246,19 @@ class EditionStory:
     origin_credit: str  # the outlet in none of our feeds that it goes back to, or ""
     origin_kind: OriginKind = ""
     origin_votes: int = 0  # owners that go back to the origin, or credit it
+    mentioned_in: tuple[str, ...] = ()  # outlets whose roundups mention it
     follows: str
     continues: str = ""  # headline of the earlier story it follows
+    perhaps_same: tuple[str, ...] = ()  # ids of stories of the edition that perhaps tell the same event
     new_members: tuple[str, ...] = ()  # ids that joined since the last edition, when an earlier story grew
     summary: tuple[Line, ...] = ()
     line: Passage | None = None  # the one sentence that stands for it in the week's five lines
-    matters: Passage | None = None  # why it matters, in the words of a source
+    matters: Passage | None = None  # its background, in the words of a source
     figures: tuple[KeyFigure, ...] = ()
     quotes: tuple[Quote, ...] = ()
     articles: tuple[EditionArticle, ...]
     thread: tuple[ThreadStep, ...] = ()  # the events before it, earliest first, itself last
+    reports_an_event: bool = True  # or every article of it is an analysis, review, guide or list
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -301,8 +322,34 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What an endpoint did: tokens that it says it read and wrote, stories it gave no answer for, the last reason."""
+
+    read: int = 0
+    written: int = 0
+    unanswered: int = 0
+    reason: str = ""
+
+    def plus(self, *, read: int = 0, written: int = 0, unanswered: int = 0, reason: str = "") -> Usage:
+        """Return this usage and more."""
+        return Usage(
+            read=self.read + read,
+            written=self.written + written,
+            unanswered=self.unanswered + unanswered,
+            reason=reason or self.reason,
+        )
+
+
+UNUSED: Final = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """What summarised the stories: engine and models, how many written sentences the guard kept, and a notice."""
+    """What summarised the stories: engine and models, how many written sentences the guard kept, and a notice.
+
+    `host` is that of an endpoint, `usage` what it was used for, `price_read` and `price_written` what it takes for a
+    million tokens.
+    """
 
     name: str = "extractive"
     model: str = ""
@@ -310,6 +357,15 @@ class Engine:
     kept: int = 0
     written: int = 0
     notice: str = ""
+    host: str = ""
+    usage: Usage = UNUSED
+    price_read: float = 0.0
+    price_written: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """Return what the tokens cost, in the currency of the prices."""
+        return (self.price_read * self.usage.read + self.price_written * self.usage.written) / 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +386,12 @@ class UnreadPage:
     feed: str
     kind: str
     detail: str
+    title: str = ""  # as the feed announced it
+
+    @property
+    def name(self) -> str:
+        """Return its title, else its address without the scheme."""
+        return f"“{self.title}”" if self.title else self.url.partition("://")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

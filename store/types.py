@@ -36,6 +36,9 @@ DERIVED: frozenset[Relation] = COPIES | {"rewrite"}
 # articles of three real weeks, sites held out, 81 are labelled so (docs/decisions/forms.md).
 NO_REPORTS = frozenset(("deal", "howto", "listing", "podcast", "roundup"))
 
+# No true pair of three real weeks of 2026 lies further apart than 87 hours (326 pairs of dated articles).
+MOST_HOURS = 96.0
+
 # Why an analysis, opinion, interview or review has no vote in a story that others report.
 ABOUT_IT = "about the event (an analysis, opinion or review), no report of it"
 
@@ -84,7 +87,8 @@ def facts_of(stored: StoredArticle) -> Facts:
         return stored.facts
     from extractors.facts.read_facts import facts_of_loose_text  # its patterns take a fifth of a second to compile
 
-    return facts_of_loose_text(stored.article.text, stored.article.published.date())
+    article = stored.article
+    return facts_of_loose_text(article.text, article.published.date(), article.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,10 @@ class Match:
     evidence: float | None = None  # chance of one event by the evidence of two dated articles; 0 for a refused pair
 
 
+# Opens what an article claims in vain, in the words of its evidence.
+DOUBT = "not believed: "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What speaks for a relation: its kind, the words at `text[start:end]` of the article ("" and 0, 0 where there are
@@ -133,6 +141,7 @@ class Member:
 
     `confidence` is the probability of the relation. `source` is the outlet, agency or organisation it goes back to
     where that is no article of ours; `owner` who owns its `publisher`, and has one vote; `flag` why it has none, or "".
+    `report_chance` is the chance by its form that it reports an event, and is no analysis, review, guide or list.
     """
 
     stored: StoredArticle
@@ -145,6 +154,13 @@ class Member:
     owner: str = ""
     flag: str = ""
     reasons: tuple[Evidence, ...] = ()
+    report_chance: float = 1.0
+
+    @property
+    def outlet(self) -> str:
+        """Return the outlet that is named for it: its feed's, or who publishes the page that an aggregator leads to."""
+        is_led_to = self.publisher and self.stored.outlet_kind == "aggregator"
+        return self.publisher if is_led_to else self.stored.outlet
 
     @property
     def is_about(self) -> bool:
@@ -162,6 +178,9 @@ class Member:
         return self.relation in DERIVED
 
 
+# Whose pages are documents of others (`[repositories]` of store/provenance/outlets.toml).
+REPOSITORIES = frozenset(("arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN", "OSF Preprints", "Zenodo", "OpenReview"))
+
 # What a story goes back to: an article of ours, an outlet or agency in none of our feeds, an announcement that anybody
 # could read, or "" where nothing shows it.
 OriginKind = Literal["own reporting", "primary", "credited", "outlet", "announcement", ""]
@@ -173,7 +192,8 @@ class Story:
 
     `origin` is the id of the article of ours that the story goes back to, or ""; `origin_credit` then names the outlet
     in none of our feeds that is credited, `origin_votes` how many owners credit it. All empty: not known, or an
-    announcement. `follows` is the id of the story this one continues.
+    announcement. `follows` is the id of the story this one continues, `mentioned_in` the outlets of roundups of which
+    an item surely mentions it.
     """
 
     id: str
@@ -183,11 +203,20 @@ class Story:
     follows: str = ""
     origin_kind: OriginKind = ""
     origin_votes: int = 0
+    mentioned_in: tuple[str, ...] = ()
 
     @property
     def independent_reports(self) -> int:
         """Return how many owners have reporting of their own on it."""
         return count_independent(self.members)
+
+
+def lead_article(story: Story) -> StoredArticle:
+    """Return the article that represents the story: its origin, else the earliest report (an analysis is none)."""
+    for member in story.members:
+        if member.stored.id == story.origin:
+            return member.stored
+    return next((member for member in story.members if not member.is_about), story.members[0]).stored
 
 
 def count_independent(members: Iterable[Member]) -> int:
@@ -288,6 +317,34 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastAnswer:
+    """How one feed answered last: "ok", "unchanged", the kind of failure, or "never fetched"; and in words."""
+
+    url: str
+    name: str
+    last_attempt: datetime | None
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLately:
+    """How one feed answered last and when it last answered well, and what its entries of late gave."""
+
+    name: str
+    last_success: datetime | None
+    outcome: str
+    detail: str
+    articles: int
+    failed_pages: int
+
+    @property
+    def answered(self) -> bool:
+        """Return whether it answered when it was asked last."""
+        return is_answer(self.outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailedPage:
     """A page that gave no article, and why."""
 
@@ -301,6 +358,10 @@ class FailedPage:
 
 class StoreError(Exception):
     """The database cannot be used as asked; the message says what to do."""
+
+
+class OlderStoreError(StoreError):
+    """The database is of an older version, which any writing command brings forward; reading it must wait for that."""
 
 
 class StoreBusyError(StoreError):
@@ -476,7 +537,8 @@ class PredictionStatus:
 class WeekLedger:
     """What the ledger adds to an edition of a week, each kind in the order in which it is to be read.
 
-    `pending` are predictions of earlier weeks whose day is still to come, by that day.
+    `pending` are predictions of earlier weeks whose day is still to come, by that day; `perhaps_same` pairs of stories
+    that were kept apart though their evidence alone says one event at least as likely as not.
     """
 
     figures: tuple[StoryFigure, ...]
@@ -484,6 +546,7 @@ class WeekLedger:
     differences: tuple[Difference, ...]
     predictions: tuple[PredictionStatus, ...]
     pending: tuple[PredictionStatus, ...] = ()
+    perhaps_same: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,12 +33,30 @@ hypothesis.settings.register_profile("free", print_blob=True)
 hypothesis.settings.load_profile("free" if IS_FREE else "fixed")
 
 
+# These wait for clocks, servers and downloads more than they work: they begin first, and others work beside them.
+WAITING = ("test_installation.py", "test_flows_server.py", "test_flows_crash.py")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the demo first: other files run while it is collected."""
+    """Start the demo first, then what waits: other files run meanwhile. Say which tests share a process."""
     reads_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
     CACHE.mkdir(parents=True, exist_ok=True)
-    first = min(reads_demo, default=None)
-    items.sort(key=lambda item: item.path != first and 1 + (item.path in reads_demo))
+    first = min(reads_demo - {item.path for item in items if item.path.name in WAITING}, default=None)
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+        return item.path != first, item.path.name not in WAITING, item.path in reads_demo
+
+    items.sort(key=turn)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_process_of(item)))
+
+
+def _process_of(item: pytest.Item) -> str:
+    """Return the name of what shares fixtures: a file; of the file of installations, those of one interpreter."""
+    chosen = getattr(item, "callspec", None)
+    interpreter = chosen.params.get("bare") if chosen and item.path.name == "test_installation.py" else None
+    return f"{item.path.stem}-{interpreter}" if interpreter else item.path.stem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

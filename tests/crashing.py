@@ -5,9 +5,11 @@ before, vectors too. Everything that is written is written by the code that a re
 own, because a process in which threads have run cannot be forked safely.
 
 `python -m tests.crashing random CONFIG FOLDER KILLS [SEED]` kills it at random moments, again and again in one folder,
-as on a machine that loses its power; CONFIG is of any store, such as a replay of real pages.
+as on a machine that loses its power; CONFIG is of any store, such as a replay of real pages. Called again with that
+folder it goes on to so many kills in all.
 """
 
+import json
 import os
 import random
 import shutil
@@ -17,13 +19,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import psutil
 
 from extractors.embedding.encoder import Encoder
 from extractors.facts.types import FACTS_VERSION
@@ -147,7 +150,7 @@ def look_after(folder: Path, given: Material, report: Callable[[str], None]) -> 
     """Do the nightly upkeep of the store in `folder`, as `maintain` does, and report it."""
     del given
     path = folder / "storyfold.duckdb"
-    now = NOW + timedelta(seconds=int(time.time()) % 1_000_000)  # a backup is named by its moment
+    now = NOW + timedelta(seconds=int(100 * time.time()) % 1_000_000)  # a backup is named by its second: no two alike
     done = run_upkeep(path, folder / "backups", keep=2, fetch_log_days=30, pages_days=10_000, now=now, wait_s=5)
     assert not done.faults, done.faults
     report("upkeep")
@@ -269,46 +272,96 @@ def kill_often(given: Material, folder: Path, kills: int) -> None:
         shutil.rmtree(run)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the kills at random moments have come, and the processor's seconds of each undisturbed act."""
+
+    kills: int
+    stores: int
+    took_s: dict[str, float]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Progress | None":
+        """Return what was done in a folder before, None if nothing was."""
+        file = folder / "progress.json"
+        return cls(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+
+    def save(self, folder: Path) -> None:
+        """Keep it, whole at any moment."""
+        draft = folder / "progress.draft"
+        draft.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        draft.replace(folder / "progress.json")
+
+
+ACTS = (collect_all, write_digest, look_after)
+
+
 def kill_at_random(given: Material, folder: Path, kills: int, seed: int = 16) -> None:
     """Kill collect, digest and upkeep at random moments until each went through between kills; print a line for each.
 
-    Raises where a store that was killed so often differs from an undisturbed one, or has a fault.
+    Goes on where an earlier call in `folder` ended, which has the undisturbed store too: what another state of the
+    program wrote there must be what this one writes. Raises where a store that was killed so often differs from the
+    undisturbed one, or has a fault.
     """
     undisturbed = folder / "undisturbed"
-    acts = (collect_all, write_digest, look_after)
-    took_s = {act.__name__: _timed(undisturbed, given, act) for act in acts}
+    done = Progress.read(folder)
+    if done is None:
+        shutil.rmtree(undisturbed, ignore_errors=True)
+        took_s = {act.__name__: _timed(undisturbed, given, act) for act in ACTS}
+        done = Progress(kills=0, stores=0, took_s=took_s)
+        done.save(folder)
     expected = outcome(undisturbed)
-    draw = random.Random(seed)
-    done, stores = 0, 0
-    while done < kills:
-        run = folder / f"store-{stores}"
-        for act in acts:
-            for _ in range(KILLS_A_STORE):
-                if done == kills or not _killed(run, given, act, draw.uniform(0, took_s[act.__name__])):
-                    break
-                done += 1
-                lost = reported(run) - {"upkeep"} - stored_feeds(run, given)
-                assert not lost, f"lost after kill {done}: {lost}"
-            # What a kill keeps from its end is brought to it, as by the next run: a digest needs all articles.
-            assert finish(start(run, given, act=act)) == 0, f"no {act.__name__} after kill {done}"
-        assert outcome(run) == expected, f"another end after kill {done}"
-        assert check(run / "storyfold.duckdb") == (), f"unsound after kill {done}"
+    while done.kills < kills:
+        run = folder / f"store-{done.stores}"
+        killed = _kill_a_store(run, given, done.took_s, random.Random(f"{seed} {done.stores}"), kills - done.kills)
+        assert outcome(run) == expected, f"another end after {killed} kills in {run}"
+        assert check(run / "storyfold.duckdb") == (), f"unsound after {killed} kills in {run}"
         shutil.rmtree(run)
-        stores += 1
-        sys.stdout.write(f"{done} kills, {stores} stores like the undisturbed one\n")
+        done = replace(done, kills=done.kills + killed, stores=done.stores + 1)
+        done.save(folder)
+        sys.stdout.write(f"{done.kills} kills, {done.stores} stores like the undisturbed one\n")
         sys.stdout.flush()
 
 
+def _kill_a_store(run: Path, given: Material, took_s: dict[str, float], draw: random.Random, most: int) -> int:
+    """Bring everything into one store under kills, `most` at most; return how many there were."""
+    for left in (run, *run.parent.glob(f"{run.name}.*")):  # of a call that was itself ended here
+        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+    killed = 0
+    for act in ACTS:
+        for _ in range(KILLS_A_STORE):
+            if killed == most or not _killed(run, given, act, draw, took_s[act.__name__]):
+                break
+            killed += 1
+            lost = reported(run) - {"upkeep"} - stored_feeds(run, given)
+            assert not lost, f"lost after {killed} kills in {run}: {lost}"
+        # What a kill keeps from its end is brought to it, as by the next run: a digest needs all articles.
+        assert finish(start(run, given, act=act)) == 0, f"no {act.__name__} after {killed} kills in {run}"
+    return killed
+
+
 def _timed(folder: Path, given: Material, act: Callable[..., None]) -> float:
-    started = time.monotonic()
-    assert finish(start(folder, given, act=act)) == 0, "the undisturbed run failed"
-    return time.monotonic() - started
+    """Return the processor's seconds that an undisturbed act takes."""
+    _, status, used = os.wait4(start(folder, given, act=act), 0)
+    assert os.waitstatus_to_exitcode(status) == 0, "the undisturbed run failed"
+    return used.ru_utime + used.ru_stime
 
 
-def _killed(folder: Path, given: Material, act: Callable[..., None], after_s: float) -> bool:
-    """Start a child, kill it after so long, and return whether it had not come to its end before."""
+# A child that waits for the disk uses no processor: it is let go on for up to so long before it is killed.
+_LONGEST_WAIT_S = 0.02
+
+
+def _killed(folder: Path, given: Material, act: Callable[..., None], draw: random.Random, took_s: float) -> bool:
+    """Start a child, kill it at a drawn moment of its work, and return whether it had not come to its end before.
+
+    Moments are drawn by the child's own time on the processor, so that a busy machine meets all of them too.
+    """
     child = start(folder, given, act=act)
-    time.sleep(after_s)
+    after_s, wait_s = draw.uniform(0, took_s), draw.uniform(0, _LONGEST_WAIT_S)
+    running = psutil.Process(child)
+    while running.status() != psutil.STATUS_ZOMBIE and sum(running.cpu_times()[:2]) < after_s:
+        time.sleep(0.002)
+    time.sleep(wait_s)
     os.kill(child, signal.SIGKILL)
     code = finish(child)
     assert code in (0, -signal.SIGKILL), f"ended with {code}"

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+import psutil
+
 ROOT = Path(__file__).parent.parent
 OURS = tuple(str(ROOT / package) for package in ("extractors", "store", "reports", "flows"))
 
@@ -86,6 +88,20 @@ def _around(name: str, most: int) -> list[Moment]:
 def _spread(every: Sequence[Moment], count: int) -> list[Moment]:
     count = min(count, len(every))
     return [every[n * len(every) // count] for n in range(count)]
+
+
+def kill_the_flow(worker: psutil.Process) -> None:
+    """Kill the process of the flow that runs, and nothing that it or the worker started beside it."""
+    flows = [one for one in worker.children() if "PREFECT__FLOW_RUN_ID" in one.environ()]
+    assert len(flows) == 1, [one.cmdline() for one in worker.children(recursive=True)]
+    flows[0].kill()
+
+
+def kill_with_children(pid: int) -> None:
+    """Send SIGKILL to a process and all that it started, at once."""
+    parent = psutil.Process(pid)
+    for one in [*parent.children(recursive=True), parent]:
+        one.kill()
 
 
 def _watch(act: Callable[[str, int, bool], None]) -> None:

@@ -1,10 +1,10 @@
 """Serve any number of invented feeds with any number of pages from a process of its own: load, not news.
 
-Run as `python -m tests.many_feeds PAGES [FOLDER]`; it prints its port and serves until its input ends. Pages are made
-of paragraphs of the sample press put together anew, all of one subject. With the folder of the bench they are real
-articles of thousands of subjects, and beyond those copies that left paragraphs out. All stand inside the furniture that
-pages have, and are the same at each asking. Until somebody asks for `/hour/N` all items of a feed are there; from then
-on those of the first N hours of the day after `NOW`.
+Run as `python -m tests.many_feeds PAGES FURNITURE [FOLDER]`; it prints its port and serves until its input ends. Pages
+are made of paragraphs of the sample press put together anew, all of one subject. With the folder of the bench they are
+real articles of thousands of subjects, and beyond those copies that left paragraphs out. All stand inside the furniture
+that pages have, so many times 7 KB of it, and are the same at each asking. Until somebody asks for `/hour/N` all items
+of a feed are there; from then on those of the first N hours of the day after `NOW`.
 """
 
 import random
@@ -62,13 +62,14 @@ def _paragraphs() -> tuple[str, ...]:
     return tuple(line for one in load_press().articles for line in one.body.split("\n") if len(line.split()) > 25)
 
 
-def page(title: str, told: Sequence[str]) -> str:
-    """Return one page: some 9 KB of HTML around an article."""
+def page(title: str, told: Sequence[str], furniture: int = 1) -> str:
+    """Return one page: some 9 KB of HTML around an article, and 7 KB for each further part of furniture."""
     title, body = escape(title), "".join(f"<p>{escape(line)}</p>" for line in told)
     return (
         f"<!doctype html><html lang=en><head><title>{title}</title><meta name=author content='A. Writer'></head><body>"
-        f"<nav><ul>{_NAVIGATION}</ul></nav><main><article><h1>{title}</h1>{body}</article></main>"
-        f"<aside>{_FURNITURE}</aside><footer>All rights reserved. Contact the editors.</footer></body></html>"
+        f"<nav><ul>{_NAVIGATION * furniture}</ul></nav><main><article><h1>{title}</h1>{body}</article></main>"
+        f"<aside>{_FURNITURE * furniture}</aside>"
+        "<footer>All rights reserved. Contact the editors.</footer></body></html>"
     )
 
 
@@ -94,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
     pages = 0
+    furniture = 1
     real: Sequence[Entry] = ()
     hour: int | None = None
 
@@ -110,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif what.isdigit():
             place = number * self.pages + int(what)
             told = borrowed(self.real, place) if self.real else invented(number, int(what))
-            self._answer(200, page(*told).encode(), "text/html; charset=utf-8")
+            self._answer(200, page(*told, self.furniture).encode(), "text/html; charset=utf-8")
         else:
             self._answer(404, b"none", "text/plain")
 
@@ -135,12 +137,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(feeds: int, pages: int, folder: Path, real: Path | None = None) -> Iterator[Path]:
+def served(feeds: int, pages: int, folder: Path, real: Path | None = None, furniture: int = 1) -> Iterator[Path]:
     """Serve for as long as the block lasts; gives a configuration in `folder` that subscribes to all feeds.
 
     `real` is the folder of the bench, for pages of many subjects.
     """
-    command = [sys.executable, "-m", "tests.many_feeds", str(pages), *([str(real)] if real else [])]
+    command = [sys.executable, "-m", "tests.many_feeds", str(pages), str(furniture), *([str(real)] if real else [])]
     root = Path(__file__).parent.parent
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as server:
         assert server.stdout is not None
@@ -163,8 +165,9 @@ def _configuration(folder: Path, feeds: int, port: int) -> Path:
     return path
 
 
-def _serve(pages: int, real: Path | None = None) -> None:
+def _serve(pages: int, furniture: int, real: Path | None = None) -> None:
     _Handler.pages = pages
+    _Handler.furniture = furniture
     _Handler.real = real_articles(real) if real else ()
     server = _Server(("127.0.0.1", 0), _Handler)
     sys.stdout.write(f"{server.server_port}\n")
@@ -174,4 +177,4 @@ def _serve(pages: int, real: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), *map(Path, sys.argv[2:]))
+    _serve(int(sys.argv[1]), int(sys.argv[2]), *map(Path, sys.argv[3:]))

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 ROOT = Path(__file__).parent.parent
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
@@ -47,13 +48,17 @@ class Api:
             except urllib.error.HTTPError as error:
                 if error.code != 503:  # what SQLite under load makes of a request; Prefect's own client tries again too
                     raise
+                refused: OSError = error
+            except (ConnectionError, TimeoutError) as error:  # a busy server hangs up
+                refused = error
             time.sleep(POLL_S)
-        raise AssertionError(f"{path}: 503 again and again")
+        raise AssertionError(f"{path}: {refused} again and again")
 
     def fire(self, deployment: str, **parameters: object) -> str:
-        """Ask for a run of "flow/deployment" now; return its id."""
+        """Ask for a run of "flow/deployment" now; return its id. Asked again, it is the same run."""
         found = self.call(f"deployments/name/{deployment}")
-        run = self.call(f"deployments/{found['id']}/create_flow_run", {"parameters": parameters})
+        asked = {"parameters": parameters, "idempotency_key": uuid4().hex}
+        run = self.call(f"deployments/{found['id']}/create_flow_run", asked)
         return str(run["id"])
 
     def finished(self, run: str, *, within_s: float = 240.0) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def api_at(port: int, folder: Path) -> Api:
     settings = {
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_API_URL": url,
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_WORKER_QUERY_SECONDS": "3",  # each look for work writes to the SQLite that all wait for
         "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

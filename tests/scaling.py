@@ -147,7 +147,7 @@ def _xml(text: str) -> str:
 
 def _table() -> dict[str, Callable[[str], object]]:
     """Return each function with what it is given of a text; imported here so that one can be measured alone."""
-    from extractors.articles import authors, boilerplate, extract, form, json_ld, metadata, pagination, walls
+    from extractors.articles import authors, boilerplate, extract, form, items, json_ld, metadata, pagination, walls
     from extractors.facts.dates.days import find_days
     from extractors.facts.dates.periods import PeriodReader
     from extractors.facts.dates.weekdays import check_weekdays
@@ -162,18 +162,19 @@ def _table() -> dict[str, Callable[[str], object]]:
     from extractors.facts.speech.predictions import read_predictions
     from extractors.facts.speech.quotations import read_quotations
     from extractors.feeds import discovery, entries, json_feed, known_entries, opml, parse, polling_hints, sitemaps
-    from extractors.text import charset, clean, dates, language, printed, sentences, stems, words
+    from extractors.text import charset, clean, dates, excerpts, language, printed, sentences, stems, words
     from extractors.urls import amp, credentials, normalize, tracking_parameters
     from extractors.web import freshness, public_addresses, response
-    from reports.edition.ranking import own_reports
+    from reports.edition.ranking import own_reports, reports_an_event
     from reports.guard import checks, numbers, replacing
     from reports.ledger.quotes import find_office
     from reports.relevance.features import count_mentions
-    from reports.rendering import markdown
+    from reports.rendering import headlines, markdown
     from reports.sentences import read_sentences
     from reports.summaries import (
+        antecedents,
         extractive,
-        lead,
+        following,
         near_duplicates,
         people,
         prompt_injection,
@@ -182,6 +183,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         significance,
         texts,
     )
+    from reports.summaries.leads import rank, wording
     from reports.types import passage
     from store.collection.site_boilerplate import masked, recurring_lines
     from store.dedup import edits
@@ -288,6 +290,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         "canonical address": canonical,
         "strip_amp_cache": lambda text: amp.strip_amp_cache(f"https://x.cdn.ampproject.org/c/s/{text}"),
         "unwrap_redirect": lambda text: amp.unwrap_redirect(f"https://www.google.com/url?q={text}&url={text}"),
+        "is_detour": lambda text: amp.is_detour(f"https://press.example/{text}", f"https://press.example/l?next={text}"),
         "secrets in addresses": lambda text: _tried(secrets, text),
         # Feeds
         "feed, raw": lambda text: _named(parse.read_feed, fetched(text, "application/rss+xml"), FEED),
@@ -402,7 +405,9 @@ def _table() -> dict[str, Callable[[str], object]]:
         "lineage": lambda text: trace_lineage([stored(text, number=1), stored(PROSE + text, number=2)]),
         "outcome of a prediction": outcomes,
         "form, text": lambda text: form.form_features("The harbour is closed", text, SITE, 0.5),
+        "items": items.split_items,
         "form, title": lambda text: form.form_features(text, PROSE, SITE, 0.5),
+        "excerpt": lambda text: excerpts.excerpt_around(text, len(text) // 2, len(text) // 2 + 9),
         # Reports
         "read_sentences": lambda text: read_sentences(stored(text)),
         "guard, numbers": numbers.numbers_of,
@@ -414,13 +419,21 @@ def _table() -> dict[str, Callable[[str], object]]:
         "parse_written": replacing.parse_written,
         "summarize": lambda text: extractive.summarize(story(text)),
         "gather_evidence": lambda text: extractive.gather_evidence(story(text)),
-        "rank_leads": lambda text: lead.rank_leads(
+        "rank_leads": lambda text: rank.rank_leads(
             "The harbour is closed", [text[slice(*span)] for span in sentences.sentence_spans(text)]
         ),
+        "antecedent, after": lambda text: antecedents.find_antecedent("Oriole raises $1", ["Oriole raised.", text], 1),
+        "antecedent, before": lambda text: antecedents.find_antecedent("Oriole", [text, "The company said so."], 1),
+        "news_wording": wording.news_wording,
         "summarize_texts": lambda text: texts.summarize_texts([text, PROSE], max_words=90),
         "salience": salient,
         "one line": lambda text: extractive.select_one_line(story(text)),
-        "why it matters": lambda text: significance.why_it_matters(story(text), ()),
+        "background": lambda text: significance.select_background(story(text), ()),
+        "hangs, points back": lambda text: (following.hangs(text), following.points_back(text)),
+        "unexplained names": lambda text: following.unexplained_in(text, [text, PROSE], "The harbour is closed"),
+        "introduced names": following.introduced_in,
+        "reports an event": lambda text: reports_an_event(story(text)),
+        "opening of a sentence": lambda text: headlines.sentence_opening("Is the harbour closed?", text),
         "own reports": lambda text: own_reports(story(text).members),
         "people": people_of,
         "central names": lambda text: self_contained.central_names([text, PROSE]),
@@ -506,7 +519,8 @@ def _exponent(taken: list[tuple[int, float]]) -> float:
     if not timed:
         # Nothing smaller took any time: the growth is at least this.
         return math.log(took_s / _LEAST_S, size / taken[0][0]) if took_s > _LEAST_S and len(taken) > 1 else 0.0
-    return math.log(took_s / timed[0][1], size / timed[0][0])
+    # Where the clock of a process ticks coarsely, a call may take no time at all.
+    return math.log(max(took_s, _LEAST_S / 20) / timed[0][1], size / timed[0][0])
 
 
 def _spent(act: Callable[[str], object], text: str) -> float:

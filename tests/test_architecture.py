@@ -92,6 +92,23 @@ def test_a_folder_has_at_most_fourteen_entries() -> None:
     assert not {name: count for name, count in entries.items() if count > MAX_ENTRIES}
 
 
+LEAST_LINES = 60
+
+
+def test_a_short_file_serves_several() -> None:
+    """What one other file needs alone is a part of it, unless tests look at it by itself or it is a table of words."""
+    everything = [*FILES, ROOT / "storyfold.py", *sorted((ROOT / "tests").rglob("*.py"))]
+    short = [
+        path
+        for path in FILES
+        if not path.name.startswith("__")
+        and len(path.read_text(encoding="utf-8").splitlines()) <= LEAST_LINES
+        and any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree_of(path).body)
+    ]
+    importers = {module_name(path): sum(module_name(path) in imported(one) for one in everything) for path in short}
+    assert not {name for name, count in importers.items() if count < 2}
+
+
 def module_name(path: Path) -> str:
     """Return "store.database.lock" for that file, "store.database.__init__" for the room's own."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)

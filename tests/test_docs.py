@@ -114,6 +114,7 @@ ANSWERS = {
     "the table `members` written": '"members"',
     "a view's newest definition": "MIGRATIONS",
     "the form of an article judged": "def judge_form",
+    "a roundup split into its items": "def split_items",
     '"$40 million" read': "million",
     "a unit of measure added": "MEASURES",
     "the threshold of relevance": "MIN_RELEVANCE",

@@ -199,6 +199,52 @@ def test_a34_what_looks_like_one_of_them_and_is_none_is_not_read(raw):
     assert parse_date(raw) is None
 
 
+ELSEWHERE = {
+    "Ukrainian, month first": ("Лютий 19, 2026, 12:19", at(2026, 2, 19, 12, 19)),
+    "Arabic": ("29 نوفمبر 2026 10:00", at(2026, 11, 29, 10)),
+    "Arabic digits": ("٢٩ نوفمبر ٢٠٢٦", at(2026, 11, 29)),
+    "Chinese, a half of the day": ("2026年11月29日 下午3:05", at(2026, 11, 29, 15, 5)),
+    "Korean, a half of the day": ("2026. 11. 29. 오후 3:05", at(2026, 11, 29, 15, 5)),
+    "Spanish": ("29 de noviembre de 2026 a las 10:19h", at(2026, 11, 29, 10, 19)),
+    "French clock": ("29 novembre 2026 à 10h19", at(2026, 11, 29, 10, 19)),
+    "Greek, short": ("Κυρ, 29 Νοε 2026 10:00:00 +0200", at(2026, 11, 29, 8)),
+    "Polish, short": ("pt, 23 paź 2026 08:00:00 +0200", at(2026, 10, 23, 6)),
+    "Turkish, short": ("Per, 26 Kas 2026 10:00:00 +0300", at(2026, 11, 26, 7)),
+    "Swedish, a weekday without comma": ("lör 28 nov 2026 10:00", at(2026, 11, 28, 10)),
+    "Hindi": ("29 नवंबर 2026", at(2026, 11, 29)),
+    "Vietnamese": ("29 tháng 11 năm 2026", at(2026, 11, 29)),
+    "Hebrew, in the month": ("29 בנובמבר 2026, 10:00", at(2026, 11, 29, 10)),
+    "a clock with a stop": ("Fri 27 November 2026 10.00 GMT", at(2026, 11, 27, 10)),
+    "digits alone": ("20261129100000", at(2026, 11, 29, 10)),
+}
+
+
+@pytest.mark.parametrize(("raw", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_date_of_another_language_is_read(raw, expected):
+    assert parse_date(raw) == expected
+
+
+def test_a_month_that_is_two_in_two_languages_is_none():
+    assert parse_date("23 kolovoz 2026") == at(2026, 8, 23)  # Croatian
+    assert parse_date("23 listopad 2026") is None  # October in Croatian, November in Polish
+
+
+LABELS_OF_OTHER_DAYS = (
+    "Valid until:", "Deadline:", "Expires:", "Ends:", "Closing date:", "Event date:", "Gültig bis:", "Frist:",
+    "Válido hasta:", "Scade il:",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("label", LABELS_OF_OTHER_DAYS)
+def test_a_label_of_another_day_is_not_that_of_the_publication(label):
+    assert parse_date(f"{label} 24 March 2026") is None
+
+
+@pytest.mark.parametrize("label", ["Date:", "Fecha:", "Datum:", "Kuupäev:", "発行日：", "Published:"])
+def test_a_label_in_any_language_is_no_part_of_the_date(label):
+    assert parse_date(f"{label} 24 March 2026") == DAY
+
+
 NEVER = [
     "03/04/2026", "3/4/2026 10:00", "2026-02-30", "30 Feb 2026", "31.04.2026", "04/05/26", "24/03/26", "26/03/24",
     "Mon, 11 04 2026", "13/13/2026", "0000-00-00",

@@ -71,6 +71,11 @@ AMOUNTS = [
     ("on 4 May 2026 at 9:30 in the 1980s, the 3rd of its kind, GPT-4 or version 3.5", []),
     ("in 2027 sales fell", []),
     ("a 34-year-old engineer", []),
+    ("a box of 30 x 20 x 10 centimetres", []),
+    ("a box of 30 x 20 x 10 millimetres", []),
+    ("a 4 x 4 x 2 metre room", []),
+    ("a room of 12 x 10 x 8 feet", []),
+    ("a case of 280 × 241 × 143 mm", []),
 ]  # fmt: skip
 
 
@@ -132,6 +137,19 @@ def test_an_exponent_alone_is_no_amount(text: str) -> None:
 def test_c2_a_will_that_is_read_is_no_prediction() -> None:
     text = "Turner's last will was read on Friday. The family's will is kept in a bank. The pier will open in 2028."
     assert [one.claim for one in read_facts(text, WEDNESDAY).predictions] == ["The pier will open in 2028."]
+
+
+PERHAPS = {
+    "Next year the Fed could cut rates.": 1,
+    "Later this year, Apple could launch a foldable phone.": 1,
+    "This year, inflation may fall below 2%.": 1,
+    "The race this year could redraw the map of the state.": 0,
+}
+
+
+@pytest.mark.parametrize(("text", "found"), PERHAPS.items(), ids=PERHAPS)
+def test_what_could_happen_is_due_in_a_period_that_is_not_its_subject_s(text: str, found: int) -> None:
+    assert len(read_facts(text, WEDNESDAY).predictions) == found
 
 
 def test_c5_currencies_and_magnitudes_of_amounts_are_no_names() -> None:
@@ -201,6 +219,11 @@ QUOTES = [
     ("A pronoun", "Ann Lee, a chemist, spoke. “It is only water, after all,” she said.", [("Ann Lee", "said", "")]),
     ("A title is no quote", "The paper is “Persistence Without a Map” and came out today.", []),
     ("Nested marks", "“He told me ‘never again’ and left the room,” said Ann Lee.", [("Ann Lee", "said", "")]),
+    (
+        "Whoever suggests it",
+        "“This is a disaster for the whole town,” suggested Ann Lee.",
+        [("Ann Lee", "suggested", "")],
+    ),
     ("A day before the verb", "Lee on Tuesday said it was “only water, after all”.", [("Lee", "said", "")]),
     (
         "An office before the name",
@@ -239,7 +262,47 @@ QUOTES = [
     (
         "A party behind the name",
         "“It will pass,” said Sen. Jane Warden, D-Mass., on Monday.",
-        [("Jane Warden", "said", "Sen.")],
+        [("Jane Warden", "said", "Sen., D-Mass.")],
+    ),
+    (
+        "A party before the verb",
+        "“It will pass,” Sen. Jane Warden, D-Mass., said on Monday.",
+        [("Jane Warden", "said", "Sen., D-Mass.")],
+    ),
+    (
+        "A party before the words",
+        "Jane Warden, D-Md., told CNBC that “it will pass and all will see it.”",
+        [("Jane Warden", "told", "D-Md.")],
+    ),
+    (
+        "An official is not his house",
+        "A Corvid official denied it, saying: “Talks are ongoing and positive in every way.”",
+        [("", "", "")],
+    ),
+    (
+        "A state without a stop",
+        "“It will pass,” Rep. Jane Warden, D-Ohio, said on Monday.",
+        [("Jane Warden", "said", "Rep., D-Ohio")],
+    ),
+    (
+        "A state at the end of the sentence",
+        "“It will pass,” said Rep. Jane Warden, R-Utah. It did not.",
+        [("Jane Warden", "said", "Rep., R-Utah")],
+    ),
+    (
+        "A state of two initials",
+        "“It will pass,” Rep. Jane Warden, D-N.Y., said on Monday.",
+        [("Jane Warden", "said", "Rep., D-N.Y.")],
+    ),
+    (
+        "A party of two letters",
+        "“It will pass,” said Sen. Jane Warden, R-SC, on Monday.",
+        [("Jane Warden", "said", "Sen., R-SC")],
+    ),
+    (
+        "An initial and an office",
+        "“It scales,” said A. Brun, CEO of AMI Labs, in Paris.",
+        [("A. Brun", "said", "CEO of AMI Labs")],
     ),
     ("A term is no quote", "Lee said the deal is an “uncapped safe”.", []),
     ("A title behind its kind", "I wrote a sequel to “What is a property?” last year.", []),
@@ -363,6 +426,17 @@ CREDITS = {
     "the complaint says": ("It was sold. The complaint alleges that nobody paid.", "complaint"),
     "according to a filing with a court": ("It closed in May, according to court documents .", "court documents"),
     "its annual report": ("It had 18,200 staff, according to its annual report.", "annual report"),
+    "an outlet that begins with digits": ("Lee told 404 Media that it was late.", "404 Media"),
+    "a force of a state": ("It cost $9, according to the U.S. Air Force.", "the U.S. Air Force"),
+    "researchers in a country": (
+        "Researchers at the University of Tannu in the Netherlands found it.",
+        "the University of Tannu",
+    ),
+    "data of a website": ("Tracking data from the Harrow website showed the boats.", "the Harrow"),
+    "an outlet with an owner inside": ("The rower told Men’s Health that it was late.", "Men’s Health"),
+    "an and within": ("It rose, according to the Food and Boat Administration.", "the Food and Boat Administration"),
+    "a day behind a name": ("A study published in the Harbour Register Tuesday says so.", "the Harbour Register"),
+    "an outlet of one word": ("Two officials told Kommersant that the bridge is shut.", "Kommersant"),
     "an outlet by its initials": ("He told the WSJ that it was late.", "the WSJ"),
 }
 
@@ -387,6 +461,11 @@ def test_who_is_credited_is_named_whole(text: str, name: str) -> None:
         "Officials have reported three deaths.",
         "She filed a complaint on Monday.",
         "He told a radio presenter to stop.",
+        "It was filed, according to a filing with the Hong Kong stock exchange.",
+        "It has no teeth, according to Vicky Skor, senior adviser to the Tokyo-based Lifeline.",
+        "The team told SeatFern they had no seat.",
+        "Pat Wong Kit-yi, a manager, came. It is fine, according to Wong.",
+        "Our research suggests that it helps.",
     ],
 )
 def test_a_company_a_place_and_a_machine_are_no_sources(text: str) -> None:
@@ -421,6 +500,19 @@ NAMES = {
     "a surname after initials": ("“No,” said A. Brun, the chairman. “Yes,” Brun said.", ["A. Brun", "A. Brun"]),
     "a letter that ends a sentence": ("It was posted on X. Others said no.", ["X"]),
     "a country's initials": ("With U.S. President Ann Moll, he met us.", ["U.S", "Ann Moll"]),
+    "a party and its state": ("We met Sen. Jane Warden, D-Mass., and Bo Lin, R-SC.", ["Jane Warden", "Bo Lin"]),
+    "a word that opens before a name": ("We saw Brightwell. Inside Brightwell it fell.", ["Brightwell", "Brightwell"]),
+    "a party of two initials": ("We met Jane Warden, D-N.Y., and Bo Lin (R-Texas).", ["Jane Warden", "Bo Lin"]),
+    "no party": ("We saw how D-Wave fell.", ["D-Wave"]),
+    "a preposition of a name": ("Beyond Harvest cut 200 jobs.", ["Beyond Harvest"]),
+    "a preposition of a film": ("Inside Out 2 made $1 billion.", ["Inside Out 2"]),
+    "a preposition of a name inside": (
+        "Amid Capital, a fund, sold it. We own Amid Capital.",
+        ["Amid Capital", "Amid Capital"],
+    ),
+    "a firm of such a name": ("Under Harvest said it would close.", ["Under Harvest"]),
+    "an office of a state": ("Secretary of State Ann Moll met us.", ["Ann Moll"]),
+    "a letter before a name": ("T-Harvest shares rose.", ["T-Harvest"]),
     "a sentence opener": ("Under Narden it fell. However it rose.", ["Narden"]),
 }
 
@@ -428,6 +520,66 @@ NAMES = {
 @pytest.mark.parametrize(("text", "names"), NAMES.values(), ids=NAMES)
 def test_a_name_is_whole_and_nothing_else(text: str, names: list[str]) -> None:
     assert [mention.canonical for mention in read_facts(text, WEDNESDAY).mentions] == names
+
+
+KINDS = {
+    "a bank by a person's name": ("Morgan Stanley said profit rose.", "organisation"),
+    "a firm that says it will": ("Given Harvest said it would close.", "organisation"),
+    "a firm and its own": ("Given Harvest said its profits rose.", "organisation"),
+    "a dummy it": ("Ann Lee said it would take weeks.", "person"),
+    "it is too early": ("Ann Lee said it was too early to say.", "person"),
+    "a man whose firm has his name": ("Ralph Lauren said he would retire.", "person"),
+    "where somebody works": ("Analysts at Lehman Harvest said no.", "organisation"),
+    "a rank with its stop": ("We met Rep. Bo Lin (D-Wash.) today.", "person"),
+    "no rank": ("We saw a next-gen Kestrel Lamp.", "name"),
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS.values(), ids=KINDS)
+def test_a_name_is_of_a_person_or_a_firm(text: str, kind: str) -> None:
+    assert [mention.kind for mention in read_facts(text, WEDNESDAY).mentions] == [kind]
+
+
+SPEAKERS = {
+    "an office of several words": (
+        "“This is a plan to mend boats,” said Tannuan social welfare secretary Rex Moll. “It works.”",
+        [("Rex Moll", "Tannuan social welfare secretary"), ("Rex Moll", "Tannuan social welfare secretary")],
+    ),
+    "an office without its comma": (
+        "“This boat was to cover a large sea,” Jeff Clark, Veldt’s chief operating officer said.",
+        [("Jeff Clark", "Veldt’s chief operating officer")],
+    ),
+    "a noun that is like a verb": (
+        "Despite the arrogant claims of those who say boats can “cross any sea that there is,” few can.", [("", "")],
+    ),
+    "a name of which a longer one ends in it": (
+        "We asked Brightwell. Ask Brightwell is new. Brightwell claims it will “go beyond what you know of it”.",
+        [("Brightwell", "")],
+    ),
+    "who goes on": (
+        "Ann Lee met Alex Moll. Veldt claimed that “she has a licence to loot boats all year.” He added, “Of this "
+        "there is no question at all.”",
+        [("Veldt", ""), ("Veldt", "")],
+    ),
+    "an object behind its verb": (
+        "Bo Lin was cited, as a “mountain of old evidence there” suggests the inquiry is meant to press him.",
+        [("", "")],
+    ),
+    "what else is said is no office": (
+        "“A boat struck a pier that was in use,” said a guard, adding that “a man was hurt in it”.",
+        [("a guard", ""), ("a guard", "")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speakers"), SPEAKERS.values(), ids=SPEAKERS)
+def test_a_speaker_is_named_with_his_office(text: str, speakers: list[tuple[str, str]]) -> None:
+    assert [(quote.speaker, quote.role) for quote in read_facts(text, WEDNESDAY).quotes] == speakers
+
+
+def test_titles_joined_to_a_title_are_no_quotes() -> None:
+    text = "The company published pages titled “How to mend a lamp” and “How to light a lamp in the dark”."
+    assert read_facts(text, WEDNESDAY).quotes == ()
 
 
 def test_a_speaker_has_his_initials_and_what_he_is() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from extractors.evaluation.certainty import Judged, fit, held_out, judged_articles, main
-from extractors.facts.certainty import LEVEL, certainty_of, features_of
+from extractors.facts.certainty import LEVEL, SUBJECT_LEVEL, certainty_of, features_of
 from extractors.facts.read_facts import read_facts
 
 DAY = date(2026, 4, 29)
-DOUBTFUL = "The board fears Corvid’s $200 oil warning."
+DOUBTFUL = "The maker Corvid asked a court in the old town by the harbour to hear from 40 lawyers."
 
 
 def judged(right: int, wrong: int, rule: str, articles: int = 10) -> list[Judged]:
@@ -25,7 +25,7 @@ def test_a_doubtful_subject_is_left_empty() -> None:
     (kept,) = read_facts(DOUBTFUL, DAY, least_certainty=0.0).figures
     (left,) = read_facts(DOUBTFUL, DAY).figures
     assert (kept.subject, left.subject) == ("Corvid", "")
-    assert certainty_of("subject", kept.subject_rule) < LEVEL
+    assert certainty_of("subject", kept.subject_rule) < SUBJECT_LEVEL
 
 
 def test_a_sure_subject_is_given_with_its_rule() -> None:

@@ -249,6 +249,20 @@ ADDRESSES = {
         "<link>https://news.google.com/rss/articles/CBMiggFBVV95cUxPR0lMU?oc=5</link>",
         "https://news.google.com/rss/articles/CBMiggFBVV95cUxPR0lMU?oc=5",
     ),
+    "without a scheme": ("<link>www.press.example/2026/pier</link>", "https://www.press.example/2026/pier"),
+    "a scheme twice": ("<link>http://https://press.example/pier</link>", "https://press.example/pier"),
+    "one slash": ("<link>https:/press.example/pier</link>", "https://press.example/pier"),
+    "a link of a guarded newsletter": (
+        "<link>https://urldefense.com/v3/__https://a.example/pier?a=1__;!!x!y$</link>", "https://a.example/pier?a=1"
+    ),
+    "a safe link": (
+        "<link>https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fpier&amp;data=5</link>",
+        "https://a.example/pier",
+    ),
+    "an enclosure without address": (
+        "<link>http://a.example/1</link><atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='enclosure'>"
+        "http://i.example/x.jpg</atom:link>", "http://a.example/1",
+    ),
     "another page of Google": ("<link>https://www.google.com/url?id=7</link>", "https://www.google.com/url?id=7"),
 }  # fmt: skip
 
@@ -454,6 +468,10 @@ OUTLINES = {
     "in capitals": ('XMLURL="http://a.example/feed"', "http://a.example/feed"),
     "in capitals of another kind": ('xmlURL="http://a.example/feed"', "http://a.example/feed"),
     "a scheme of readers": ('xmlUrl="feed://a.example/feed"', "http://a.example/feed"),
+    "a scheme of podcasts": ('xmlUrl="pcast://a.example/feed"', "http://a.example/feed"),
+    "no scheme": ('type="rss" xmlUrl="a.example/feed"', "http://a.example/feed"),
+    "a secure scheme of readers": ('xmlUrl="feeds://a.example/feed"', "https://a.example/feed"),
+    "an address under another name": ('type="rss" url="http://a.example/feed"', "http://a.example/feed"),
     "a scheme before the scheme": ('xmlUrl="feed:https://a.example/feed"', "https://a.example/feed"),
 }
 
@@ -558,3 +576,63 @@ def test_entities_of_a_list_of_feeds_are_never_expanded(encoding: str) -> None:
     for feed in read_opml(BOMB.replace("utf-16", encoding[:6].rstrip("-"), 1).encode(encoding)):
         assert len(feed.name) <= 100
     assert time.process_time() - started < 1
+
+
+AUTHORS = {
+    "several": ("<dc:creator>Jane Doe</dc:creator><dc:creator>John Smith</dc:creator>", "Jane Doe, John Smith"),
+    "an address before the name": ("<author>jane@a.example (Jane Doe)</author>", "Jane Doe"),
+    "an address behind the name": ("<author>Jane Doe &lt;jane@a.example&gt;</author>", "Jane Doe"),
+}
+
+
+@pytest.mark.parametrize(("fields", "author"), AUTHORS.values(), ids=AUTHORS)
+def test_the_authors_of_an_item_are_its_people(fields, author):
+    (entry,) = parsed(rss(f"<link>http://a.example/1</link>{fields}"))
+    assert entry.author == author
+
+
+def test_a_bare_ampersand_in_a_title_is_one():
+    (entry,) = parsed(rss("<link>http://a.example/1</link><title>Just D&D, in a chat</title>"))
+    assert entry.title == "Just D&D, in a chat"
+
+
+def test_content_that_was_escaped_twice_is_in_paragraphs_and_what_is_about_markup_stays():
+    twice = "&amp;lt;p&amp;gt;First words.&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;Second.&amp;lt;/p&amp;gt;"
+    about = "&lt;p&gt;The &amp;lt;p&amp;gt; tag.&lt;/p&gt;"
+    assert [
+        parsed(atom(f"<title>T</title><content type='html'>{content}</content>"))[0].content
+        for content in (twice, about)
+    ] == ["First words.\nSecond.", "The <p> tag."]
+
+
+def test_a_json_feed_of_careless_writers_is_read():
+    body = (
+        '{"version": "http://jsonfeed.org/version/1", "title": "A", "home_page_url": "http://www.press.example/",'
+        ' "items": [{"id": "1", "url": "/pier", "title": "T", "content_text": "AT&T spoke.\\n\\nThen\nx < y."}]}'
+    )
+    (entry,) = parsed(body)
+    assert (entry.url, entry.content) == ("http://www.press.example/pier", "AT&T spoke.\nThen\nx < y.")
+
+
+BREAKS = {
+    "between words": ("On&lt;br&gt;the pier", "On the pier"),
+    "the subject": ("The &lt;br&gt; tag", "The <br> tag"),
+}
+
+
+@pytest.mark.parametrize(("written", "title"), BREAKS.values(), ids=BREAKS)
+def test_a_line_break_in_a_title_is_a_blank_unless_it_is_the_subject(written, title):
+    (entry,) = parsed(rss(f"<link>http://a.example/1</link><title>{written}</title>"))
+    assert entry.title == title
+
+
+def test_an_item_of_a_json_feed_names_its_people_and_its_recording():
+    items = [
+        {"id": "1", "url": "http://a.example/1", "title": "T", "authors": ["Jane Doe", {"name": "John Smith"}]},
+        {"id": "2", "title": "U", "content_text": SENTENCES, "author": "Jane Doe",
+         "attachments": [{"url": "http://a.example/2.mp3", "mime_type": "audio/mpeg"}]},
+    ]  # fmt: skip
+    found = parsed(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "A", "items": items}))
+    assert [(entry.url, entry.author) for entry in found] == [
+        ("http://a.example/1", "Jane Doe, John Smith"), ("http://a.example/2.mp3", "Jane Doe")
+    ]  # fmt: skip

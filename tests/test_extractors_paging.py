@@ -5,6 +5,7 @@ from lxml import etree
 
 from extractors.articles.pagination import next_page
 from extractors.urls.amp import resolve_canonical, strip_amp_cache
+from extractors.urls.normalize import LONGEST_URL
 
 SITE = "http://press.example"
 NEXT: dict[str, tuple[str, str, str]] = {
@@ -45,6 +46,13 @@ def test_what_only_looks_like_a_next_page_is_none(path: str, links: str) -> None
 def test_the_second_page_leads_to_the_third() -> None:
     links = "<a href='/story/1'>1</a><a href='/story/3'>3</a>"
     assert following("/story/2", links, is_first=False) == f"{SITE}/story/3"
+
+
+def test_a_page_whose_address_is_endless_has_no_next_page() -> None:
+    path = "/1" * (LONGEST_URL // 2)
+    links = f"<a href='{path[:-2]}/2'>2</a>"
+    assert following(path, links, is_first=False) == ""
+    assert following("/1/1", "<a href='/1/2'>2</a>", is_first=False) == f"{SITE}/1/2"
 
 
 LONG = f"https://x.cdn.ampproject.org/c/s/{'a' * 300}.example/b"

@@ -14,8 +14,9 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         boilerplate._LABELS,
         (
             "9 0 0", "12 / 5000", "1.2k views", "Comments (4)", "4 min read",
+            "Listen to this article5 min",
             "Ann Vale / Getty Images", "Shutterstock", "© 2026 The Press", "The Press. All rights reserved",
-            "Please credit The Press when republishing",
+            "Your browser does not support the audio element.", "Please credit The Press when republishing",
             "This material may not be published, broadcast, rewritten or redistributed",
             "All products featured on The Press are chosen by us",
             "Sunday, May 3, 2026 at 4:45 p.m.", "16:45 | 3 May 2026", "Updated 28 April 2026, 13:05",
@@ -50,6 +51,7 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Please enable JS and disable any ad blocker",
         ),
     ),
+    "regions": (walls._REGIONS, ("This page is unavailable in most European countries",)),
     "consent": (
         walls._CONSENT_NOTICES,
         (
@@ -61,8 +63,57 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         walls._SUBSCRIBER_NOTICES,
         (
             "Subscribe now to keep reading", "To continue reading, please log in",
-            "This article is available to paying subscribers", "Already a subscriber?", "Subscribers only",
-            "Start your free trial", "Unlock this article", "You’ve reached your limit",
+            "This post is for paying subscribers", "Already a subscriber?",
+            "Unlock this article", "You’ve reached your limit", "You have 0 free articles remaining",
+        ),
+    ),
+    "words of news, too": (
+        walls._SUBSCRIBER_WORDS,
+        (
+            "Register now to keep reading", "Create an account to continue reading",
+            "Become a member to read this story",
+            "Jetzt abonnieren und weiterlesen", "Weiterlesen mit dem Digital-Abo", "Abonnez-vous pour lire la suite",
+            "Il vous reste 85 % de cet article", "Suscríbete para seguir leyendo",
+            "Abbonati per continuare a leggere", "Assine para continuar lendo", "この記事は有料会員限定です",
+        ),
+    ),
+    "words of news of phones, too": (
+        walls._MEMBER_WORDS,
+        (
+            "For paid subscribers only", "Start your 30-day free trial today", "The rest is members only",
+            "Nur für Abonnenten lesbar",
+            "Contenu réservé à nos abonnés", "Exclusivo para suscriptores", "Contenuto riservato agli abbonati",
+            "Conteúdo exclusivo para assinantes", "Alleen voor abonnees", "Endast för prenumeranter",
+            "Artykuł tylko dla prenumeratorów", "Доступно только по подписке",
+            "För dig som är prenumerant", "Logga in för att läsa",
+            "Kun for abonnenter",
+            "本文仅供订阅用户阅读", "유료 회원 전용 기사입니다",
+            "Yalnızca abonelere özel", "Jen pro předplatitele", "Vain tilaajille", "Csak előfizetőknek",
+            "Лише для передплатників", "للمشتركين فقط",
+        ),
+    ),
+    "guards": (
+        walls._GUARD_TITLES,
+        (
+            "Just a moment", "One moment, please", "Attention required", "Sorry, you have been blocked",
+            "Access denied",
+            "Pardon our interruption", "Security check", "Making sure you're not a bot", "Are you human",
+            "403 Forbidden", "Request blocked", "DDoS-Guard", "Vercel Security Checkpoint", "Verifying your browser",
+        ),
+    ),
+    "pages where nothing is": (
+        walls._EMPTY_TITLES,
+        (
+            "Site maintenance", "Error 404", "Page can't be found", "429 Too Many Requests",
+            "Confirm your age", "press.example is for sale",
+        ),
+    ),
+    "partners": (
+        walls._PARTNERS,
+        (
+            "We and our 842 partners store data", "Wir und bis zu 200 Partner verarbeiten Daten",
+            "Nous et nos 120 partenaires utilisons", "Nosotros y nuestros 90 socios", "Noi e i nostri 70 partner",
+            "Nós e os nossos 60 parceiros", "Wij en onze 50 partners", "My i nasi 40 partnerzy",
         ),
     ),
 }  # fmt: skip
@@ -99,6 +150,9 @@ NESTED = {
     "raised figures": "<sup>1</sup>a" * 25_000,
     "line breaks": "<p>" + "some words<br>" * 30_000,
     "tables in tables": "<table><tr><td>" * 85 + "<b>x</b>" * 25_000,
+    "buttons of a heading": "<h2>" + "<button>x</button>" * 25_000 + "</h2>",
+    "terms in terms": "<dl>" + "<dt>x<dl>" * 120 + "<dt>a</dt><dd>b</dd>" * 25_000,
+    "forms named so": "<div class='a-form'>" * 250 + "<p>x y</p>" * 25_000 + "<input>",
     "forms in forms": "<form><div>" * 120 + "<i></i>" * 25_000,
 }
 

@@ -6,6 +6,7 @@ from lxml import etree
 from extractors.text.clean import text_of_html
 from extractors.text.printed import flatten, render_as_printed
 from extractors.text.words import count_words
+from tests.test_extractors_cases import PROSE, TITLE, page, read
 
 PRINTED = {
     "a power": ("<p>10<sup>6</sup> watts</p>", "10⁶ watts"),
@@ -109,3 +110,157 @@ WORDS = {
 @pytest.mark.parametrize(("text", "words"), WORDS.values(), ids=WORDS)
 def test_words_are_counted_in_any_script(text: str, words: int) -> None:
     assert count_words(text) == words
+
+
+def test_loose_text_with_a_control_character_is_read() -> None:
+    loose = "Corvid has opened its simulator in Leeds to all who asked for it in the spring of this year. "
+    page = f"<body><div>{loose}\x01 &#1;It is free.<p>The studio has 40 people.</p></div></body>"
+    root = etree.fromstring(page, etree.HTMLParser())
+    render_as_printed(root)
+    text = " ".join("".join(root.itertext()).split())
+    assert "It is free." in text
+    assert "The studio has 40 people." in text
+
+
+BOXES = {
+    "a box that unfolds the rest": (
+        "<div class='taboola-readmore'><p>The crane was built in 1911 by three brothers from the valley, who had made "
+        "bells before, and it has stood in the yard of the mill since the war took its motor away.</p></div>",
+        True,
+    ),
+    "… a widget's own plea": (
+        "<div class='subscription-widget-wrap'><p>The crane was built in 1911, and Harbour Notes tells such things: "
+        "subscribe for free to read it.</p></div>",
+        False,
+    ),
+    "letters of readers amid the text": (
+        "<div class='comments'><p>“The crane was built in 1911, and I want it back before I am too old for it,” "
+        "writes Ann from house nine of the quay.</p></div>",
+        True,
+    ),
+    "a drop capital that is read aloud whole": (
+        "<p><span aria-hidden='true'>T</span><span class='u-visually-hidden'>Th</span>he crane was built in 1911 by "
+        "three brothers who had made bells before.</p>",
+        True,
+    ),
+    "a term that explains itself": (
+        "<p>The crane <button class='glossary'>was built</button> in 1911 by three brothers who made bells.</p>",
+        True,
+    ),
+    "… a button between sentences": (
+        "<p>The deck is old.<button>The crane was built in 1911</button> It lifts the deck in spring.</p>",
+        False,
+    ),
+    "… an icon's name": (
+        "<p>It lifts the deck<span aria-hidden='true'>The crane was built in 1911</span> in spring.</p>",
+        False,
+    ),
+    "… a button at a paragraph's end": (
+        "<p>It lifts the deck in spring.<button>The crane was built in 1911</button></p>",
+        False,
+    ),
+    "a card of another article": (
+        "<article class='related'><h3><a href='/2'>Of brass and steel</a></h3><p>The crane was built in 1911, and it "
+        "has stood in the yard of the mill since the war, an hour from here.</p></article>",
+        False,
+    ),
+    "… an entry of a live page": (
+        "<article><h3><a href='/2026/pier#e2'>Of brass and steel</a></h3><p>"
+        "The crane was built in 1911, and it has stood in the "
+        "yard of the mill since the war, an hour from here.</p></article>",
+        True,
+    ),
+    "… below the page's own address": (
+        "<article><h3><a href='/2026/pier/e2'>Of brass and steel</a></h3><p>The crane was built in 1911, and it has "
+        "stood in the yard of the mill since.</p></article>",
+        True,
+    ),
+    "… below the address that it states": (
+        "<article><h3><a href='https://press.example/live/9/e2'>Of brass and steel</a></h3><p>The crane was built in "
+        "1911, and it has stood in the yard of the mill since.</p></article>"
+        "<link rel='canonical' href='https://press.example/live/9'>",
+        True,
+    ),
+    "… three of them": (
+        "".join(
+            f"<article><h3><a href='/2026/pier/{entry}'>Of brass and steel</a></h3><p>The crane was built in 1911 by "
+            "three brothers from the valley, who had made bells before, and it has stood in the yard of the mill since "
+            "the war took its motor away. The town wants it back.</p></article>"
+            for entry in range(3)
+        ),
+        True,
+    ),
+    "… a product in a shop": (
+        "<article><h3><a href='https://shop.example/crane'>Of brass and steel</a></h3><p>The crane was built in 1911, "
+        "and it lifts a toy of nine grams.</p></article>",
+        True,
+    ),
+    "… a product tested on a page of its own": (
+        "<article><h3><a href='/tests/crane'>Of brass and steel</a></h3><p>The crane was built in 1911, as its box "
+        "says, and it lifts a toy of nine grams. We like its weight and its hook, and that its lamp burns for a night. "
+        "The handle is of plastic.</p></article>",
+        True,
+    ),
+    "… a page whose address begins alike": (
+        "<article><h3><a href='/2026/pier-cranes'>Of brass and steel</a></h3><p>The crane was built in 1911, and it "
+        "has stood in the yard of the mill since.</p></article>",
+        False,
+    ),
+    **{
+        f"readers' comments: {names}": (
+            f"<div {names}><p>The crane was built in 1911, and I want it back before I am too old for it, you know.</p>"
+            "</div><p>Harbour Notes checks what its readers write before it stands here, and shortens some of it.</p>",
+            False,
+        )
+        for names in ("id='comments'", "id='disqus_thread'", "class='comments-area'", "class='user-comments'")
+    },
+    "… in a list": (
+        "<div class='comments'><ol><li><p>The crane was built in 1911, and I want it back before I am too old for it."
+        "</p></li></ol></div><p>Harbour Notes checks what its readers write before it stands here, each of it.</p>",
+        False,
+    ),
+    "… with those who wrote": (
+        "<div class='comments'><div class='comment-author'>Ann</div><p>The crane was built in 1911, and I want it back "
+        "before I am too old for it.</p></div>",
+        False,
+    ),
+    "an advertisement in a widget": (
+        "<div class='taboola'><p>The crane was built in 1911 by three brothers from the valley, who had made bells "
+        "before, and now you can have one like it in your own garden for less than you think, today alone.</p></div>",
+        False,
+    ),
+    "related posts in a widget": (
+        "<div class='jp-relatedposts'><p>The crane was built in 1911 by three brothers from the valley, who had made "
+        "bells before it.</p><p>The bells were cast in 1899 by two of them, and one of those hangs in Elmstead "
+        "now.</p></div>",
+        False,
+    ),
+    "a plea of two sentences": (
+        "<div class='subscription-widget-wrap'><p>The crane was built in 1911, and Harbour Notes tells such things "
+        "each week. Subscribe for free to read of it, and to get the letters that we write to our readers at the "
+        "end of each month.</p></div>",
+        False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "stays"), BOXES.values(), ids=BOXES)
+def test_a_box_is_the_article_s_by_what_it_holds(block: str, stays: bool) -> None:
+    assert ("he crane was built in 1911" in read(page(block)).text) is stays
+
+
+@pytest.mark.parametrize("name", ["element-invisible", "u-visually-hidden", "Link__sr-only", "offscreen", "a11y-text"])
+def test_what_only_a_screen_reader_reads_out_is_no_text(name: str) -> None:
+    text = read(
+        page(f"<p>The plans are <a href='/p'>open<span class='{name}'> in a new tab</span></a> until May.</p>")
+    ).text
+    assert "open until May." in text
+
+
+def test_lists_that_stand_in_a_bare_body_are_its_article_s() -> None:
+    first, *rest = (f"<p>{paragraph}</p>" for paragraph in PROSE)
+    asked = "<ul><li>Did the council know what the piles would cost before it voted on them?</li></ul>"
+    body = f"<a href='/'>Home</a><h1>{TITLE}</h1>{first}{asked}{''.join(rest)}<ul><li>Imprint</li></ul>"
+    text = read(f"<html><body>{body}</body></html>").text
+    assert "what the piles would cost" in text
+    assert "Imprint" not in text

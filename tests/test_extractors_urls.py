@@ -150,3 +150,22 @@ def test_the_spellings_of_an_address_are_told():
     assert set(spellings("https://press.example/")) == {
         f"{scheme}://{www}press.example/" for scheme in ("http", "https") for www in ("", "www.")
     }
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["xtor=RSS-3208", "WT.mc_id=rss&wt.mc_ev=click", "ocid=x", "traffic_source=rss", "partner=rss&emc=rss",
+     "feedType=RSS&feedName=top", "igsh=a&mibextid=b&ttclid=c", "gad_source=1&gad_campaignid=2", "ref=rss", "src=RSS",
+     "PHPSESSID=1f38", "replytocom=12", "__cf_chl_tk=a"],
+)  # fmt: skip
+def test_what_feeds_and_networks_hang_on_an_address_is_no_part_of_it(query: str) -> None:
+    assert address_key(f"https://press.example/pier?{query}") == "press.example/pier"
+
+
+def test_a_parameter_that_is_not_of_a_feed_stays() -> None:
+    assert address_key("https://press.example/pier?ref=7&src=map") == "press.example/pier?ref=7&src=map"
+
+
+def test_the_session_of_a_visitor_in_a_path_is_no_part_of_an_address() -> None:
+    assert address_key("https://press.example/a;jsessionid=AB12?id=7") == "press.example/a?id=7"
+    assert address_key("https://press.example/a;v=2/b") == "press.example/a;v=2/b"

@@ -614,6 +614,18 @@ def test_each_attack_is_flagged_in_words(attacked: Attacked, page: str, kind: st
     assert any(words in str(row[0]) for row in rows), rows
 
 
+PRINTED = [row for row in FLAGGED if row[2] != "another site’s feed"]
+
+
+@pytest.mark.parametrize(("page", "kind", "words"), [row[1:] for row in PRINTED], ids=[row[0] for row in PRINTED])
+def test_each_attack_is_flagged_in_what_an_edition_prints(attacked: Attacked, page: str, kind: str, words: str) -> None:
+    rows = attacked.rows(
+        "SELECT evidence FROM members m JOIN articles a ON a.id = m.article_id WHERE a.canonical_url = ?",
+        f"http://{page}",
+    )
+    assert any(words in str(row[0]) for row in rows), (kind, rows)
+
+
 def test_an_altered_figure_is_shown_beside_the_one_it_replaced(attacked: Attacked) -> None:
     changed = attacked.rows(
         """SELECT before, after FROM claim_changes c JOIN articles a ON a.id = c.article_id

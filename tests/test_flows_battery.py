@@ -24,6 +24,9 @@ from tests.dials import dialled, memory_growth
 from tests.test_extractors_fetch import Answer, Server, moved, reply, served
 from tests.test_extractors_hostile import BODIES, GOOD, LIMIT, MORE, WIRE
 
+# The collect that all look at takes half a minute of one core, and waits as long.
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
 PROSE = "".join(f"<p>Sentence {n} of a report about the harbour that was closed on Tuesday.</p>" for n in range(12))
 PAGE = reply("200 OK", f"<html><body><article>{PROSE}</article></body></html>".encode(), Content_Type="text/html")

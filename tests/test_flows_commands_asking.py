@@ -38,7 +38,7 @@ def test_the_ledger_of_a_story_is_shown_with_what_does_not_agree(demo: Demo) -> 
     assert "Figures" in shown
     assert re.search(r"and \d+ more: --json, or the view figure_agreement", shown)
     ((follower, followed),) = ask(demo, "SELECT id, follows FROM stories WHERE follows <> '' ORDER BY id LIMIT 1")
-    assert f"Continues story {followed}." in done("story", follower, demo=demo)
+    assert f"Earlier in its thread: story {followed}." in done("story", follower, demo=demo)
 
 
 def test_a_search_says_when_it_goes_by_words_alone_and_when_there_is_nothing(demo: Demo) -> None:

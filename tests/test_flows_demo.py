@@ -59,7 +59,7 @@ def test_same_story_is_found_and_nothing_else_is_merged(demo: Demo) -> None:
 
 def test_a_follow_up_names_what_it_continues(demo: Demo) -> None:
     edition = demo.digest(19)
-    assert "follows “Palisade AI raises $240 million in round led by Copperline”" in edition
+    assert "in the thread of “Palisade AI raises $240 million in round led by Copperline”" in edition
 
 
 def test_an_origin_in_no_feed_is_said(demo: Demo) -> None:

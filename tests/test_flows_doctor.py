@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from uuid import uuid4
 
+import duckdb
 import pytest
 
 from flows.health.doctor import KNOWN_BAD, Finding, examine, is_known_bad
@@ -60,6 +61,17 @@ def test_every_trouble_comes_with_something_to_do(demo: Demo) -> None:
 def test_a_missing_configuration_is_a_finding(tmp_path: Path) -> None:
     (finding,) = wrong(examine(tmp_path / "none.toml", ""))
     assert (finding.subject, "no such file" in finding.words) == ("configuration", True)
+
+
+def test_a_store_of_an_older_version_is_no_fault_and_needs_no_backup(own_demo: Demo) -> None:
+    for file in (own_demo.database, own_demo.database.with_suffix(".read.duckdb")):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("DELETE FROM migrations WHERE starts_with(name, '913 ')")  # which may be made again
+    found = examine(own_demo.config, "", AFTER_THE_DEMO)
+    (store,) = (one for one in found if one.subject == "store")
+    assert store.verdict == "note", store.words
+    assert "older Storyfold" in store.words
+    assert "restore" not in store.todo
 
 
 def test_a_writer_at_work_is_no_trouble(own_demo: Demo) -> None:

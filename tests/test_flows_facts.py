@@ -84,7 +84,7 @@ def test_a_wrong_word_is_a_wrong_command(demo: Demo, tmp_path: Path, arguments: 
 def test_a_story_shows_what_its_articles_state(demo: Demo) -> None:
     ledger = json.loads(run("story", "Palisade AI raises", "--config", demo.config, "--json").stdout)["ledger"]
     (round_,) = [row for row in ledger["figures"] if row["value"] == 240e6 and row["unit"] == "USD"]
-    assert round_["status"] == "repeated"  # where the other articles have it from is not known
+    assert round_["status"] == "agreed"  # the agency has it from the company, Ventureline from who read the term sheet
     assert round_["origins"] < round_["articles"]
     assert any(row["due_to"] == "2026-06-30" for row in ledger["predictions"])
 

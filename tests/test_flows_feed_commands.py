@@ -101,9 +101,10 @@ def test_opml_is_read(body: bytes, feeds: tuple[Feed, ...]) -> None:
     assert read_opml(body) == feeds
 
 
-def test_what_is_no_opml_is_refused() -> None:
+@pytest.mark.parametrize("body", [b"<html/>", b"", b" ", b"\0" * 9, b"no list"], ids=repr)
+def test_what_is_no_opml_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match="not an OPML"):
-        read_opml(b"<html/>")
+        read_opml(body)
 
 
 def test_a_saved_feed_and_a_saved_page_are_shown_as_they_would_be_stored(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from extractors.worker_pool import PageReader
 from store.stories.read import failed_pages, feed_health
 from tests.building import open_store
-from tests.test_extractors_fetch import reply, serving
+from tests.test_extractors_fetch import moved, reply, serving
 from tests.test_flows_gather import NOW, SITE, Press, page, report_on
 
 DAY = timedelta(days=1)
@@ -128,6 +128,11 @@ ANNOUNCED = {
         [item("http://www.press.example/1/", NAMES[0], "2")],
         [NAMES[0]],
     ),
+    "one text announced anew under another path": (
+        [item("/1", NAMES[0], "1")],
+        [item("/new/1", NAMES[0], "new", at="7 May 2026 09:00:00 GMT")],
+        [NAMES[0]],
+    ),
     "A33 one page behind a search engine's redirect": (
         [item("/1", NAMES[0], "1")],
         [item(f"http://www.bing.com/news/apiclick.aspx?tid=77&url={SITE.replace(':', '%3a')}%2f1", NAMES[0], "2")],
@@ -148,7 +153,7 @@ def test_each_article_is_held_once(press, first, then, held):
 
     answers = PAGES | {
         "/1/": PAGES["/1"], "/1?ts=101": PAGES["/1"], "/1?ts=102": PAGES["/1"], "/1?id=1": PAGES["/1"],
-        "/1?id=2": PAGES["/2"], "/": page(), "/app": page(),
+        "/1?id=2": PAGES["/2"], "/": page(), "/app": page(), "/new/1": PAGES["/1"],
         "/w": titled("Harbour weather", report_on("the wind")),
     }  # fmt: skip
     press(answers | {"/feed": feed(*first)}, script)
@@ -416,3 +421,86 @@ def test_an_article_that_says_nothing_of_its_headline_is_one_at_the_second_look(
 
     odd = page(report_on("quite other things"))
     press({"/feed": feed(item("/1", "Roof blown off by storm", "1")), "/1": odd}, script)
+
+
+def test_a_page_that_leads_to_the_home_page_is_no_article(press):
+    async def script(here: Press) -> None:
+        await here.collect()
+        (missed,) = failed_pages(here.connection, NOW - DAY, NOW + DAY)
+        assert (missed.kind, missed.detail) == ("no text", "its site sends the reader on to its home page")
+        here.now += timedelta(minutes=11)
+        await here.collect()
+        assert titles(here) == []
+
+    home = titled("News of the coast", "".join(report_on(f"story {n}") for n in range(4)))
+    press({"/feed": feed(item("/1", NAMES[3], "1")), "/1": moved(f"{SITE}/"), "/": home}, script)
+
+
+SENT_ON = {
+    "replace": "window.location.replace('/1');",
+    "an assignment": 'document.location = "/1";',
+    "href": "location.href='/1'",
+}
+
+
+@pytest.mark.parametrize("code", SENT_ON.values(), ids=SENT_ON)
+def test_a_page_that_only_sends_on_by_a_script_is_followed(press, code):
+    async def script(here: Press) -> None:
+        await here.collect()
+        assert titles(here) == [NAMES[0]]
+
+    way = reply("200 OK", f"<title>One moment</title><script>{code}</script>".encode(), Content_Type="text/html")
+    press({"/feed": feed(item("/go", NAMES[0], "1")), "/go": way} | PAGES, script)
+
+
+def test_a_page_that_says_something_is_not_left_for_its_script(press):
+    async def script(here: Press) -> None:
+        await here.collect()
+        assert titles(here) == [NAMES[0]]
+
+    says = PAGES["/1"].partition(b"\r\n\r\n")[2] + b"<script>if (old) location.href = '/old';</script>"
+    press({"/feed": feed(item("/1", NAMES[0], "1")), "/1": reply("200 OK", says, Content_Type="text/html")}, script)
+
+
+def test_what_is_for_browsers_without_scripts_is_no_way_away_from_an_article(press):
+    async def script(here: Press) -> None:
+        await here.collect()
+        assert titles(here) == [NAMES[0]]
+        assert not any("/scripts" in request for request in here.server.requests)
+
+    away = "<noscript><meta http-equiv='refresh' content='0; url=/scripts'></noscript>"
+    one = page(f"<h1>{NAMES[0]}</h1>{report_on(NAMES[0])}{NOTED}", head=f"<title>{NAMES[0]}</title>{away}")
+    press({"/feed": feed(item("/1", NAMES[0], "1")), "/1": one}, script)
+
+
+HIDDEN_AWAY = titled(
+    "The Press",
+    "<p>You see this because the house that keeps the machines of this paper has shut a door which opens to members. "
+    "Whoever has a key turns it in the box above, whoever has none may ask for one at the desk in the hall, between "
+    "nine and five, where a form lies for it and costs a crown. Keys are cut within a week. The door stays as it is "
+    "until then, and neither a letter nor a call will change that, since nobody is in the room behind it.</p>",
+)
+SAID = "Slates lie in three streets of the old town, and lessons are off for two days, the head teacher told parents."
+SAID_ELSEWHERE = (
+    "Dachziegel liegen in drei Straßen der Altstadt, und die Schule bleibt bis Freitag zu, sagt ihre Leiterin."
+)
+TOLD_OF = {
+    "a wall in words of its own, where the feed has said what happened": (SAID, []),
+    "a text under a pun, of which the feed says nothing": ("", ["Roof blown off by storm"]),
+    "a text in another language than the feed's": (SAID_ELSEWHERE, ["Roof blown off by storm"]),
+    "a text that speaks of what the feed says": (
+        f"{SAID} The desk in the hall has a form for it.",
+        ["Roof blown off by storm"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("summary", "held"), TOLD_OF.values(), ids=TOLD_OF)
+def test_what_says_nothing_of_a_told_subject_is_no_article_at_the_last_look_either(press, summary, held):
+    async def script(here: Press) -> None:
+        for _ in range(3):
+            await here.collect()
+            here.now += timedelta(hours=20)
+        assert titles(here) == held
+
+    press({"/feed": feed(item("/1", "Roof blown off by storm", "1", summary=summary)), "/1": HIDDEN_AWAY}, script)

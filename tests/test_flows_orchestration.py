@@ -17,7 +17,13 @@ from prefect import flow, tags
 from prefect.blocks.system import Secret
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    DeploymentFilter,
+    DeploymentFilterId,
+)
+from prefect.client.schemas.objects import Artifact
 from prefect.deployments.runner import RunnerDeployment
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelled, Completed, Crashed, Failed, Running, Scheduled
@@ -25,6 +31,7 @@ from prefect.variables import Variable
 
 from flows.configuration.prefect_overrides import VARIABLE, server_overrides, settings_for_run
 from flows.configuration.settings import ConfigError, load_settings
+from flows.orchestration import artifacts
 from flows.orchestration.deployments import TAGS
 from flows.orchestration.run_history import MAX_CRASHES, crash_left_behind, crashed_since, delete_old_runs, run_missed
 from flows.orchestration.server import RETENTION, server
@@ -147,6 +154,37 @@ def idle() -> None:
 @flow(name="of a week")
 def weekly(week: str = "") -> None:
     """Do nothing about a week."""
+
+
+@flow(name="that shows its coverage")
+def showing() -> None:
+    """Show a table."""
+    artifacts.show_coverage([{"Topic": "world models", "Stories": 3}], "2026-W18")
+
+
+@pytest.mark.parametrize(("refusals", "shown"), [(0, 1), (2, 1), (3, 0)])
+def test_a_server_that_hangs_up_is_given_an_artifact_again_and_costs_the_run_nothing(
+    refusals: int, shown: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = iter(range(refusals))
+    make = artifacts.create_table_artifact
+
+    def refuse_first(**values: Any) -> Any:
+        if next(refused, None) is not None:
+            raise ConnectionResetError("the server hung up")
+        return make(**values)
+
+    monkeypatch.setattr(artifacts, "create_table_artifact", refuse_first)
+    monkeypatch.setattr(artifacts, "PAUSES_S", (0.0, 0.0))
+    began = len(tables())
+    showing()
+    assert len(tables()) - began == shown
+    assert ("the server hung up" in caplog.text) == (not shown)
+
+
+def tables() -> list[Artifact]:
+    with get_client(sync_client=True) as client:
+        return list(client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["coverage"]))))
 
 
 def test_our_crashed_runs_are_named_and_our_old_ones_dropped() -> None:

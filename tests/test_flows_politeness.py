@@ -18,9 +18,17 @@ from extractors.web.robots import Robots
 from extractors.worker_pool import PageReader
 from flows.gathering.one_feed import FetchContext, failed_run, gather_feed
 from flows.gathering.poll_schedule import is_due
-from store.collection.feed_runs import feed_state, read_polls, register_feeds, save_feed_run
+from store.collection.feed_runs import (
+    feed_states,
+    is_quiet,
+    read_polls,
+    register_feeds,
+    save_feed_run,
+    save_quiet_runs,
+)
 from store.collection.hosts import read_retry_after, save_retry_after
 from store.database.connections import Connection
+from store.types import FeedRun
 from tests.building import open_store
 from tests.test_extractors_fetch import reply, serving
 
@@ -103,16 +111,20 @@ async def poll_once(connection: Connection, year: Year, port: int, reader: PageR
             fetcher=web, robots=robots, reader=reader, feed_limit_bytes=10**6, page_limit_bytes=10**6
         )
 
-        async def gathered(feed: Feed) -> None:
-            state = feed_state(connection, feed, year.now)
-            try:
-                run = await gather_feed(feed, state, context, year.now)
-            except FetchError as error:
-                run = failed_run(feed, state, error, year.now)
-            save_feed_run(connection, run)
-            save_retry_after(connection, web.retry_after)
+        states = feed_states(connection, due, year.now)
 
-        await asyncio.gather(*(gathered(feed) for feed in due))
+        async def gathered(feed: Feed) -> FeedRun:
+            try:
+                return await gather_feed(feed, states[feed.url], context, year.now)
+            except FetchError as error:
+                return failed_run(feed, states[feed.url], error, year.now)
+
+        runs = await asyncio.gather(*(gathered(feed) for feed in due))
+        for run in runs:
+            if not is_quiet(run):
+                save_feed_run(connection, run)
+        save_quiet_runs(connection, [run for run in runs if is_quiet(run)])
+        save_retry_after(connection, web.retry_after)
 
 
 @pytest.mark.slow

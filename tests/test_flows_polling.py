@@ -11,6 +11,7 @@ from flows.gathering.poll_schedule import (
     LONGEST,
     RETIRED_AFTER,
     SHORTEST,
+    expected_pages,
     is_due,
     plan_after_answer,
     plan_after_failure,
@@ -55,6 +56,20 @@ RHYTHMS = {
 @pytest.mark.parametrize(("gap", "expected"), RHYTHMS.values(), ids=RHYTHMS)
 def test_a_feed_is_asked_twice_in_the_time_it_takes_to_bring_something(gap, expected):
     assert expected <= wait(every(gap)) <= expected * (1 + JITTER)
+
+
+EXPECTED = [
+    ("never asked", [None, None], 40),
+    ("asked as often as it brings something", [(HOUR * 12, HOUR * 12)] * 4, 2),
+    ("busy, and not asked for a month", [(HOUR, HOUR * 720)], 100),
+    ("asked in what is a later hour, since the clock was set back", [(HOUR, -HOUR)], 0),
+]
+
+
+@pytest.mark.parametrize(("polls", "pages"), [row[1:] for row in EXPECTED], ids=[row[0] for row in EXPECTED])
+def test_a_run_expects_as_many_pages_as_its_feeds_use_to_bring(polls, pages):
+    asked = [one and Poll(polled_at=NOW - one[1], next_due=NOW, interval=one[0]) for one in polls]
+    assert expected_pages(asked, NOW) == pages
 
 
 def test_a_feed_that_fell_silent_is_asked_more_seldom():

@@ -39,7 +39,7 @@ def test_workers_write_the_digest_of_one_process_to_the_byte(
     week = parse_week("2026-W18")
     with PressServer(now=week.end + MONDAY_MORNING) as press:
         config = write_demo_config(tmp_path, press)
-        chosen = f'[workers]\nrunner = "{runner}"\ncount = {count}\n'
+        chosen = f'[workers]\nrunner = "{runner}"\ncount = {count}\nleast_pages = 0\n'
         config.write_text(config.read_text(encoding="utf-8") + chosen, encoding="utf-8")
         done = run_collect(config, press.now)
         run_digest(week.name, config=config, now=press.now)

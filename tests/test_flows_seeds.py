@@ -10,15 +10,19 @@ import shutil
 from dataclasses import dataclass
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from rich.console import Console
 
+from flows.cli.output import print_story
 from flows.cli.start import MONDAY_MORNING
 from flows.collect import run_collect
 from flows.digest import run_digest
 from flows.editions.weeks import parse_week
+from reports.rendering.provenance import source_sentence
 from store.database.connections import open_reader
 from store.ledger.facts import Ledger, story_ledger
 from store.types import Story
@@ -221,6 +225,15 @@ def test_the_edition_says_where_the_story_goes_back_to(collected: SeedStore) -> 
     assert words in section(collected.edition)
 
 
+def test_a_story_is_told_in_one_line(collected: SeedStore) -> None:
+    """On its page of the site and by `storyfold story` alike."""
+    line = "5 articles, no reporting of their own shown; goes back to TechCrunch (in none of our feeds), credited by 1."
+    printed = StringIO()
+    print_story(collected.story, Console(file=printed, width=200))
+    assert line in printed.getvalue()
+    assert source_sentence(collected.story) == line
+
+
 def test_the_edition_says_what_all_state(collected: SeedStore) -> None:
     lines = [line for line in section(collected.edition).splitlines() if "in 5 of 5 articles" in line]
     named = {name for line in lines for name in re.findall(r"^- \*\*[^*]+\*\* \((\w+)\)", line)}
@@ -234,4 +247,4 @@ def test_the_edition_flags_what_one_alone_adds(collected: SeedStore) -> None:
 
 
 def test_the_edition_tells_when_predictions_fall_due(collected: SeedStore) -> None:
-    assert len(re.findall(r"- \*\*\d+ \w+ 202[78]:\*\*", collected.edition)) >= 3
+    assert len(re.findall(r"- \*\*(?:by )?\d+ \w+ 202[78]:\*\*", collected.edition)) >= 3

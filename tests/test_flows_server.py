@@ -19,6 +19,7 @@ from flows.cli.start import MONDAY_MORNING, write_demo_config
 from flows.editions.weeks import parse_week
 from flows.sample_press.server import PressServer
 from store.database.connections import open_reader
+from tests.killing import kill_the_flow
 from tests.prefect_server import ROOT, Api, api_at, free_port, seen, serving, wait_until_up
 from tests.test_flows_alerts import webhook
 
@@ -39,12 +40,6 @@ class Operation:
     press: PressServer
     worker: psutil.Process
     restart: Callable[[], None]
-
-    def kill_the_run(self) -> None:
-        """Kill the process of the flow that runs, and nothing that it or the worker started beside it."""
-        flows = [one for one in self.worker.children() if "PREFECT__FLOW_RUN_ID" in one.environ()]
-        assert len(flows) == 1, [one.cmdline() for one in self.worker.children(recursive=True)]
-        flows[0].kill()
 
     def articles(self) -> tuple[int, int]:
         """Return how many articles are stored, and of how many addresses."""
@@ -112,7 +107,7 @@ def test_a_killed_run_crashes_and_the_automation_tells_it(operation: Operation) 
         assert sorted(row["name"] for row in api.call("automations/filter", {})) == HOOKED
         for _ in range(CRASHES):
             run = operation.collect()
-            operation.kill_the_run()
+            kill_the_flow(operation.worker)
             assert api.finished(run)["state"]["type"] == "CRASHED"
             if seen(lambda: [one for one in told if "crashed" in str(one)], within_s=30.0):
                 return
@@ -241,7 +236,7 @@ ARTEFACTS = ["digest-world-models", "coverage", "feed-health", "concerns", "plot
 @pytest.mark.parametrize("key", ARTEFACTS)
 def test_prefect_shows_it(operation: Operation, key: str) -> None:
     found = operation.api.call("artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})
-    assert found
+    assert found, operation.api.log.read_text()[-8000:]
     assert found[0]["data"]
 
 

@@ -89,12 +89,22 @@ def stored(config: Path) -> dict[str, Any]:
 
 def test_workers_store_what_one_process_stores(engine: Engine, server: Server, tmp_path: Path) -> None:
     plain, told = collected(tmp_path / "plain", server)
-    shared, told_shared = collected(tmp_path / "shared", server, '[workers]\nrunner = "dask"\ncount = 2')
+    shared, told_shared = collected(
+        tmp_path / "shared", server, '[workers]\nrunner = "dask"\ncount = 2\nleast_pages = 60'
+    )
     assert engine.asked[0]["cluster_kwargs"]["n_workers"] == 2
     assert told_shared == told
     assert (told["feeds_ok"], told["feeds_failed"], told["new_articles"]) == (2, ["Busy"], 3)
     assert stored(shared) == stored(plain)
     assert not staging_folder(load_settings(shared)).exists()
+
+
+def test_a_run_that_expects_fewer_pages_than_are_worth_it_does_without_workers(
+    engine: Engine, server: Server, tmp_path: Path
+) -> None:
+    _, told = collected(tmp_path / "few", server, '[workers]\nrunner = "dask"\ncount = 2\nleast_pages = 61')
+    assert told["new_articles"] == 3
+    assert engine.asked == []
 
 
 def test_a_worker_that_is_lost_costs_its_own_feeds_and_says_so(
@@ -104,7 +114,7 @@ def test_a_worker_that_is_lost_costs_its_own_feeds_and_says_so(
         raise ConnectionError("the worker was killed")
 
     monkeypatch.setattr("flows.gathering.cluster._gather_batch", lost)
-    config, told = collected(tmp_path / "lost", server, '[workers]\nrunner = "ray"\ncount = 1')
+    config, told = collected(tmp_path / "lost", server, '[workers]\nrunner = "ray"\ncount = 1\nleast_pages = 0')
     assert (told["feeds_ok"], told["new_articles"]) == (0, 0)
     assert {detail for _, _, detail in stored(config)["feeds"]} == {
         "the worker that gathered it was lost (ConnectionError: the worker was killed)"
@@ -123,3 +133,9 @@ def test_a_cluster_that_is_there_is_used(engine: Engine, runner: str) -> None:
     with open_runner(WorkerSettings(runner=runner, address="tcp://cluster.example:8786")):  # type: ignore[arg-type]
         pass
     assert engine.asked == [{"address": "tcp://cluster.example:8786"}]
+
+
+def test_a_cluster_that_runs_costs_nothing_to_start() -> None:
+    assert not WorkerSettings(runner="dask").are_used_for(1)
+    assert WorkerSettings(runner="dask", address="tcp://cluster.example:8786").are_used_for(1)
+    assert not WorkerSettings(address="tcp://cluster.example:8786").are_used_for(10_000)

@@ -35,7 +35,7 @@ from store.collection.feed_runs import feed_states, register_feeds, save_feed_ru
 from store.collection.warc import read_warc
 from store.database.connections import open_reader, open_writer
 from store.queries.sql import Table, ask
-from store.stories.read import feed_health
+from store.stories.read import feed_health, last_answers
 from store.types import StoreError
 from store.upkeep.nightly import run_upkeep
 from tests.building import FEED, MONDAY, OTHER_FEED, feed_run, lay_empty_store, open_store, settled
@@ -279,13 +279,13 @@ def test_how_feeds_stood_at_the_end_of_a_week_outlives_the_log(tmp_path: Path) -
             if hour % 2:
                 save_quiet_runs(connection, [feed_run(feed=OTHER_FEED, at=at + timedelta(seconds=5))])
         ends = [datetime(2026, 4, 27, tzinfo=UTC) + timedelta(days=7 * week) for week in range(4)]
-        before = [feed_health(connection, end) for end in ends]
+        before = [last_answers(connection, end) for end in ends]
         logged = connection.execute("SELECT count(*) FROM fetches").fetchall()[0][0]
     later = MONDAY + timedelta(days=200)
     dropped = run_upkeep(path, tmp_path, keep=0, fetch_log_days=90, pages_days=90, now=later).log_rows_dropped
     assert dropped > logged * 0.8
     with open_reader(path) as connection:
-        assert [feed_health(connection, end) for end in ends] == before
+        assert [last_answers(connection, end) for end in ends] == before
     assert run_upkeep(path, tmp_path, keep=0, fetch_log_days=90, pages_days=90, now=later).log_rows_dropped == 0
 
 

@@ -15,6 +15,7 @@ from store.queries.sql import Table, ask
 from store.types import Story, count_independent
 from tests.commands import storyfold
 from tests.conftest import Demo
+from tests.picture import PICTURE, draw, words_of
 from tests.press_labels import read_stories
 
 Stories = tuple[Story, ...]
@@ -45,7 +46,8 @@ def largest_stories(table: Table, stories: Stories) -> None:
 
 def who_copies(table: Table, stories: Stories) -> None:
     outlets = {member.stored.id: member.stored.outlet for story in stories for member in story.members}
-    pairs = [(m.stored.outlet, outlets[m.parent]) for s in stories for m in s.members if m.is_derived and m.parent]
+    derived = [m for story in stories for m in story.members if m.is_derived and (m.parent or m.source)]
+    pairs = [(m.stored.outlet, outlets[m.parent] if m.parent else m.source) for m in derived]
     assert {(row[0], row[1]): row[2] for row in table.rows} == Counter(pairs)
 
 
@@ -89,6 +91,12 @@ def test_every_query_answers_what_the_stories_say(
     table = ask(demo.database, query)
     assert table.rows
     check(table, read_stories(demo.database))
+
+
+def test_its_picture_is_the_demo_as_it_is(demo: Demo) -> None:
+    drawn = draw(demo.digest(19))
+    assert words_of(PICTURE.read_text(encoding="utf-8")) == words_of(drawn), "draw it again: make picture"
+    assert {"week", "19", "This"} <= set(words_of(drawn))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

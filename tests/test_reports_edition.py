@@ -8,8 +8,7 @@ import pytest
 from reports.edition.actors import find_actors
 from reports.edition.compose import NO_LEDGER, Editorial, History
 from reports.edition.ranking import Quotas, Weights
-from reports.edition.threads import lead_article
-from store.types import PredictionStatus, TextSpan
+from store.types import PredictionStatus, TextSpan, lead_article
 from tests.press_cases import IMPRINT, MONDAY, TOPIC, edition, member, stored, story, vector
 
 ON, DOUBTFUL, OFF = vector(0.8), vector(0.7), vector(0.0)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -14,10 +14,17 @@ from reports.edition.compare import GONE, compare, find_corrections
 from reports.edition.compose import Editorial, History
 from reports.edition.outlook import select_days_ahead
 from reports.edition.ranking import Quotas
-from reports.edition.threads import first_reporters, trace_thread
+from reports.edition.threads import (
+    LEAST_ARTICLES,
+    MOST_UNTIL_READ_AGAIN,
+    first_reporters,
+    outlets_dated_by_reading,
+    trace_thread,
+)
 from reports.errors import TemplateFaultError
 from reports.rendering.charts import bar_chart
 from reports.rendering.render import render_all
+from reports.rendering.wording import LEAST_TO_COMPARE, number_rows
 from reports.site.atom_feed import FeedEdition, render_feed
 from reports.types import Correction, Engine, FirstReports, KeyFigure, Quote, WeekCounts, passage
 from tests.press_cases import edition, member, stored, story, vector
@@ -86,7 +93,13 @@ def test_the_page_can_be_read_aloud():
 def test_every_part_can_be_switched_off(part):
     heading = {"brief": "This week", "outlets": "Who reported first", "sources": "All 5 articles",
                "plots": "by delay", "review": "Near misses", "ahead": "Watch next"}[part]  # fmt: skip
+    heading = "All 9 articles" if part == "sources" else heading
     told = [
+        story(
+            [replace(one, stored=replace(one.stored, id=f"2{one.stored.id}")) for one in _members()],
+            story_id="s2",
+            origin="2o",
+        ),
         story([member(stored("o", OPENING, on=vector(0.8))), *_members()[1:]]),
         story([member(stored("d", on=vector(0.7)))], story_id="perhaps"),
     ]
@@ -126,11 +139,23 @@ def test_a_number_means_one_article_in_the_whole_edition():
 def test_numbers_are_compared_with_the_weeks_before():
     weeks = [WeekCounts(week=f"2026-W{n}", stories=2, articles=8, own_reports=4, outlets=4) for n in (16, 17)]
     page = _files(story(_members()), history=History(weeks=tuple(weeks)))[f"{STEM}.md"]
-    assert "| Stories | 1 | 2.0 | −50% |" in page
-    assert "| Articles | 4 | 8.0 | −50% |" in page
+    assert "| Stories | 1 | 2.0 | −1.0 |" in page
+    assert "| Articles | 4 | 8.0 | −4.0 |" in page
     last = _files(story(_members()), history=History(weeks=tuple(weeks[1:])))[f"{STEM}.md"]
-    assert "| Stories | 1 | 2 | −50% |" in last, "the mean of one week is a count"
+    assert "| Stories | 1 | 2 | −1 |" in last, "the mean of one week is a count"
+    many = [WeekCounts(week="2026-W17", stories=20, articles=16, own_reports=4, outlets=4)]
+    assert "| Articles | 4 | 16 | −75% |" in _files(story(_members()), history=History(weeks=tuple(many)))[f"{STEM}.md"]
     assert "In numbers" not in _files(story(_members()))[f"{STEM}.md"]
+    few = [WeekCounts(week="2026-W17", stories=2, articles=LEAST_TO_COMPARE - 1, own_reports=4, outlets=3)]
+    assert "In numbers" not in _files(story(_members()), history=History(weeks=tuple(few)))[f"{STEM}.md"]
+
+
+def test_a_week_that_is_not_over_is_set_against_no_whole_one():
+    weeks = (WeekCounts(week="2026-W17", stories=2, articles=8, own_reports=4, outlets=5),)
+    whole = edition(story(_members()), history=History(weeks=weeks))
+    assert [row.name for row in number_rows(whole)] == ["Stories", "Articles", "Own reports", "Outlets"]
+    half = replace(whole, generated=datetime.combine(whole.period.last, time(6), tzinfo=UTC))
+    assert number_rows(half) == ()
 
 
 def test_a_missing_model_is_said():
@@ -246,10 +271,69 @@ def test_what_an_edition_printed_and_its_article_says_no_more_is_corrected_in_th
     assert [(one.said, one.now) for one in found] == corrected
 
 
+def test_a_figure_of_an_edition_that_kept_no_clause_is_looked_for_itself():
+    """Version 0.1 wrote the span of the clause and not its words: no outlet changed its article because of that."""
+    held = stored("o", f"{RAISED} {SAID}", on=ON)
+    start = held.article.text.index("$240 million")
+    figure = passage(held, start, start + len("$240 million"))
+    previous = edition(story([member(held)]))
+    clause = replace(passage(held, 0, len(RAISED)), text="")
+    told = replace(
+        previous.stories[0], figures=(KeyFigure(**asdict(figure), name="", clause=clause, articles=1, origins=1),)
+    )
+    earlier = replace(previous, stories=(told,))
+    assert find_corrections(earlier, set(), {"s1": story([member(held)])}) == ()
+    changed = replace(held, article=replace(held.article, text=f"Palisade AI has new money. {SAID}"))
+    (found,) = find_corrections(earlier, set(), {"s1": story([member(changed)])})
+    assert (found.said, found.now) == ("$240 million", GONE)
+
+
 def test_days_to_come_are_named_with_their_sentence():
     text = f"{OPENING} Palisade AI was founded on 3 May 2023 by Dana Whitlock."
     (ahead,) = select_days_ahead([story([member(stored("o", text))])], date(2026, 5, 3))
     assert (ahead.day, ahead.text) == (date(2026, 6, 30), OPENING)
+
+
+def test_who_is_alone_with_a_story_or_is_read_once_a_day_was_not_first():
+    alone = story(_members()[:1], story_id="s2")
+    assert first_reporters([alone])[0].firsts == 0
+    assert all(row.firsts == 0 for row in first_reporters([story(_members())], frozenset({"Harbor Post"})))
+    read = [stored(f"r{n}", outlet="Once a day", hours=24.0 * (n // 2) + 0.2 * (n % 2)) for n in range(LEAST_ARTICLES)]
+    wrote = [stored(f"w{n}", outlet="All day", hours=5.0 * n) for n in range(LEAST_ARTICLES)]
+    assert outlets_dated_by_reading([*read, *wrote]) == {"Once a day"}
+    assert outlets_dated_by_reading(read[: LEAST_ARTICLES - 1]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("after", "firsts"), [(timedelta(hours=1), 1), (timedelta(0), 0)], ids=["later", "perhaps before"]
+)
+def test_an_outlet_read_days_later_does_not_hide_who_was_first(after: timedelta, firsts: int) -> None:
+    later = (MOST_UNTIL_READ_AGAIN + after) / timedelta(hours=1)
+    told = story([member(stored("a", outlet="A")), member(stored("b", outlet="B", hours=2.0)),
+                  member(stored("d", outlet="Daily", hours=later))])  # fmt: skip
+    (row,) = [one for one in first_reporters([told], frozenset({"Daily"})) if one.outlet == "A"]
+    assert row.firsts == firsts
+
+
+def test_a_moment_at_which_somebody_read_a_feed_is_printed_as_a_day():
+    once = [member(stored(f"r{n}", "x", outlet="Harbor Post", hours=24.0 * n, on=vector(0.8))) for n in range(6)]
+    pages = _files(story([*_members()[:1], *once]))
+    for name in (f"{STEM}.md", f"{STEM}.html"):
+        assert "first: " not in pages[name]
+        assert "Harbor Post, Wed 29 Apr\n" in pages[name] or "Harbor Post, Wed 29 Apr<" in pages[name]
+    assert "first: Meridian Wire, Tue 28 Apr 12:00 UTC" in _files(story(_members()))[f"{STEM}.md"]
+
+
+def test_a_page_that_an_aggregator_leads_to_has_no_hour_where_that_is_read_once_a_day():
+    once = [
+        replace(
+            member(stored(f"r{n}", "x", outlet="Readers", kind="aggregator", hours=24.0 * n, on=vector(0.8))),
+            publisher=f"Harbor Post {n}",
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    page = _files(story([*_members()[:1], *once]))[f"{STEM}.md"]
+    assert "Harbor Post 1, Wed 29 Apr\n" in page
 
 
 def test_who_is_earliest_on_a_story_from_elsewhere_was_not_first():

@@ -12,7 +12,7 @@ import pytest
 
 from reports.rendering.json_twin import encode
 from reports.rendering.render import render_html, render_markdown
-from reports.summaries.abstractive import write_summaries
+from reports.summaries.engines.abstractive import write_summaries
 from reports.summaries.extractive import gather_evidence, summarize
 from reports.summaries.prompt_injection import is_injected_instruction
 from tests.press_cases import edition, member, stored, story, vector

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reports.summaries.abstractive import SYSTEM, write_summaries
+from reports.summaries.engines.abstractive import SYSTEM, write_summaries
+from reports.summaries.engines.models import Checker, ModelMissingError, Writer, inspect_model
 from reports.summaries.extractive import summarize
-from reports.summaries.models import Checker, ModelMissingError, Writer, inspect_model
 from tests.press_cases import member, stored, story
 from tests.test_reports_summaries import INDEPENDENT, ORIGIN
 from tests.tiny_models import tiny_bart, tiny_chat, tiny_classifier

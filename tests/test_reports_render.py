@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import yaml
@@ -12,11 +12,17 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reports.edition.compose import History
+from reports.rendering.headlines import (
+    MOST_OPENING_OF_A_SENTENCE,
+    opening_words,
+    sentence_opening,
+    stands_alone,
+)
 from reports.rendering.json_twin import EditionFormatError, decode, encode
 from reports.rendering.markdown import clean
-from reports.rendering.provenance import StorySource, story_words
-from reports.rendering.render import render_markdown
-from reports.rendering.wording import MAX_FAILED_PAGES, QUIET, counts_line, failures, opening_words, period
+from reports.rendering.provenance import StorySource, announced_by, retold_by, story_words
+from reports.rendering.render import render_all, render_markdown
+from reports.rendering.wording import MAX_FAILED_PAGES, QUIET, counts_line, failures, period
 from reports.types import Coverage, Period, UnreadPage
 from tests.press_cases import coverage, edition, member, stored, story, vector
 
@@ -57,7 +63,7 @@ def _links(page):
 
 def test_a_story_is_told_with_its_sources():
     page = render_markdown(_digest(story(_members())))
-    told = page[page.index("## Stories") : page.index("## Who reported first")]
+    told = page[page.index("## Stories") : page.index("![Articles by delay")]
     assert told == (
         "## Stories\n\n"
         '<a id="story-s1"></a>\n\n'
@@ -95,6 +101,38 @@ def test_what_shows_a_relation_is_printed_beside_it():
     assert "Tue 28 Apr 12:00 UTC (because: told this outlet: “she told the Wire”)" in page
 
 
+def test_outlets_whose_roundups_mention_a_story_are_named_and_not_counted():
+    page = render_markdown(_digest(replace(story(_members()), mentioned_in=("The Ledger", "Weekly Signal"))))
+    said = "4 articles from 4 outlets, 2 independent reports; goes back to Meridian Wire"
+    assert f"{said} (also mentioned in The Ledger, Weekly Signal), first: " in page
+
+
+def test_what_is_claimed_in_vain_is_printed_beside_it():
+    told = "told this outlet: “she told the Wire”; not believed: dates it 2031-01-01, after it was seen"
+    page = render_markdown(_digest(story([replace(m, evidence=told) for m in _members()])))
+    assert "(because: told this outlet: “she told the Wire”; not counted: dates it 2031-01-01, after it was" in page
+    unknown = "nothing in it shows how it came about; not believed: only Gale credits the Fake Gazette"
+    page = render_markdown(_digest(story([replace(m, evidence=unknown, relation="unknown") for m in _members()])))
+    assert "(not counted: only Gale credits the Fake Gazette)" in page
+
+
+@pytest.mark.parametrize(
+    ("evidence", "shown"),
+    [
+        ("links to a paper: “yet; what follows leans on it”; credits an outlet: “via Gale”",
+         "(because: links to a paper: “yet; what follows leans on it”)"),
+        ("100% of its runs are those of Gale; told this outlet: “she told us”",
+         "(because: 100% of its runs are those of Gale)"),
+        (f"told this outlet: “{'she told the Wire ' * 20}”",
+         f"(because: told this outlet: “{'she told the Wire ' * 5}… {'she told the Wire ' * 6}”)"),
+    ],
+    ids=["a semicolon that is quoted", "one before any quotation", "a quotation that is cut"],
+)  # fmt: skip
+def test_the_first_reason_is_printed_whole_or_closed(evidence, shown):
+    page = render_markdown(_digest(story([replace(m, evidence=evidence) for m in _members()])))
+    assert shown in page
+
+
 def test_ten_articles_from_one_announcement_are_no_reports():
     members = [replace(m, relation="from primary", parent="") for m in _members()]
     told = replace(story(members, origin=""), origin_kind="announcement", origin_votes=4)
@@ -119,8 +157,9 @@ def test_the_brief_leads_to_each_story_at_length():
     [
         ("Palisade AI raises $240 million", "Palisade AI raises $240 million"),
         ("Palisade AI raises $240 million to build simulators of warehouses", "Palisade AI raises $240 million"),
-        ("Five labs, one benchmark: what a test of cups and coins shows", "Five labs, one benchmark"),
-        ("Genie can now simulate real streets day and night", "Genie can now simulate real streets day"),
+        ("Oriole lands $410M to go from ads to world models", "Oriole lands $410M"),
+        ("US Stocks Rise Again as Oil Prices Fall This Week", "US Stocks Rise Again"),
+        ("Hackers stole some data from OpenAI after a breach", "Hackers stole some data from OpenAI"),
         ("", "(untitled)"),
     ],
 )  # fmt: skip
@@ -129,11 +168,130 @@ def test_the_bold_words_are_the_headlines_own(headline, opening):
     assert opening_words(told) == opening
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "It’s HAL out there: chatbot tells user to get lost",
+        "Genie can now simulate real streets day and night",
+        "Corvid Drive ran 40 million km in a simulator before its road test",
+        "The agency says oil from stocks to flow at once",
+        "Rumor: Apple buys Mistral after a year of talks",
+        "Director resigns over war: 'Iran posed no threat'",
+        "Iran denies attack on US base after two days of silence",
+        "If Musk buys Twitter after all, users leave",
+        "Company names Ann Lee as chief of its new unit",
+        'Artist says "OpenAI stole our data" after a year of talks',
+        "Trump will not bomb Iran while talks in Oman go on",
+        "Fed cuts its rates only after prices fall for good",
+    ],
+)
+def test_a_headline_that_says_something_else_when_cut_is_whole(headline):
+    assert opening_words(_digest(story(_members(headline))).stories[0]) == headline
+
+
 def test_a_line_opens_in_bold_and_a_headline_in_its_place_is_said_to_be_one():
-    said = render_markdown(_digest(story(_members())))
-    assert "- **Palisade AI raises $240 million:** Palisade AI has raised $240 million for its" in said
+    said = render_markdown(_digest(story(_members("Palisade AI raises $240 million in a round of investors"))))
+    assert "- **Palisade AI raises $240 million in a round of investors:** Palisade AI has raised $240 million" in said
     silent = render_markdown(_digest(story(_members("A word"))))
     assert "- **A word** (headline of Meridian Wire; [4 articles" in silent
+
+
+ASKS = "Has Palisade gone too far?"
+OPENINGS = {
+    "what it adds": "Palisade has bought Copperline*, which builds simulators.",
+    "what it leads to": "Palisade has bought Copperline*, bringing its staff to 1,200.",
+    "a name behind a participle": "Palisade has bought Copperline*, giving Oriole a rival.",
+    "what was done": "Palisade has bought Copperline*, backed by lenders of Leith.",
+    "a colon": "Palisade has unveiled its third product*: a simulator of warehouses.",
+    "an aside": "Palisade has bought Copperline* — a maker of simulators.",
+    "a dash without spaces": "Palisade has bought Copperline*—the maker of simulators.",
+    "figures": "Palisade has raised $2,400 in Leith*, which sold 1,200 shares.",
+}
+PLAIN = {
+    "no mark": "Palisade AI has raised $240 million for its simulator.",
+    "a cause denied": "The ministry said the strike caused no damage in Leith, which lies on the coast.",
+    "none killed": "Officials said the strike killed no civilians.",
+    "whose word it is": "Officials said the strike, which hit Leith, caused no damage.",
+    "a place of two names": "The attack on the northern city of Leith caused no casualties.",
+    "a condition": "Palisade will buy Copperline if the talks fail.",
+    "a condition behind": "Palisade will buy Copperline, giving it a rival if the talks fail.",
+    "nothing planned": "Palisade has no plans to release a simulator.",
+    "a limit": "Palisade removed all accounts of children under 13.",
+    "a day": "Palisade is not going to Leith before 2040.",
+    "until": "The bank will not raise rates until prices fall, which takes a year.",
+    "an abbreviation": "Palisade lost U.S. licences.",
+    "a saint": "Police arrested St. Leith mayor Jo Reith.",
+    "an amount": "The company will pay up to $2 billion.",
+    "a copula": "The Palisade 17E is a strange simulator.",
+    "contracted": "Palisade said it's closing the hall.",
+    "what it seems": "What appears to be a ring of halls is in fact a wall, which is new.",
+    "whose claim": "Jo Reith says Palisade helped orchestrate a raid, which failed.",
+    "a day first": "On Monday, Palisade unveiled chips, which it sells.",
+    "an aside that closes": "Palisade has bought Copperline, which is new, in Leith alone.",
+    "a vague source": "Palisade has bought Copperline, giving it a rival, according to three people.",
+    "reported": "Palisade has bought Copperline, which people reportedly doubted.",
+    "an adjective": "Leith is a vibrant, emerging port of the north.",
+    "according": "Palisade has bought Copperline, according to Oriole.",
+    "on what": "Palisade has closed the hall, based on a plan.",
+    "including": "Palisade has closed all halls, excluding the one in Leith.",
+    "a list": "Palisade tested robots, trained models, and drove in Leith.",
+    "it": "It has bought Copperline, which builds simulators.",
+    "an open quotation": "Palisade is “a broken house, which in the end will fall”.",
+    "two clauses": "Palisade has closed a hall and Oriole has bought it, which helps.",
+    "long": f"Palisade has bought Copperline of {'old ' * MOST_OPENING_OF_A_SENTENCE}Leith, which is new.",
+}
+
+
+@pytest.mark.parametrize("told", OPENINGS.values(), ids=OPENINGS)
+def test_a_whole_statement_up_to_the_mark_of_its_sentence_is_bold(told: str) -> None:
+    opening, rest = told.split("*")
+    assert sentence_opening(ASKS, opening + rest) == opening
+
+
+@pytest.mark.parametrize("sentence", PLAIN.values(), ids=PLAIN)
+def test_what_might_say_something_else_without_its_rest_is_not_bold(sentence: str) -> None:
+    assert stands_alone(ASKS, sentence)
+    assert sentence_opening(ASKS, sentence) == ""
+
+
+@pytest.mark.parametrize(
+    "behind", ["if asked", "unless told", "but it lost", "though it lost", "it could", "it may", "not at all", "isn’t"]
+)
+def test_what_takes_an_opening_back_may_stand_far_behind_it(behind: str) -> None:
+    sentence = "Palisade has bought Copperline, which builds simulators"
+    assert sentence_opening(ASKS, f"{sentence} and sells halls.")
+    assert sentence_opening(ASKS, f"{sentence} and sells halls {behind}.") == ""
+
+
+@pytest.mark.parametrize(
+    ("headline", "alone"),
+    [("Palisade has bought a rival", True), (ASKS, True), ("Rules for Simulators: The Human Cost", True),
+     ("Palisade acquires the oldest maker of Leith", False)],
+    ids=["said twice", "asks", "no statement", "adds something"],
+)  # fmt: skip
+def test_a_sentence_stands_alone_where_its_headline_tells_nothing_more(headline: str, alone: bool) -> None:
+    assert stands_alone(headline, "Palisade has bought a rival, which builds simulators.") is alone
+
+
+def _pages_of(headline: str, text: str) -> tuple[str, str]:
+    page = render_all(_digest(story([member(stored("o", text, title=headline, on=ON))])))
+    return page["world-models-2026-W18.md"], page["world-models-2026-W18.html"]
+
+
+def test_the_words_behind_a_bold_opening_are_the_rest_of_the_sentence():
+    text = "Palisade AI has raised $240 million, bringing its learned_simulator_ of warehouses to Leith."
+    markdown, html = _pages_of("Palisade AI raises $240 million", text)
+    assert "- **Palisade AI has raised $240 million**, bringing its learned_simulator\\_ of warehouses" in markdown
+    assert "<strong>Palisade AI has raised $240 million</strong>, bringing its learned" in html
+
+
+def test_a_sentence_without_an_opening_is_printed_without_bold_words_under_a_headline_that_asks_alone():
+    text = "Palisade AI has raised $240 million for its learned_simulator_ of warehouses."
+    stated, _ = _pages_of("Palisade AI raises $240 million", text)
+    assert "- **Palisade AI raises $240 million:** Palisade AI has raised" in stated
+    markdown, html = _pages_of("Has Palisade AI raised $240 million?", text)
+    assert "\n- Palisade AI has raised $240 million for its learned_simulator\\_ of warehouses. [[1]]" in markdown
+    assert "<li>Palisade AI has raised $240 million for its learned" in html
 
 
 def test_a_week_of_two_stories_is_said_to_be_quiet():
@@ -167,7 +325,7 @@ def test_every_section_has_its_place():
         "Method",
         "Sources",
     ]
-    assert "- new: [A sequel](#story-sequel) follows “Palisade AI raises $240 million”\n" in page
+    assert "- new: [A sequel](#story-sequel), in the thread of “Palisade AI raises $240 million”\n" in page
     assert "[Palisade AI raises $240 million](https://meridianwire.example/o): 3 articles since, from [Harbor" in page
     assert "- [Perhaps](https://meridianwire.example/d) (Meridian Wire, Tue 28 Apr 12:00 UTC)\n" in page
 
@@ -225,8 +383,9 @@ HOSTILE = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_a_hostile_title_and_detail_change_nothing_but_their_own_words(title, detail):
-    failed = UnreadPage(url="javascript:alert(1)", feed=title, kind=detail, detail=detail)
-    plain = render_markdown(_digest(story(_members("A word")), failed_pages=[replace(failed, feed="a", kind="b")]))
+    failed = UnreadPage(url="javascript:alert(1)", feed=title, kind=detail, detail=detail, title=title)
+    harmless = replace(failed, feed="a", kind="b", title="c")
+    plain = render_markdown(_digest(story(_members("A word")), failed_pages=[harmless]))
     page = render_markdown(_digest(story(_members(title)), failed_pages=[failed]))
     assert [t.type for t in PAGE.parse(_body(page)) if t.type != "inline"] == [
         t.type for t in PAGE.parse(_body(plain)) if t.type != "inline"
@@ -269,6 +428,13 @@ def test_the_period_in_words(monday, words):
     assert period(replace(_digest(), period=week)) == words
 
 
+def test_a_week_that_is_not_over_says_until_when_it_was_read():
+    whole = _digest()
+    assert counts_line(whole).startswith("27 April to 3 May 2026. ")
+    early = replace(whole, generated=datetime(2026, 4, 29, 6, tzinfo=UTC))
+    assert counts_line(early).startswith("27 April to 3 May 2026, as read until Wed 29 Apr 06:00 UTC. ")
+
+
 def test_one_story_is_counted_in_the_singular():
     line = counts_line(_digest(story(_members()[:1])))
     assert line.endswith("A quiet week: 1 story, told in 1 article from 1 outlet; none is a copy or a rewrite.")
@@ -279,11 +445,12 @@ def test_a_thousand_lost_pages_are_counted_not_listed() -> None:
         UnreadPage(url=f"http://a.example/{i}", feed="A", kind="no text", detail="2 words") for i in range(1000)
     )
     (row,) = failures(Coverage(feeds=(), failed_pages=pages, articles=0, stories=0, copies=0))
-    assert (row.name, row.kind, row.detail) == ("A: 1,000 pages", "no text", "such as http://a.example/0")
+    assert (row.name, row.url) == ("A: 1,000 pages, such as a.example/0", "http://a.example/0")
+    assert (row.kind, row.detail) == ("no text", "2 words")
     each_its_own = tuple(replace(page, feed=f"Feed {n}") for n, page in enumerate(pages))
     rows = failures(Coverage(feeds=(), failed_pages=each_its_own, articles=0, stories=0, copies=0))
     assert len(rows) == MAX_FAILED_PAGES + 1
-    assert rows[-1].name == "and 980 more pages"
+    assert rows[-1].name == f"and {1000 - MAX_FAILED_PAGES} more pages"
 
 
 def test_an_edition_is_read_back_as_it_was_composed():
@@ -342,6 +509,46 @@ SOURCES = [
 def test_the_source_of_a_story_is_worded_by_what_is_shown(row):
     _, kind, outlet, credit, votes, relations, own, said = row
     source = StorySource(kind=kind, outlet=outlet, credit=credit, votes=votes, relations=relations, own_reports=own)
+    assert story_words(source) == said
+
+
+ANNOUNCED = [
+    ("all, one named", [(WRITTEN, "Kestrel"), (WRITTEN, "")],
+     "no reporting of their own; written from 1 announcement by Kestrel"),
+    ("one of two", [(WRITTEN, "Kestrel"), (UNKNOWN, "")], "1 of them written from an announcement by Kestrel"),
+    ("two named", [(WRITTEN, "Kestrel"), (WRITTEN, "Corvid")],
+     "no reporting of their own; written from 1 announcement"),
+    ("two whose names begin alike", [(WRITTEN, "Ford Foundation"), (WRITTEN, "Ford")],
+     "no reporting of their own; written from 1 announcement"),
+    ("a lone one", [(WRITTEN, "Kestrel")], "written from an announcement or document by Kestrel"),
+    ("a credit is no announcer", [(WRITTEN, ""), ("rewrite", "Wired")],
+     "no reporting of their own; 1 of them written from an announcement"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reports", "said"), [row[1:] for row in ANNOUNCED], ids=[row[0] for row in ANNOUNCED])
+def test_whose_announcement_it_is_is_said_where_the_texts_show_one(reports, said):
+    source = StorySource(
+        kind="announcement", outlet="", credit="", votes=1, relations=[relation for relation, _ in reports],
+        own_reports=0, announcer=announced_by(reports),
+    )  # fmt: skip
+    assert story_words(source) == said
+
+
+@pytest.mark.parametrize(
+    ("credits", "said"),
+    [
+        ([("rewrite", "Wired")], "goes back to Wired, as it says itself"),
+        ([("unknown", "Wired")], "source not known"),
+        ([("rewrite", "Wired"), ("unknown", "")], "no reporting of their own shown; source not known"),
+    ],
+    ids=["a lone rewrite", "its relation is not shown", "one rewrite of two articles has one vote"],
+)
+def test_whom_a_lone_rewrite_credits_is_said_as_its_own_word(credits, said):
+    relations = tuple(relation for relation, _ in credits)
+    source = StorySource(
+        kind="", outlet="", credit="", votes=0, relations=relations, own_reports=0, retold=retold_by(credits)
+    )
     assert story_words(source) == said
 
 

@@ -38,6 +38,8 @@ def _split(text):
         ("It costs approx. 3.5 cents. Cheap.", ["It costs approx. 3.5 cents.", "Cheap."]),
         ("It opened at 3 p.m. Tuesday in Leith. We went.", ["It opened at 3 p.m. Tuesday in Leith.", "We went."]),
         ("It closed at 5 p.m. The market fell.", ["It closed at 5 p.m.", "The market fell."]),
+        ("She said so on X. Users knew.", ["She said so on X.", "Users knew."]),
+        ("It was led by X. Chen of Leith.", ["It was led by X. Chen of Leith."]),
         ("“We sold it. Nobody knew,” he said. Then?", ["“We sold it. Nobody knew,” he said.", "Then?"]),
         ('"It works." He sat down.', ['"It works."', "He sat down."]),
         ("One line.\nAnother line.", ["One line.", "Another line."]),
@@ -46,7 +48,7 @@ def _split(text):
     ],
     ids=[
         "decimals", "initials and saints", "titles and companies", "approximately", "an hour with its day",
-        "an hour at the end", "a quote of two sentences", "a quote that ends", "lines",
+        "an hour at the end", "a site's name", "an initial", "a quote of two sentences", "a quote that ends", "lines",
         "headings, lists, tables and pull quotes", "nothing",
     ],
 )  # fmt: skip

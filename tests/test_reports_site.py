@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 
 import pytest
+from lxml import html as lxml_html
 
 from flows.configuration.settings import load_settings
 from flows.editions.site import read_site, write_site
@@ -138,6 +139,20 @@ def test_every_page_can_be_read_by_ear(pages: dict[str, str]) -> None:
         assert all("scope" in head for head in page.all("th"))
 
 
+def test_a_number_says_what_it_counts_where_a_phone_shows_no_heads(pages: dict[str, str]) -> None:
+    told = 0
+    for name, text in pages.items():
+        for table in lxml_html.fromstring(text).iter("table") if name.endswith(".html") else ():
+            heads = [head.text_content() for head in table.iterfind("thead/tr/th")]
+            for row in table.iterfind("tbody/tr"):
+                for head, cell in zip(heads, row, strict=True):
+                    if cell.tag == "td" and re.fullmatch(r"[-+−\d.,% ]+", cell.text_content()):
+                        assert cell.get("data-head") == head, (name, head)
+                        told += 1
+    assert told > 200
+    assert "attr(data-head)" in pages["style.css"]
+
+
 def test_the_ledger_of_predictions_is_told_as_of_the_last_fetch(pages: dict[str, str], demo: Demo) -> None:
     page = read(pages["predictions.html"])
     headings = re.findall(r"<h2>(.*?)</h2>", pages["predictions.html"])
@@ -183,7 +198,7 @@ def test_a_story_leads_to_the_editions_that_told_it_and_back(pages: dict[str, st
     with_figures = [name for name in told if 'class="figures"' in pages[name]]
     assert with_figures
     assert any("<blockquote>" in pages[name] for name in told)
-    assert any("<h2>Timeline</h2>" in pages[name] for name in told)
+    assert any("<h2>Thread</h2>" in pages[name] for name in told)
 
 
 def test_a_story_page_says_what_copies_changed() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.sentences import find_captions, read_sentences
 from reports.summaries.extractive import (
     backing,
     is_confirmed,
@@ -13,6 +14,9 @@ from reports.summaries.extractive import (
     select_one_line,
     summarize,
 )
+from reports.summaries.leads.features import asks_or_teases, is_candidate, is_printable
+from reports.summaries.leads.rank import Lead, rank_leads
+from reports.summaries.leads.wording import news_wording
 from reports.summaries.people import surname_only
 from reports.summaries.self_contained import OPENERS, central_names, is_self_contained, mentions_any, names_within
 from tests.press_cases import member, stored, story
@@ -97,6 +101,9 @@ def test_a_word_that_the_article_has_in_small_letters_too_is_no_name():
         "Prompts that you type are refused by Palisade.",
         "Before an arm moves, it proposes about 30 grasps.",
         "The news: Palisade has money.",
+        "On Tuesday, the company announced Heliograph, a platform for banks.",
+        "Today, Palisade is buying Oriole, a maker of tools, to extend that reach even further.",
+        "Clearly, Palisade has stumbled more than once.",
         "and Palisade said so.",
         "",
     ],
@@ -124,6 +131,242 @@ def test_real_sentences_that_dangle_are_refused_more_often_than_fit_ones():
     assert (len(dangling), len(fit)) == (340, 81)
     assert sum(map(is_self_contained, dangling)) <= 80
     assert sum(map(is_self_contained, fit)) >= 60
+
+
+@pytest.mark.parametrize(
+    ("news", "background"),
+    [
+        ("Oriole has announced a new robot on Monday.", "Oriole was first seen in the late 1990s as a robot."),
+        ("Police have accused a man of theft after a chase.", "Theft is the most common of these crimes."),
+        ("A fund has announced a new deal with Tern Works.", "Tern Works is one of the oldest firms of its kind."),
+    ],
+)
+def test_news_is_worded_otherwise_than_background(news, background):
+    assert news_wording(news) > news_wording(background) + 1
+
+
+def test_wording_knows_nobodys_name_and_no_figure():
+    said = "On Monday {name} said that it had {figure} robots."
+    first = news_wording(said.format(name="Oriole", figure="250"))
+    assert first == news_wording(said.format(name="Quillen", figure="1,300"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printable"),
+    [
+        ("Oriole did not immediately respond to a request for comment.", False),
+        ("Oriole declined to comment beyond the release that it sent out on Monday.", False),
+        ("Oriole did not comment on the plans of Tern Works in Bergen.", False),
+        ("Oriole didn’t respond to multiple requests for comment.", False),
+        ("Oriole commented on Monday that robots respond to light.", True),
+        ("Oriole did not respond to the flood for two days, the court found.", True),
+    ],
+)
+def test_that_nobody_commented_is_not_printed(sentence, printable):
+    assert is_printable(sentence) is printable
+
+
+@pytest.mark.parametrize(
+    ("sentence", "may_lead"),
+    [
+        (
+            "Oriole robots have continued to evolve rapidly, with significant advancements that speed up the work.",
+            False,
+        ),
+        ("Robots are reshaping how warehouses of Oriole and of others work and plan.", False),
+        ("Demand for robots of Oriole has grown by 40 percent among the banks of Bergen.", True),
+        ("Oriole said that its robots continue to fall in the warehouses of Bergen.", True),
+        ("Oriole has unveiled a robot that continues to work where others fall.", True),
+    ],
+)
+def test_a_trend_leads_only_with_a_figure_a_day_or_somebody_who_says_so(sentence, may_lead):
+    assert is_candidate(sentence, "Robots of Oriole", frozenset({"Oriole", "Bergen"})) is may_lead
+
+
+def test_a_teaser_that_grew_together_with_the_sentence_behind_it_is_not_printed():
+    assert not is_printable("Oriole hopes that it can win over banks There was joy in Bergen on Monday.")
+    assert is_printable("Oriole has bought the film “What happens When the lights go out” from Tern.")
+    assert is_printable("Oriole showed its new In the Wild Report to banks in Bergen on Monday.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "may_lead"),
+    [
+        ("Explore the robots of Oriole, which banks in Bergen have bought since May of this year.", False),
+        ("Meet Oriole, the maker of robots that banks in Bergen have bought since May.", False),
+        ("Take Two, a maker of games in Bergen, has sold ten million copies of Oriole since Monday.", True),
+        ("Oriole has said that this approach will help the banks of Bergen from Monday on.", False),
+        ("Oriole said this week that it will help the banks of Bergen with its robots.", True),
+        ("Today's highlights cover robots of Oriole and the seven banks of Bergen that buy them.", False),
+        ("Oriole said it would pause sales as demand picks up An inquiry in Bergen has found faults.", False),
+        ("Oriole released version 26.5 of its robots: Arm 26.5, Leg 26.5, Eye 26.5, Ear 26.5 and Nose 26.5.", True),
+        ("Sales of Oriole fell 60% year on year in January, but in Bergen by just 4.9% year on year.", True),
+        ("Robots of Oriole robots in Bergen robots for banks are robots that Bergen buys.", False),
+        ("\ufeffOriole has filed a lawsuit against the banks of Bergen over its robots.", True),
+    ],
+    ids=[
+        "an order",
+        "a presentation",
+        "a name like an order",
+        "points back",
+        "points at a time",
+        "an issue's contents",
+        "grown together",
+        "a version said often",
+        "year on year",
+        "stuffed",
+        "a mark of no width before it",
+    ],
+)
+def test_what_may_be_the_lead(sentence, may_lead):
+    assert is_candidate(sentence, "Robots of Oriole", frozenset({"Oriole", "Bergen"})) is may_lead
+
+
+@pytest.mark.parametrize(
+    ("headline", "asks"),
+    [
+        ("Will Bergen follow the lead of Oslo and ban robots?", True),
+        ("The Download: robots in orbit and banks in Bergen", True),
+        ("Users hate it, but age checks are coming. Here's how they work.", True),
+        ("How Oriole sells its robots", True),
+        ("Oriole raises $240 million for its robots", False),
+        ("Oriole says hackers stole some data of banks", False),
+        ("Maduro says 'I was captured' as he pleads not guilty", False),
+        ("Iran war: Hegseth says Tuesday 'will be our most intense day of strikes'", False),
+        ("Oriole’s chief: “We don’t know what you want”", False),
+        ('Oriole says "you will see"', False),
+        ("Will Smith Sued by a Violinist of Bergen", False),
+        ("NXP i.MX 937 of Bergen is a drop-in replacement", False),
+        ("Everything Announced at Google I/O in Bergen", False),
+        ("WHO declares an outbreak in Bergen over", False),
+        ("IS claims attack on a market of Bergen", False),
+        ("World War I shell found in Bergen", False),
+        ("I built the same robot twice in Bergen", True),
+        ("Who runs the robots of Bergen", True),
+        ("Oriole’s robots don’t fly, and we can’t say so", True),
+        ("'Like a robot': what you should know of Oriole", True),
+    ],
+)
+def test_which_headlines_keep_the_news_to_themselves(headline, asks):
+    assert asks_or_teases(headline) is asks
+
+
+TELLS, ASKS = "Oriole is to hire people in Bergen", "Will Oriole hire people in Bergen?"
+
+
+@pytest.mark.parametrize(
+    ("headline", "probability", "usable", "is_line", "opens"),
+    [
+        (TELLS, 0.9, 0.95, True, True),
+        (TELLS, 0.6, 0.85, False, True),
+        (ASKS, 0.6, 0.85, True, True),
+        (TELLS, 0.5, 0.75, False, False),
+        (ASKS, 0.5, 0.75, True, True),
+        (ASKS, 0.2, 0.5, False, False),
+    ],
+)
+def test_a_usable_second_opens_a_section_and_stands_for_a_headline_that_asks(
+    monkeypatch, headline, probability, usable, is_line, opens
+):
+    found = (Lead(index=0, probability=probability, usable=usable),)
+    monkeypatch.setattr("reports.summaries.extractive.rank_leads", lambda *_: found)
+    sentence = "Oriole plans to hire people in Bergen, and pays each of them what banks pay there."
+    told = story([member(stored("o", sentence, title=headline))])
+    line = select_one_line(told)
+    assert (line is not None and line.text == sentence) is is_line
+    assert [one.text for one in summarize(told)] == ([sentence] if opens else [])
+
+
+def test_what_is_news_is_of_use_too_and_the_likeliest_is_first():
+    news = "Oriole said on Tuesday that it will sell its robots to banks in Bergen from next week on."
+    second = "Oriole plans to hire people in Bergen, and pays each of them what banks pay there."
+    found = rank_leads("Oriole will sell robots to banks in Bergen", [second, news])
+    assert [one.index for one in found] == [1, 0]
+    assert found[0].is_news
+    assert all(one.is_usable for one in found if one.is_news)
+    assert found[0].usable > found[1].usable
+
+
+def test_a_sentence_that_repeats_a_long_headline_word_for_word_is_no_lead():
+    headline = "Hybrid Search and Re-Ranking in Production"
+    label = f"Large Language Models {headline}: When semantic search is not enough for what Oriole asked."
+    assert rank_leads(headline, [label, f"{label} Oriole said so."]) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printable"),
+    [
+        ("Ines Okafor of Bruyne Research joins Paul Sweeney to discuss the robots of Oriole.", False),
+        ("Jo Reith of Bruyne Research breaks down the situation of Oriole.", False),
+        ("By Ines Okafor and Jo Reith of the Meridian Wire in Bergen on Monday.", False),
+        ("By shelving its robots, Oriole falls behind in two of the biggest shifts of the trade.", True),
+        ("Ines Okafor joins Oriole as its head of robots.", True),
+        ("Oriole joins European banks in Bergen to discuss robots on Monday.", True),
+        ("A robot of Oriole breaks down the door of a burning house in Bergen.", True),
+        ("By Tuesday Palisade AI had raised $240 million for its robots.", True),
+    ],
+)
+def test_what_a_programme_is_about_and_who_wrote_are_not_printed(sentence, printable):
+    assert is_printable(sentence) is printable
+
+
+def test_a_caption_is_no_sentence_of_the_text_and_does_not_push_the_news_down():
+    caption = "Pat Doe, head of Oriole, walks to a hall in Bergen on Monday, Nov. 9, 2026."
+    news = "Oriole said on Tuesday that it will sell its robots to banks in Bergen from next week on."
+    other = "Many banks of Bergen use machines, and robots of that kind are rarely seen in any of them."
+    headline = "Oriole will sell robots to banks in Bergen"
+    bare = rank_leads(headline, [news, other])
+    under = rank_leads(headline, [caption, "Jo Reith | Meridian Wire", news, other])
+    assert [(one.index, one.probability) for one in under] == [(one.index + 2, one.probability) for one in bare]
+    assert bare
+    read = read_sentences(stored("o", "\n\n".join([caption, "Jo Reith | Meridian Wire", news, other])))
+    assert [sentence.text for sentence in read] == [news, other]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "captions"),
+    [
+        (["Oriole robots at work.", "Jo Reith | Meridian Wire", "News."], {0, 1}),
+        (["Subtitle of it.", "Jo Reith | May 16, 2026 | 4 min read", "News."], set()),
+        (["News.", "More.", "And more.", "Jo Reith | Meridian Wire", "Last."], {3}),
+        (["News.", "More.", "A hall in Bergen on Feb. 13, 2026.", "Jo Reith | Meridian Wire", "Last."], {2, 3}),
+        (["News.", "Credit: Jo Reith", "More."], {1}),
+        (["Oriole has raised $240 million, it said.", "Jo Reith | Meridian Wire", "More."], {1}),
+        (["News of Oriole.", "More of it."], set()),
+    ],
+    ids=["at the head", "who wrote it", "further down", "with the day it was taken", "named", "news above", "none"],
+)
+def test_which_sentences_are_captions(sentences, captions):
+    assert find_captions(sentences) == captions
+
+
+def test_whom_the_headline_names_is_known_to_who_reads_on():
+    text = "Haddad said on Tuesday that Causeway will be rebuilt from the foundations up by Castellane University. "
+    later = "Noor Haddad, who leads Causeway, founded it in Marseille in 2019 with money of Castellane University."
+    for title, told in (
+        ("Noor Haddad says Causeway will be rebuilt from the foundations up by Castellane University", True),
+        ("Founder says Causeway will be rebuilt from the foundations up by Castellane University", False),
+    ):
+        line = select_one_line(story([member(stored("o", text + later, title=title))]))
+        assert (line is not None and line.text.startswith("Haddad said")) is told
+
+
+def test_another_texts_start_of_the_same_story_does_not_follow():
+    origin = "Oriole said on Tuesday that it will sell its robots to banks in Bergen from next week on."
+    again = "Robot maker Oriole is going to sell robots to the banks of Bergen, it was announced on Tuesday."
+    added = "Oriole is also going to hire people in Bergen, and pays each of them what banks pay there."
+    fresh = "Bergen has seven banks, and Oriole has shown its robots to the heads of all of them since May."
+    members = [
+        member(stored("o", origin, title="Oriole will sell its robots to banks in Bergen")),
+        member(
+            stored("i", f"{again} {added} {fresh}", title="Oriole is to sell robots to banks of Bergen", hours=2.0),
+            "own reporting",
+        ),
+    ]
+    said = [line.text for line in summarize(story(members))]
+    assert again not in said
+    assert added not in said
+    assert set(said) & {origin, fresh} == {origin, fresh}
 
 
 def test_the_names_of_a_story_are_those_its_texts_share():
@@ -224,6 +467,7 @@ def test_nobody_is_told_by_surname_before_the_whole_name():
         ("Haddad doubts it.", {"Noor Haddad"}),
         ("Haddad's list is long.", {"Noor Haddad"}),
         ("Noor Haddad doubts it, and Haddad should know.", set()),
+        ("Oriole sued the Haddad administration on Monday.", set()),
         ("The paper (Reith, Haddad and others) is short.", set()),
     ],
 )
@@ -241,7 +485,8 @@ def test_a_line_that_tells_less_than_the_headline_is_left_to_it():
     vague = "Researchers of Castellane University in Marseille report a remedy."
     told = story([member(stored("o", vague, title="Learned simulator gains object permanence"))])
     assert select_one_line(told) is None
-    told = story([member(stored("o", vague, title="Castellane University helps simulators"))])
+    clear = "Researchers of Castellane University in Marseille report a remedy for simulators that forget objects."
+    told = story([member(stored("o", clear, title="Castellane University reports a remedy for forgetful simulators"))])
     assert select_one_line(told) == summarize(told)[0]
 
 

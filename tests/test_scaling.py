@@ -44,12 +44,13 @@ def test_growth_is_measured_as_the_exponent(power: float, is_over: bool) -> None
 # Functions of text that need no row: they get what others cleaned and bounded, or their caller has a row.
 THROUGH_OTHERS = {
     "extractors/facts/certainty.py",  # names of our own rules
-    "extractors/facts/figures/attributes.py", "extractors/facts/figures/subjects.py",  # by `read_figures`
+    "extractors/facts/figures/attributes.py", "extractors/facts/figures/prices.py",  # by `read_figures`
+    "extractors/facts/figures/subjects.py",
     "extractors/facts/speech/resolution_specs.py", "extractors/facts/speech/verbs.py",  # by `read_predictions`
     "extractors/text/patterns.py",  # words of our own patterns
     "extractors/articles/metadata.py", "extractors/articles/text_vote.py", "extractors/text/date_words.py",
     "extractors/facts/names/models.py",  # a model of the user's
-    "extractors/web/error_messages.py", "extractors/web/resolver.py", "extractors/web/rate_limit.py",
+    "extractors/web/error_messages.py", "extractors/web/resolver.py",
 }  # fmt: skip
 READING = ("extractors/articles", "extractors/feeds", "extractors/text", "extractors/urls", "extractors/facts")
 

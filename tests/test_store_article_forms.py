@@ -11,8 +11,7 @@ import pytest
 from extractors.articles.form import FORMS, Form
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import FACTS_VERSION
-from reports.edition.threads import lead_article
-from reports.rendering.provenance import source_of_story
+from reports.rendering.provenance import source_of_story, source_sentence
 from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
@@ -23,7 +22,7 @@ from store.ledger.compare import compare_stories
 from store.ledger.facts import save_facts, story_ledger, unread_articles, unread_ids
 from store.stories.grouping import cluster_pending, recluster_all
 from store.stories.read import articles_about, stories_between, stories_by_id
-from store.types import ABOUT_IT
+from store.types import ABOUT_IT, lead_article
 from tests.building import (
     FEED,
     MONDAY,
@@ -104,6 +103,23 @@ def test_what_reports_no_event_is_in_no_story_of_others_and_listed_as_about_it(
     assert articles_about(connection, story[0]) == ((form, OTHER_FEED.name, TITLE, url),)
 
 
+@pytest.mark.parametrize(
+    ("form", "by_program"),
+    [("deal", "deal"), ("podcast", "podcast"), ("roundup", "no report"), ("howto", ""), ("listing", ""), ("about", "")],
+)
+def test_a_form_is_named_where_the_program_is_right_nine_times_in_ten(
+    connection: Connection, form: Form, by_program: str
+) -> None:
+    say_form(connection, RETOLD, "deal")
+    cluster(connection)
+    connection.execute("UPDATE matches SET evidence = 0.95")
+    connection.execute("UPDATE article_forms SET form = ? WHERE article_id = ?", [form, RETOLD])
+    named = "SELECT form FROM about_stories WHERE article_id = ?"
+    assert connection.execute(named, [RETOLD]).fetchall() == [(form,)]
+    connection.execute("UPDATE article_forms SET said_by = 'program'")
+    assert connection.execute(named, [RETOLD]).fetchall() == [(by_program,)]
+
+
 def test_what_a_person_said_outlives_telling_all_again_and_can_be_taken_back(connection: Connection) -> None:
     say_form(connection, RETOLD, "deal")
     cluster(connection)
@@ -114,6 +130,29 @@ def test_what_a_person_said_outlives_telling_all_again_and_can_be_taken_back(con
     cluster(connection)
     assert sizes(connection) == [2]
     assert connection.execute("FROM about_stories").fetchall() == []
+
+
+def test_whose_announcement_a_story_is_written_from_is_told_and_a_review_is_written_from_none(
+    connection: Connection,
+) -> None:
+    text = "Palisade announced the round on Monday. The company says that it will hire. It said so in a statement."
+    save_feed_run(connection, feed_run(settled("third", text=text, title="Palisade has money")))
+    (waiting,) = unencoded_articles(connection, MODEL)
+    row = unit_vector("elsewhere")[None]
+    save_embeddings(connection, MODEL, [waiting.id], row, row)
+    cluster(connection)
+    kind, source = (
+        "SELECT kind, source FROM sources WHERE story_id = ?",
+        "SELECT story_id FROM members WHERE article_id = ?",
+    )
+    (story,) = connection.execute(source, [waiting.id]).fetchall()[0]
+    assert connection.execute(kind, [story]).fetchall() == [("announcement", "Palisade")]
+    (told,) = stories_by_id(connection, [story], MODEL)
+    assert source_sentence(told) == "1 article, written from an announcement or document by Palisade."
+    say_form(connection, waiting.id, "about")
+    cluster(connection)
+    found = connection.execute("SELECT relation FROM members WHERE article_id = ?", [waiting.id]).fetchall()
+    assert found == [("unknown",)]
 
 
 def test_a_story_of_deals_alone_is_not_told_and_one_with_a_report_is(connection: Connection) -> None:

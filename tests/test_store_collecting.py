@@ -208,3 +208,44 @@ def test_a_run_that_is_kept_again_is_no_second_look_at_a_doubted_text(
     for at in (MONDAY, MONDAY + timedelta(seconds=later_s)):
         save_feed_run(connection, feed_run(doubted, at=at))
     assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(held,)]
+
+
+MATTER = (
+    "in London and Glasgow, it was written on Monday in a letter to all of them. The first 40 go in March and the rest "
+    "by June, nobody against their wish. A union of the trade asked for talks, which begin next week in a hotel near "
+    "the river. It is the third time in two years that some leave, and the head of the house gave no number for 2027. "
+)
+SECOND_LOOKS = {
+    "one bank": (
+        "More cuts at banks",
+        "Lenders trim staff again as fees fall and deals dry up, with unions warning of more pain ahead",
+        f"Barclays will cut 200 posts {MATTER}", (1, 1),
+    ),
+    "a fire": (
+        "Fires rage", "Crews race to save homes as hot winds push walls of flames toward suburbs",
+        f"A fire that began in a dry canyon {MATTER}", (1, 1),
+    ),
+    "an obituary": (
+        "He made us laugh", "Remembering a comic who never stopped writing for those who came to see him on stage",
+        f"Bob Newton died Sunday at his house {MATTER}", (0, 1),
+    ),
+    "a German summary": (
+        "Neue Wege am Hafen", "Die Regierung will am Dienstag in Berlin entscheiden, so eine Sprecherin des Ministers",
+        f"Some read this in a browser {MATTER}", (0, 1),
+    ),
+    "a wall": (
+        "He made us laugh", "Remembering a comic who never stopped writing for those who came to see him on stage",
+        f"Sign in to your account and accept our cookies {MATTER}", (0, 0),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "summary", "text", "held"), SECOND_LOOKS.values(), ids=SECOND_LOOKS)
+def test_a_text_in_other_words_than_its_headline_is_an_article_at_the_second_look_unless_a_wall_speaks(
+    connection: Connection, title: str, summary: str, text: str, held: tuple[int, int]
+) -> None:
+    seen = settled("one", text=text)
+    doubted = replace(seen, entry=replace(seen.entry, title=title, summary=summary))
+    for at, articles in zip((MONDAY, MONDAY + timedelta(hours=1)), held, strict=True):
+        save_feed_run(connection, feed_run(doubted, at=at))
+        assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(articles,)]

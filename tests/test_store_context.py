@@ -17,7 +17,7 @@ from store.dedup.pair_score import fitted_weights
 from store.types import Match
 from tests.test_store_dedup import match
 
-EVEN = ContextWeights(intercept=0.0, itself=1.0, third=0.0, rival=0.0)
+EVEN = ContextWeights(intercept=0.0, itself=1.0, third=0.0, rival=0.0, rivals=0.0)
 SURE = 0.99
 
 
@@ -49,8 +49,13 @@ def test_a_rival_that_matches_only_one_of_the_two_makes_one_event_unlikelier() -
 def test_the_best_third_and_the_best_rival_are_counted_not_the_pair_itself() -> None:
     rows = context_rows(np.array([0, 0, 1, 0]), np.array([1, 2, 2, 3]), np.array([0.5, 0.8, 0.7, 0.9]))
     none = np.log(LEAST_MATCH / (1 - LEAST_MATCH))
-    assert rows[0].tolist() == pytest.approx([0.0, np.log(7 / 3), np.log(9)])
-    assert rows[3].tolist() == pytest.approx([np.log(9), none, np.log(4)])
+    assert rows[0].tolist() == pytest.approx([0.0, np.log(7 / 3), np.log(9), np.log1p(0.9)])
+    assert rows[3].tolist() == pytest.approx([np.log(9), none, np.log(4), np.log1p(0.5 + 0.8)])
+
+
+def test_many_weak_rivals_make_one_event_unlikelier_than_one_does() -> None:
+    one, crowd = chances((0, 1, 0.6), (0, 2, 0.3))[0], chances((0, 1, 0.6), *((0, k, 0.3) for k in range(2, 9)))[0]
+    assert crowd < one
 
 
 def test_dated_articles_follow_their_evidence_and_below_by_evidence_their_likeness() -> None:
@@ -144,8 +149,10 @@ def test_many_pairs_at_once_have_the_thirds_and_rivals_that_each_has_by_itself(
         beside = [(both.get((one, third), 0.0), both.get((other, third), 0.0)) for third in {*range(8)} - {one, other}]
         thirds = [min(pair) for pair in beside]
         rivals = [max(pair) for pair in beside if min(pair) == 0]
-        expected.append((chance, max(thirds, default=0.0), max(rivals, default=0.0)))
+        expected.append((chance, max(thirds, default=0.0), max(rivals, default=0.0), sum(rivals)))
     pairs = np.array(list(drawn), dtype=np.int64).reshape(-1, 2)[:, :: -1 if turned else 1]
     rows = context_rows(pairs[:, 0], pairs[:, 1], np.array(list(drawn.values()), dtype=np.float64))
-    known = np.clip(np.array(expected).reshape(-1, 3), LEAST_MATCH, 1 - 1e-6)
-    assert rows.tolist() == np.log(known / (1 - known)).tolist()
+    table = np.array(expected).reshape(-1, 4)
+    known = np.clip(table[:, :3], LEAST_MATCH, 1 - 1e-6)
+    assert rows[:, :3].tolist() == np.log(known / (1 - known)).tolist()
+    assert rows[:, 3].tolist() == pytest.approx(np.log1p(table[:, 3]).tolist(), abs=1e-6)

@@ -1,7 +1,7 @@
 """Two dated articles are weighed by what a reader would say for and against one event, and refused in words."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -11,10 +11,9 @@ from store.dedup.evidence import AGAINST, EVIDENCE, FOR, IN_WORDS, measure_evide
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.features.matrix import FeatureMatrix
 from store.dedup.pair_score import Pairs, evidence_of_pairs, evidence_shares, fitted_weights, read_weights, score_pairs
-from store.dedup.same_event_gate import MOST_HOURS
 from store.dedup.signals import measure_signals
 from store.evaluation.fit_weights import fit_evidence
-from store.types import Match
+from store.types import MOST_HOURS, Match
 from tests.building import MONDAY, loose_features
 
 WIRE = (
@@ -35,6 +34,27 @@ def measured(one: ArticleFeatures, other: ArticleFeatures) -> dict[str, float]:
     rows = matrix.rows(np.array([0, 1]))
     found = measure_evidence(matrix, rows[:1], rows[1:], signals, none)
     return dict(zip(EVIDENCE, found[0].tolist(), strict=True))
+
+
+ON_THE_HOUR = MONDAY.replace(hour=15, minute=0, second=0)
+
+HOURS = [
+    ("one full hour", ON_THE_HOUR, 20, "there.example", 1.0),
+    ("minutes later", ON_THE_HOUR, 300, "there.example", 0.0),
+    ("no full hour", ON_THE_HOUR + timedelta(minutes=5), 0, "there.example", 0.0),
+    ("an hour later", ON_THE_HOUR, 3600, "there.example", 0.0),
+    ("only the day is known", ON_THE_HOUR.replace(hour=0), 0, "there.example", 0.0),
+    ("one outlet", ON_THE_HOUR, 0, "here.example", 0.0),
+]
+
+
+@pytest.mark.parametrize(("first", "later", "host", "expected"), [row[1:] for row in HOURS], ids=[r[0] for r in HOURS])
+def test_two_outlets_that_publish_at_one_full_hour_may_be_under_one_embargo(
+    first: datetime, later: int, host: str, expected: float
+) -> None:
+    one = loose_features("Palisade shows a robot", WIRE, first, "https://here.example/a")
+    other = loose_features("Robot by Palisade", RETOLD, first + timedelta(seconds=later), f"https://{host}/b")
+    assert measured(one, other)["same_hour"] == measured(other, one)["same_hour"] == expected
 
 
 LOG_3 = 1.098612

@@ -59,6 +59,34 @@ def test_a_headline_points_at_the_likest_article_of_another_outlet(connection: C
     assert shown == [("The Echo", "The ferry is late again", "paywall")]
 
 
+def test_many_headlines_join_as_few_do(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of five, in parts of two, each keeps its own article: none takes that of the part before it."""
+    titles = [f"The {name} is late again" for name in ("ferry", "heron", "kettle", "lantern", "tramway")]
+    known = {}
+    for title in titles[1:]:
+        held = article(f"{title.split()[1]}-is-late")
+        save_feed_run(connection, feed_run(settled(f"{title.split()[1]}-is-late")))
+        known[title] = article_id(held)
+        save_embeddings(connection, MODEL, [known[title]], unit_vector(title)[None], unit_vector(title)[None])
+    for title in titles:
+        save_feed_run(connection, feed_run(walled(title), feed=OTHER_FEED))
+    alone = headlines_without_embedding(connection, MODEL, SINCE)
+    near = [FERRY if one.title == titles[0] else unit_vector(one.title) for one in alone]
+    save_headline_embeddings(connection, MODEL, alone, np.array(near))
+    found = []
+    for at_once in (256, 2):
+        monkeypatch.setattr("store.stories.headlines._AT_ONCE", at_once)
+        join_headlines(connection, MODEL, SINCE)
+        found.append(
+            connection.execute(
+                "SELECT o.title, h.article_id, h.similarity FROM headlines h JOIN headline_only o "
+                "ON o.article_id = h.article_id ORDER BY ALL"
+            ).fetchall()
+        )
+    assert found[0] == found[1]
+    assert {title: one for title, one, _ in found[1]} == {titles[0]: article_id(article("ferry-is-late"))} | known
+
+
 NONE = {
     "another thing": (walled(), SAME_MEANING - 0.01),
     "like words, none of them rare": (walled("The heron is here today"), 0.99),

@@ -1,11 +1,12 @@
 """The ledger of what articles state: kept once, compared within a story over independent origins, due and resolved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+import store.ledger.compare
 from extractors.facts.certainty import LEVEL
 from extractors.facts.types import FACTS_VERSION
 from store.collection.feed_runs import save_feed_run
@@ -174,15 +175,42 @@ def test_a_story_of_one_article_left_has_nothing_to_compare(connection: Connecti
 
 
 def test_many_stories_compare_as_few_do(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = story_ledger(connection, "s")
-    connection.execute("DELETE FROM stories_compared")
-    monkeypatch.setattr("store.ledger.compare._FEW", 0)
-    assert compare_stories(connection) == 1
-    assert story_ledger(connection, "s") == before
+    """A second story, of the articles without the copy, is in another part than the first, and neither is lost."""
+    connection.execute("INSERT INTO stories BY NAME FROM (SELECT * REPLACE ('t' AS id, 2 AS articles) FROM stories)")
+    connection.execute(
+        "INSERT INTO members BY NAME FROM (SELECT * REPLACE ('t' AS story_id) FROM members WHERE relation <> 'rewrite')"
+    )
+    compare_stories(connection)
+    before = [story_ledger(connection, story) for story in "st"]
+    assert before[0].figures != before[1].figures
+    for table in ("stories_compared", "agreed_figures", "agreed_quotes", "figure_conflicts"):
+        connection.execute(f"DELETE FROM {table}")
+    parts: list[int] = []
+    compare = store.ledger.compare._compare
+
+    def counted(opened: Connection, states: Sequence[tuple[str, str]], beside: str) -> None:
+        parts.append(len(states))
+        compare(opened, states, beside)
+
+    monkeypatch.setattr("store.ledger.compare._compare", counted)
+    monkeypatch.setattr("store.ledger.compare._COPIED_AT_ONCE", 1)
+    assert compare_stories(connection) == 2
+    assert parts == [1, 1]
+    assert [story_ledger(connection, story) for story in "st"] == before
 
 
 def test_a_newer_reading_reads_everything_again(connection: Connection) -> None:
     assert len(unread_ids(connection, FACTS_VERSION + 1)) == 3
+
+
+def test_of_what_is_read_again_the_latest_come_first_and_what_was_never_read_always(connection: Connection) -> None:
+    latest, never, _ = (
+        row[0] for row in connection.execute("SELECT id FROM articles ORDER BY published DESC, id").fetchall()
+    )
+    connection.execute("DELETE FROM facts_read WHERE article_id = ?", [never])
+    assert unread_ids(connection, FACTS_VERSION + 1, most_again=1) == tuple(sorted([latest, never]))
+    assert unread_ids(connection, FACTS_VERSION + 1, most_again=0) == (never,)
+    assert unread_ids(connection, FACTS_VERSION, most_again=0) == (never,)
 
 
 def test_every_stored_span_reads_again(connection: Connection) -> None:
@@ -203,6 +231,14 @@ def test_a_prediction_is_due_in_its_week(connection: Connection) -> None:
     rows = connection.execute("SELECT due_to, claim FROM predictions_due('2027-W26')").fetchall()
     assert rows == [(date(2027, 6, 30), "It will open by June 2027.")]
     assert connection.execute("FROM predictions_due('2027-W27')").fetchall() == []
+
+
+def test_a_prediction_is_due_between_two_days_both_counted(connection: Connection) -> None:
+    due = "SELECT due_to FROM predictions_due($first, $last)"
+    on_the_day = connection.execute(due, {"first": "2027-06-30", "last": "2027-06-30"}).fetchall()
+    assert on_the_day == [(date(2027, 6, 30),)]
+    assert connection.execute(due, {"first": "2027-07-01", "last": "2027-07-31"}).fetchall() == []
+    assert connection.execute(due, {"first": "2027-06-01", "last": "2027-06-29"}).fetchall() == []
 
 
 def test_a_prediction_past_its_day_is_overdue_never_missed(connection: Connection) -> None:

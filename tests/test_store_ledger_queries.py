@@ -1,4 +1,7 @@
-"""Every query of the page on the ledger runs on the demo; what it answers is held against labels in test_flows_gold."""
+"""Every query of the page on the ledger answers on the demo, in words that its articles print.
+
+Whether they are the right ones is held against labels in test_flows_gold.
+"""
 
 import re
 from pathlib import Path
@@ -23,3 +26,21 @@ def test_every_query_of_the_ledger_answers(demo: Demo, question: str) -> None:
     table = ask(demo.database, QUERIES[question])
     assert table.columns
     assert bool(table.rows) is (question not in EMPTY)
+
+
+# The columns of an answer that quote an article.
+PRINTED = {"text", "sentence", "other", "other_sentence", "claim", "resolved_sentence", "words", "other_words"}
+
+
+@pytest.fixture(scope="module")
+def texts(demo: Demo) -> str:
+    """Return every text of the press, each as one line."""
+    return "\n".join(" ".join(str(row[0]).split()) for row in ask(demo.database, "SELECT text FROM articles").rows)
+
+
+@pytest.mark.parametrize("question", QUERIES)
+def test_what_the_ledger_quotes_is_printed_in_an_article(demo: Demo, texts: str, question: str) -> None:
+    table = ask(demo.database, QUERIES[question])
+    quoted = [place for place, name in enumerate(table.columns) if name in PRINTED]
+    cells = {" ".join(str(row[place]).split()) for row in table.rows for place in quoted if row[place]}
+    assert not [cell for cell in cells if cell not in texts]

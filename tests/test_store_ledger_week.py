@@ -10,6 +10,7 @@ from store.collection.articles import articles_by_id
 from store.database.connections import Connection
 from store.ledger.resolutions import resolve_prediction
 from store.ledger.week import week_ledger
+from store.stories.corrections import Correction, save_corrections
 from store.types import TextSpan
 from tests.building import MONDAY, open_store
 from tests.test_store_ledger import fill
@@ -81,3 +82,23 @@ def test_a_resolution_is_told_in_its_week_and_unknown_before(connection: Connect
     assert [(one.stage, one.outcome, one.resolved_by) for one in week] == [("resolved", "kept", "an analyst")]
     assert week_ledger(connection, [], date(2027, 7, 5), earlier_ids=["s"]).predictions == ()
     assert week_ledger(connection, ["s"], MADE).predictions == (made,)
+
+
+def test_stories_kept_apart_against_the_odds_are_perhaps_the_same(connection: Connection) -> None:
+    """A pair of articles that was refused, or is unlikely, or whose other story is not asked for, makes none."""
+    columns = [row[0] for row in connection.execute("DESCRIBE matches").fetchall()]
+    known = dict.fromkeys(columns, "0") | {"model_id": "'m'", "judged_on": "''", "amount_of": "''"}
+    for number, (evidence, refusal) in enumerate([(0.6, ""), (0.9, "one outlet"), (0.4, "")]):
+        for place in ("a", "b"):
+            connection.execute("INSERT INTO members BY NAME FROM (SELECT * REPLACE (? AS article_id, ? AS story_id) "
+                               "FROM members LIMIT 1)", [f"{place}{number}", f"{place}{number}"])  # fmt: skip
+        row = known | {
+            "a": f"'a{number}'", "b": f"'b{number}'", "evidence": str(evidence), "refusal": f"'{refusal}'",
+        }  # fmt: skip
+        names = ", ".join(f"{value} AS {name}" for name, value in row.items() if name in columns)
+        connection.execute(f"INSERT INTO matches BY NAME SELECT {names}")
+    stories = [f"{place}{number}" for place in "ab" for number in range(3)]
+    assert week_ledger(connection, stories, MADE).perhaps_same == (("a0", "b0"),)
+    save_corrections(connection, [Correction(verdict="split", a="a0", b="b0")], MONDAY)
+    assert week_ledger(connection, stories, MADE).perhaps_same == (), "a person parted them"
+    assert week_ledger(connection, ["a0", "a1"], MADE).perhaps_same == ()

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from extractors.facts.names.mentions import read_mentions
 from extractors.types import Link
 from store.dedup.edits import changed_facts, edits_of_copy
 from store.provenance.appearance import in_order_of_appearance
-from store.provenance.cues import read_cues
-from store.provenance.judge import LEVEL
+from store.provenance.cues import MOST_CHARS, read_cues
+from store.provenance.judge import LEVEL, judge_text
 from store.provenance.lineage import Lineage, trace_lineage
 from store.provenance.links import read_links
 from store.provenance.outlets import Outlet, shipped_outlets
@@ -111,6 +112,85 @@ def test_the_words_that_show_a_relation_are_kept_with_their_place() -> None:
     assert "The Courier" in member.evidence
 
 
+GIVEN = [
+    ("described to it", "The rest is held back, say two people who read the terms and described them to The Courier."),
+    ("shown to it", "A compressor had broken down, and the owner is not amused. He showed The Courier an invoice."),
+    ("seen by it", "Only half is wired on closing, and the rest comes later. The Courier has seen the contract."),
+    ("asked not to be named", "A modeller who asked us not to print his name said that nobody had told the staff."),
+    (
+        "others sat there too",
+        "The Courier and a handful of other reporters sat down with Ann Lee, who makes the chips.",
+    ),
+    ("the writer rang", "The accounts went dark at nine. A spokesman confirmed both when I rang him on Tuesday."),
+    (
+        "reached by telephone",
+        "“We plan as if this is the level,” said the finance chief, reached by telephone at home.",
+    ),
+    ("a question put by post", "I put this to the author. Her reply was that partial credit was in the first draft."),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in GIVEN], ids=[row[0] for row in GIVEN])
+def test_what_was_given_to_the_outlet_is_own_reporting_however_worded(text: str) -> None:
+    (member,) = trace_lineage([courier(text=text)]).members
+    assert member.relation == "own reporting"
+    assert member.reasons[0].words in text
+
+
+NO_ORGANISATION = [
+    ("a person", "Ruth Castellane, an investor, walked away. Castellane said it would take years. Castellane said no."),
+    ("nobody by name", "Friends say she is tired of it. Critics say so too. He said nothing of it. It says a lot."),
+    ("somebody inside", "A source inside Kestrel says it is a pity. A person close to it says so too, and often."),
+    ("what was not published", "Corvid has not published figures. It never announced a date. It discloses neither."),
+    ("what somebody brought", "So I brought a watch and a chair. The lorries bring powder. Both bring sandwiches."),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in NO_ORGANISATION], ids=[row[0] for row in NO_ORGANISATION])
+def test_a_person_and_what_nobody_made_public_are_no_announcement(text: str) -> None:
+    title = "What it costs to be late"
+    (member,) = trace_lineage([stored("plain", title=title, text=text)]).members
+    assert member.relation == "unknown"
+
+
+def test_who_announces_is_no_outlet_that_others_credit() -> None:
+    ours = stored(
+        "lab", outlet="Kestrel Lab", kind="AI laboratory", title="Introducing Heliograph", text=f"We show it. {DULL}"
+    )
+    brief = stored(
+        "brief",
+        hours=1,
+        title="Heliograph in brief",
+        outlet="Signal Brief",
+        text=f"By the numbers, per Kestrel Lab: 9. {DULL}",
+    )
+    found = {member.stored.id: member for member in trace_lineage([ours, brief]).members}
+    assert found["lab"].relation == "primary"
+    assert found["brief"].relation != "rewrite"
+
+
+def test_whom_several_owners_credit_in_so_many_words_is_an_outlet() -> None:
+    texts = (
+        "It was first reported by The Beacon on Monday. A swamp without a map is what its makers want to show next.",
+        "It took two years and ninety people, The Beacon reported. Nobody else was told of the cost to the studio.",
+        "Ann Lee has told The Beacon that the thing works for twenty minutes, after which rooms change their doors.",
+    )
+    first, second, third = (
+        stored(f"n{n}", outlet=f"Paper {n}", hours=n, title=f"An engine {n}", text=text) for n, text in enumerate(texts)
+    )
+    assert {member.relation for member in trace_lineage([first, second, third]).members} == {"rewrite"}
+    assert {member.relation for member in trace_lineage([first, third]).members} == {"unknown"}
+    about = replace(first, article=replace(first.article, title="The Beacon closes"))
+    assert "rewrite" not in {member.relation for member in trace_lineage([about, second]).members}
+
+
+def test_a_reader_sees_the_clause_that_proves_it() -> None:
+    text = "It may rain. The Courier visited one of the three sites last week, on a Monday. It rained."
+    (member,) = trace_lineage([courier(text=text)]).members
+    assert member.reasons[0].words == "The Courier visited one of the three sites last week, on a Monday"
+    assert text[member.reasons[0].start : member.reasons[0].end] == member.reasons[0].words
+
+
 NOT_THIS_OUTLET = [
     ("another outlet was told", "Dana Whitlock told CNBC that the money was asked for in March. She told CNBC more."),
     ("told last year", "Dana Whitlock told The Courier last year that money was short. It was asked for in March."),
@@ -123,6 +203,200 @@ NOT_THIS_OUTLET = [
 def test_no_own_reporting_without_a_voice_given_to_this_outlet_now(text: str) -> None:
     (member,) = trace_lineage([courier(text=text)]).members
     assert member.relation != "own reporting"
+
+
+CREDITED = [
+    (
+        "a source line within a text",
+        "It took forty million kilometres. Source: The Verge. Nobody has seen the crash rates.",
+    ),
+    ("a kind of outlet before it", "According to a summary published by the news site The Verge, it took two years."),
+    (
+        "who cites somebody",
+        "The Verge, citing someone familiar with the deal, reports a value of ninety million euros.",
+    ),
+    ("who learned it", "It is priced at $3.8bn, The Verge learned from its founder, and Tarn Capital led it."),
+    ("who has the details", "Arms fumble less when they rehearse. The Verge has the breakdown of it by kind of crate."),
+    (
+        "by whom it was broken",
+        "The levels were copied without a word to the studio. The story was broken by The Verge.",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in CREDITED], ids=[row[0] for row in CREDITED])
+def test_a_credit_is_read_however_worded(text: str) -> None:
+    told = stored("re", text=text, title="A title")
+    verge = replace(stored("verge", text=DULL), article=replace(stored("verge").article, text=DULL))
+    verge = replace(
+        verge, outlet="The Verge", article=replace(verge.article, canonical_url="https://www.theverge.com/1")
+    )
+    (member,) = [m for m in trace_lineage([verge, told]).members if m.stored.id == "re"]
+    assert (member.relation, member.parent) == ("rewrite", "verge")
+
+
+def test_one_credit_alone_makes_no_rewrite_unless_the_story_has_whom_it_credits() -> None:
+    """Half of the real texts with one credit only mention what another outlet had."""
+    once, twice = (
+        stored("re", text=text, title="A title") for text in (CREDITED[3][1], f"{CREDITED[3][1]} {CREDITED[5][1]}")
+    )
+    assert [trace_lineage([one]).members[0].relation for one in (once, twice)] == ["unknown", "rewrite"]
+    other = stored("other", hours=1, outlet="Other", text=f"It has raised money, The Verge reported. {DULL}")
+    assert {member.relation for member in trace_lineage([once, other]).members} == {"rewrite"}
+
+
+def test_an_outlet_that_the_headline_is_about_is_no_source() -> None:
+    text = "The Verge reported that ninety people go, and that it will be sold in June. The Verge reported a loss."
+    titles = ("The Verge lays off ninety people", "Ninety people go, The Verge reports")
+    found = [trace_lineage([stored("re", title=title, text=text)]).members[0].relation for title in titles]
+    assert found[0] != "rewrite"
+    assert found[1] == "rewrite"
+
+
+CREDITING_TITLES = [
+    ("Bloomberg News", "Apple to buy firm - Bloomberg News"),
+    ("The Wall Street Journal", "Apple to buy firm (Wall Street Journal)"),
+    ("The Wall Street Journal", "Apple to buy firm | Wall Street Journal"),
+    ("Axios", "OpenAI weighs sale — Axios"),
+    ("The BBC", "BBC investigation reveals fraud"),
+    ("The Wall Street Journal", "Musk slams Wall Street Journal over sale story"),
+    ("Wired", "Wired headphones are back"),
+    ("Fortune", "OpenAI Fortune 500 deal"),
+    ("The Guardian", "Guardian sues the Galaxy"),
+]
+
+
+@pytest.mark.parametrize(("outlet", "title"), CREDITING_TITLES, ids=[row[1] for row in CREDITING_TITLES])
+def test_an_outlet_in_the_headline_that_deals_with_nobody_is_a_source(outlet: str, title: str) -> None:
+    text = f"{outlet} reported on Monday, citing people familiar with it. The price is low, {outlet} reported."
+    assert trace_lineage([stored("re", title=title, text=text)]).members[0].relation == "rewrite"
+
+
+def test_who_sues_an_outlet_makes_it_a_party() -> None:
+    text = "The Wall Street Journal reported that it will go to court. It is a lot, the Wall Street Journal reported."
+    found = trace_lineage([stored("re", title="Binance sues the Wall Street Journal", text=text)]).members[0]
+    assert found.relation == "from primary"
+
+
+def cues_of(text: str) -> set[str]:
+    held = stored("plain", title="A title", text=text)
+    table = shipped_outlets()
+    mentions = read_mentions(text, {})
+    return {cue.kind for cue in read_cues("A title", text, table.publisher(held), table, (), mentions)}
+
+
+SAID_OR_ANNOUNCED = [
+    ("The company said on Tuesday that it would close the plant in Ohio.", "organisation says"),
+    ("Goldman Sachs said on Tuesday it would cut 500 jobs.", "organisation says"),
+    ("Wells Fargo said it would.", "organisation says"),
+    ("The White House said so.", "organisation says"),
+    ("Amazon launched its delivery drone service.", "announced"),
+    ("DJI launched its new Mavic drone.", "announced"),
+    ("Rocket Lab unveiled its Neutron rocket.", "announced"),
+    ("SpaceX launched a Falcon 9 rocket.", "announced"),
+    ("Netflix released a film about the war.", "announced"),
+    ("Lee said by phone on Tuesday that it was late.", "interview"),
+    ("Reached in his hotel, Lee said no.", "interview"),
+    ("Reached in her village, Lee said no.", "interview"),
+    ("We reached Ann Lee by phone.", "own eyes"),
+    ("We put it to Ann Lee.", "own eyes"),
+    ("The firm details how it will pay.", "announced"),
+    ("Kestrel is launching three mowers.", "announced"),
+    ("It grew its range, introducing three mowers.", "announced"),
+    ("Kestrel teased a cheaper car.", "announced"),
+    ("The firm said when it launched the round, and confirmed the price.", "announced"),
+    ("It will fly in June, according to a blog post on Monday.", "according to a document"),
+    ("She has died at 65, according to statements from party officials.", "according to a document"),
+    ("We launched a site for maps.", "we announce"),
+    ("I’m very excited to announce the thing.", "we announce"),
+    ("The letter says that the plant will close.", "document"),
+    ("I asked the firm to comment on it.", "asked for comment"),
+    ("Bloomberg reporter Ann Lee followed up with a date.", "credits an outlet first"),
+    ("The Wall Street Journal has published an account of it.", "credits an outlet first"),
+    ("We’ve been busy testing the two.", "own eyes"),
+    ("It is fast, Carr said on X, the network.", "told reporters"),
+    ("PNAS, 2026. DOI: 10.1073/pnas.2601234 (About DOIs).", "said in a document"),
+    (f"The firm announced it. {'Rooms and what they cost. ' * 20}It is here. Image: Kestrel", "announced"),
+    ("No date has been set, the people said.", "reportedly"),
+    ("Two engineers told me that they would leave. I visited it.\nJane Doe / Getty Images\nIt is late.", "told me"),
+    ("Two engineers told me that they would leave.\nPhoto by Amelia Holowaty / The Verge\nIt is late.", "told me"),
+    ("I visited the plant and asked four of them.\nJane Doe / Getty Images\nIt is late.", "own eyes"),
+    ("Kestrel announced it. It mows.\nJane Doe / Getty Images\nIt is late.", "announced"),
+    ("A button is being rolled out to Gmail users.", "announced"),
+    ("Bloomberg’s Emily Chang was there. When Chang said so, it rained.", "credits an outlet"),
+    ("Kestrel recently announced that it fires 300.", "announced"),
+    ("Speaking to PC Gamer, the producer was frank.", "credits an outlet first"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SAID_OR_ANNOUNCED, ids=[row[0] for row in SAID_OR_ANNOUNCED])
+def test_what_shows_how_it_came_about_is_read(text: str, kind: str) -> None:
+    assert kind in cues_of(text)
+
+
+SHOWS_NOTHING = [
+    ("Ann Lee said it was late. She said so twice.", "organisation says"),
+    ("Chief executive Ann Lee said it was late.", "organisation says"),
+    ("Iran launched a wave of air strikes.", "announced"),
+    ("Russia launched 40 drones at it.", "announced"),
+    ("We reached 40 million users, the company said.", "own eyes"),
+    ("We reached the summit on May 12, the climber wrote on Instagram.", "own eyes"),
+    ("It was late when we reached the summit.", "own eyes"),
+    ("We put it to good use, the firm wrote.", "own eyes"),
+    ("Reached in her third final of the season, the cup was a surprise.", "interview"),
+    ("The two sides reached in their talks a deal.", "interview"),
+    ("Lee said by phone on the earnings call. The company announced profit of $4 billion.", "interview"),
+    ("Lee said by phone to the Kyiv Digest.", "interview"),
+    ("The ten-year yield rose to 4.6% on Monday. Source: Bloomberg.", "credits an outlet first"),
+    ("They figured out the details of it. Its detailed maps are new.", "announced"),
+    ("It was first released in May, and nobody bought it.", "announced"),
+    ("The car, released a year ago, sells well.", "announced"),
+    ("In November, Kestrel launched the larger one.", "announced"),
+    ("It will be a theme when Kestrel unveils the engine.", "announced"),
+    ("No cause of death has been announced.", "announced"),
+    ("Not all details are being released.", "announced"),
+    ("The Ubisoft-published game hit a record.", "announced"),
+    ("Her chances of getting quickly confirmed are small.", "announced"),
+    ("The lifecycle of launching products is faster.", "announced"),
+    ("The attack that he had launched against them was short.", "announced"),
+    ("The Wall Street Journal has published an account of it.", "announced"),
+    ("We launched a site for maps.", "announced"),
+    ("The bank has announced a rise.\nAnn Lee | Afp | Getty Images\nMarkets fell.", "announced"),
+    ("The bank has announced a rise. Photographer: Ann Lee/Bloomberg via Getty Images", "announced"),
+    ("It shows art on e-paper displays.", "document"),
+    ("It is late, Windows Central writes.", "organisation says"),
+    ("Bloomberg’s Emily Chang met Morris Chang. Chang said so.", "credits an outlet"),
+    ("Every letter of the alphabet is there.", "document"),
+    ("It is taken as a statement of fact.", "document"),
+    ("The heads were fine, ruling out a fault.", "document"),
+    ("It made calls to the API calls list.", "organisation says"),
+    ("The call came from a man.", "organisation says"),
+    ("Duly noted.", "organisation says"),
+    ("It heeds Lee’s call for a home.", "organisation says"),
+    ("Bloomberg’s Ann Lee has it. Lee said so.", "organisation says"),
+    ("Moll said on Monday, the minister of roads, that it rains. Moll said so twice.", "organisation says"),
+    ("“It is late,” said Moll, the minister, who left. Moll said so twice.", "organisation says"),
+    ("Many people took to it, according to the news website.", "according to a document"),
+    ("Lee said so in a media interview.", "interview"),
+    ("I asked the firm to comment on it.", "own eyes"),
+    ("It will tell you about your Facebook account.", "told reporters"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SHOWS_NOTHING, ids=[row[0] for row in SHOWS_NOTHING])
+def test_what_only_looks_like_a_cue_is_none(text: str, kind: str) -> None:
+    assert kind not in cues_of(text)
+
+
+def test_a_link_to_who_is_credited_is_no_announcement() -> None:
+    held = courier(text="Northgate gets sixty cars, reports the Northgate Times.")
+    link = Link(url="https://northgatetimes.example/news/local/7", text="sixty cars")
+    linked = replace(held.article, links=(link, replace(link, text="not in the text")))
+    publisher = shipped_outlets().publisher(held)
+    assert len(read_links(linked, publisher, shipped_outlets())) == 2
+    assert read_links(linked, publisher, shipped_outlets(), ["Northgate Times"]) == ()
+    absent = replace(linked, links=linked.links[1:])
+    assert [cue.words for cue in read_links(absent, publisher, shipped_outlets())] == [f"not in the text ({link.url})"]
 
 
 def test_two_who_quote_one_memo_are_no_copies() -> None:
@@ -170,10 +444,43 @@ def test_a_story_goes_back_to_what_is_shown_and_to_nothing_else(
     assert source(trace_lineage(articles)) == expected
 
 
+def test_an_outlet_that_a_headline_only_credits_can_be_the_origin() -> None:
+    text = f"It is planned, Bloomberg reported. {DULL} According to Bloomberg, it ships in June."
+    first = stored("n1", title="A platform for agents is planned: Bloomberg", text=text)
+    other = "According to Bloomberg, agents get a home of their own. Bloomberg reported that nobody has seen it yet."
+    second = stored("n2", hours=1, title="An agent platform is planned", text=other)
+    assert source(trace_lineage([first, second])) == ("", "Bloomberg", "outlet", 2)
+    about = replace(first, article=replace(first.article, title="Bloomberg plans a platform for agents"))
+    assert source(trace_lineage([about, second]))[1] == ""
+
+
+def test_who_had_a_figure_farther_on_is_not_retold() -> None:
+    text = f"It is sold, The Verge reported. {DULL * 8} It lost money, according to The Courier. So says The Verge."
+    told = stored("re", title="It is sold", hours=6, text=f"{text} It is a lot, The Verge reported.")
+    found = {member.stored.id: member for member in trace_lineage([courier(), told]).members}
+    assert (found["re"].relation, found["re"].parent, found["re"].source) == ("rewrite", "", "The Verge")
+
+
+def test_an_agency_whose_text_one_owner_prints_is_no_source_of_the_others() -> None:
+    ap, afp = (
+        stored(f"n{n}", outlet=f"Paper {n}", hours=n, text=f"PARIS ({agency}) — {words}")
+        for n, agency, words in (
+            (1, "AP", "A bridge has opened."),
+            (2, "AFP", "They built one and it opened, at last."),
+        )
+    )
+    other = stored("n3", outlet="Paper 3", hours=3, title="A bridge", text=f"A bridge stands since Monday. {DULL}")
+    assert source(trace_lineage([ap, afp])) == ("", "", "", 0)
+    assert source(trace_lineage([ap, other])) == ("", "", "", 0)
+    assert source(trace_lineage([ap]))[1] == "Associated Press"
+    again = stored("n4", outlet="Paper 4", hours=4, text="ROME (AP) — At long last they have a bridge, and it is wide.")
+    assert source(trace_lineage([ap, again, other])) == ("", "Associated Press", "outlet", 2)
+
+
 def test_whoever_the_headlines_are_about_is_not_the_origin() -> None:
     first = stored("one", title="Ferrolite cuts jobs", text="Ferrolite reported that 1,200 jobs go.")
     second = stored("two", hours=1, title="Cuts at Ferrolite", text="Ferrolite reported the loss of 1,200 posts.")
-    assert source(trace_lineage([first, second])) == ("", "", "", 0)
+    assert source(trace_lineage([first, second])) == ("", "", "announcement", 1)
 
 
 def test_owners_count_not_articles() -> None:
@@ -344,6 +651,15 @@ def test_an_unclosed_quotation_mark_hides_nothing_behind_it() -> None:
     assert "said in a document" in {cue.kind for cue in read_cues("", text, LAB, shipped_outlets())}
 
 
+def test_the_post_is_the_one_named_before_and_else_nobody_can_tell() -> None:
+    outlet = Outlet(name="Ars Technica", owner="Condé Nast", names=("Ars",))
+    told = "According to The Washington Post, five sat there. According to the Post, his wife left."
+    both = read_cues("", told, outlet, shipped_outlets())
+    assert [cue.source for cue in both if cue.source] == ["The Washington Post", "The Washington Post"]
+    alone = read_cues("", "According to the Post, his wife left.", outlet, shipped_outlets())
+    assert not [cue.source for cue in alone if cue.source]
+
+
 LAB = Outlet(name="NVIDIA Technical Blog", owner="nvidia.com", names=("NVIDIA Technical Blog",))
 SELF = [
     ("in its headline and opening", "Run agents with NVIDIA OpenShell", "NVIDIA OpenShell isolates what agents do."),
@@ -354,6 +670,113 @@ SELF = [
 @pytest.mark.parametrize(("title", "text"), [row[1:] for row in SELF], ids=[row[0] for row in SELF])
 def test_an_organisation_that_publishes_names_itself(title: str, text: str) -> None:
     assert "announces itself" in {cue.kind for cue in read_cues(title, text, LAB, shipped_outlets())}
+
+
+def test_what_an_organisation_prints_of_itself_is_written_from_nobody_elses_announcement() -> None:
+    text = "It arrives with new tiles. NVIDIA tiles now run on Ampere, and the release is announced for June."
+    kinds = {cue.kind for cue in read_cues("Tiles arrive", text, LAB, shipped_outlets())}
+    assert "names itself" in kinds
+    assert "announces itself" not in kinds
+    own, others = (
+        judge_text(read_cues("Tiles arrive", one, LAB, shipped_outlets()), 20, LAB)
+        for one in (text, text.replace("NVIDIA", "Kestrel"))
+    )
+    assert own.relation == "unknown"
+    assert others.relation == "from primary"
+
+
+SAYS_SO = "The company says so, and it filed the papers in a statement."
+ANNOUNCERS = [
+    (
+        "who announced",
+        "Kestrel unveils a mower",
+        "Kestrel announced it on Monday. The company says it mows.",
+        "Kestrel",
+    ),
+    (
+        "behind a day",
+        "Kestrel Lab sells mowers",
+        "On Monday Kestrel Lab has unveiled it. It is a mower.",
+        "Kestrel Lab",
+    ),
+    ("who says it", "Corvid expects profit", "Corvid said its profit rose. The company announced it.", "Corvid"),
+    ("what it is before it", "EV maker Kestrel to open a plant", f"Kestrel announced it. {SAYS_SO}", "Kestrel"),
+    (
+        "whose money it has",
+        "Nvidia-backed Wayve raises $1bn",
+        f"Wayve announced it. Nvidia launched a fund. {SAYS_SO}",
+        "Wayve",
+    ),
+    ("whose backer announced", "Nvidia-backed Wayve raises $1bn", f"Nvidia announced a fund. {SAYS_SO}", ""),
+    ("whose rival", "Tesla rival BYD unveils car", f"Tesla announced a car of its own. {SAYS_SO}", ""),
+    ("the rival", "Tesla rival BYD unveils car", f"BYD announced it on Monday. {SAYS_SO}", "BYD"),
+    ("a rival’s owner", "Apple’s rival Samsung unveils phone", f"Apple announced one in spring. {SAYS_SO}", ""),
+    ("its new thing", "Kestrel’s new mower is quiet", f"Kestrel announced it on Monday. {SAYS_SO}", "Kestrel"),
+    ("of a country", "China’s Midea pledges billions", f"Midea announced it on Monday. {SAYS_SO}", "Midea"),
+    ("its latest thing", "Ecovacs’ latest mower is quiet", f"Ecovacs announced it on Monday. {SAYS_SO}", "Ecovacs"),
+    ("what others say of it", "Google must sell Chrome, DOJ says", f"Google announced a price. {SAYS_SO}", ""),
+    ("to be bought", "Figma to be bought by Adobe", f"Figma introduced its first tool. {SAYS_SO}", ""),
+    ("of whom somebody speaks", "Musk: OpenAI lied", f"OpenAI announced a model. {SAYS_SO}", ""),
+    ("a part of an outlet’s name", "Washington Post cuts 300 jobs", f"Washington announced a plan. {SAYS_SO}", ""),
+    ("the product", "GPT-6 brings agents", f"GPT-6 launched on Monday. {SAYS_SO}", ""),
+    ("a film", "Barbie breaks records", f"Barbie debuted in Paris. {SAYS_SO}", ""),
+    ("an office of many", "Government announces tax", f"The Government announced it. {SAYS_SO}", ""),
+    ("a noun", "Company announces deal", f"Company announced it. {SAYS_SO}", ""),
+    ("many", "Astronomers discover moon", f"Astronomers announced it. {SAYS_SO}", ""),
+    ("a party", "Democrats announce bill", f"Democrats announced it. {SAYS_SO}", ""),
+    ("a plural that will", "Hackers to publish files", f"Hackers announced it. Some hackers stayed. {SAYS_SO}", ""),
+    ("a longer name in the text", "Lee opens a shop", f"On Monday Ann Lee announced it. {SAYS_SO}", ""),
+    ("a longer name in the headline", "Ford Foundation gives $3m", f"Ford announced a car. {SAYS_SO}", ""),
+    ("what is done to it", "Kestrel is facing a suit", f"Kestrel announced a mower. {SAYS_SO}", ""),
+    ("what a mower is", "Kestrel unveils a mower", f"Kestrel is introduced on Monday. {SAYS_SO}", ""),
+    ("not in the headline", "A mower for all", "Kestrel announced it on Monday. The company says it mows.", ""),
+    ("nobody by name", "The mower", "The company announced it on Monday. The company says it mows.", ""),
+    ("behind a colon", "CES: Kestrel unveils it", "Kestrel announced it on Monday. The company says so.", ""),
+    ("to whom things are done", "A writer is suing Kestrel for it", "Kestrel announced it. She filed a lawsuit.", ""),
+    ("nobody in particular", "Police asks for help", "Police announced it on Monday. The company says so.", ""),
+    ("what grows", "Kestrel grows", "Now Kestrel is expanding beyond lawns. The company announced it on Monday.", ""),
+    ("an office", "Kestrel CEO leaves", "Its new CEO announced it on Monday. The company says so.", ""),
+    ("a part of a name", "Labor adds a day", "The Ministry of Health and Labor announced it. The firm says so.", ""),
+    ("a surname", "Kestrel is led by Ann Lee", "The company said so. On Monday Lee announced it for good.", ""),
+    ("an outlet", "Bloomberg has a mower", "Bloomberg announced it on Monday. The company says it mows.", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "name"), [row[1:] for row in ANNOUNCERS], ids=[row[0] for row in ANNOUNCERS])
+def test_whose_announcement_a_text_is_written_from_is_a_name_of_its_headline(title: str, text: str, name: str) -> None:
+    lineage = trace_lineage([stored("news", title=title, text=text)])
+    (member,) = lineage.members
+    assert (member.relation, member.source) == ("from primary", name)
+    assert (lineage.origin_credit, lineage.origin_kind) == ("", "announcement")
+
+
+def test_what_an_aggregator_leads_to_bears_the_name_of_who_prints_it() -> None:
+    page = stored("news", title="A mower", text="Kestrel announced it on Monday.")
+    through, own = (replace(page, outlet=name, outlet_kind=kind) for name, kind in (("HN", "aggregator"), ("News", "")))
+    found = [trace_lineage([one]).members[0].outlet for one in (through, own)]
+    assert found == ["news.example", "News"]
+
+
+def test_a_review_is_not_written_from_the_announcements_that_it_names() -> None:
+    text = "Kestrel announced the mower on Monday. The company says that it mows. It said in a statement that it cuts."
+    one = stored("review", title="Kestrel mower", text=text)
+    found = [trace_lineage([one], no_reports=given).members[0].relation for given in (frozenset(), frozenset({one.id}))]
+    assert found == ["from primary", "unknown"]
+
+
+def test_a_notice_at_the_foot_of_a_long_text_is_read() -> None:
+    text = f"{DULL} " * (MOST_CHARS // len(DULL) + 1) + "\nThis story originally appeared on ProPublica."
+    (member,) = trace_lineage([stored("long", text=text)]).members
+    assert (member.relation, member.source) == ("verbatim copy", "ProPublica")
+
+
+def test_a_link_behind_the_opening_alone_is_background() -> None:
+    pages = []
+    for text in (f"This growth fell. {DULL * 12}", f"{DULL * 12} This growth fell."):
+        held = stored("market", title="Markets fall", text=text)
+        link = Link(url="https://www.stats.gov/2026/growth", text="This growth fell")
+        pages.append(replace(held, article=replace(held.article, links=(link,))))
+    assert [trace_lineage([one]).members[0].relation for one in pages] == ["from primary", "unknown"]
 
 
 LINKS = [

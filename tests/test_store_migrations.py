@@ -34,7 +34,16 @@ def old_file(path: Path, last: int) -> None:
         )
 
 
-@pytest.mark.parametrize("last", range(1, len(MIGRATIONS)), ids=[name for name, _ in MIGRATIONS[:-1]])
+RELEASED = (Path(__file__).parent / "released_migrations.txt").read_text(encoding="utf-8").splitlines()[1:]
+# The first file, the one of the last release and the latest are brought forward at once, all others by the slow tests.
+OFTEN = {1, len(RELEASED), len(MIGRATIONS) - 2, len(MIGRATIONS) - 1}
+BEFORE = [
+    pytest.param(last, id=MIGRATIONS[last - 1][0], marks=[] if last in OFTEN else [pytest.mark.slow])
+    for last in range(1, len(MIGRATIONS))
+]
+
+
+@pytest.mark.parametrize("last", BEFORE)
 def test_a_file_from_before_is_brought_forward(tmp_path: Path, last: int) -> None:
     path = tmp_path / "old.duckdb"
     old_file(path, last)
@@ -54,9 +63,6 @@ def test_migrations_have_names_in_order_and_each_its_own() -> None:
     names = [name for name, _ in MIGRATIONS]
     assert len(set(names)) == len(names)
     assert all(name[:3].isdigit() for name in names)
-
-
-RELEASED = (Path(__file__).parent / "released_migrations.txt").read_text(encoding="utf-8").splitlines()[1:]
 
 
 def test_what_a_release_ran_is_never_changed() -> None:

@@ -77,8 +77,9 @@ def test_an_outcome_is_found_whichever_article_came_in_first(connection: Connect
         ("Markwayne Mullin is expected to face the Senate Homeland Security Committee at a hearing on Wednesday.", 6),
         ("The Senate Homeland Security Committee met on Wednesday to discuss ports.", 7),
         (TOLD, 60),
+        (f"A senator incorrectly claimed that {TOLD[0].lower()}{TOLD[1:]}", 7),
     ],
-    ids=["said again", "before its day", "still ahead", "another matter", "long after"],
+    ids=["said again", "before its day", "still ahead", "another matter", "long after", "claimed wrongly"],
 )
 def test_what_only_speaks_of_it_resolves_nothing(connection: Connection, text: str, days: int) -> None:
     collect(connection, "claim", CLAIM, days_later=0)
@@ -92,6 +93,20 @@ def test_what_is_put_off_is_changed_never_kept(connection: Connection) -> None:
     collect(connection, "later", told, days_later=5)
     assert outcomes(connection) == []
     assert proposed(connection) == [("changed", told)]
+
+
+def test_what_was_planned_and_will_be_delayed_is_changed(connection: Connection) -> None:
+    collect(connection, "claim", CLAIM, days_later=0)
+    told = "The planned hearings of Mullin by the Senate Homeland Security Committee will be delayed by a week."
+    collect(connection, "later", told, days_later=5)
+    assert proposed(connection) == [("changed", told)]
+
+
+@pytest.mark.parametrize("hedge", ["could be delayed", "may be postponed", "were asked to be postponed"])
+def test_a_change_that_is_not_decided_is_none(connection: Connection, hedge: str) -> None:
+    collect(connection, "claim", CLAIM, days_later=0)
+    collect(connection, "later", f"The confirmation hearings of Markwayne Mullin in the Senate {hedge}.", days_later=5)
+    assert proposed(connection) == []
 
 
 def test_what_is_called_off_is_missed(connection: Connection) -> None:

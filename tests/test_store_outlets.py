@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from extractors.types import Link
 from flows.sample_press.articles import load_press
 from flows.sample_press.gold_labels import load_gold
+from reports.rendering.provenance import source_name, source_of_story
 from store.collection.feed_runs import register_feeds
 from store.database.connections import open_reader
 from store.provenance.circles import LEAST_STORIES, in_closed_circles
 from store.provenance.known_outlets import flags_of_articles, read_outlets, save_outlets
+from store.provenance.lineage import trace_lineage
+from store.provenance.links import read_links
 from store.provenance.outlets import OutletTable, outlets_of, outlets_with, shipped_outlets
 from store.queries.source_report import read_source_report
-from store.types import COPIES, StoredArticle
+from store.types import COPIES, REPOSITORIES, StoredArticle, Story
 from tests.arrivals import Arrival, arrive
 from tests.building import FEED, MONDAY, open_store, stored, unit_vector
 from tests.conftest import Demo
@@ -41,6 +45,32 @@ SAME = [
 @pytest.mark.parametrize(("one", "other"), [row[1:] for row in SAME], ids=[row[0] for row in SAME])
 def test_two_names_of_one_outlet_are_one(one: str, other: str) -> None:
     assert TABLE.named(one) is TABLE.named(other) is not None
+
+
+def test_what_a_repository_of_papers_prints_is_the_paper() -> None:
+    assert frozenset(outlet.name for outlet in TABLE.outlets if outlet.kind == "repositories") == REPOSITORIES
+    paper = at("https://arxiv.org/abs/2605.15256", outlet="arXiv cs.AI", publisher="arXiv")
+    report = replace(at("https://small.example/x", outlet="Small"), id="y")
+    for articles in ([paper], [paper, report]):
+        lineage = trace_lineage(articles)
+        assert (lineage.origin, lineage.origin_kind) == (paper.id, "primary")
+        story = Story(
+            id="s", members=lineage.members, origin=lineage.origin, origin_credit="", follows="", origin_kind="primary"
+        )
+        assert source_name(source_of_story(story)) == "a paper in arXiv cs.AI"
+
+
+def test_a_paper_is_no_outlet_that_is_credited() -> None:
+    said = "The loop needs no map, according to arXiv. The authors said in the paper that it holds for hours."
+    linked = at("https://wired.com/story/x", outlet="WIRED")
+    link = Link(url="https://arxiv.org/abs/2605.15256", text="the paper")
+    one = replace(
+        linked, article=replace(linked.article, title="The loop", text=f"{said} See the paper.", links=(link,))
+    )
+    (member,) = trace_lineage([one]).members
+    assert "document" in {row.kind for row in member.reasons}
+    assert not any(row.source for row in member.reasons)
+    assert [cue.kind for cue in read_links(one.article, TABLE.publisher(one), TABLE)] == ["links to an announcement"]
 
 
 PUBLISHERS = [

@@ -99,13 +99,21 @@ MANIFESTS: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store that has a backup of its past; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("backed-up")
+    backup(filled(folder / "live", "one"), folder / "backups", MONDAY)
+    filled(folder / "live", "two")
+    return folder
+
+
 @pytest.mark.parametrize(("change", "words"), [row[1:] for row in MANIFESTS], ids=[row[0] for row in MANIFESTS])
 def test_a_backup_that_is_not_whole_is_refused_before_anything_is_touched(
-    tmp_path: Path, change: Callable[[dict[str, Any]], object], words: str
+    backed_up: Path, tmp_path: Path, change: Callable[[dict[str, Any]], object], words: str
 ) -> None:
-    path = filled(tmp_path / "live", "one")
-    made = backup(path, tmp_path / "backups", MONDAY)
-    filled(tmp_path / "live", "two")
+    shutil.copytree(backed_up, tmp_path, dirs_exist_ok=True)
+    path, made = tmp_path / "live" / "storyfold.duckdb", tmp_path / "backups" / NAME
     before = held(path)
     given = json.loads((made / MANIFEST).read_text())
     change(given)

@@ -1,6 +1,6 @@
 """What features share is counted as sets would count it, whoever else was read, and only what is asked for is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -10,12 +10,13 @@ from store.dedup.features.article import ArticleFeatures, SharedFeatures
 from store.dedup.features.matrix import (
     NEVER,
     FeatureMatrix,
-    SparseFeatures,
+    ReadFeatures,
+    are_further_rows,
+    are_screening_rows,
     microseconds,
-    pack_rows,
     sparse_features,
-    unpack_rows,
 )
+from store.dedup.pair_score import Pairs, fitted_weights, score_likely_pairs
 from store.dedup.signals import SIGNALS, hours_apart, measure_signals
 from tests.building import MONDAY, loose_features
 
@@ -84,18 +85,43 @@ def test_signals_are_those_of_sets(one: int, other: int) -> None:
     )
 
 
+class Noted(ReadFeatures):
+    """Features that note which articles were asked for, and for which part of them."""
+
+    def __init__(self) -> None:
+        super().__init__(READ.__getitem__)
+        self.screened: list[list[int]] = []
+        self.whole: list[list[int]] = []
+
+    def screening(self, indices: Sequence[int]) -> Sequence[bytes]:
+        self.screened.append(list(indices))
+        return super().screening(indices)
+
+    def further(self, indices: Sequence[int]) -> Sequence[tuple[ArticleFeatures, bytes]]:
+        self.whole.append(list(indices))
+        return super().further(indices)
+
+
 def test_only_what_stands_in_a_pair_is_read_and_only_once() -> None:
-    asked: list[list[int]] = []
-
-    def read(places: Sequence[int]) -> Iterator[SparseFeatures]:
-        asked.append(list(places))
-        return (sparse_features(READ[place]) for place in places)
-
-    features = FeatureMatrix(read)
+    source = Noted()
+    features = FeatureMatrix(source)
     assert features.rows(np.array([2, 0, 2])).tolist() == [1, 0, 1]
     assert features[2].site == "s2.example"
     assert features.rows(np.array([1, 2])).tolist() == [2, 1]
-    assert asked == [[0, 2], [1]]
+    assert features.facts("text_words", np.array([1, 2])).tolist() == [len(TEXTS[place][1].split()) for place in (2, 1)]
+    assert source.screened == [[0, 2], [1]]
+    assert source.whole == [[2], [1]]
+
+
+def test_what_no_pair_is_screened_by_is_read_of_likely_pairs_alone() -> None:
+    source, titles = Noted(), np.eye(len(READ), dtype=np.float32)
+    pairs = Pairs(
+        left=np.array([0, 0]), right=np.array([1, 3]), cosine=np.array([0.9, 0.35]), across=np.array([0.8, 0.1])
+    )
+    matches = score_likely_pairs(tuple("abcd"), FeatureMatrix(source), pairs, titles, fitted_weights())
+    assert [(match.a, match.b) for match in matches] == [("a", "b")]
+    assert source.screened == [[0, 1, 3]]
+    assert source.whole == [[0, 1]]
 
 
 def test_whoever_was_read_before_changes_no_signal() -> None:
@@ -110,7 +136,9 @@ def test_a_row_added_after_signals_were_measured_is_seen() -> None:
     features = FeatureMatrix.of(READ)
     for one, other in PAIRS:
         measure_signals(features, np.array([one]), np.array([other]), np.zeros(1), np.zeros(1))
-    assert features.shared("runs").shape[0] == len(READ)
+    rows = features.rows(np.arange(len(READ)))
+    assert features.sizes("runs", rows).tolist() == [len(words(one).runs) for one in READ]
+    assert features.sizes("stems", rows).tolist() == [len(words(one).stems) for one in READ]
 
 
 def test_hours_are_exact_and_none_where_a_moment_is_unknown() -> None:
@@ -121,12 +149,8 @@ def test_hours_are_exact_and_none_where_a_moment_is_unknown() -> None:
 
 
 @pytest.mark.parametrize("article", READ)
-def test_rows_are_packed_and_unpacked_whole(article: ArticleFeatures) -> None:
+def test_packed_rows_are_known_from_other_bytes(article: ArticleFeatures) -> None:
     sparse = sparse_features(article)
-    assert unpack_rows(sparse.features, pack_rows(sparse)) == sparse
-
-
-@pytest.mark.parametrize("spoilt", [b"", b"\xff" * 64, pack_rows(sparse_features(READ[0]))[:-8]])
-def test_other_bytes_are_no_rows(spoilt: bytes) -> None:
-    with pytest.raises(ValueError, match=r"no rows|buffer"):
-        unpack_rows(READ[0], spoilt)
+    for packed, known in ((sparse.screening, are_screening_rows), (sparse.further, are_further_rows)):
+        assert known(packed)
+        assert not any(map(known, (b"", b"\xff" * 160, packed[:-8], packed + bytes(8), packed[:-1])))

@@ -63,10 +63,12 @@ _LABELS = (
     r"[\d,.]+[km]? (?:articles?|comments?|shares?|views?|likes?|reads?|repl(?:y|ies)|claps?)",
     r"(?:comments?|replies|shares) ?[(:]? ?\d+\)?",
     r"\d+[ -]min(?:ute)?s?(?:[ -]read)?",
+    r"listen to (?:this|the) (?:article|story)\W{0,3}(?:\d+[ -]min(?:ute)?s?)?",
     r".{0,60}/ ?(?:getty images|file photo|afp via getty.{0,20}|shutterstock|istock)",
     r"getty images|shutterstock|istock|ap photo.{0,40}",
     r"(?:copyright )?(?:©|\(c\)).{0,160}",
     r"(?:.{0,120}[.,|©–-] ?)?all rights reserved",
+    r"your browser (?:does not|doesn['’]t) support .{1,60}",
     r"please credit .{1,80} when (?:re)?publishing",
     rf".{{0,80}}\bmay not be (?:{_REUSED}[, ]+(?:or )?){{2,6}}.{{0,80}}",
     r"all products featured on .{0,200}",
@@ -146,6 +148,7 @@ _BIOGRAPHIES = (
     r"\bis an? (?:[\w-]+ ){0,3}(?:reporter|writer|correspondent|editor|journalist|columnist)\b"
     r"(?=[.,;]|$| (?:at|for|with|of|in|on|covering|based|who)\b)",
     r"\bfollow (?:him|her|them) (?:on|at)\b",
+    r"^\W{0,3}(?:(?-i:[A-ZÀ-Þ])[\w.'’-]{0,40} ){2,4}can be reached at \S{1,80}@",
     r"\b(?:he|she|they) can be reached at\b",
 )
 _BIOGRAPHY = _any_of(_BIOGRAPHIES)

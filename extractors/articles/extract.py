@@ -15,7 +15,7 @@ from extractors.articles.metadata import PageHead, choose_authors, choose_publis
 from extractors.articles.page_data import find_article_text
 from extractors.articles.pagination import next_page
 from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
-from extractors.articles.walls import classify_wall
+from extractors.articles.walls import classify_wall, own_titles
 from extractors.text.charset import decode_page
 from extractors.text.clean import clean_line, clean_text, text_of_html
 from extractors.text.dates import parse_date, trusted
@@ -36,8 +36,11 @@ _MAX_LINKS = 300
 # A shorter body in JSON-LD is a summary, which would only vote against the article.
 _WORTH_A_VOTE = 200
 _OPENING = re.compile(r"<[A-Za-z]")
+_SHOWN_BLOCK = re.compile(r"\s*&lt;(?:p|div|h[1-6]|ul|ol|section|article|figure|blockquote)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)\b", re.IGNORECASE)
+_DAY_CHARS = len("2026-11-29")
 _ONE_DAY = timedelta(days=1)
+_ZONED = re.compile(r"\d\s*(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
 _PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
 _MAX_ADDRESS_CHARS = 2_000
@@ -150,7 +153,7 @@ def read_page(fetched: Fetched, entry: FeedEntry, feed: Feed) -> PageArticle:
 
 def _stated_text(head: PageHead) -> str:
     """Return the article's body as its JSON-LD gives it, or "" where that is a summary: HTML, or text in lines."""
-    body = head.markup.body
+    body = unescape(head.markup.body) if _SHOWN_BLOCK.match(head.markup.body) else head.markup.body
     if len(body) < _WORTH_A_VOTE:
         return ""
     return text_of_html(body) if _TAG.search(body) else clean_text(unescape(body))
@@ -183,7 +186,7 @@ def _article(
 ) -> PageArticle:
     html = _readable(fetched)
     root, is_deep = _parsed(html, fetched)
-    if render_as_printed(root) or is_deep:
+    if render_as_printed(root, fetched.final_url) or is_deep:
         html = etree.tostring(root, encoding="unicode", method="html")
     head = read_head(root, fetched.final_url)
     try:
@@ -193,12 +196,14 @@ def _article(
     chosen = _or_data(chosen, head, root)
     document = chosen.document
     publisher, publisher_source = choose_publisher(head, feed.name)
-    title, title_source = choose_title(head, document.title or "" if document else "", entry.title)
+    title, title_source = choose_title(head, document.title or "" if document else "", entry.title, publisher)
     authors, authors_source = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
     text = drop_boilerplate_lines(chosen.text, title, root)
     page_words = _words_of(root) if count_words(text) < MIN_ARTICLE_WORDS else ""
-    wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free)
-    links = _links(document.body, fetched.final_url) if document is not None and document.body is not None else ()
+    sites = (head.site_name, publisher, feed.name, urlsplit(fetched.final_url).hostname or "")
+    titles = own_titles((head.title, head.og_title), sites, entry.title)
+    wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free, titles=titles)
+    links = _links(document.body, head.base_url) if document is not None and document.body is not None else ()
     published, published_source = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
     modified, modified_source = _modified(entry, head, fetched.fetched_at)
     canonical, canonical_source = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
@@ -243,6 +248,8 @@ def _readable(fetched: Fetched) -> str:
         raise FetchError(fetched.url, "bad page", f"not a page but {clean_line(kind, 60) or 'binary data'}")
     if len(fetched.body) > MAX_PAGE_BYTES:
         raise FetchError(fetched.url, "bad page", f"more than {MAX_PAGE_BYTES} bytes")
+    if not fetched.body.strip():
+        raise FetchError(fetched.url, "no text", "an empty answer")
     html = decode_page(fetched.body, fetched.content_type)
     tags = html.count("<")
     if tags > MAX_TAGS:
@@ -310,8 +317,13 @@ def _dated(entry: FeedEntry, head: PageHead, guessed: str, now: datetime) -> tup
     from_feed = trusted(entry.published, now)
     if from_feed:
         return from_feed, "feed"
-    day = None if guessed in head.related_dates else trusted(parse_date(guessed), now)
+    day = None if guessed in head.other_days else trusted(parse_date(guessed), now)
     in_markup = parse_date(head.markup.published)
+    if in_markup and not _ZONED.search(head.markup.published):
+        in_meta = parse_date(head.published)
+        # A day alone is its midnight, and a clock without its zone of any land: both may stand beside it.
+        tells_more = len(head.markup.published.strip()) <= _DAY_CHARS or _ZONED.search(head.published)
+        in_markup = None if in_meta and tells_more and abs(in_meta - in_markup) < _ONE_DAY else in_markup
     stated = trusted(in_markup or parse_date(head.published), now)
     if stated and (day is None or abs(stated - day) < 2 * _ONE_DAY):
         return stated, "json-ld" if in_markup else "meta"

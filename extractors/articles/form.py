@@ -1,4 +1,4 @@
-"""Tell the form of an article (report, about, deal, listing, podcast, …) from its own words and embeddings.
+"""Classify an article by its form (report, about, deal, listing, podcast, …) from its own words and embeddings.
 
 Theory. What a text may do in a story depends on its form: a report tells an event, an analysis, opinion, interview or
 review is *about* one, and a deal, how-to, listing, podcast or roundup reports none. A form shows in the words of the
@@ -45,6 +45,9 @@ _MOST_DEVIATION = 4.0
 
 # These cues say how a text speaks: their share of its words counts, not where they stand.
 _MANNERS = ("saying", "past", "present", "first_person", "we", "you", "doubt", "days")
+
+# A rubric stands before a colon at the beginning of a headline, or after a bar at its end: "… | First Thing".
+_RUBRIC = re.compile(r"^([^:|]{2,40}): \S|\S(?: \|| [–—]) ([^|:–—]{2,40})$")
 
 _WORD = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -172,14 +175,24 @@ def _cue_counts(title: str, words: Sequence[str], url: str) -> Iterator[float]:
     opening = words_of(title)[:1]
     for name in ("analysis", "opinion", "howto", "first_person"):
         yield float(any(word in _cues()[name] for word in opening))
+    rubric = _phrases(words_of(" / ".join(part for found in _RUBRIC.findall(title) for part in found)))
+    for name in ("roundup", "podcast", "review", "opinion"):
+        yield float(any(phrase in _cues()[name] for phrase in rubric))
+
+
+@cache
+def _known_phrases() -> frozenset[str]:
+    return frozenset().union(*_cues().values())
 
 
 def _phrases(words: Sequence[str]) -> list[str]:
-    """Return all runs of one to `_LONGEST_PHRASE` words."""
+    """Return all runs of one to `_LONGEST_PHRASE` words that are a cue of anything: few of the thousand of a text."""
+    known = _known_phrases()
     return [
-        " ".join(words[start : start + length])
+        phrase
         for length in range(1, _LONGEST_PHRASE + 1)
         for start in range(len(words) - length + 1)
+        if (phrase := " ".join(words[start : start + length])) in known
     ]
 
 

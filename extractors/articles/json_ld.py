@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 _ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BlogPosting"}
@@ -15,6 +16,7 @@ _NEWS_TYPES = frozenset(name for name in _ARTICLE_TYPES if name.endswith("NewsAr
 _MAX_CHARS = 300_000
 _MAX_SCRIPTS = 20
 _MAX_NODES = 2_000
+_ESCAPED = re.compile(r"\s*[\[{]\s*\{?\s*&quot;")
 _CDATA = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 
 
@@ -36,22 +38,28 @@ class ArticleMarkup:
 
 def read_article_markups(scripts: Sequence[str]) -> tuple[ArticleMarkup, ...]:
     """Return the articles in the JSON-LD `scripts` of a page, in order: its own, and at times related ones."""
-    nodes = (node for script in scripts[:_MAX_SCRIPTS] for node in _nodes(_loaded(script)))
-    return tuple(_markup(node) for node in nodes if not _ARTICLE_TYPES.isdisjoint(_texts(node.get("@type"))))
+    nodes = [node for script in scripts[:_MAX_SCRIPTS] for node in _nodes(_loaded(script))]
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
+    return tuple(_markup(node, named) for node in nodes if not _ARTICLE_TYPES.isdisjoint(_types(node)))
 
 
-def _markup(node: Mapping[str, object]) -> ArticleMarkup:
+def _types(node: Mapping[str, object]) -> set[str]:
+    """Return the types of a node by their last word: "http://schema.org/NewsArticle" is NewsArticle."""
+    return {name.rpartition("/")[2].rpartition(":")[2] for name in _texts(node.get("@type"))}
+
+
+def _markup(node: Mapping[str, object], named: Mapping[object, Mapping[str, object]]) -> ArticleMarkup:
     return ArticleMarkup(
         headline=next(iter(_texts(node.get("headline"))), ""),
         addresses=(*_texts(node.get("url")), *_texts(node.get("@id")), *_page_ids(node.get("mainEntityOfPage"))),
-        authors=tuple(_names(node.get("author"))),
-        publisher=next(_names(node.get("publisher")), ""),
+        authors=tuple(_names(node.get("author"), named)),
+        publisher=next(_names(node.get("publisher"), named), ""),
         published=next(iter(_texts(node.get("datePublished"))), ""),
         modified=next(iter(_texts(node.get("dateModified"))), ""),
         image=next(_addresses(node.get("image")), ""),
-        body=next(iter(_texts(node.get("articleBody"))), ""),
+        body=next(iter(_texts(node.get("articleBody"))), "") or "\n".join(_updates(node.get("liveBlogUpdate"))),
         is_free=str(node.get("isAccessibleForFree", True)).strip().lower() != "false",
-        is_news=not _NEWS_TYPES.isdisjoint(_texts(node.get("@type"))),
+        is_news=not _NEWS_TYPES.isdisjoint(_types(node)),
     )
 
 
@@ -62,8 +70,10 @@ def _page_ids(value: object) -> list[str]:
 def _loaded(script: str) -> object:
     if len(script) > _MAX_CHARS:
         return None
+    bare = _CDATA.sub("", script)
     try:
-        loaded: object = json.loads(_CDATA.sub("", script), strict=False)
+        # Some escape what stands in a script as if it stood in an attribute.
+        loaded: object = json.loads(unescape(bare) if _ESCAPED.match(bare) else bare, strict=False)
     except (ValueError, RecursionError):
         return None
     return loaded
@@ -83,13 +93,24 @@ def _nodes(document: object) -> Iterator[Mapping[str, object]]:
             waiting.extend(node[key] for key in ("@graph", "mainEntity") if key in node)
 
 
-def _names(value: object) -> Iterator[str]:
-    """Yield the names of people or organisations, which come as a string, an object, or a list of either."""
+def _names(value: object, named: Mapping[object, Mapping[str, object]]) -> Iterator[str]:
+    """Yield the names of people or organisations, which come as a string, an object, or a list of either.
+
+    An object may only say under which "@id" of the page it is `named`, or have another object for its name.
+    """
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):
             yield item
         elif isinstance(item, Mapping):
-            yield from _texts(item.get("name"))
+            name = item.get("name") or named.get(str(item.get("@id")), {}).get("name")
+            yield from _texts(name.get("name") if isinstance(name, Mapping) else name)
+
+
+def _updates(value: object) -> Iterator[str]:
+    """Yield the headlines and texts of a live page's entries, in its order."""
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, Mapping):
+            yield from (*_texts(item.get("headline")), *_texts(item.get("articleBody")))
 
 
 def _addresses(value: object) -> Iterator[str]:
@@ -99,4 +120,10 @@ def _addresses(value: object) -> Iterator[str]:
 
 
 def _texts(value: object) -> list[str]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+    """Return the strings of a value: one, a list, or what an object of JSON-LD holds as its "@value"."""
+    items = (item.get("@value") if isinstance(item, Mapping) else item for item in _as_list(value))
+    return [item for item in items if isinstance(item, str)]
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree
 
-from extractors.urls.normalize import normalize_url
+from extractors.urls.normalize import LONGEST_URL, normalize_url
 
 # Theory: `rel=next` alone means the next article as often as the next page (every weblog writes it so), and to join
 # two articles is the worse error. So the address decides: that of this page, with the number of the next. Where the
@@ -35,8 +35,11 @@ class _PageAddress:
 def next_page(root: etree._Element, url: str, *, is_first: bool) -> str:
     """Return the address of the page after this one, or "": only one that a link of the page leads to.
 
-    An article's first page bears no number: one in its address names the article itself.
+    An article's first page bears no number: one in its address names the article itself. A page whose address is longer
+    than `LONGEST_URL` has no next one: each of its links would be joined with all of it.
     """
+    if len(url) > LONGEST_URL:
+        return ""
     here = _page_address(url, 1) if is_first else _numbered(url)
     if here is None or urlsplit(url).path in ("", "/"):
         return ""

@@ -39,6 +39,8 @@ _LEAST_COVERED = 0.3
 _GRAM = 3
 AGREED = "vote: the two quickest agree on every line"
 _WORD = re.compile(r"\w+")
+_PARAGRAPHS = ("p", "item", "cell", "head", "quote")  # as trafilatura calls them
+_SOURCE_BREAK = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
 # Of 181 real pages each has 25 characters and more for each of its tags: what has so few is next to no text.
 MANY_TAGS, CHARS_A_TAG = 5_000, 6
 
@@ -197,6 +199,7 @@ class _Candidates:
         if self.document is None or self.document.body is None:
             return ""
         body = etree.fromstring(etree.tostring(self.document.body))
+        _unwrap(body)
         etree.strip_tags(body, "ref")
         return str(xmltotxt(body, include_formatting=False))
 
@@ -214,6 +217,19 @@ class _Candidates:
 
     def plain(self) -> str:
         return str(extract_plain_text(self._html, main_content=True))
+
+
+def _unwrap(body: etree._Element) -> None:
+    """Make blanks of the source's line breaks in paragraphs with links, where they would break the text's lines.
+
+    In others the extractor has done so, or they are what parts the paragraphs.
+    """
+    linked = (next(link.iterancestors(*_PARAGRAPHS), None) for link in body.iter("ref"))
+    for paragraph in dict.fromkeys(linked):
+        for element in paragraph.iter() if paragraph is not None else ():
+            element.text = element.text and _SOURCE_BREAK.sub(" ", element.text)
+            if element is not paragraph:
+                element.tail = element.tail and _SOURCE_BREAK.sub(" ", element.tail)
 
 
 _EXTRACTORS: dict[str, Callable[[_Candidates], str]] = {

@@ -14,7 +14,8 @@ from extractors.facts.names.mentions import read_mentions
 from extractors.facts.sources.read import read_source_credits
 from extractors.facts.speech.predictions import read_predictions, without_day
 from extractors.facts.speech.quotations import read_quotations
-from extractors.facts.types import Facts, Figure, Mention, NameReader, Prediction, Quotation
+from extractors.facts.types import Facts, Figure, Mention, NameReader, Prediction, Quotation, no_facts
+from extractors.text.language import is_english
 from extractors.text.sentences import sentence_spans
 from extractors.types import Link
 
@@ -30,13 +31,17 @@ def read_facts(
     aliases: Mapping[str, str] | None = None,
     name_reader: NameReader | None = None,
     least_certainty: float = LEVEL,
+    language: str = "",
 ) -> Facts:
     """Return the facts of `text`, read against the day it was `published`. Each span reads again: `text[start:end]`.
 
     `aliases` maps lower-case names to what they are to be called; `name_reader` takes the place of the built-in
     reader of names. A subject, attribute, speaker, day or credit less certain than `least_certainty` is left out.
-    Of a text beyond `MOST_CHARS` the rest is not read.
+    Of a text beyond `MOST_CHARS` the rest is not read. One in another `language` than English ("": not known) states
+    nothing: its sentences would be guessed at.
     """
+    if not is_english(language):
+        return no_facts(published)
     text = text[:MOST_CHARS]
     sentences = sentence_spans(text)
     mentions = tuple(name_reader(text)) if name_reader else read_mentions(text, aliases or {})
@@ -97,9 +102,9 @@ def _prediction(one: Prediction, least: float) -> Prediction:
 
 
 @lru_cache(maxsize=512)
-def facts_of_loose_text(text: str, published: date) -> Facts:
+def facts_of_loose_text(text: str, published: date, language: str = "") -> Facts:
     """Return the facts of a text that has none in a store: a headline, a written sentence, an article of a file.
 
     Kept for the next who asks, so that one text is read once; without links, aliases or a model for names.
     """
-    return read_facts(text, published)
+    return read_facts(text, published, language=language)

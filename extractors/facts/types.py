@@ -8,11 +8,11 @@ from typing import Literal
 from extractors.types import Span as Span
 
 # Counted up with each change of a reader, so that what an earlier one read is read again.
-FACTS_VERSION = 10
+FACTS_VERSION = 13
 
 FigureKind = Literal[
     "money", "percent", "count", "duration", "distance", "area", "weight", "volume", "temperature", "power", "energy",
-    "data", "resolution", "rate", "parameters", "score", "multiple",
+    "charge", "data", "resolution", "rate", "parameters", "score", "multiple",
 ]  # fmt: skip
 
 # Who stands behind a statement about the future; "article" when the text speaks in its own voice.
@@ -141,6 +141,11 @@ class Facts:
     credits: tuple[SourceCredit, ...]
     days: tuple[DayCheck, ...]
     mentions: tuple[Mention, ...]
+
+
+def no_facts(published: date) -> Facts:
+    """Return the facts of a text that states none."""
+    return Facts(published=published, figures=(), quotes=(), predictions=(), credits=(), days=(), mentions=())
 
 
 # What may take the place of the built-in reader of names: a model of the user's.

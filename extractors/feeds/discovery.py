@@ -10,7 +10,7 @@ from lxml import etree
 from extractors.text.charset import decode_page
 from extractors.text.clean import clean_line
 from extractors.types import Fetched
-from extractors.urls.normalize import normalize_url
+from extractors.urls.normalize import normalize_url, registered_domain
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"}
@@ -20,6 +20,11 @@ _FEED_TYPES = frozenset(
 _READS_LIKE_ONE = re.compile(
     r"(?:^|[/=._-])(?:rss2?|atom|feeds?|rdf)(?:[/._-](?:xml|json)?|$)|feedburner", re.IGNORECASE
 )
+# How a browser is told to call a reader.
+_READER_SCHEME = re.compile(r"^feed:(?=https?:)", re.IGNORECASE)
+# The page of a channel of films names its number, and no feed.
+_CHANNEL = re.compile(r"https?://(?:www\.|m\.)?youtube\.com/channel/(UC[\w-]{22})\b", re.IGNORECASE)
+_FILMS = "https://www.youtube.com/feeds/videos.xml?channel_id="
 _MOST_LINKS = 5_000
 _MOST_HREF = 2_000
 # Where content managers put theirs: WordPress, Ghost, Hugo, Jekyll, Drupal, Substack, Medium.
@@ -44,19 +49,36 @@ def find_feeds(fetched: Fetched) -> tuple[Candidate, ...]:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     root = etree.fromstring(html.encode("utf-8", "ignore") or b"<html/>", parser)
     found: dict[str, Candidate] = {}
+    is_of_films = registered_domain(fetched.final_url) == "youtube.com"
+    base_url = _base(root, fetched.final_url) if root is not None else fetched.final_url
     for link in root.iter("link") if root is not None else ():
+        channel = _CHANNEL.match(link.get("href") or "") if is_of_films else None
+        if channel:
+            _add(found, base_url, f"{_FILMS}{channel[1]}", "", named=True)
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        if "alternate" not in (link.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
+        href = (link.get("href") or "").strip()
+        # Some name no type, where the address tells it.
+        is_untold = not kind and link.get("hreflang") is None
+        is_feed = kind in _FEED_TYPES or (is_untold and _READS_LIKE_ONE.search(href[:_MOST_HREF].partition("#")[0]))
+        if "alternate" not in (link.get("rel") or "").lower().split() or not is_feed:
             continue
-        _add(found, fetched.final_url, link.get("href") or "", clean_line(link.get("title") or "", 200), named=True)
+        _add(found, base_url, _READER_SCHEME.sub("", href), clean_line(link.get("title") or "", 200), named=True)
     for link in islice(root.iter("a"), _MOST_LINKS) if root is not None else ():
         href = (link.get("href") or "").strip()
         if _READS_LIKE_ONE.search(href[:_MOST_HREF].partition("#")[0]):
-            _add(found, fetched.final_url, href, clean_line("".join(link.itertext()), 200), named=True)
+            _add(found, base_url, href, clean_line("".join(link.itertext()), 200), named=True)
     for path in _USUAL:
         _add(found, fetched.final_url, path, "", named=False)
     ordered = sorted(found.values(), key=lambda one: (not one.named, "comments" in f"{one.url} {one.title}".lower()))
     return tuple(ordered)[:_MOST]
+
+
+def _base(root: etree._Element, url: str) -> str:
+    """Return what the page's relative addresses are relative to."""
+    try:
+        return next((urljoin(url, base.get("href").strip()) for base in root.iter("base") if base.get("href")), url)
+    except ValueError:
+        return url
 
 
 def _add(found: dict[str, Candidate], base_url: str, href: str, title: str, *, named: bool) -> None:

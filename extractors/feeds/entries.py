@@ -12,7 +12,7 @@ from extractors.text.dates import parse_date
 from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import DroppedEntry, Feed, FeedEntry
 from extractors.urls.amp import unwrap_redirect
-from extractors.urls.normalize import normalize_url
+from extractors.urls.normalize import LONGEST_URL, normalize_url
 
 MAX_ENTRIES = 2_000
 
@@ -20,11 +20,30 @@ TITLE_LIMIT = 300
 SUMMARY_LIMIT = 2_000
 AUTHOR_LIMIT = 200
 SOURCE_LIMIT = 100
-_URL_LIMIT = 2_000
 _GUID_LIMIT = 300
 # WordPress's own teasers end so, after 55 words.
 _LEADS_ON = re.compile(r"(?:…|\.\.\.|\[…\]|(?:read|continue|learn) (?:more|on|reading)\b.{0,40})\W*$", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+# What browsers forgive, or a reader: "http:/a.example", "http://http://a.example", "www.a.example".
+_SCHEME = re.compile(r"^(https?):[/\\]{1,8}", re.IGNORECASE)
+_SCHEME_TWICE = re.compile(r"^https?:[/\\]{0,8}(?=https?:[/\\])", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"^www\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:[/?#]|$)", re.IGNORECASE)
+# What parts a title from the name of its site.
+_SEPARATOR = re.compile(r"\s+[|»«·:–—-]\s+")
+# Words of a blog's last line beside its names: "The post … appeared first on …", in any language.
+_MOST_WORDS_BESIDE = 8
+# A shorter headline, and a shorter part of a blog's title, are said in sentences.
+_LEAST_HEADLINE_WORDS = 3
+_LINKS_OF_CREDIT = 2  # to the entry and to the blog
+_LINK = re.compile(r"<a\s|&lt;a\s", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"(?:<|&lt;)p\b", re.IGNORECASE)
+# How WordPress opens that line; where its links are lost, in plain text, only such a one is taken for it.
+_OPENS_CREDIT = re.compile(
+    r"(?:the post|der beitrag|l[’']article|la entrada|l[’']articolo|o post|het bericht|inlägget|artykuł|запись"
+    r"|сообщение)\W+",
+    re.IGNORECASE,
+)
+_LEAST_NAME_WORDS = 2
 _WRAP = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|\t")
 
 
@@ -51,12 +70,12 @@ def clean_entries(raw: Iterable[RawEntry], base_url: str, feed: Feed) -> tuple[F
 
 
 def sift_entries(
-    raw: Iterable[RawEntry], base_url: str, feed: Feed, home: str = ""
+    raw: Iterable[RawEntry], base_url: str, feed: Feed, home: str = "", site: str = ""
 ) -> tuple[tuple[FeedEntry, ...], tuple[DroppedEntry, ...]]:
     """Return the entries in their order, links made absolute against `base_url`, at most `MAX_ENTRIES`; and the rest.
 
     An entry without an http(s) link leads to what it encloses, or to the feed's `home`, if it brings its whole text;
-    else it is dropped. So is one whose identity came before.
+    else it is dropped. So is one whose identity came before. `site` is what the feed calls itself.
     """
     items = tuple(raw)[:MAX_ENTRIES]
     links = [_absolute(item.link, base_url) or _place_of_text(item, base_url, home) for item in items]
@@ -69,7 +88,7 @@ def sift_entries(
     urls = Counter(normalize_url(link) for _, link in linked)
     entries: dict[str, FeedEntry] = {}
     for item, link in linked:
-        entry = _entry(item, link, _identity(item, link, guids, urls), feed)
+        entry = _entry(item, link, _identity(item, link, guids, urls), feed, site)
         if entries.setdefault(entry.identity, entry) is not entry:
             dropped.append(DroppedEntry(title=entry.title, reason="named twice"))
     return tuple(entries.values()), tuple(dropped)
@@ -81,13 +100,16 @@ def _absolute(link: str, base_url: str) -> str:
     written = _WRAP.sub("", _INVISIBLE.sub("", link).strip()).replace(" ", "%20")
     if not written:
         return ""
+    written = _SCHEME.sub(r"\1://", _SCHEME_TWICE.sub("", written))
+    if _WITHOUT_SCHEME.match(written):
+        written = f"{'https' if base_url.startswith('https:') else 'http'}://{written}"
     try:
         url = unwrap_redirect(urljoin(base_url, written))
         normalize_url(url)
     except ValueError:
         return ""
     # A lone surrogate or a NUL cannot be stored, and no browser would follow it.
-    return url if len(url) <= _URL_LIMIT and url.isprintable() else ""
+    return url if len(url) <= LONGEST_URL and url.isprintable() else ""
 
 
 def _place_of_text(item: RawEntry, base_url: str, home: str) -> str:
@@ -125,21 +147,65 @@ def _title(item: RawEntry) -> str:
     return clean_title(text_of_html(item.title[: TITLE_LIMIT * 16]), TITLE_LIMIT)
 
 
-def _entry(item: RawEntry, link: str, identity: str, feed: Feed) -> FeedEntry:
+def _without_source(title: str, source: str) -> str:
+    """Return a title without the outlet that an aggregator puts behind it, where the item names the same one."""
+    parts = _SEPARATOR.split(title)
+    if not source or len(parts) < 2 or parts[-1].casefold() != source.casefold():
+        return title
+    return title[: -len(parts[-1])].rstrip(" |»«·:–—-") or title
+
+
+def _whole_names(author: str) -> str:
+    """Return as many names of a list as fit into `AUTHOR_LIMIT`, none of them cut."""
+    if len(author) <= AUTHOR_LIMIT:
+        return author
+    mark = ";" if "; " in author else ","
+    fitting = author[: AUTHOR_LIMIT + 1].rpartition(mark)[0]
+    return fitting or clean_line(author, AUTHOR_LIMIT)
+
+
+def _without_credit(text: str, title: str, site: str, markup: str) -> str:
+    """Return a text without the last line of a blog's programme, which names the entry and then the blog."""
+    body, _, last = text.rpartition("\n")
+    before, named, after = last.casefold().partition(title.casefold() or "\n")
+    if not (body and named):
+        return text
+    starts = [found.start() for found in _PARAGRAPH.finditer(markup)]
+    links = len(_LINK.findall(markup, starts[-1] if starts else 0))
+    if links < _LINKS_OF_CREDIT and len(title.split()) < _LEAST_HEADLINE_WORDS:
+        return text
+    if not links and not _OPENS_CREDIT.fullmatch(before):
+        return text
+    ends = (re.search(rf"(?<!\w){re.escape(one)}\W*$", after) for one in _names_of(site.casefold()))
+    blog = next((end for end in ends if end), None)
+    return body if blog and len(f"{before} {after[: blog.start()]}".split()) <= _MOST_WORDS_BESIDE else text
+
+
+def _names_of(site: str) -> tuple[str, ...]:
+    """Return what a feed calls its blog: the whole of its title, and the longest part of it that is no single word."""
+    longest = max(_SEPARATOR.split(site), key=len)
+    return tuple(one for one in (site, longest if len(longest.split()) >= _LEAST_NAME_WORDS else "") if one.strip())
+
+
+def _entry(item: RawEntry, link: str, identity: str, feed: Feed, site: str) -> FeedEntry:
     updated = parse_date(item.updated)
-    summary, content = text_of_html(item.summary), text_of_html(item.content)
+    source_name = clean_line(text_of_html(item.source_name[: SOURCE_LIMIT * 16]), SOURCE_LIMIT)
+    title = _title(item)
+    summary, content = (
+        _without_credit(text_of_html(markup), title, site, markup) for markup in (item.summary, item.content)
+    )  # fmt: skip
     return FeedEntry(
         feed_url=feed.url,
         identity=identity,
         url=link,
-        title=_title(item),
+        title=_without_source(title, source_name),
         summary=clean_title(summary, SUMMARY_LIMIT),
         content=_whole_text(summary, content),
-        author=clean_line(text_of_html(item.author[: AUTHOR_LIMIT * 16]), AUTHOR_LIMIT),
+        author=_whole_names(clean_line(text_of_html(item.author[: AUTHOR_LIMIT * 16]), AUTHOR_LIMIT * 16)),
         # RSS 1.0 and half of Atom have one date only, and file it under "updated"; an unreadable one is not that.
         published=parse_date(item.published) if item.published.strip() else updated,
         updated=updated,
-        source_name=clean_line(text_of_html(item.source_name[: SOURCE_LIMIT * 16]), SOURCE_LIMIT),
+        source_name=source_name,
         # Absolute already, else it is nobody's: relative to what is not said.
         source_url=_absolute(item.source_url, ""),
     )

@@ -1,13 +1,15 @@
 """Read JSON Feed, versions 1.0 and 1.1; never anything else that happens to be JSON."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from extractors.feeds.entries import RawEntry
 
-_VERSION = "https://jsonfeed.org/version/1"
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1")
+_PARAGRAPH_GAP = re.compile(r"\r?\n[ \t\r]*\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +25,11 @@ class JsonFeed:
 def read_json_feed(body: bytes) -> JsonFeed | None:
     """Return what a JSON Feed holds, or None if `body` is none."""
     try:
-        document = json.loads(body.decode("utf-8-sig", "replace"))
+        # Not strict: some break the lines of their strings as they are.
+        document = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(document, Mapping) or not _text(document, "version").startswith(_VERSION):
+    if not isinstance(document, Mapping) or not _VERSION.match(_text(document, "version")):
         return None
     items = document.get("items")
     if not isinstance(items, Sequence) or isinstance(items, str):
@@ -45,11 +48,17 @@ def _entry(item: Mapping[str, object]) -> RawEntry:
         link=_text(item, "url") or _text(item, "external_url") or _address(_text(item, "id")),
         title=escape(_text(item, "title"), quote=False),  # plain text by the standard: "<" is a character
         summary=escape(_text(item, "summary"), quote=False),
-        content=_text(item, "content_html") or escape(_text(item, "content_text"), quote=False),
+        content=_text(item, "content_html") or _html_of(_text(item, "content_text")),
         author=", ".join(_authors(item)),
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
+        enclosure=_attached(item),
     )
+
+
+def _html_of(text: str) -> str:
+    """Return plain text as HTML: its signs escaped, an empty line as the end of a paragraph, others as line breaks."""
+    return _PARAGRAPH_GAP.sub("<p>", escape(text, quote=False)).replace("\n", "<br>")
 
 
 def _authors(item: Mapping[str, object]) -> Iterator[str]:
@@ -57,8 +66,16 @@ def _authors(item: Mapping[str, object]) -> Iterator[str]:
     several = item.get("authors")
     people = several if isinstance(several, list) else [item.get("author")]
     for person in people:
-        if isinstance(person, Mapping) and _text(person, "name"):
-            yield _text(person, "name")
+        name = _text(person, "name") if isinstance(person, Mapping) else person
+        if isinstance(name, str) and name:
+            yield name
+
+
+def _attached(item: Mapping[str, object]) -> str:
+    """Return the address of the first recording or film of an item, or ""."""
+    listed = item.get("attachments")
+    found = (_text(one, "url") for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping))
+    return next(filter(None, found), "")
 
 
 def _address(identity: str) -> str:

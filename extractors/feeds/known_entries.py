@@ -1,4 +1,4 @@
-"""Tell which entries of a feed are new, which say something else now, and which are known under another name.
+"""Classify the entries of a feed: new, revised, or known under another identity.
 
 Theory. Feeds re-use guids, change them with every fetch, give many entries one address, and one entry many addresses.
 So no single name decides: an entry is a known one if two of guid, address and title agree, and each known entry is
@@ -142,13 +142,15 @@ def _matches(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> dict[
     for names_of, agrees in (
         (_guids, _same_by_guid), (_addresses, _same_by_address), (_paths, _same_by_path), (_moments, _same_by_moment)
     ):  # fmt: skip
+        left = [(place, entry) for place, entry in enumerate(entries) if place not in found]
+        titles = {_plain(entry.title) for _, entry in left}
         named: dict[str, list[KnownEntry]] = {}
         for one in reversed(known):
-            for name in names_of(one) if one.identity not in taken else ():
+            # But by its guid, no entry is one with another title; of most, the address is dear to read in vain.
+            is_near = one.identity not in taken and (names_of is _guids or _plain(one.title) in titles)
+            for name in names_of(one) if is_near else ():
                 named.setdefault(name, []).append(one)
-        for place, entry in enumerate(entries):
-            if place in found:
-                continue
+        for place, entry in left:
             near = (one for name in names_of(entry) for one in named.get(name, ()) if one.identity not in taken)
             match = next((one for one in islice(near, _MOST_COMPARED) if agrees(entry, one)), None)
             if match is not None:

@@ -15,7 +15,11 @@ _NAME_LIMIT = 100
 _MOST_FEEDS = 10_000
 # Other programs write addresses into attributes as they are: "?a=1&b=2".
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
-_FEED_SCHEME = re.compile(r"^feed:(?://)?(https?:)?(?://)?", re.IGNORECASE)
+# Schemes by which a browser calls a reader or a player of podcasts.
+_FEED_SCHEME = re.compile(r"^(?:feed|rss|pcast|itpc|podcast)(s?):(?://)?(https?:)?(?://)?", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"^[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/")
+# Types of an outline whose plain `url` is its feed; of others it is a page or another list.
+_FEED_TYPES = frozenset({"rss", "rss1", "rss2", "atom", "feed"})
 
 
 def read_opml(body: bytes) -> tuple[Feed, ...]:
@@ -29,7 +33,12 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
     feeds: dict[str, Feed] = {}
     for outline, folder in _outlines(root):
         attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
-        url = _FEED_SCHEME.sub(_web_scheme, attributes.get("xmlurl", "").strip())
+        written = attributes.get("xmlurl", "")
+        if not written and attributes.get("type", "").strip().lower() in _FEED_TYPES:
+            written = attributes.get("url", "")
+        # Escaped twice, "&" has left its name behind.
+        url = _FEED_SCHEME.sub(_web_scheme, written.strip().replace("&amp;", "&"))
+        url = f"http://{url}" if _WITHOUT_SCHEME.match(url) else url
         try:
             key = normalize_url(url)
         except ValueError:
@@ -71,7 +80,8 @@ def add_to_opml(text: str, feeds: Sequence[Feed]) -> str:
 
 def _web_scheme(scheme: re.Match[str]) -> str:
     """Return the scheme that "feed:" stands before or in place of."""
-    return f"{(scheme[1] or 'http:').lower()}//"
+    plain = "https:" if scheme[1] else "http:"
+    return f"{(scheme[2] or plain).lower()}//"
 
 
 def _root(body: bytes) -> Any:
@@ -87,7 +97,9 @@ def _root(body: bytes) -> Any:
     from lxml import etree
 
     parser = etree.XMLParser(no_network=True, resolve_entities=False, recover=True, huge_tree=False)
-    return etree.fromstring(body if is_wide else _BARE_AMPERSAND.sub(b"&amp;", body), parser)
+    with suppress(etree.XMLSyntaxError):  # what has no element at all
+        return etree.fromstring(body if is_wide else _BARE_AMPERSAND.sub(b"&amp;", body), parser)
+    return None
 
 
 def _outlines(root: Any) -> Iterator[tuple[Any, str]]:
@@ -95,7 +107,7 @@ def _outlines(root: Any) -> Iterator[tuple[Any, str]]:
     waiting = [(root, "")]
     while waiting:  # no recursion: a stranger's file may be nested as deeply as it likes
         parent, words = waiting.pop()
-        if parent.tag == "outline":
+        if isinstance(parent.tag, str) and parent.tag.lower() == "outline":
             yield parent, words
             words = parent.get("text") or parent.get("title") or ""
         waiting.extend((child, words) for child in reversed(parent))

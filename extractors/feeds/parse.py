@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from html import unescape
+from html.entities import name2codepoint
 from urllib.parse import urljoin
 
 import feedparser
@@ -31,17 +33,37 @@ _LONG_TAG = re.compile(rb"<[^<>]{16384,}")
 _MOST_ATTRIBUTES = 200
 
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+# In plain text a break that parts two words is one; who writes about the tag sets it apart.
+_LINE_BREAK = re.compile(r"(?<=\S)<br\s?/?>(?=\S)", re.IGNORECASE)
 _PARAGRAPH_GAP = re.compile(r"\n[ \t\r]*\n")
-# Where addresses stand as they are; in CDATA they need no escape.
-_ADDRESS_FIELD = re.compile(
-    rb"<(?:link|guid|comments|url)\b[^<>]{0,200}>[^<]{1,4000}|\bhref=\"[^<>\"]{1,4000}\"", re.IGNORECASE
+# CDATA, where nothing is escaped; halves of a letter beyond U+FFFF, each as a reference, which XML forbids; a
+# named reference; and an "&" that begins none.
+_REFERENCES = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    rb"|(?P<halves>(?:&#(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]"
+    rb"|[xX][dD][89a-fA-F][\da-fA-F]{2});){1,2})"
+    rb"|&(?P<name>[A-Za-z]\w{1,31});|&(?!#?\w{1,32};)",
+    re.DOTALL,
 )
-_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _XML_LABEL = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 # The parser takes the words of a picture or a film for the item's own description, whichever comes first.
 _MEDIA_TEXT = re.compile(rb"<(/?)media:description\b[^<>]{0,200}?(/?)>", re.IGNORECASE)
+# "jane@a.example (Jane Doe)", as RSS wants it, and "Jane Doe <jane@a.example>".
+_NAME_BESIDE_ADDRESS = re.compile(
+    r"[^\s()<>]{1,200}@[^\s()<>]{1,200}\s*\(([^()]{1,200})\)|([^<>]{1,200}?)\s*<[^<>@]{1,200}@[^<>]{1,200}>"
+    r"|([^<>()@]{1,200}?)\s*\([^()@\s]{1,200}@[^()@\s]{1,200}\)"
+)
+_ADDRESS_ALONE = re.compile(r"[^\s()<>@]{1,200}@[^\s()<>@]{1,200}")
+_TURNED = re.compile(r"[^\s,]{1,60},\s[^,]{1,60}")
+# A counter of clicks that has closed, before addresses that guids have.
+_RETIRED = re.compile(r"https?://feedproxy\.google\.com/", re.IGNORECASE)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _MARKUP = re.compile(r"<[A-Za-z/]")
+_SHOWN_BLOCK = re.compile(
+    r"\s*&lt;(?:p|div|h[1-6]|ul|ol|section|article|figure|blockquote)\b(?:(?!&gt;).){0,500}&gt;",
+    re.DOTALL | re.IGNORECASE,
+)
 # Two bytes a letter, with a byte order mark or with the first "<" to tell by.
 _UTF_16 = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")
@@ -60,14 +82,14 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         found = read_json_feed(body)
         if found is None:
             raise FetchError(feed.url, "not a feed", "JSON, but no JSON Feed")
-        entries, dropped = sift_entries(found.entries, fetched.final_url, feed, found.home)
-        return FeedDocument(
-            entries=entries, dropped=dropped, title=clean_title(found.title, 200), next_page=found.next_page
-        )
+        base_url = found.home if _is_web_address(found.home) else fetched.final_url
+        title = clean_title(found.title, 200)
+        entries, dropped = sift_entries(found.entries, base_url, feed, found.home, title)
+        return FeedDocument(entries=entries, dropped=dropped, title=title, next_page=found.next_page)
     if not body or _is_html(body) or b"<" not in body:
         raise FetchError(feed.url, "not a feed", _what_is(body, fetched.content_type))
     body = _MEDIA_TEXT.sub(
-        rb"<\1media:words\2>", _with_whole_links(_in_utf8(_bounded(body, feed), fetched.content_type))
+        rb"<\1media:words\2>", _with_whole_references(_in_utf8(_bounded(body, feed), fetched.content_type))
     )
     document = _parsed(body, fetched, feed)
     if not document.get("version") and not document.entries:
@@ -76,12 +98,13 @@ def read_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
     language = _text(head, "language")
     raw = [_raw(entry, language) for entry in document.entries[:MAX_ENTRIES]]
     base_url = _base_url(head, str(document.get("version")), fetched.final_url)
-    entries, dropped = sift_entries(raw, base_url, feed, _text(head, "link"))
+    title = clean_title(text_of_html(_markup(head, "title")[:5000]), 200)
+    entries, dropped = sift_entries(raw, base_url, feed, _text(head, "link"), title)
     return FeedDocument(
         entries=entries,
         dropped=dropped,
         hints=read_polling_hints(body),
-        title=clean_title(text_of_html(_markup(head, "title")[:5000]), 200),
+        title=title,
         next_page=_page_link(head, fetched.final_url),
     )
 
@@ -123,15 +146,17 @@ def _raw(entry: Mapping[str, object], language: str) -> RawEntry:
     # Longer than a caption, it is an account of a film.
     account = of_media if count_words(of_media) >= MIN_ARTICLE_WORDS else ""
     own = _link(entry, language)
+    if _RETIRED.match(own) and _is_web_address(guid):
+        own = guid
     links = (_text(entry, "feedburner_origlink"), own, _content_source(entry), guid)
     return RawEntry(
         guid=guid,
         # The original address where one of them is an address; a relative link only in its own element.
         link=next((link for link in links if _is_web_address(link)), own),
-        title=_markup(entry, "title"),
-        summary=_markup(entry, "summary") or of_media,
+        title=_markup(entry, "title") or _text(entry, "itunes_title"),
+        summary=_unescaped(_markup(entry, "summary")) or of_media,
         content=max(_contents(entry), key=len, default=account),
-        author=_text(entry, "author"),
+        author=_authors(entry),
         published=_text(entry, "published") or _text(entry, "created"),
         updated=_text(entry, "updated"),
         enclosure=_enclosure(entry),
@@ -162,7 +187,12 @@ def _link(entry: Mapping[str, object], language: str) -> str:
         if isinstance(link, dict) and link.get("rel") == "alternate" and link.get("type") in _PAGE_TYPES
     }
     if not any(pages):
-        return _text(entry, "link")
+        chosen = _text(entry, "link")
+        # The parser may take the text of an enclosure without href for the link.
+        of_enclosures = {
+            link.get("href") for link in listed if isinstance(link, dict) and link.get("rel") == "enclosure"
+        }
+        return pages.get("") or chosen if chosen in of_enclosures else chosen
     primary = language.lower().partition("-")[0]
     in_own = next((tag for tag in pages if tag.partition("-")[0] == primary and primary), None)
     return pages.get("") or pages.get(in_own or "x-default") or next(reversed(pages.values()))
@@ -172,6 +202,23 @@ def _media_text(entry: Mapping[str, object]) -> str:
     """Return what the item says of its film or recording, as HTML: all there is on a channel of films."""
     words = _text(entry, "media_words")
     return words if _MARKUP.search(words) else _escaped(words)
+
+
+def _authors(entry: Mapping[str, object]) -> str:
+    """Return the names of all who are named, in order; of "jane@a.example (Jane Doe)" the name."""
+    listed = entry.get("authors")
+    people: list[object] = listed if isinstance(listed, list) else []
+    last = _text(entry, "author")
+    # Where it found an address, the parser has cut it out of the name; its own `author` is the last one whole.
+    named = [_text(person, "name") for person in people if isinstance(person, dict) and not _text(person, "email")]
+    in_brackets = _NAME_BESIDE_ADDRESS.fullmatch(last.strip())
+    if in_brackets:
+        last = in_brackets[1] or in_brackets[2] or in_brackets[3]
+    elif _ADDRESS_ALONE.fullmatch(last.strip()):
+        last = ""
+    names = list(dict.fromkeys(filter(None, (*named, last))))
+    # "Doe, Jane" beside others would be two.
+    return ("; " if len(names) > 1 and any(map(_TURNED.fullmatch, names)) else ", ").join(names)
 
 
 def _enclosure(entry: Mapping[str, object]) -> str:
@@ -190,7 +237,7 @@ def _markup(entry: Mapping[str, object], key: str) -> str:
     """Return a field as HTML: what is declared plain text keeps its angle brackets as letters."""
     value, detail = _text(entry, key), dict.get(entry, f"{key}_detail") if isinstance(entry, dict) else None
     is_plain = isinstance(detail, dict) and detail.get("type") == "text/plain" and detail.get("value") == value
-    return _escaped(value) if is_plain else value
+    return _escaped(_LINE_BREAK.sub(" ", value)) if is_plain else value
 
 
 def _escaped(text: str) -> str:
@@ -198,12 +245,20 @@ def _escaped(text: str) -> str:
     return _PARAGRAPH_GAP.sub("<p>", text.replace("<", "&lt;").replace(">", "&gt;"))
 
 
+def _unescaped(markup: str) -> str:
+    """Return HTML that was escaped once too often as what it was: it has no tag, and shows one that makes a paragraph.
+
+    Who writes about markup has paragraphs around it.
+    """
+    return unescape(markup) if _SHOWN_BLOCK.match(markup) and not _MARKUP.search(markup) else markup
+
+
 def _contents(entry: Mapping[str, object]) -> Iterator[str]:
     listed = entry.get("content")
     for part in listed if isinstance(listed, list) else ():
         kind, value = part.get("type", "text/html"), part.get("value", "")
         if kind in ("text/html", "application/xhtml+xml"):
-            yield value
+            yield _unescaped(value)
         elif kind == "text/plain":
             yield _escaped(value)
 
@@ -256,6 +311,10 @@ def _in_utf8(body: bytes, content_type: str) -> bytes:
     has hardly a valid sequence of UTF-8 among its accents, so the majority decides.
     """
     label = _XML_LABEL.search(body)
+    if label and label.group(1).lower().startswith((b"utf-16", b"ucs-2", b"iso-10646")):
+        # It was read in single bytes: the label is not true.
+        body = body[: label.start(1)] + b"utf-8" + body[label.end(1) :]
+        label = None
     named = http_charset(content_type) or (label.group(1).decode("ascii").lower() if label else "")
     if named not in ("", "utf-8", "utf8"):
         return body
@@ -265,7 +324,7 @@ def _in_utf8(body: bytes, content_type: str) -> bytes:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         bad = text.count("\ufffd")
-        if sum(char > "\x7f" for char in text) - bad > bad:
+        if sum(char > "\x7f" for char in text) - bad >= bad:
             return text.encode("utf-8")
         is_escaped = True
     return decode_page(body, "").encode("utf-8", "ignore") if is_escaped and not named else body
@@ -280,13 +339,28 @@ def _of_single_bytes(fetched: Fetched) -> Fetched:
     return replace(fetched, body=text.encode("utf-8", "ignore"), content_type=fetched.content_type.partition(";")[0])
 
 
-def _with_whole_links(body: bytes) -> bytes:
-    """Return `body` with the bare "&" of addresses escaped: a parser reads "&copy=3" as a sign and a figure."""
+def _with_whole_references(body: bytes) -> bytes:
+    """Return `body` with each bare "&" escaped, and the names of HTML and halves of letters as the letters they mean.
 
-    def escaped(field: re.Match[bytes]) -> bytes:
-        return _BARE_AMPERSAND.sub(b"&amp;", field.group())
+    A parser reads "&copy=3" as a sign and a figure and "D&D," as "D&D;,"; of a document with a DTD it drops "&eacute;".
+    """
+    if b"\x1b$" in body:
+        return body  # there it may be half of a letter
+    return _REFERENCES.sub(_whole_reference, body)
 
-    return _ADDRESS_FIELD.sub(escaped, body)
+
+def _whole_reference(found: re.Match[bytes]) -> bytes:
+    if found[0] == b"&":
+        return b"&amp;"
+    if found["name"]:
+        name = found["name"].decode("ascii", "replace")
+        return f"&#{name2codepoint[name]};".encode() if name in name2codepoint and name not in _OF_XML else found[0]
+    if not found["halves"]:
+        return found[0]
+    numbers = found["halves"].decode("ascii").lower().replace("&#", "").rstrip(";").split(";")
+    letters = "".join(chr(int(one[1:], 16) if one.startswith("x") else int(one)) for one in numbers)
+    whole = letters.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # a half alone is no letter
+    return "".join(f"&#{ord(letter)};" for letter in whole).encode("ascii")
 
 
 def _is_html(body: bytes) -> bool:

@@ -108,6 +108,8 @@ def _before(tag: str, element: etree._Element) -> str:
 
 
 def _printable(text: str) -> str:
+    if text.isascii() and text.isprintable():  # most lines, and nothing to look for in them
+        return text
     text = _SMUGGLERS.sub("", text)
     if text.isprintable():
         return unicodedata.normalize("NFC", text)

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from extractors.text.calendar import MONTH_NAME, WEEKDAYS, month_number
-from extractors.text.date_words import normalize_date_words
+from extractors.text.date_words import normalize_date_words, translate_names
 
 # Nothing on the web is older, and feeds without a clock say 1970 or 0000.
 EARLIEST_YEAR = 1995
+# Beyond it a year is of another era; which one, a date in English words does not say.
+_LATEST_YEAR = 2200
 _TOMORROW = timedelta(days=1)
 
 _MONTH = rf"(?P<month>{MONTH_NAME})\.?"
@@ -30,7 +32,8 @@ _ZONES = {
 # Clocks of America named without saying whether it is summer.
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+# Digits may stand alone where all three parts do: "20:0:0".
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|\d(?=:\d))(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
 _ZONE = r"(?P<zone>[+-]\d{2}(?::?\d{2})?|[a-z]{3,12}/[a-z_]{3,20}(?:/[a-z_]{3,20})?|[a-z]{1,5})"
 _SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
@@ -43,11 +46,16 @@ _SHAPES = tuple(
         rf"(?:(?:\s*t\s*|\s+){_CLOCK}\s*(?:{_ZONE})?)?",
         # European order with dots, which no other country writes with them: "02.03.2026 10:00".
         rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
+        # Hungarian, Lithuanian and Latvian order: "2026. november 27. 10:05", "2026 27 November".
+        rf"(?P<year>\d{{4}})\s+{_MONTH}\s+(?P<day>\d{{1,2}})(?:\.| d\.)?(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
+        rf"(?P<year>\d{{4}})\s+(?P<day>\d{{1,2}})\s+{_MONTH}(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
         # Unix's own: "Mon Mar  2 10:00:00 GMT 2026".
         rf"[a-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}(?:\s+{_ZONE})?\s+(?P<year>\d{{4}})",
         # ISO 8601, basic: "20260302T100000Z".
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
         rf"(?:{_ZONE})?",
+        # The same without its letter, as programs number their files: "20260302100000".
+        r"(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})",
         # ISO 8601, basic, a day alone: "20260302".
         r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         # American order with the month in words: "March 2, 2026", "Mar 2, 2026 10:00 EST".
@@ -57,7 +65,38 @@ _SHAPES = tuple(
 )
 
 
+# A word and the number of a day: it may be a date in another language.
+_NAMED_AND_NUMBERED = re.compile(r"(?=.*[^\W\d_]\.?[^\W\d_]).*\d")
 _EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3}|\.\d{1,9})?")
+# "01:38 PM IST Nov 20, 2019": the clock before the day.
+_CLOCK_FIRST = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?)(?:\s+(?P<zone>[a-z]{1,5}))?(?:\s*[,|·–-])?\s+(?P<day>\S.*)",
+    re.IGNORECASE,
+)
+# Zones in words, which would pass for a weekday; whether it is summer there they do not say.
+_OTHER_ZONE = re.compile(
+    r"(?:eastern|central|mountain|pacific|atlantic|alaska|hawaii|arabia|india|israel|china|japan|korea|moscow|local"
+    r"|standard|daylight|summer|time)\b",
+    re.IGNORECASE,
+)
+# Words of a label that is before the day of something else: until when something holds, when it begins.
+_OF_OTHER_DAY = (
+    r"[^\d:：]{0,24}?(?:\b(?:until|till|deadline|ends?|ending|due|closes|closing|close|effective|event|starts?|begins?|from|to"
+    r"|bis|frist|ab|beginn|fin|hasta|fino|até|prazo|plazo|tot|do|до|срок)\b|\b(?:expir|valid|gültig|jusqu|vence|scad|geldig))"
+)
+# What pages print before a date, and a weekday in brackets within.
+_LABEL = re.compile(
+    r"^(?:last )?(?:published|posted|updated|modified|created|veröffentlicht|aktualisiert|publié|publicado|actualizado"
+    r"|pubblicato|gepubliceerd|publicerad|uppdaterad|publisert|oppdatert|udgivet|offentliggjort|opdateret|julkaistu"
+    r"|opublikowano|publikováno|zveřejněno|publicat|yayınlanma|опубликовано|опубліковано|d\.|den)(?:\s+(?:on|at|am|le|el|il|op))?\s*:?\s+"
+    # In any language with a colon before the figures, or in one without blanks.
+    # … unless it names another day: "Valid until:", "Deadline:".
+    rf"|^(?!{_OF_OTHER_DAY})[^\d:：]{{1,24}}[:：]\s*(?=\d)"
+    r"|^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,6}\s*(?=\d{4}\D)",
+    re.IGNORECASE,
+)
+_O_CLOCK = frozenset({"uhr", "uur", "h", "hrs", "klo"})
+_DOTNET = re.compile(r"/Date\((?P<epoch>[1-4]\d{12})(?:[+-]\d{4})?\)/")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
 _SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
 _OF_WEEK = re.compile(
@@ -72,23 +111,43 @@ def parse_date(raw: str, *, fallback_zone: tzinfo = UTC) -> datetime | None:
     1970, thirteen milliseconds. Impossible days, unknown zones, days that could be months and years before
     `EARLIEST_YEAR` give None.
     """
-    text = " ".join(raw[:100].split())
+    text = _LABEL.sub("", " ".join(raw[:100].split()))
+    text = _DOTNET.sub(r"\g<epoch>", text)
     if _EPOCH.fullmatch(text):
         return _since_1970(int(text[:10]))
-    text = normalize_date_words(_by_weekday(text))
+    text = normalize_date_words(_by_weekday(_day_first(text)))
     slashed = _SLASHED.match(text)
     if slashed:
-        text = _unslashed(slashed) + text[slashed.end() :]
-    for shape in _SHAPES:
-        match = shape.fullmatch(text)
-        if match:
-            return _moment(match.groupdict(), fallback_zone)
-    return None
+        text = _unslashed(slashed) + text[slashed.end() :].removeprefix(",")
+    moment = _shaped(text, fallback_zone)
+    if moment is None and _NAMED_AND_NUMBERED.search(text):
+        translated = translate_names(text)
+        moment = _shaped(translated, fallback_zone) if translated != text else None
+    return moment
+
+
+def _shaped(text: str, fallback_zone: tzinfo) -> datetime | None:
+    """Return the moment that a date of one of the shapes names, or None."""
+    match = next((found for shape in _SHAPES if (found := shape.fullmatch(text))), None)
+    return _moment(match.groupdict(), fallback_zone) if match else None
 
 
 def _since_1970(seconds: int) -> datetime | None:
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment if moment.year >= EARLIEST_YEAR else None
+
+
+def _day_first(text: str) -> str:
+    """Return a date with its clock and zone behind the day."""
+    found = _CLOCK_FIRST.fullmatch(text)
+    if not found:
+        return text
+    word = (found["zone"] or "").lower()
+    is_zone = word in _ZONES or word in _REGIONS
+    day = found["day"] if is_zone or word in _O_CLOCK else f"{found['zone'] or ''} {found['day']}".strip()
+    if _OTHER_ZONE.match(day):
+        return text
+    return f"{day} {found['clock']} {word if is_zone else ''}".strip()
 
 
 def _by_weekday(text: str) -> str:
@@ -156,7 +215,7 @@ def _moment(found: dict[str, str | None], fallback_zone: tzinfo) -> datetime | N
         ).astimezone(UTC) + timedelta(days=ends_the_day)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.year >= EARLIEST_YEAR else None
+    return moment if EARLIEST_YEAR <= moment.year <= _LATEST_YEAR else None
 
 
 def _zone(name: str | None, fallback: tzinfo) -> tzinfo | None:

@@ -29,6 +29,9 @@ _HOUR = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s*[a-z0-9(,]")
 _GOES_ON_AFTER_AN_HOUR = re.compile(rf"\s*(?:{FULL_WEEKDAY}|[A-Z]{{2,4}}\b|Eastern|Pacific|[a-z0-9(,])")
 
+# The site that is called X ends a sentence, where the initial of a name would not.
+_ENDS_ON_X = re.compile(r"\b(?:on|to|via|from|platform|site|network|app|company|service)\sX\.(?=\s{1,3}[\"“‘']?[A-Z])")
+
 # Lines that are no prose: headings, table rows, list items, pull quotes, captions in brackets.
 _NOT_PROSE = re.compile(r"\s*(?:#{1,6}\s|\||>|[-*+•–]\s|\d{1,3}[.)]\s|\[.*\]\s*$)")
 
@@ -94,7 +97,16 @@ def _pieces(text: str, start: int, end: int, language: str) -> list[Span]:
     if not _may_end(text, start, end):
         return [(start, end)]
     found = sentencex.get_sentence_boundaries(language, text[start:end])
-    return [(start + piece["start_index"], start + piece["end_index"]) for piece in found]
+    pieces = [(start + piece["start_index"], start + piece["end_index"]) for piece in found]
+    return [part for piece in pieces for part in _parted(text, *piece)]
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of a piece that sentencex holds together since it takes X for an initial."""
+    for stop in _ENDS_ON_X.finditer(text, start, end):
+        yield start, stop.end()
+        start = stop.end()
+    yield start, end
 
 
 def _may_end(text: str, start: int, end: int) -> bool:

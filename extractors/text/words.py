@@ -20,4 +20,5 @@ def count_words(text: str) -> int:
     for letters, length in _LETTERS_PER_WORD:
         text, found = letters.subn(" ", text)
         words += found // length
-    return words + sum(any(char.isalnum() for char in token) for token in text.split())
+    # Most begin with a letter: a generator for each made a tenth of reading a page.
+    return words + sum(token[0].isalnum() or any(map(str.isalnum, token)) for token in text.split())

@@ -5,12 +5,18 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from extractors.urls.normalize import canonical_url, normalize_url, registered_domain
+from extractors.urls.normalize import address_key, canonical_url, normalize_url, registered_domain
 
 # https://www-site-com.cdn.ampproject.org/c/s/www.site.com/story: `s` says that the origin speaks https.
 # Why a page is known by its own address where it declares one of another site: that is not believed.
 ANOTHER_SITES = "final URL, another site declared"
 _AMP_CACHE = re.compile(r"^/(?:[civ]|wp)/(s/)?([\w.-]+\.[a-z]{2,}(?::\d+)?/.*)$", re.IGNORECASE)
+# Under which names a gate's page keeps where its reader wanted to go.
+_RETURN_NAMES = frozenset(
+    {"origin", "return", "returnto", "return_to", "returnurl", "return_url", "returnuri", "next", "redirect"}
+    | {"redirectto", "redirect_to", "redirecturl", "redirect_url", "redirecturi", "redirect_uri", "continue", "goto"}
+    | {"destination", "dest", "target", "targeturl", "backurl", "back_url", "came_from", "requested_url", "ru"}
+)
 _GOOGLE_AMP = re.compile(r"^/amp/(s/)?([\w.-]+\.[a-z]{2,}/.*)$", re.IGNORECASE)
 _AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$|^/amp(?=/)|(?<=/)amp/(?=[^/]+$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=1|=true|=)?|outputtype=amp|output=amp|view=amp)(?=&|$)", re.IGNORECASE)
@@ -18,6 +24,7 @@ _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=1|=true|=)?|outputtype=amp|output=amp
 
 _GOOGLE_NEWS = re.compile(r"/(?:rss/)?(?:articles|read)/([\w-]{20,2000})$")
 _PACKED_ADDRESS = re.compile(rb"https?://[\x21-\x7e]{4,1500}")
+_PROOFPOINT = re.compile(r"^/v3/__(https?:/{1,2}[^\s]{4,2000}?)__;")
 _YAHOO = re.compile(r"/RU=([^/]{8,2000})/")
 
 
@@ -42,6 +49,15 @@ _REDIRECTS = (
     _Redirect(host=_host(r"bing\.com"), path="/news/apiclick.aspx", names=("url",), source="feeds of Bing News"),
     _Redirect(host=_host(r"duckduckgo\.com"), path="/l/", names=("uddg",), source="DuckDuckGo"),
     _Redirect(host=_host(r"(?:l|lm)\.facebook\.com"), path="/l.php", names=("u",), source="Facebook"),
+    _Redirect(host=_host(r"l\.instagram\.com"), path="/", names=("u",), source="Instagram"),
+    _Redirect(host=_host(r"linkedin\.com"), path="/redir/redirect", names=("url",), source="LinkedIn"),
+    _Redirect(host=_host(r"slack-redir\.net"), path="/link", names=("url",), source="Slack"),
+    _Redirect(
+        host=_host(r"[a-z0-9]+\.safelinks\.protection\.outlook\.com"),
+        path="/",
+        names=("url",),
+        source="Outlook, links of newsletters",
+    ),
     _Redirect(host=_host(r"out\.reddit\.com"), path="/", names=("url",), source="Reddit"),
     _Redirect(host=_host(r"t\.umblr\.com"), path="/redirect", names=("z",), source="Tumblr"),
     _Redirect(host=_host(r"vk\.com"), path="/away.php", names=("to",), source="VKontakte"),
@@ -93,11 +109,34 @@ def strip_amp_cache(url: str) -> str:
     return origin
 
 
+def is_detour(asked: str, landed: str) -> bool:
+    """Return whether an address that was asked for led to a page that will send the reader on to it: a gate's.
+
+    Pages of consent, of login and of guards name it in their query under one of a few names; no article does. Raise
+    ValueError for what is no absolute http(s) URL.
+    """
+    here, there = urlsplit(asked), urlsplit(landed)
+    if here.path == there.path or not there.query:
+        return False
+    wanted = address_key(asked)
+    return any(
+        name.casefold() in _RETURN_NAMES and value and _leads_to(landed, value, wanted)
+        for name, value in parse_qsl(there.query)
+    )
+
+
+def _leads_to(landed: str, value: str, wanted: str) -> bool:
+    try:
+        return address_key(urljoin(landed, value)) == wanted
+    except ValueError:
+        return False
+
+
 def unwrap_redirect(url: str) -> str:
     """Return the address that one of a search engine's or news reader's redirects carries; any other is given back."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    target = _carried_in_query(host, parts.path, parts.query) or _carried_in_path(host, parts.path)
+    target = _carried_in_query(host, parts.path, parts.query) or _carried_in_path(host, parts.path, parts.query)
     try:
         normalize_url(target)
     except ValueError:
@@ -111,13 +150,22 @@ def _carried_in_query(host: str, path: str, query: str) -> str:
     return next((carried[name] for name in names if carried.get(name)), "")
 
 
-def _carried_in_path(host: str, path: str) -> str:
-    """Return the address that a path carries: in Google News as base64 (links of before 2024), in Yahoo after RU=."""
+def _carried_in_path(host: str, path: str, query: str) -> str:
+    """Return the address that a path carries: in Google News as base64 (links of before 2024), in Yahoo after RU=.
+
+    Proofpoint has it as it is, with its query, between underscores; before, as escapes with a dash.
+    """
     if host == "news.google.com":
         token = _GOOGLE_NEWS.match(path)
         packed = urlsafe_b64decode(token[1] + "=" * (-len(token[1]) % 4)) if token and len(token[1]) % 4 != 1 else b""
         address = _PACKED_ADDRESS.search(packed)
         return address[0].decode("ascii") if address else ""
+    if host == "urldefense.proofpoint.com":
+        dashed = dict(parse_qsl(query)).get("u", "") if path.startswith("/v2/") else ""
+        return unquote(dashed.replace("_", "/").replace("-", "%"))
+    if host == "urldefense.com":
+        guarded = _PROOFPOINT.match(f"{path}?{query}" if query else path)
+        return re.sub(r"^(https?):/(?!/)", r"\1://", guarded[1]) if guarded else ""
     found = _YAHOO.search(path) if host == "r.search.yahoo.com" else None
     return unquote(found[1]) if found else ""
 

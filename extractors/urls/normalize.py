@@ -11,6 +11,9 @@ from tld import get_fld
 
 from extractors.urls.tracking_parameters import is_tracking
 
+# What stores, browsers and sitemaps bear; a longer address is data, or an attack.
+LONGEST_URL = 2_000
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = "-._~"
 # RFC 3986: the characters that may stand unescaped in a path, and in a query apart from its own separators.
@@ -22,9 +25,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _ESCAPE = re.compile(r"%(?:[0-9A-Fa-f]{2})?")
 # A fragment that begins so is where a page made by scripts is told which article to show.
 _ROUTES = ("!", "/")
+# The session of a visitor, as Java servers write it into a path.
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^;/]*", re.IGNORECASE)
 _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 # Names whose value opens a door end so: seen in private feeds and signed links.
 _SECRET = ("token", "key", "auth", "secret", "sig", "signature", "passwd", "password", "pwd", "session")
+# Slashes doubled where a path was put together; behind a colon they are another address's within.
+_SLASHES = re.compile(r"(?<!:)/{2,}")
 _NAME = re.compile(r"(?<![\w-])[\w-]++(?==)")
 _VALUE = re.compile(r"=[^&#]+")
 
@@ -52,13 +59,13 @@ def normalize_url(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """Return what the spellings of one address share: without scheme, `www.`, the name of an index file, final slash.
+    """Return what the spellings of one address share: no scheme, `www.`, name of an index file, final or doubled slash.
 
     No address to fetch. Raise ValueError for what is no absolute http(s) URL.
     """
     rest = normalize_url(url).partition("://")[2].removeprefix("www.")
     head, mark, query = rest.partition("?")
-    return _INDEX_FILE.sub("", head).rstrip("/") + mark + query
+    return _INDEX_FILE.sub("", _SLASHES.sub("/", head)).rstrip("/") + mark + query
 
 
 def spellings(url: str) -> tuple[str, ...]:
@@ -192,7 +199,7 @@ def _port(parts: SplitResult, url: str) -> int | None:
 
 def _path(path: str) -> str:
     kept: list[str] = []
-    segments = _escaped(path or "/", _PATH_SAFE).split("/")
+    segments = _escaped(_SESSION.sub("", path) or "/", _PATH_SAFE).split("/")
     for segment in segments[1:]:
         if segment == "..":
             del kept[-1:]

@@ -7,7 +7,7 @@ _MINIFLUX = "Miniflux, internal/reader/urlcleaner"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tracker:
-    """A parameter name in lower case (a final `*` is any ending) and the one value it tracks with, "" for any."""
+    """A parameter name in lower case and the value it tracks with, "" for any; a final `*` of either is any ending."""
 
     name: str
     source: str
@@ -82,15 +82,55 @@ _TABLE = (
     _Tracker(name="_branch_match_id", source="Branch, link identifier"),
     _Tracker(name="_branch_referrer", source="Branch, link identifier"),
     _Tracker(name="__readwiselocation", source=_MINIFLUX),
+    _Tracker(name="spm", source="Alibaba and portals of China, position of a click"),
+    _Tracker(name="xtor", source="AT Internet, campaigns; seen in feeds of Le Monde and France 24"),
+    _Tracker(name="wt.mc_*", source="Webtrends, campaigns"),
+    _Tracker(name="ocid", source="Microsoft and BBC, origin of a click"),
+    _Tracker(name="traffic_source", source="Al Jazeera, links of its feeds"),
+    _Tracker(name="feedname", source="Reuters, links of its feeds"),
+    _Tracker(name="ncid", source="AOL and TechCrunch, campaign"),
+    _Tracker(name="ito", source="Daily Mail, links of its feeds"),
+    _Tracker(name="igsh", source="Instagram, shared links"),
+    _Tracker(name="mibextid", source="Facebook, shared links"),
+    _Tracker(name="ttclid", source="TikTok, click identifier"),
+    _Tracker(name="li_fat_id", source="LinkedIn, click identifier"),
+    _Tracker(name="epik", source="Pinterest, click identifier"),
+    _Tracker(name="irclickid", source="Impact, click identifier"),
+    _Tracker(name="dicbo", source="Outbrain, click identifier"),
+    _Tracker(name="tblci", source="Taboola, click identifier"),
+    _Tracker(name="s_kwcid", source="Adobe Advertising, click identifier"),
+    _Tracker(name="ef_id", source="Adobe Advertising, click identifier"),
+    _Tracker(name="gad_source", source="Google Ads, click identifier"),
+    _Tracker(name="gad_campaignid", source="Google Ads, click identifier"),
+    _Tracker(name="__twitter_impression", source="Twitter, links to AMP pages"),
+    _Tracker(name="usqp", source="AMP caches, query"),
+    _Tracker(name="amp_js_v", source="AMP caches, version"),
+    _Tracker(name="phpsessid", source="PHP, session of a visitor"),
+    _Tracker(name="jsessionid", source="Java servlets, session of a visitor"),
+    _Tracker(name="aspsessionid*", source="Active Server Pages, session of a visitor"),
+    _Tracker(name="cftoken", source="ColdFusion, session of a visitor"),
+    _Tracker(name="replytocom", source="WordPress, which comment a reader answers"),
+    _Tracker(name="__cf_chl_*", source="Cloudflare, a challenge that was passed"),
     _Tracker(name="source", value="rss", source="Medium, links of its feeds"),
+    _Tracker(name="source", value="rss--*", source="Medium, links of its feeds"),
+    _Tracker(name="partner", value="rss", source="The New York Times, links of its feeds"),
+    _Tracker(name="emc", value="rss", source="The New York Times, links of its feeds"),
+    _Tracker(name="feedtype", value="rss", source="Reuters, links of its feeds"),
+    _Tracker(name="ref", value="rss", source="many sites, links of their feeds"),
+    _Tracker(name="src", value="rss", source="many sites, links of their feeds"),
+    _Tracker(name="from", value="rss", source="many sites, links of their feeds"),
+    _Tracker(name="via", value="rss", source="many sites, links of their feeds"),
 )
 
 _PREFIXES = tuple(row.name[:-1] for row in _TABLE if row.name.endswith("*"))
 _NAMES = frozenset(row.name for row in _TABLE if not row.name.endswith("*") and not row.value)
 _PAIRS = frozenset((row.name, row.value) for row in _TABLE if row.value)
+_STARTS = tuple((row.name, row.value[:-1]) for row in _TABLE if row.value.endswith("*"))
 
 
 def is_tracking(name: str, value: str) -> bool:
     """Return whether the query parameter `name=value` identifies a click or a campaign, not a page."""
     lower = name.lower()
-    return lower in _NAMES or lower.startswith(_PREFIXES) or (lower, value.lower()) in _PAIRS
+    if lower in _NAMES or lower.startswith(_PREFIXES) or (lower, value.lower()) in _PAIRS:
+        return True
+    return any(lower == named and value.lower().startswith(start) for named, start in _STARTS)

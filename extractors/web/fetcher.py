@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -18,7 +18,6 @@ from extractors.urls.normalize import shown_url
 from extractors.web.decoding import ACCEPTED, BadEncodingError, TooLargeError
 from extractors.web.error_messages import failure
 from extractors.web.freshness import fresh_until, retry_after_until
-from extractors.web.rate_limit import HostRateLimiter, RetryAfter
 from extractors.web.resolver import Endpoint, PublicResolver, RefusedAddressError, refuse_private_literal
 from extractors.web.response import (
     CONNECT_TIMEOUT_S,
@@ -52,6 +51,59 @@ _FAILURES = (aiohttp.ClientError, RefusedAddressError, TooLargeError, BadEncodin
 
 # Called with each address before it is asked, redirects included; raises FetchError to forbid it.
 Permit = Callable[[str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0  # on the clock of the event loop
+    gap_s: float = 0.0  # what this host asked for, where it is more than ours
+
+
+class HostRateLimiter:
+    """One request at a time a host, and `gap_s` seconds from the end of one to the start of the next."""
+
+    def __init__(self, gap_s: float) -> None:
+        self._gap_s = gap_s
+        self._hosts: dict[str, _Host] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for the turn at `host` and hold it until the block is left."""
+        clock = asyncio.get_running_loop().time
+        entry = self._hosts.setdefault(host, _Host())
+        async with entry.lock:
+            wait_s = entry.free_at - clock()
+            if wait_s > 0:
+                await asyncio.sleep(wait_s)
+            try:
+                yield
+            finally:
+                entry.free_at = clock() + max(self._gap_s, entry.gap_s)
+
+    def widen(self, host: str, gap_s: float) -> None:
+        """Leave at least `gap_s` seconds between two requests to `host`."""
+        self._hosts.setdefault(host, _Host()).gap_s = gap_s
+
+
+class RetryAfter:
+    """Until when each host wants no request: what earlier runs knew, and what its answers said in this one."""
+
+    def __init__(self, known: Mapping[str, datetime]) -> None:
+        self._until = dict(known)
+
+    def until(self, host: str, now: datetime) -> datetime | None:
+        """Return the moment before which `host` is not to be asked, or None."""
+        moment = self._until.get(host)
+        return moment if moment is not None and moment > now else None
+
+    def hold(self, host: str, until: datetime) -> None:
+        """Leave `host` alone until then, or until later if that was asked before."""
+        self._until[host] = max(until, self._until.get(host, until))
+
+    def lasting(self, now: datetime) -> dict[str, datetime]:
+        """Return the holds that outlast `now`."""
+        return {host: until for host, until in self._until.items() if until > now}
 
 
 async def permit_all(url: str) -> None:

@@ -31,11 +31,6 @@ FROM (SELECT id, status, due_to, claim, speaker, outlet FROM predictions
       WHERE NOT copied AND kind <> 'statement' AND status IN ('open', 'due this week', 'overdue') ORDER BY due_to
       NULLS LAST, id)
 """
-# What the macro predictions_due gives for a week, of any days.
-_PREDICTIONS_DUE = """
-FROM (SELECT id, status, due_to, claim, speaker, voice, outlet, made_on, url FROM predictions
-      WHERE NOT copied AND due_to BETWEEN CAST($first AS DATE) AND CAST($last AS DATE) ORDER BY due_to, id)
-"""
 
 
 def register(app: typer.Typer) -> None:
@@ -175,12 +170,11 @@ def facts(
     """Show what one text states: figures, quotes, predictions, credits, names, each with its place in the text."""
     from extractors.facts.read_facts import read_facts
     from extractors.text.language import detect_language, is_english
-    from store.ledger.facts import no_facts
 
     day = _day(published)
     text = _text_of(file)
     language = detect_language(text)
-    found = read_facts(text, day) if is_english(language) else no_facts(day)
+    found = read_facts(text, day, language=language)
     if not is_english(language):
         typer.echo(f"English only: no facts are read of a text in “{language}”.", err=True)
     if as_json:
@@ -211,7 +205,7 @@ def predictions(
     if week:
         days = week_argument(week)
         values = {"first": days.first.isoformat(), "last": days.last.isoformat()}
-        found = ask(settings.store.path, _PREDICTIONS_DUE, values=values)
+        found = ask(settings.store.path, "FROM predictions_due($first, $last)", values=values)
     else:
         found = ask(settings.store.path, _OPEN_PREDICTIONS)
     _print_answer(found, as_json=as_json, as_csv=as_csv, wide=wide)

@@ -105,9 +105,9 @@ def label(
     if relevant is None:  # a default would change what is learnt from by a mere look
         raise typer.BadParameter("say --relevant or --not-relevant", param_hint="label")
     from flows.editions.labels import add_label, labels_path, read_labels
-    from reports.edition.threads import lead_article
     from store.database.connections import open_reader
     from store.stories.read import find_story
+    from store.types import lead_article
 
     settings = load_settings(config)
     wanted = settings.topics(topic)[0]

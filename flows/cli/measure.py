@@ -95,12 +95,22 @@ def model_states(settings: Settings) -> tuple[ModelState, ...]:
         rules = "prints sentences of articles; needs nothing"
         extractive = ModelState(use="summaries", name="extractive", kind="rules", context=0, here=True, detail=rules)
         return (encoder, extractive)
+    if summaries.engine == "endpoint":
+        writer = ModelState(
+            use="summaries",
+            name=summaries.model,
+            kind="endpoint",
+            context=summaries.context,
+            here=True,
+            detail=f"behind {summaries.endpoint}, asked when an edition is made",
+        )
+        return (encoder, writer, *(_model_state("checks", name) for name in [summaries.checker] if name))
     named = [("summaries", summaries.model), ("checks", summaries.checker)]
     return (encoder, *(_model_state(use, name) for use, name in named if name))
 
 
 def _model_state(use: str, name: str) -> ModelState:
-    from reports.summaries.models import ModelMissingError, inspect_model
+    from reports.summaries.engines.models import ModelMissingError, inspect_model
 
     try:
         facts = inspect_model(name)

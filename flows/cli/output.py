@@ -161,7 +161,7 @@ def print_story(story: Story, console: Console) -> None:
 
     from reports.rendering.provenance import source_sentence
 
-    root = Tree(Text(f"{story.id}  {counted(len(story.members), 'article')}. {source_sentence(story)}"))
+    root = Tree(Text(f"{story.id}  {source_sentence(story)}"))
     children: dict[str, list[Member]] = {}
     ids = {member.stored.id for member in story.members}
     for member in story.members:
@@ -174,7 +174,7 @@ def print_story(story: Story, console: Console) -> None:
     grow(root, "")
     console.print(root)
     if story.follows:
-        console.print(Text(f"Continues story {story.follows}."))
+        console.print(Text(f"Earlier in its thread: story {story.follows}."))
 
 
 def print_found(found: Sequence[SearchHit], console: Console) -> None:
@@ -237,7 +237,7 @@ def print_members_table(story: Story, console: Console) -> None:
     """Print a story's articles as rows."""
     columns = ("story_id", "id", "outlet", "published", "relation", "probability", "parent", "title", "url", "evidence")
     rows = (
-        (story.id, m.stored.id, m.stored.outlet, m.stored.article.published, m.relation, m.confidence, m.parent,
+        (story.id, m.stored.id, m.outlet, m.stored.article.published, m.relation, m.confidence, m.parent,
          m.stored.article.title, m.stored.article.canonical_url, m.evidence)
         for m in story.members
     )  # fmt: skip
@@ -246,8 +246,9 @@ def print_members_table(story: Story, console: Console) -> None:
 
 def print_about(about: Sequence[tuple[str, str, str, str]], console: Console) -> None:
     """Show the analyses and reviews of a story, and the roundups, podcasts and the like that mention it, if any."""
-    if about:
-        console.print(plain_table("Also mentioned in", ("Form", "Outlet", "Title", "URL"), about))
+    rows = [(form or "not sure", *others) for form, *others in about]  # "no report" is not the name of a form
+    if rows:
+        console.print(plain_table("Also mentioned in", ("What it is", "Outlet", "Title", "URL"), rows))
 
 
 def print_changes(changes: Sequence[tuple[str, str, str, str]], console: Console) -> None:

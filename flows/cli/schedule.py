@@ -11,6 +11,7 @@ from uuid import UUID
 
 import typer
 
+from extractors.urls.credentials import without_credentials
 from flows.cli.options import AsCsv, AsJson, Config, load_settings, say_first, settings_path, shared_settings
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ def serve(
 
     Starts a Prefect server on this machine, unless $PREFECT_API_URL names one. Its pages show every run.
     """
+    settings = load_settings(config)
+    say_first("Starting Prefect; the schedule is:")
     from flows.orchestration.deployments import timetable
     from flows.orchestration.server import serve as serve_flows
 
-    settings = load_settings(config)
     for planned in timetable(settings.schedule, settings.digest.every):
         when = f"{planned.cron} ({settings.schedule.timezone})" if planned.cron else "when asked for"
         typer.echo(f"{planned.flow}/{planned.name}: {when}")
@@ -51,14 +53,20 @@ def deploy(
 
     Workers need Storyfold installed. In a checkout `prefect deploy --all` does the same from prefect.yaml, in UTC.
     """
+    settings = load_settings(config)
+    address = os.environ.get("PREFECT_API_URL", "")
+    at = f" at {without_credentials(address)[0]}" if address else " of Prefect's settings"
+    say_first(f"Registering with the Prefect server{at} …")
     from prefect import deploy as deploy_all
 
     from flows.orchestration.automations import install
     from flows.orchestration.deployments import WATCH, deployments
 
-    settings = load_settings(config)
     planned = deployments(settings.schedule, settings_path(config), settings.digest.every, for_workers=True)
-    ids = cast(list[UUID], deploy_all(*planned, work_pool_name=pool, build=False, print_next_steps_message=False))
+    registered = deploy_all(
+        *planned, work_pool_name=pool, build=False, print_next_steps_message=False, ignore_warnings=True
+    )
+    ids = cast(list[UUID], registered)
     by_name = {deployment.name: identity for deployment, identity in zip(planned, ids, strict=True)}
     for name in install(settings.alerts, settings.schedule, by_name[WATCH]):
         typer.echo(f"Automation: {name}")

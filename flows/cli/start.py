@@ -287,7 +287,7 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
 
     page = Console()
     page.print()
-    page.print(Markdown(_first_screen(without_front_matter(edition.markdown.read_text(encoding="utf-8")))))
+    page.print(Markdown(first_screen(edition.markdown.read_text(encoding="utf-8"))))
     page.rule()
     page.print(Text(f"The rest: {edition.markdown}\nDatabase: {folder / 'storyfold.duckdb'}\n"))
     page.print("Three commands worth trying next:")
@@ -295,9 +295,9 @@ def _print_edition(edition: WrittenEdition, folder: Path) -> None:
         page.print(Text(f"  {command}"), soft_wrap=True)
 
 
-def _first_screen(page: str) -> str:
-    """Return the edition's opening: what a terminal shows at once, each story in a line."""
-    return page.partition("\n## Stories\n")[0]
+def first_screen(page: str) -> str:
+    """Return an edition's opening without its front matter: what a terminal shows at once, each story in a line."""
+    return without_front_matter(page).partition("\n## Stories\n")[0]
 
 
 def next_commands(folder: Path, edition: WrittenEdition) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from flows.configuration.settings import ConfigError
 from store.database.whole_files import write_whole
 
 # What Windows puts before a text: taken off before it is read, and put back when it is written.
-BOM = "\ufeff"
+_BOM = "\ufeff"
 
 
 def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
@@ -25,18 +25,25 @@ def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
 
     Raises ConfigError, and changes nothing, where that cannot be done.
     """
-    before = path.read_text(encoding="utf-8")
-    if lists := feed_files(tomllib.loads(before.removeprefix(BOM)), path.parent):
+    text = path.read_text(encoding="utf-8").removeprefix(_BOM)
+    if lists := feed_files(tomllib.loads(text), path.parent):
         _add_to_list(lists[0], feeds)
-        return
-    text = before.removeprefix(BOM)
-    text += "" if text.endswith("\n") else "\n"
+    else:
+        rewrite(path, "feeds", lambda before: _with_feeds(before, feeds))
+
+
+def rewrite(path: Path, adding: str, change: Callable[[str], str]) -> None:
+    """Put what `change` makes of a TOML file's text in its place; a byte order mark stays.
+
+    Raises ConfigError that names what was being added, and changes nothing, for what `change` refuses.
+    """
+    before = path.read_text(encoding="utf-8")
+    text = before.removeprefix(_BOM)
     try:
-        written = _with_feeds(text, feeds)
-        _require_only_feeds_added(text, written, feeds)
+        written = change(text)
     except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, TypeError) as error:
-        raise ConfigError(f"{path}: the feeds could not be added: {error}. Nothing was changed.") from error
-    write_whole(path, (BOM if before.startswith(BOM) else "") + written)
+        raise ConfigError(f"{path}: the {adding} could not be added: {error}. Nothing was changed.") from error
+    write_whole(path, before.removesuffix(text) + written)
 
 
 def _add_to_list(path: Path, feeds: Sequence[Feed]) -> None:
@@ -50,6 +57,13 @@ def _add_to_list(path: Path, feeds: Sequence[Feed]) -> None:
 
 
 def _with_feeds(text: str, feeds: Sequence[Feed]) -> str:
+    text += "" if text.endswith("\n") else "\n"
+    written = _with_rows(text, feeds)
+    _require_only_feeds_added(text, written, feeds)
+    return written
+
+
+def _with_rows(text: str, feeds: Sequence[Feed]) -> str:
     document = tomlkit.parse(text)
     rows = document.get("feed")
     if rows is None:

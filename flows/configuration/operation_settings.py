@@ -100,13 +100,19 @@ class WorkerSettings(_Part):
     """Who fetches, extracts and encodes: this process, or the workers of a Dask or Ray cluster.
 
     `address` names a cluster that runs; without it one of `count` processes is made here for each run (0: one a core).
-    `staging` must be one folder for all machines of a cluster; it is beside the database if none is named.
+    `staging` must be one folder for all machines of a cluster; it is beside the database if none is named. A run that
+    expects fewer than `least_pages` new pages makes none here: what they cost to start is more than they save.
     """
 
     runner: Literal["here", "dask", "ray"] = "here"
     count: int = Field(default=0, ge=0, le=10_000)
     address: str = ""
     staging: Path | None = None
+    least_pages: int = Field(default=1000, ge=0)
+
+    def are_used_for(self, pages: int) -> bool:
+        """Return whether a run that expects so many new pages is shared out to them."""
+        return self.runner != "here" and (bool(self.address) or pages >= self.least_pages)
 
     def number(self) -> int:
         """Return how many workers there are."""

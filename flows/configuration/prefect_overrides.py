@@ -21,6 +21,7 @@ VARIABLE = "storyfold"
 SECRETS = {
     "storyfold-webhook": ("alerts", "webhook"),
     "storyfold-smtp-password": ("alerts", "smtp_password"),
+    "storyfold-summaries-key": ("summaries", "api_key"),
 }
 
 

@@ -87,6 +87,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "count": "how many workers are started; 0 is one a core",
         "address": "a cluster that runs already",
         "staging": "a folder that all machines of a cluster share; beside the database if none is named",
+        "least_pages": "a run that expects fewer new pages does without workers, which then cost more than they save",
     },
     "maintain": {
         "folder": "where the nightly backups lie",
@@ -107,11 +108,18 @@ MEANINGS: dict[str, dict[str, str]] = {
         "free_space_mb": "less free space than this is trouble",
     },
     "summaries": {
-        "engine": "sentences of articles (extractive), or a model's own, checked against them (abstractive)",
-        "model": "the model that writes, a name or folder on this machine; nothing is downloaded",
+        "engine": "sentences of articles (extractive), or a model's own, checked against them: on this machine "
+        "(abstractive), or behind an OpenAI-compatible endpoint (endpoint)",
+        "model": "the model that writes: a name or folder on this machine, never downloaded, or the endpoint's name",
         "checker": "a model that compares each sentence with those it cites; the rules check alone if empty",
         "device": "where the models run, as in [encoder]",
         "batch": "how many stories are summarised at once",
+        "endpoint": 'its address, up to "/v1" as a rule; sentences of articles are sent there',
+        "api_key": "its key; better as `STORYFOLD_SUMMARIES__API_KEY` or the secret block `storyfold-summaries-key`",
+        "timeout_s": "an answer that takes longer is none",
+        "context": "how many tokens prompt and answer may have together",
+        "price_read": "what a million tokens read cost; the edition says what was used",
+        "price_written": "what a million tokens written cost",
     },
     "ranking": {
         "independence": "weight of how many owners report it themselves",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from extractors.embedding.encoder import BUNDLED, Encoder, Precision
@@ -54,9 +54,11 @@ _QUOTAS = {"stories", "briefs", "per_outlet", "per_name"}
 _MACHINE: Any = {
     "digest": {"folder", "templates", "mail_to", "every", "outside"},
     "encoder": {"device"},
-    "summaries": {"device", "batch"},
+    "summaries": {"device", "batch", "api_key", "timeout_s", "price_read", "price_written"},
 }
 
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 # The parts of an edition that `leave_out` may name.
 Part = Literal[
@@ -66,7 +68,7 @@ Part = Literal[
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)  # an input may be a key
 
 
 class StoreSettings(_Part):
@@ -147,22 +149,39 @@ class FactsSettings(_Part):
 
 
 class SummarySettings(_Part):
-    """Which engine summarizes the stories: "extractive" prints sentences of articles; "abstractive" lets `model` write.
+    """Which engine summarizes the stories: "extractive" prints sentences of articles; the others let `model` write.
 
-    `model` and `checker` are names or folders of models that are on this machine; nothing is downloaded.
+    For "abstractive" `model` is the name or folder of a model that is on this machine, as `checker` always is; nothing
+    is downloaded. For "endpoint" it is what the OpenAI-compatible `endpoint` calls it.
     """
 
-    engine: Literal["extractive", "abstractive"] = "extractive"
+    engine: Literal["extractive", "abstractive", "endpoint"] = "extractive"
     model: str = ""
     checker: str = ""
     device: str = "auto"
     batch: int = Field(default=4, ge=1)
+    endpoint: str = ""
+    api_key: SecretStr = SecretStr("")
+    timeout_s: float = Field(default=60.0, gt=0, le=3600)
+    context: int = Field(default=4096, ge=1024)
+    price_read: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    price_written: float = Field(default=0.0, ge=0, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _named(self) -> Self:
-        if self.engine == "abstractive" and not self.model:
-            raise ValueError('engine = "abstractive" needs a `model`')
+        if self.engine != "extractive" and not self.model:
+            raise ValueError(f'engine = "{self.engine}" needs a `model`')
+        if self.engine == "endpoint":
+            self._addressed()
         return self
+
+    def _addressed(self) -> None:
+        """Refuse an address that is none, and a key that would go over the network for all to read."""
+        parts = urlsplit(self.endpoint)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:
+            raise ValueError('engine = "endpoint" needs an `endpoint` such as "http://127.0.0.1:11434/v1"')
+        if parts.scheme == "http" and self.api_key.get_secret_value() and parts.hostname not in _THIS_MACHINE:
+            raise ValueError("an `api_key` goes to an https `endpoint` only, or to this machine")
 
 
 class RankingSettings(_Part):
@@ -230,7 +249,9 @@ class FeedSettings(_Part):
 class Settings(BaseSettings):
     """All of the configuration. Paths are absolute once loaded."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=_PREFIX, env_nested_delimiter="__")
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=_PREFIX, env_nested_delimiter="__", hide_input_in_errors=True
+    )
 
     store: StoreSettings = StoreSettings()
     digest: DigestSettings = DigestSettings()

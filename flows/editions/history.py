@@ -26,7 +26,6 @@ class EarlierStories:
 
     ids: frozenset[str]
     mentioned: frozenset[str]
-    model_id: str
 
 
 def read_history(
@@ -42,7 +41,7 @@ def read_history(
     gone = printed - existing_story_ids(connection, printed)
     wanted = sorted(earlier.ids & (earlier.mentioned | printed))
     return History(
-        stories=stories_until(stories_by_id(connection, wanted, earlier.model_id), week.start),
+        stories=stories_until(stories_by_id(connection, wanted), week.start),
         ids=earlier.ids,
         previous=previous,
         gone=frozenset(gone),

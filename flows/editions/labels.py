@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from extractors.embedding.encoder import Encoder
 from flows.configuration.settings import Settings
-from reports.edition.threads import lead_article
 from reports.evaluation.labelled import read_lines
 from reports.relevance.calibration import Calibration, fit
 from reports.relevance.features import article_features
 from reports.relevance.judge import fitted_weights
 from reports.types import Topic, TopicEmbeddings
 from store.database.whole_files import write_whole
-from store.types import Story
+from store.types import Story, lead_article
 
 LEAD_WORDS = 60
 

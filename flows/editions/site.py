@@ -13,7 +13,7 @@ from flows.editions.library import read_editions
 from reports.site.render import SiteData, render_site
 from store.database.connections import open_reader
 from store.database.owned_folder import write_folder
-from store.ledger.predictions import read_predictions
+from store.ledger.resolutions import read_predictions
 from store.queries.entities import read_entities
 from store.queries.source_report import read_source_report
 from store.stories.read import claim_changes_by_story, feed_health, stories_by_id

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from flows.configuration.settings import Settings
 from flows.editions.topic_embeddings import embed_topic
-from reports.edition.threads import lead_article
 from reports.relevance.judge import JudgedStory, judge_stories
 from reports.types import Topic
 from store.database.connections import open_reader
 from store.queries.editions import last_published
 from store.stories.read import stories_between
+from store.types import lead_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

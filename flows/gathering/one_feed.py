@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from extractors.feeds.known_entries import MatchedEntries, brings_own_text, match_entries, own_address, shared_addresses
 from extractors.types import Article, DroppedEntry, Feed, FeedEntry, Fetched, FetchError
+from extractors.urls.amp import is_detour
 from extractors.urls.credentials import find_secrets, redact_secrets, without_credentials
-from extractors.urls.normalize import normalize_url, shown_url
+from extractors.urls.normalize import is_home, normalize_url, registered_domain, shown_url
 from extractors.web.fetcher import Fetcher
 from extractors.web.response import refresh_target
 from extractors.web.robots import Robots
@@ -235,9 +236,19 @@ async def _page(url: str, entry: FeedEntry, context: FetchContext, pages: list[P
     target = refresh_target(fetched)
     if target:
         fetched = replace(await _fetch_page(target, context), url=url)
+    if _is_sent_home(url, fetched.final_url):
+        raise FetchError(url, "no text", "its site sends the reader on to its home page")
+    if is_detour(url, fetched.final_url):
+        raise FetchError(url, "consent wall", "it leads to a page that asks for something before it leads back")
     if context.keeps_pages:
         pages.append(pack(fetched, of=entry.url))
     return fetched
+
+
+def _is_sent_home(url: str, final_url: str) -> bool:
+    """Return whether a page of a site has led to the home page of that site: its text is no article of that address."""
+    asked, landed = normalize_url(url), normalize_url(final_url)
+    return is_home(landed) and not is_home(asked) and registered_domain(asked) == registered_domain(landed)
 
 
 async def _fetch_page(url: str, context: FetchContext) -> Fetched:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,9 @@ LONGEST = timedelta(days=1)
 
 _ENTRIES_OF_A_RHYTHM = 20
 _ASKS_PER_ENTRY = 2
+
+# A feed that was never asked lists some twenty entries; none is thought to bring more than it can list.
+_FIRST_PAGES, _MOST_PAGES = 20, 100
 # An unchanged feed may have fallen silent: it is asked a quarter more seldom each time.
 _SLOWER = 1.25
 # Feeds asked at one moment would stay together for ever: each waits up to this much longer, by its own address.
@@ -37,6 +40,15 @@ def is_due(poll: Poll | None, now: datetime) -> bool:
     if poll is None:
         return True
     return not poll.retired and (poll.next_due <= now or poll.polled_at > now)
+
+
+def expected_pages(polls: Iterable[Poll | None], now: datetime) -> int:
+    """Return how many new pages the feeds of these polls will bring: a guess from their rhythms, of the right size."""
+    return round(sum(_FIRST_PAGES if poll is None else _since_asked(poll, now) for poll in polls))
+
+
+def _since_asked(poll: Poll, now: datetime) -> float:
+    return min(max(now - poll.polled_at, timedelta()) / (max(poll.interval, SHORTEST) * _ASKS_PER_ENTRY), _MOST_PAGES)
 
 
 def plan_after_answer(

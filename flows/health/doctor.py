@@ -23,7 +23,7 @@ from flows.orchestration.server_status import check_server
 from store.database.connections import open_reader
 from store.database.published_copy import embeddings_path
 from store.queries.health_signals import read_health_signals
-from store.types import StoreBusyError, StoreError
+from store.types import OlderStoreError, StoreBusyError, StoreError
 from store.upkeep.integrity import check
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -179,6 +179,9 @@ def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
     except StoreBusyError:
         busy = "a run is writing just now"
         yield Finding(subject="lock", verdict="note", words=busy, todo="Run the doctor again when it is over.")
+        return
+    except OlderStoreError as error:
+        yield Finding(subject="store", verdict="note", words=str(error), todo="docs/OPERATING.md: “A new version”.")
         return
     except StoreError as error:
         backups = f"`storyfold admin restore`; backups: {settings.maintain.folder}."

@@ -24,7 +24,10 @@ from prefect.artifacts import (
 
 from flows.orchestration.engine import is_recorded, run_logger
 from flows.orchestration.progress import progress_listener
-from store.types import FeedHealth
+from store.types import FeedLately
+
+# A busy server hangs up or has its SQLite locked for seconds (seen on a loaded machine: four of five artifacts taken).
+PAUSES_S = (1.0, 4.0)
 
 # Work that is over sooner needs no bar; one that goes on is updated this often, for each update costs the server 20 ms.
 EVERY_S = 5.0
@@ -48,28 +51,25 @@ def show_plots(topic: str, week: str, markdown: Path) -> None:
         )
 
 
-def show_feeds(health: Sequence[FeedHealth]) -> None:
-    """Show every feed, those in trouble first."""
+def show_feeds(feeds: Sequence[FeedLately], days: int) -> None:
+    """Show every feed with what its entries of the last `days` gave, those in trouble first."""
     rows = [
         {
             "Feed": feed.name,
             "Outcome": feed.outcome,
             "Last success (UTC)": f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never",
-            "Articles": feed.articles,
+            f"Articles in {days} days": feed.articles,
             "Pages without one": feed.failed_pages,
-            "Hours between entries": feed.rhythm_hours,
-            "Full text": feed.full_text,
-            "On topic": feed.on_topic,
             "Why": feed.detail,
         }
-        for feed in sorted(health, key=lambda feed: (feed.answered, feed.name.lower()))
+        for feed in sorted(feeds, key=lambda feed: (feed.answered, feed.name.lower()))
     ]
-    answered = sum(feed.answered for feed in health)
+    answered = sum(feed.answered for feed in feeds)
     _try(
         create_table_artifact,
         key="feed-health",
         table=rows,
-        description=f"{answered} of {len(health)} feeds answered when they were last asked.",
+        description=f"{answered} of {len(feeds)} feeds answered when they were last asked.",
     )
 
 
@@ -100,20 +100,27 @@ def shown_progress() -> Iterator[None]:
         begun[stage] = now
         percent = 100.0 * done / total if total else 100.0
         if stage in shown:
-            _try(update_progress_artifact, artifact_id=shown[stage], progress=percent)
-        elif made := _try(create_progress_artifact, progress=percent, key=stage, description=f"{total} in all"):
+            _try(update_progress_artifact, again=False, artifact_id=shown[stage], progress=percent)
+        elif made := _try(
+            create_progress_artifact, again=False, progress=percent, key=stage, description=f"{total} in all"
+        ):
             shown[stage] = made
 
     with progress_listener(listen):
         yield
 
 
-def _try(make: Callable[..., Any], **values: object) -> Any:
+def _try(make: Callable[..., Any], *, again: bool = True, **values: object) -> Any:
+    """Return what `make` makes of the values, tried again after each pause; None where it never could."""
     if not is_recorded():
         return None
-    try:
-        # The flows call this from plain functions, which may stand inside a running event loop.
-        return make(**values, _sync=True)
-    except Exception as error:
-        run_logger().warning("an artifact could not be shown: %s", error)
-        return None
+    for pause in (*PAUSES_S, None) if again else (None,):
+        try:
+            # The flows call this from plain functions, which may stand inside a running event loop.
+            return make(**values, _sync=True)
+        except Exception as error:
+            if pause is None:
+                run_logger().warning("an artifact could not be shown: %s", error)
+            else:
+                time.sleep(pause)
+    return None

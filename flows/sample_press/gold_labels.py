@@ -8,12 +8,17 @@ from importlib import resources
 from typing import Any, Literal
 
 Relation = Literal["own reporting", "primary", "verbatim copy", "edited copy", "rewrite"]
+Shown = Literal[
+    "own reporting", "primary", "verbatim copy", "edited copy", "rewrite", "from primary", "unknown"
+]  # fmt: skip
 Trap = Literal["", "word", "other ai", "company"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldStory:
-    """One event. `origin` is an article id, or "" when it is in no feed: see `origin_credit`."""
+    """One event. `origin` is an article id, or "" when it is in no feed: see `origin_credit`. `shown_origin` is what
+    its texts show: an article id, an outlet, "announcement", or "" of nothing.
+    """
 
     id: str
     what: str
@@ -24,15 +29,19 @@ class GoldStory:
     near: tuple[str, ...]
     origin: str
     origin_credit: str
+    shown_origin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldArticle:
-    """How one article came about. `parent` is "" for own reporting, an announcement, or a source in no feed."""
+    """How one article came about, and what of that its text shows. `parent` is "" for own reporting, an announcement,
+    or a source in no feed.
+    """
 
     id: str
     story: str
     relation: Relation
+    shown: Shown
     parent: str
     credits: tuple[str, ...]
 

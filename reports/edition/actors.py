@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractors.text.stems import STOP_WORDS
-from reports.edition.threads import lead_article
 from reports.types import NameCount
-from store.types import Story, facts_of
+from store.types import Story, facts_of, lead_article
 
 MOST_NAMES = 8
 OPENING = 1500  # characters of the lead article; a guess

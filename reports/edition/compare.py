@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from extractors.text.sentences import sentence_spans
-from reports.edition.threads import lead_article
 from reports.types import Correction, Edition, EditionStory
-from store.types import Story
+from store.types import Story, lead_article
 
 _NO_ORIGIN = "in none of our feeds"
 GONE = "its article does not say so any more"
@@ -98,8 +97,9 @@ def _provenance_and_headline(week: str, before: EditionStory, now: Story) -> Ite
 def _revised_passages(week: str, before: EditionStory, now: Story) -> Iterator[Correction]:
     """Yield what the edition of `week` printed of a story and its articles have no more, in the order printed."""
     texts = {member.stored.id: member.stored.article.text for member in now.members}
-    outlets = {member.stored.id: member.stored.outlet for member in now.members}
-    figures = (("figure", figure, figure.clause) for figure in before.figures)
+    outlets = {member.stored.id: member.outlet for member in now.members}
+    # An edition of version 0.1 kept no words of the clause around a figure.
+    figures = (("figure", figure, figure.clause if figure.clause.text else figure) for figure in before.figures)
     quotes = (("quote", quote, quote) for quote in before.quotes)
     for line, passage, around in (*figures, *quotes):
         text = texts.get(passage.article_id)

@@ -5,19 +5,26 @@ is full. On the topic, in an earlier edition and grown since: `continued`. Near 
 Off the topic, or in an earlier edition and unchanged: nowhere.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import TypeVar
 
 from reports.edition.actors import count_names, find_actors
 from reports.edition.compare import find_corrections
 from reports.edition.completeness import credited_outlets, estimate_unseen, gates
 from reports.edition.outlook import select_days_ahead, watch_next
-from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank
-from reports.edition.salvage import Salvage
-from reports.edition.threads import broke_at, count_week, first_reporters, lead_article, trace_thread
+from reports.edition.ranking import Quotas, Rank, Weights, apply_quotas, rank, reports_an_event
+from reports.edition.threads import (
+    broke_at,
+    count_week,
+    first_reporters,
+    outlets_dated_by_reading,
+    trace_thread,
+)
 from reports.guard.replacing import Guarded
 from reports.ledger.comparison import compare_claims, find_disagreements
 from reports.ledger.figures import key_figures
@@ -26,8 +33,9 @@ from reports.ledger.quotes import select_quotes
 from reports.relevance.judge import JudgedStory
 from reports.rendering.markdown import slug
 from reports.summaries.extractive import select_one_line, summarize
-from reports.summaries.significance import why_it_matters
+from reports.summaries.significance import select_background
 from reports.types import (
+    UNUSED,
     Completeness,
     Coverage,
     Edition,
@@ -42,7 +50,11 @@ from reports.types import (
     TopicName,
     WeekCounts,
 )
-from store.types import Member, PredictionStatus, Story, WeekLedger
+from store.types import Member, PredictionStatus, Story, WeekLedger, lead_article
+
+T = TypeVar("T")
+
+log = logging.getLogger("storyfold.editions")
 
 # Summarises stories, in order: what an edition needs of either engine.
 Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
@@ -50,6 +62,32 @@ Summarizer = Callable[[Sequence[Story]], Sequence[Guarded]]
 MOST_NEAR = 10
 
 NO_LEDGER = WeekLedger(figures=(), quotes=(), differences=(), predictions=())
+
+
+class Salvage:
+    """Makes the parts of one edition and leaves out what a mistake of ours spoils; `lost` names that, in its order."""
+
+    def __init__(self) -> None:
+        self._lost: list[str] = []
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return the names of the parts that failed."""
+        return tuple(self._lost)
+
+    def part(self, name: str, make: Callable[[], T], otherwise: T) -> T:
+        """Return what `make` makes; where it fails log the traceback, keep the name, and return `otherwise`.
+
+        A full disk and a lack of memory are no mistake of one part, and are raised.
+        """
+        try:
+            return make()
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:
+            log.error("internal error in the %s; the edition goes on without it", name, exc_info=error)
+            self._lost.append(name)
+            return otherwise
 
 
 def extractive_summaries(stories: Sequence[Story]) -> tuple[Guarded, ...]:
@@ -140,12 +178,22 @@ def compose(
     fresh = [one for one in accepted if one.story.id not in earlier_ids]
     actors = find_actors([one.story for one in fresh], imprint.topic.name)
     full, briefs = apply_quotas(
-        fresh, editorial.quotas, lambda one: lead_article(one.story).outlet, lambda one: actors[one.story.id]
+        fresh,
+        editorial.quotas,
+        outlet=lambda one: lead_article(one.story).outlet,
+        name=lambda one: actors[one.story.id],
+        is_news=lambda one: reports_an_event(one.story),
     )
-    salvage = Salvage()
-    guarded = _guarded(editorial.summarizer, [one.story for one in full], salvage)
-    stories = tuple(_summarised(one, done, known, ledger, salvage) for one, done in zip(full, guarded, strict=True))
     printed = [one.story for one in (*full, *briefs)]
+    ledger = _of_printed(ledger, printed)
+    salvage = Salvage()
+    unknown = outlets_dated_by_reading(member.stored for one in judged for member in one.story.members)
+    in_brief = partial(_in_brief, without_hours=unknown)
+    guarded = _guarded(editorial.summarizer, [one.story for one in full], salvage)
+    stories = tuple(
+        _summarised(in_brief(one), one.story, done, known, ledger, salvage)
+        for one, done in zip(full, guarded, strict=True)
+    )
     mentioned = {story.id for story in printed} | earlier_ids
 
     def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:
@@ -166,9 +214,9 @@ def compose(
         snapshot=imprint.snapshot,
         weeks=(*history.weeks, count_week(imprint.week, [one.story for one in fresh])),
         stories=stories,
-        briefs=tuple(map(_in_brief, briefs)),
-        continued=tuple(_in_brief(one) for one in accepted if one.new_members),
-        review=tuple(map(_in_brief, _nearest([c for c in candidates if c.story.id not in earlier_ids]))),
+        briefs=tuple(replace(in_brief(one), perhaps_same=_perhaps_same(one.story, ledger)) for one in briefs),
+        continued=tuple(in_brief(one) for one in accepted if one.new_members),
+        review=tuple(map(in_brief, _nearest([c for c in candidates if c.story.id not in earlier_ids]))),
         predictions=predictions,
         disagreements=part("disagreements", lambda: find_disagreements(stories, known, ledger.differences), ()),
         claims=part("comparison", lambda: compare_claims(stories, predictions, actors), ()),
@@ -177,7 +225,7 @@ def compose(
             lambda: watch_next(select_days_ahead(printed, imprint.last), (*predictions, *pending), imprint.last),
             (),
         ),
-        firsts=part("first reports", lambda: first_reporters([one.story for one in fresh]), ()),
+        firsts=part("first reports", lambda: first_reporters([one.story for one in fresh], unknown), ()),
         corrections=part("corrections", lambda: find_corrections(history.previous, history.gone, earlier), ()),
         coverage=coverage,
         names=part("names", lambda: count_names(printed, imprint.topic.name), ()),
@@ -269,25 +317,43 @@ def _candidate(
 
 
 def _summarised(
-    one: _Candidate, done: Guarded, known: Mapping[str, Story], ledger: WeekLedger, salvage: Salvage
+    brief: EditionStory,
+    story: Story,
+    done: Guarded,
+    known: Mapping[str, Story],
+    ledger: WeekLedger,
+    salvage: Salvage,
 ) -> EditionStory:
-    story, part = one.story, salvage.part
+    part = salvage.part
     figures = [figure for figure in ledger.figures if figure.story_id == story.id]
     quotes = [quote for quote in ledger.quotes if quote.story_id == story.id]
-    matters = part(f"why {story.id} matters", lambda: why_it_matters(story, done.lines), None)
+    matters = part(f"background of {story.id}", lambda: select_background(story, done.lines), None)
     said = (*done.lines, *([matters] if matters else []))
     return replace(
-        _in_brief(one),
+        brief,
         summary=done.lines,
         line=part(f"one line of {story.id}", lambda: select_one_line(story), None),
         matters=matters,
         figures=part(f"figures of {story.id}", lambda: key_figures(story, figures), ()),
         quotes=part(f"quotes of {story.id}", lambda: select_quotes(story, quotes, said), ()),
         thread=part(f"thread of {story.id}", lambda: trace_thread(story, known), ()),
+        perhaps_same=_perhaps_same(story, ledger),
     )
 
 
-def _in_brief(one: _Candidate) -> EditionStory:
+def _perhaps_same(story: Story, ledger: WeekLedger) -> tuple[str, ...]:
+    """Return the ids of the stories that perhaps tell the event of this one."""
+    return tuple(one for pair in ledger.perhaps_same if story.id in pair for one in pair if one != story.id)
+
+
+def _of_printed(ledger: WeekLedger, printed: Sequence[Story]) -> WeekLedger:
+    """Return the ledger with those pairs of stories alone that are both printed."""
+    ids = {story.id for story in printed}
+    return replace(ledger, perhaps_same=tuple(pair for pair in ledger.perhaps_same if ids.issuperset(pair)))
+
+
+def _in_brief(one: _Candidate, without_hours: Set[str]) -> EditionStory:
+    """Return the story in a line; of the outlets `without_hours` articles are of a day whose hour is not known."""
     story, lead = one.story, lead_article(one.story)
     return EditionStory(
         id=story.id,
@@ -301,20 +367,22 @@ def _in_brief(one: _Candidate) -> EditionStory:
         origin_credit=story.origin_credit,
         origin_kind=story.origin_kind,
         origin_votes=story.origin_votes,
+        mentioned_in=story.mentioned_in,
         follows=story.follows,
         continues=one.continues,
         new_members=one.new_members,
-        articles=tuple(map(_article, story.members)),
+        articles=tuple(_article(m, has_hour=m.stored.outlet not in without_hours) for m in story.members),
+        reports_an_event=reports_an_event(story),
     )
 
 
-def _article(member: Member) -> EditionArticle:
+def _article(member: Member, *, has_hour: bool) -> EditionArticle:
     stored, article = member.stored, member.stored.article
     return EditionArticle(
         id=stored.id,
         url=article.canonical_url,
         title=article.title,
-        outlet=stored.outlet,
+        outlet=member.outlet,
         outlet_kind=stored.outlet_kind,
         published=_whole_second(article.published),
         relation=member.relation,
@@ -322,12 +390,18 @@ def _article(member: Member) -> EditionArticle:
         evidence=member.evidence,
         owner=member.owner,
         flag=member.flag,
+        has_hour=has_hour,
         source=member.source,
     )
 
 
 def _counted(engine: Engine, guarded: Sequence[Guarded]) -> Engine:
-    return replace(engine, kept=sum(done.kept for done in guarded), written=sum(done.written for done in guarded))
+    usage = UNUSED
+    for done in guarded:
+        one = done.usage
+        usage = usage.plus(read=one.read, written=one.written, unanswered=one.unanswered, reason=one.reason)
+    kept, written = sum(done.kept for done in guarded), sum(done.written for done in guarded)
+    return replace(engine, kept=kept, written=written, usage=usage)
 
 
 def _whole_second(moment: datetime) -> datetime:

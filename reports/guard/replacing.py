@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.guard.alignment import align
 from reports.guard.checks import check_sentence
-from reports.types import Line, Passage, Written
+from reports.types import UNUSED, Line, Passage, Usage, Written, passages_of
 
 MOST_SENTENCES = 3
 MOST_CITED = 3
@@ -22,16 +22,17 @@ Entails = Callable[[str, str], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarded:
-    """A summary fit to print, how many of the written sentences were kept, and why the others were not."""
+    """A summary fit to print, how many of the written sentences were kept, why others were not, and what it took."""
 
     lines: tuple[Line, ...]
     kept: int
     written: int
     reasons: tuple[str, ...]
+    usage: Usage = UNUSED
 
 
 def guard_summary(
-    text: str, evidence: Sequence[Passage], fallback: Sequence[Passage], *, entails: Entails | None = None
+    text: str, evidence: Sequence[Passage], fallback: Sequence[Line], *, entails: Entails | None = None
 ) -> Guarded:
     """Return the summary with each sentence of `text` checked against the evidence it cites ("[1]" is the first).
 
@@ -82,10 +83,8 @@ def _line(sentence: str, cited: tuple[Passage, ...]) -> Line:
     return next((known for known in cited if known.text == sentence), Written(text=sentence, cited=cited))
 
 
-def _filled(lines: Sequence[Line | None], fallback: Sequence[Passage]) -> tuple[Line, ...]:
-    used = {
-        known for line in lines if line is not None for known in ([line] if isinstance(line, Passage) else line.cited)
-    }
-    spare = iter([sentence for sentence in fallback if sentence not in used])
+def _filled(lines: Sequence[Line | None], fallback: Sequence[Line]) -> tuple[Line, ...]:
+    used = {known for line in lines if line is not None for known in passages_of(line)}
+    spare = iter([line for line in fallback if used.isdisjoint(passages_of(line))])
     filled = (line if line is not None else next(spare, None) for line in lines)
     return tuple(line for line in filled if line is not None)

@@ -11,16 +11,23 @@ All thresholds here are guesses, written while reading the invented sample press
 import re
 from collections.abc import Mapping, Sequence
 
+from extractors.facts.names.clauses import is_pronoun, read_clauses
+from extractors.text.calendar import MONTH, WEEKDAY
 from extractors.text.patterns import any_of, any_word
 from reports.sentences import read_sentences
+from reports.summaries.leads.features import words_of
 from reports.summaries.people import find_people, surname_only
 from reports.types import KeyFigure, Passage, passage
-from store.types import COPIES, Member, Story, StoryFigure, TextSpan
+from store.types import COPIES, Member, Story, StoryFigure, TextSpan, lead_article
 
 MOST_FIGURES = 3
 MOST_LONE = 2
 MANY = 3  # articles of a story, from which on a lone figure is worth a flag
 SMALL_COUNT = 20  # "two people" is no key figure
+# Words around a number that two articles share beside those of the headline, for it to be of one thing whatever else
+# differs; guesses. Fewer prove nothing: "unemployment rose to", "the jobless rate climbed to".
+AROUND = 160  # characters on each side
+LEAST_SHARED, LEAST_PART_SHARED = 2, 0.25
 OPENING = 600  # characters in which an article leads with a figure
 DISSENT = 400
 
@@ -33,7 +40,7 @@ _LARGE = 1e6
 _OWN = frozenset({"own reporting", "primary"})
 _BREAKS = (". ", "; ", ": ", ", ", " — ", " – ", " - ", "(", ")", "\n", "? ", "! ")
 _CLAUSE_WORDS = 6
-_SENTENCE_WORDS = 26
+_SENTENCE_WORDS = 36
 # What a reader of the clause alone must guess; the possessives only where nobody is named before.
 _PRONOUN = rf"\b{any_word('it they them he she we our I my these those such there latter')}\b"
 _THIS_THING = rf"\bthis\b(?! {any_word('year month week spring summer autumn winter quarter')})"
@@ -43,17 +50,50 @@ _REFERS_BACK = re.compile(any_of(_PRONOUN, _THIS_THING, _THAT_THING, _RELATIVE_O
 _POSSESSIVE = re.compile(r"\b(?:its|his|her|their)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:^|\s)[A-ZÀ-ÖØ-Þ](?!he\b)\w")
 _OPENS_A_SUBJECT = re.compile(r"(?:an?|the|some|about|nearly|roughly)\b")
+# What opens on these goes on from words that are not shown, or depends on a clause that is not.
+_GOES_ON = re.compile(rf"^{any_word('or so nor yet which who whose that whether')}\b", re.IGNORECASE)
+_JOINED = re.compile(r"(?:and|but)\s+(?=\S)", re.IGNORECASE)  # is left out before a statement
+# "more than $37 billion lost since inception": the amount itself is a subject only where its verb can be no participle
+# ("was lost"), or where the sentence begins with it.
+_AROUND_AN_AMOUNT = any_of(
+    any_word("more than about nearly over under some almost around at least up to roughly a an the full just only"),
+    any_word("percent per cent million billion trillion dollars euros pounds"),
+)
+_AMOUNT_WORDS = re.compile(rf"[^\w\s]*\d[\w.,]*%?|\b{_AROUND_AN_AMOUNT}\b|[$€£%]", re.IGNORECASE)
+_ASKS = re.compile(rf"\b{any_word('what how')}\b")  # "enough for what Oriole says is 440 miles"
+_DEPENDS = re.compile(
+    rf"\b{any_word('after before when while as because since if although though until that where')} $"
+)
 _AUXILIARY = any_word("is are was were has have had can could may might will would did")
 _REGULAR = any_of(r"\w{3,}ed", r"\w{3,}s")
 _IRREGULAR = any_word("rose fell began made won got cut put paid sold took ran let gave came")
 _VERB = re.compile(rf"\b{any_of(_AUXILIARY, _REGULAR, _IRREGULAR)}\b")
+_FINITE = re.compile(rf"\b{_AUXILIARY}\b")
+# Which way a number goes, of what is measured: two that go opposite ways are two numbers.
+_UP = re.compile(
+    rf"\b{any_word('higher faster longer larger more rose rises? risen grew grown climbed gained jumped up')}\b"
+)
+_DOWN = re.compile(
+    rf"\b{any_word('lower slower shorter smaller fewer less fell falls? fallen dropped declined sank down')}\b"
+)
+_ABOUT_SO_MANY = re.compile(r"\b(?:(?:less|fewer|higher|lower|more) than|up to) (?=[^\w\s]*\d)")
+_WORD = re.compile(r"\w+")
+_DAY_OR_MONTH = re.compile(rf"\b{any_of(WEEKDAY, MONTH)}")
+_SAID = any_word("said says told reported reports found finds according_to")
+_SAYS_SO = re.compile(rf"(?:[A-Z][\w’'.-]* ){{1,4}}{_SAID}\b|\b{_SAID} (?:the )?(?:[A-Z][\w’'.-]* ?){{1,4}}")
 _TRAILING_CONJUNCTION = re.compile(r" (?:and|or|but)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure, ...]:
-    """Return the figures worth a line: agreed ones by worth, then what one copy alone adds."""
+    """Return the figures worth a line: agreed ones by worth, then what one copy alone adds.
+
+    One is left out where no clause or sentence around it says who or what does, costs or is so much, or where the
+    plainest leaves open what is meant, unless its name is sure or others give another.
+    """
     members = {member.stored.id: member for member in story.members if not member.is_about}
+    people = find_people(member.stored for member in members.values())
+    headline = words_of(lead_article(story).article.title)
     agreed, lone = [], []
     for figure in figures:
         spans = [span for span in figure.spans if span.article_id in members]
@@ -62,7 +102,13 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
         prose = [span for span in spans if _in_prose(span, members)]
         if not prose:
             continue
-        first, clause = _best_clause(prose, members)
+        found = _best_clause(prose, members, fragments=len(spans) == 1)
+        if found is None:
+            continue
+        first, clause = found
+        spans = spans if _name(figure) else _of_the_same(figure.kind, first, spans, members, headline)
+        if not (_name(figure) or figure.instead) and _must_be_guessed(clause.text, people):
+            continue
         stated = _passage(first, members)
         made = KeyFigure(
             text=stated.text,
@@ -85,6 +131,64 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
     agreed.sort(key=lambda row: row[:2])
     lone.sort(key=lambda row: row[:2])
     return (*_without_overlaps([row[2] for row in agreed])[:MOST_FIGURES], *(row[2] for row in lone[:MOST_LONE]))
+
+
+def _of_the_same(
+    kind: str, first: TextSpan, spans: Sequence[TextSpan], members: Mapping[str, Member], headline: frozenset[str]
+) -> list[TextSpan]:
+    """Return the spans that do not plainly measure something else than the first: two tests find "30 percent" each.
+
+    Different words alone prove nothing, for two reports of one number may share just the headline's.
+    """
+    return [
+        one
+        for one in spans
+        if one.article_id == first.article_id
+        or _share_words(one, first, members, headline)
+        or not (_go_apart(one, first, members) or (kind == "percent" and _name_two_things(one, first, members)))
+    ]
+
+
+def _share_words(span: TextSpan, other: TextSpan, members: Mapping[str, Member], headline: frozenset[str]) -> bool:
+    said = words_of(_in_text(span, members)) | words_of(_in_text(other, members)) | headline
+    here, there = (words_of(_around(one, members)) - said for one in (span, other))
+    return len(here & there) >= max(LEAST_SHARED, LEAST_PART_SHARED * min(len(here), len(there)))
+
+
+def _go_apart(span: TextSpan, other: TextSpan, members: Mapping[str, Member]) -> bool:
+    """Return whether the clause of one says that something rose or is more, and that of the other that it fell."""
+    ways = []
+    for one in (span, other):
+        words = _ABOUT_SO_MANY.sub("", _clause(one, members).text)
+        ways.append((_UP.search(words) is not None, _DOWN.search(words) is not None))
+    return {*ways} == {(True, False), (False, True)}
+
+
+def _name_two_things(span: TextSpan, other: TextSpan, members: Mapping[str, Member]) -> bool:
+    """Return whether the clause of each names something of which the other's article says nothing at all."""
+    texts = [members[one.article_id].stored.article for one in (span, other)]
+    said = [frozenset(_WORD.findall(f"{text.title} {text.text}".lower())) for text in texts]
+    named = [_names_in(_clause(one, members).text) for one in (span, other)]
+    return bool(named[0] - said[1]) and bool(named[1] - said[0])
+
+
+def _names_in(words: str) -> frozenset[str]:
+    """Return the words with a capital, in small letters, but the first, days, months and who is said to say it."""
+    known = _DAY_OR_MONTH.sub("", _SAYS_SO.sub("", words))
+    return frozenset(found.lower() for found in _WORD.findall(known) if not found.islower() and found[0].isalpha()) - {
+        words.split()[0].lower()
+    }
+
+
+def _around(span: TextSpan, members: Mapping[str, Member]) -> str:
+    """Return the words of the span's line around it, up to `AROUND` characters on each side."""
+    text = members[span.article_id].stored.article.text
+    before = text[max(0, span.start - AROUND) : span.start].rpartition("\n")[2]
+    return f"{before}{text[span.start : span.end]}{text[span.end : span.end + AROUND].partition(chr(10))[0]}"
+
+
+def _in_text(span: TextSpan, members: Mapping[str, Member]) -> str:
+    return members[span.article_id].stored.article.text[span.start : span.end]
 
 
 def _voices(spans: Sequence[TextSpan], members: Mapping[str, Member]) -> set[str]:
@@ -129,8 +233,11 @@ def _is_agreed(figure: KeyFigure, kind: str, articles: int) -> bool:
 
 
 def _is_only_in_a_copy(figure: StoryFigure, span: TextSpan, members: Mapping[str, Member]) -> bool:
-    """Return whether a copy alone has it, be it written as "68 %" or as "68 out of 100" elsewhere."""
-    if members[span.article_id].relation in _OWN or len(members) < MANY:
+    """Return whether a copy alone has it, be it written as "68 %" or as "68 out of 100" elsewhere.
+
+    Who writes from an announcement may have it from that, which anybody can read.
+    """
+    if members[span.article_id].relation in {*_OWN, "from primary"} or len(members) < MANY:
         return False
     if not (figure.kind == "percent" or (figure.kind == "money" and figure.value >= _LARGE)):
         return False
@@ -178,19 +285,48 @@ def _passage(span: TextSpan, members: Mapping[str, Member]) -> Passage:
     return passage(members[span.article_id].stored, span.start, span.end)
 
 
-def _best_clause(spans: Sequence[TextSpan], members: Mapping[str, Member]) -> tuple[TextSpan, Passage]:
+def _best_clause(
+    spans: Sequence[TextSpan], members: Mapping[str, Member], *, fragments: bool
+) -> tuple[TextSpan, Passage] | None:
     """Return the words that say most plainly what the figure is, and their span: the earliest of equals.
 
     "The 38 percent reduction" says less than the sentence it stands in, and "at that gap" less than another article.
+    None where all are fragments, unless those do: what one copy alone adds is warned of, be it in a table.
     """
     people = find_people(members[span.article_id].stored for span in spans)
     found = [
         (_obscurity(words.text, people) + 4 * (members[span.article_id].relation not in _OWN), span, words)
         for span in spans
-        for words in (_clause(span, members), _sentence(span, members))
-        if words is not None
+        for given in (_clause(span, members), _sentence(span, members))
+        if (words := _without_joint(given, span, members)) is not None and (fragments or _is_a_statement(words.text))
     ]
-    return min(found, key=lambda row: row[0])[1:]
+    return min(found, key=lambda row: row[0])[1:] if found else None
+
+
+def _is_a_statement(words: str) -> bool:
+    """Return whether the words have a subject and its verb, and begin with them or with what says when or where."""
+    if _GOES_ON.match(words):
+        return False
+    clauses = read_clauses(words, (0, len(words)))
+    if not clauses or clauses[0].relative or _DEPENDS.search(words[: clauses[0].start]):
+        return False
+    subject = words[clauses[0].start : clauses[0].verb_start]
+    if not _AMOUNT_WORDS.sub("", subject).strip() and not _is_counted(words, clauses[0].start, clauses[0].verb_start):
+        return False
+    if words[0].isupper() or not words[0].isalpha():
+        return True
+    return clauses[0].start == 0 and not (is_pronoun(words.split()[0]) or _ASKS.search(subject))
+
+
+def _is_counted(words: str, start: int, verb_start: int) -> bool:
+    """Return whether a subject that is an amount is one: "About 40 percent voted", "72 were laid off"."""
+    opens = words[0].isupper() and not _AMOUNT_WORDS.sub("", words[:start]).strip()
+    return opens or _FINITE.match(words, verb_start) is not None
+
+
+def _must_be_guessed(words: str, people: Mapping[str, str]) -> bool:
+    """Return whether the plainest words leave open what is meant: "She put it at 900 hours", "4 such tests"."""
+    return _REFERS_BACK.search(words) is not None or bool(surname_only(words, people))
 
 
 def _obscurity(words: str, people: Mapping[str, str]) -> int:
@@ -202,9 +338,15 @@ def _obscurity(words: str, people: Mapping[str, str]) -> int:
         + 2 * len(_REFERS_BACK.findall(words))
         + 2 * (owned is not None and not _NAME_BEFORE.search(words[: owned.start()]))
         + 2 * len(surname_only(words, people))
-        + 3 * opens_inside
+        + 3 * (opens_inside or _counts_something_unsaid(words))
         + (not _VERB.search(words))
     )
+
+
+def _counts_something_unsaid(words: str) -> bool:
+    """Return whether the words open on a bare amount and its verb: "30 percent were sold", of what?"""
+    verb = _FINITE.search(words)
+    return verb is not None and not _AMOUNT_WORDS.sub("", words[: verb.start()]).strip()
 
 
 def _sentence(span: TextSpan, members: Mapping[str, Member]) -> Passage | None:
@@ -214,6 +356,14 @@ def _sentence(span: TextSpan, members: Mapping[str, Member]) -> Passage | None:
     if found is None or len(found.text.split()) > _SENTENCE_WORDS:
         return None
     return passage(members[span.article_id].stored, found.start, found.start + len(found.text.rstrip(".")))
+
+
+def _without_joint(words: Passage | None, span: TextSpan, members: Mapping[str, Member]) -> Passage | None:
+    """Return the words without the "And" or "But" that they begin with."""
+    joint = _JOINED.match(words.text) if words is not None else None
+    if words is None or not joint or words.start + joint.end() > span.start:
+        return words
+    return passage(members[span.article_id].stored, words.start + joint.end(), words.end)
 
 
 def _clause(span: TextSpan, members: Mapping[str, Member]) -> Passage:

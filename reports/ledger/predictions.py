@@ -3,6 +3,11 @@
 Theory. Ten articles of one story print one promise in ten wordings. Those of one story that share their rarer words are
 one prediction: shown in the best wording, due on the day that most of them give. Whoever scans for days finds "up over
 two years" as well, so a printed one must speak of the future and be self-contained.
+
+A line "by 30 June: …" says that something happens until then. So what will not happen, or happens no earlier than a
+month, would be read as its opposite, and is printed only with its outcome; what was expected once, and what is due "in
+a few weeks", whose day is our own reckoning, is not printed. What ends on a day it names, is denied in a condition, or
+has a new day in place of the old one, says what it says.
 """
 
 import re
@@ -10,10 +15,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from extractors.facts.dates.days import find_days
+from extractors.facts.dates.periods import find_periods
+from extractors.facts.names.clauses import read_clauses
+from extractors.text.calendar import MONTH
+from extractors.text.patterns import any_of, any_word
 from extractors.text.sentences import has_dateline
 from extractors.text.stems import STOP_WORDS, stem
 from reports.summaries.prompt_injection import is_injected_instruction
-from reports.summaries.self_contained import is_self_contained
+from reports.summaries.self_contained import is_self_contained, outside_quotes
 from reports.types import Prediction
 from store.types import Member, PredictionStatus, Story
 
@@ -31,6 +41,42 @@ _SEASON_OR_DAY = r"(?:the )?(?:end|middle|summer|spring|autumn|\d|[A-Z]\w+ \d|ne
 _DEADLINES = rf"(?:by|before|until|no later than) {_SEASON_OR_DAY}"
 _FUTURE = re.compile(rf"\b(?:{_MODALS}|{_INTENTIONS}|{_STARTS}|{_DEADLINES})\b")
 _AT_ONCE = re.compile(r"\b(?:tomorrow|tonight|today)\b")
+_WONT = any_of(rf"{any_word('will would shall should')} not", r"(?:wo|would|should)n['’]t")
+_A_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH}|{MONTH} \d{{1,2}}(?!\d))"
+# "Will no longer support it starting May 8": that it ends is what happens on the day.
+_FROM = any_word("starting beginning effective from as_of after")
+_NO_MORE = any_of(_WONT, any_word("no_longer never no_guarantee not_included not_be not_have"))
+_NEVER = rf"{_NO_MORE}\b(?![^.;]{{0,120}}\b{_FROM} (?:on )?{_A_DAY})"
+_OPENS = any_word("be come open start begin launch arrive ship")
+_ONLY_FROM = rf"only {_OPENS} (?:[^\s.;,]+ ){{0,4}}{any_word('from after once when')}"
+_NOT_BEFORE = any_word("no_earlier_than not_before at_the_earliest not_until")
+_NO_EARLIER = any_of(rf"{_NOT_BEFORE}(?! {_A_DAY})", _ONLY_FROM)
+_ONCE = any_of(
+    any_word("was_expected were_expected had_expected was_scheduled were_scheduled was_due was_supposed were_supposed"),
+    any_word("had_been_expected had_been_scheduled had_been_due at_that_time originally previously_planned"),
+)
+# "Was due in February, will now take place on April 1": the day behind these is the one that holds.
+_IS_DUE = any_of("will", rf"{any_word('is are')} now")
+_NEW_DAY = re.compile(
+    rf"\b{_ONCE}\b[^.]{{0,120}}?[,;] (?:\w+ ){{0,2}}?({_IS_DUE} [^.]{{0,80}}?{_A_DAY})", re.IGNORECASE
+)
+_READ_AS_ITS_OPPOSITE = re.compile(rf"\b{any_of(_NEVER, _NO_EARLIER, _ONCE)}\b", re.IGNORECASE)
+# What a condition denies is no news: "If Congress does not have a deal by 30 January, the government will shut down".
+_CONDITION = re.compile(r"\b(?:if|unless)\b[^,;]*", re.IGNORECASE)
+# "More are scheduled later this year": of what? "While rivals eye a debut in 2026, …": the day is the rivals'.
+_COUNTS_NOTHING = (
+    rf"{any_word('more several some others many most few both')} {any_word('are is have has will were was')}"
+)
+_LEANS = re.compile(rf"{any_of(_COUNTS_NOTHING, any_word('while although though'))}\b", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?…][”\"’')\]]*$")
+# A standfirst has no full stop; a torn sentence ends on a letter or on what wants another word.
+_WANTS_MORE = any_word("the and for with from that but its their his her which who into over under than about between")
+_ENDS_ON_A_WORD = re.compile(rf"(?<!\w)(?!{_WANTS_MORE}$)(?:\w{{3,}}|\d{{1,4}})[”\"’')]?$", re.IGNORECASE)
+# "Slipping until April… At some point, …": a heading that has grown into its paragraph.
+_HEADING = re.compile(r"[A-Z][^.…!?]{2,50}(?:…|\.\.\.) (?=[A-Z“\"])")
+_ABOUT = any_word("about around roughly nearly some")
+_SOME = any_of(any_word("few several coming"), r"couple\sof", rf"{_ABOUT}\s\w{{1,12}}")
+_VAGUE = re.compile(rf"\b{_SOME}\s{any_word('days weeks months years')}\b", re.IGNORECASE)
 _ACTOR = re.compile(r"([A-ZÀ-ÖØ-Þ][\w&-]+(?: [A-ZÀ-ÖØ-Þ][\w&-]+){0,3}) (?:will|would|plans|expects|aims|hopes)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _OWN = frozenset({"own reporting", "primary", "from primary"})
@@ -62,7 +108,9 @@ def _merged(group: Sequence[PredictionStatus], story: Story, known: Mapping[str,
     resolved = next((one for one in group if one.outcome), None)
     days = Counter(one.due_to for one in group if one.due_to is not None)
     due: date = max(days, key=lambda day: (days[day], -day.toordinal()))
-    fit = [one for one in group if (one.due_to == due or one is resolved) and _is_fit(one.claim)]
+    told = [one for one in group if one.due_to == due or one is resolved]
+    plain = [one for one in told if one is resolved or not is_read_as_its_opposite(one.claim)]
+    fit = [one for one in plain if _is_fit(one.claim) and not has_no_day(one.claim, one.made_on, due)]
     if not fit:
         return None
     best = min(fit, key=lambda one: _order(one, members))
@@ -70,13 +118,14 @@ def _merged(group: Sequence[PredictionStatus], story: Story, known: Mapping[str,
     printed = members[best.span.article_id].stored
     shown = members.get(known_of.resolved_article)
     return Prediction(
-        text=best.claim,
+        text=best.claim[heading_end(best.claim) :],
         article_id=best.span.article_id,
-        start=best.span.start,
+        start=best.span.start + heading_end(best.claim),
         end=best.span.end,
         url=printed.article.canonical_url,
         story_id=story.id,
         due=due,
+        due_from=best.due_from if best.due_to == due else None,
         state=known_of.stage,
         made_on=min(one.made_on for one in group),
         outlet=printed.outlet,
@@ -97,15 +146,56 @@ def _order(one: PredictionStatus, members: Mapping[str, Member]) -> tuple[bool, 
     )
 
 
-def _is_fit(claim: str) -> bool:
+def heading_end(sentence: str) -> int:
+    """Return where the sentence begins behind a heading that has grown into it: "Slipping until April… SpaceX is"."""
+    found = _HEADING.match(sentence)
+    return found.end() if found else 0
+
+
+def is_read_as_its_opposite(sentence: str) -> bool:
+    """Return whether a sentence under "by 30 June" would say what it does not: that a thing will be, or still may."""
+    return (
+        _READ_AS_ITS_OPPOSITE.search(_CONDITION.sub("", outside_quotes(sentence[new_day_from(sentence) :]))) is not None
+    )
+
+
+def new_day_from(sentence: str) -> int:
+    """Return where the part of the sentence begins that holds now: "was due in May, will come on 2 June"; else 0."""
+    found = _NEW_DAY.search(sentence)
+    return found.start(1) if found else 0
+
+
+def has_no_day(words: str, made_on: date, due: date) -> bool:
+    """Return whether the words name a time so vaguely that its day is our own reckoning: "over the next few weeks".
+
+    A length beside the time does not count: "begins in June and lasts about ten days".
+    """
+    vague = [found.span() for found in _VAGUE.finditer(words)]
+    days = [(found.start, found.end) for found in find_days(words, made_on) if found.day == due]
+    periods = [(found.start, found.end) for found in find_periods(words, made_on) if found.last == due]
+    named = [one for one in (*days, *periods) if all(one[1] <= start or end <= one[0] for start, end in vague)]
+    return bool(vague) and not named
+
+
+def _is_fit(whole: str) -> bool:
+    claim = whole[heading_end(whole) :]
     return (
         len(claim.split()) <= MAX_WORDS
+        and not _LEANS.match(claim)
+        and _comes_to_an_end(claim)
         and _FUTURE.search(claim) is not None
         and not _AT_ONCE.search(claim)
         and not is_injected_instruction(claim)
         and not has_dateline(claim)
         and is_self_contained(claim)
     )
+
+
+def _comes_to_an_end(claim: str) -> bool:
+    """Return whether the claim is whole: it ends at its mark, or, as a standfirst does, on a word behind a clause."""
+    if _ENDS.search(claim):
+        return True
+    return _ENDS_ON_A_WORD.search(claim) is not None and bool(read_clauses(claim, (0, len(claim))))
 
 
 def _rarer(claim: str) -> frozenset[str]:

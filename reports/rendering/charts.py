@@ -67,6 +67,7 @@ def _lag_rows(edition: Edition) -> list[tuple[str, int]]:
         (article.published - story.articles[0].published) / timedelta(hours=1)
         for story in edition.new_stories
         for article in story.articles[1:]
+        if article.has_hour and story.articles[0].has_hour
     ]
     rows, lower = [], -1.0
     for upper, name in _LAGS:

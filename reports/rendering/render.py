@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import (
     BaseLoader,
@@ -27,11 +27,24 @@ from markupsafe import Markup
 from reports.errors import TemplateFaultError
 from reports.rendering import wording
 from reports.rendering.charts import CAPTIONS, draw_charts
-from reports.rendering.citations import BRIEF_LINES, citations, source_numbers, sources, sources_line
 from reports.rendering.completeness import missed_lines
+from reports.rendering.headlines import opening_words, sentence_opening, stands_alone
 from reports.rendering.json_twin import encode
 from reports.rendering.markdown import clean, link, safe_url, text
-from reports.types import Edition, FirstReports, Line, Rhythm
+from reports.types import (
+    Edition,
+    EditionArticle,
+    EditionStory,
+    FirstReports,
+    Line,
+    Passage,
+    Rhythm,
+    passages_of,
+)
+
+T = TypeVar("T")
+
+BRIEF_LINES = 8  # one for each story at length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +74,15 @@ _FILTERS = (
     "claimed",
     "claimed_days",
     "counts",
+    "due_day",
     "figures_with_clauses",
     "joined",
-    "lead_outlet",
+    "lead",
     "made_on",
     "moment",
-    "opening_words",
+    "first_published",
     "prediction_note",
+    "published",
     "because",
     "provenance",
     "short_counts",
@@ -145,8 +160,13 @@ def _values(edition: Edition, left_out: frozenset[str], charts: Iterable[str]) -
     numbers = source_numbers(edition)
     stories = {story.id: story for story in edition.stories}
 
-    def unless(part: str, value: Sequence[object]) -> Sequence[object]:
+    def unless(part: str, value: Sequence[T]) -> Sequence[T]:
         return () if part in left_out else value
+
+    told = stories | {story.id: story for story in unless("briefs", edition.briefs)}
+
+    def perhaps_same(story: EditionStory) -> list[EditionStory]:
+        return [told[one] for one in story.perhaps_same if one in told]
 
     def cited(line: Line) -> tuple[tuple[int, str], ...]:
         return citations(line, numbers)
@@ -179,12 +199,13 @@ def _values(edition: Edition, left_out: frozenset[str], charts: Iterable[str]) -
         "sources_line": sources_line(len(numbers)),
         "missed": unless("missed", missed_lines(edition.completeness)),
         "missed_stories": edition.completeness.outside.missed if edition.completeness.outside else (),
-        "coverage_line": wording.coverage_line(edition.coverage),
+        "coverage_line": wording.coverage_line(edition.coverage, edition.engine),
         "failures": wording.failures(edition.coverage),
         "method": wording.method(edition),
         "scores": wording.scores(edition),
         "charts": [(kind, CAPTIONS[kind]) for kind in charts],
         "citations": cited,
+        "perhaps_same": perhaps_same,
         "story_of": stories.get,
         "sentence_limit": _SENTENCE_LIMIT,
     }
@@ -192,10 +213,9 @@ def _values(edition: Edition, left_out: frozenset[str], charts: Iterable[str]) -
 
 
 def _outlets(edition: Edition) -> list[FirstReports]:
-    """Return who reported first, where a story has more than one article: else the table is a column of ones."""
-    if all(len(story.articles) < 2 for story in edition.new_stories):
-        return []
-    return [row for row in edition.firsts if row.firsts][:MOST_OUTLETS]
+    """Return who reported first, where that is more than a column of ones."""
+    rows = [row for row in edition.firsts if row.firsts][:MOST_OUTLETS]
+    return rows if any(row.firsts > 1 for row in rows) else []
 
 
 # The parts a long edition lists at its head: the name of what a template prints, the anchor on the page, the heading.
@@ -259,7 +279,7 @@ def _manifest(edition: Edition, files: Mapping[str, str]) -> str:
         "config": edition.config,
         "models": {
             "vectors": edition.model,
-            "summaries": engine.model if engine.name == "abstractive" else "",
+            "summaries": engine.model if engine.name != "extractive" else "",
             "checker": engine.checker,
         },
         "engine": engine.name,
@@ -285,8 +305,14 @@ def _markdown(templates: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(filters(), text=text, link=link, cite=_cite)
+    environment.filters.update(filters(), text=text, link=link, cite=_cite, behind=_behind)
     return environment
+
+
+def _behind(words: str, opening: str) -> str:
+    """Return as markdown what stands behind the opening words of a sentence."""
+    rest = clean(words, _SENTENCE_LIMIT)[len(opening) :]
+    return f"{' ' if rest.startswith(' ') else ''}{text(rest, _SENTENCE_LIMIT)}"
 
 
 @lru_cache(maxsize=8)
@@ -304,10 +330,61 @@ def filters() -> dict[str, Callable[..., Any]]:
         "counted": wording.count,
         "counted_stories": wording.count_stories,
         **{name: getattr(wording, name) for name in _FILTERS},
+        "opening_words": opening_words,
+        "stands_alone": lambda story: stands_alone(*_headline_and_line(story)),
+        "sentence_opening": lambda story: sentence_opening(*_headline_and_line(story)),
     }
+
+
+def _headline_and_line(story: EditionStory) -> tuple[str, str]:
+    """Return the headline and the sentence of a story's line, as they are printed."""
+    return wording.titled(story.headline), clean(story.line.text) if story.line else ""
 
 
 def _loader(templates: Path | None) -> BaseLoader:
     """Let a user's file of the same name go before ours."""
     ours = PackageLoader("reports", "templates")
     return ChoiceLoader([FileSystemLoader(templates), ours]) if templates else ours
+
+
+def source_numbers(edition: Edition) -> Mapping[str, int]:
+    """Return the number of each article of the edition, by id: first the cited ones, as they are read."""
+    cited = [story.line.article_id for story in edition.stories[:BRIEF_LINES] if story.line]
+    cited += [passage.article_id for story in edition.stories for passage in _cited_in(story)]
+    rest = sorted(_articles(edition), key=lambda article: (article.published, article.id))
+    return {i: n for n, i in enumerate(dict.fromkeys((*cited, *(article.id for article in rest))), start=1)}
+
+
+def sources(edition: Edition, numbers: Mapping[str, int]) -> tuple[EditionArticle, ...]:
+    """Return every article of the edition once, by the number it is cited with."""
+    found = {article.id: article for article in _articles(edition)}
+    return tuple(sorted(found.values(), key=lambda article: numbers[article.id]))
+
+
+def sources_line(number: int) -> str:
+    """Return what the folded list of sources holds."""
+    return (
+        "1 article, by the number it is cited with"
+        if number == 1
+        else f"All {number:,} articles, by the number they are cited with"
+    )
+
+
+def citations(line: Line, numbers: Mapping[str, int]) -> tuple[tuple[int, str], ...]:
+    """Return the number and the address of each article the line rests on."""
+    cited = {passage.article_id: passage.url for passage in passages_of(line)}
+    return tuple((numbers[article], url) for article, url in cited.items())
+
+
+def _cited_in(story: EditionStory) -> tuple[Passage, ...]:
+    return (
+        *(passage for line in story.summary for passage in passages_of(line)),
+        *([story.matters] if story.matters else []),
+        *(passage for figure in story.figures for passage in (figure.clause, *figure.instead)),
+        *story.quotes,
+    )
+
+
+def _articles(edition: Edition) -> Iterable[EditionArticle]:
+    stories = (*edition.new_stories, *edition.continued, *edition.review)
+    return (article for story in stories for article in story.articles)

@@ -7,33 +7,39 @@ from datetime import date, datetime, timedelta
 
 from extractors.text.calendar import MONTHS, WEEKDAYS
 from reports.guard.numbers import is_backed, numbers_of
+from reports.ledger.comparison import is_claimed_by
 from reports.rendering.markdown import UNTITLED, clean
-from reports.rendering.provenance import StorySource, source_name, story_words
+from reports.rendering.provenance import StorySource, announced_by, retold_by, source_name, story_words
 from reports.types import (
     ActorClaims,
     Coverage,
     Edition,
     EditionArticle,
     EditionStory,
+    Engine,
     KeyFigure,
     Passage,
     Prediction,
     Quote,
+    Resolved,
     UnreadPage,
+    UpcomingDay,
 )
-from store.types import DERIVED, Relation
+from store.types import DERIVED, DOUBT, Relation
 
 ANSWERED = frozenset({"ok", "unchanged"})
-MAX_REASON = 90  # characters: the words of the text that show it, not its sentence
+MAX_DOUBT = 160  # characters: what is claimed and why it does not count
+MAX_REASON = 220  # characters: what shows it in clauses that read by themselves, with what it is called
 QUIET = 2  # stories
-MAX_ROWS_ALIKE = 3  # pages of one feed that failed alike; more are one row
-MOST_OPENING_WORDS = 7
-_NEXT_PHRASE = frozenset("to with for as after in and at on from over by but while amid that which who".split())
-MAX_FAILED_PAGES = 20  # rows of a table that a reader still reads
+SAME = "same"
+LEAST_TO_COMPARE = 5  # articles of a week: "1 against 2" says nothing
+LEAST_FOR_PERCENT = 10  # a guess: "−50 %" of two stories says less than "−1"
+MAX_ROWS_ALIKE = 1  # pages of one feed that failed alike; more are one row
+MAX_FAILED_PAGES = 10  # rows of a table that is read after the news
 
 _GROUPS: tuple[tuple[str, frozenset[Relation]], ...] = (
     ("Own reporting", frozenset({"own reporting"})),
-    ("The announcing party", frozenset({"primary"})),
+    ("The announcement or document itself", frozenset({"primary"})),
     ("Written from an announcement or document", frozenset({"from primary"})),
     ("Agency text", frozenset({"wire"})),
     ("Rewrites", frozenset({"rewrite"})),
@@ -108,24 +114,39 @@ def counts_line(edition: Edition) -> str:
     """Return the one line of counts under the heading; a week with few stories is said to be quiet, not padded."""
     if not edition.new_stories:
         when = "on this day" if edition.every == "day" else f"this {edition.every}"
-        return f"{period(edition)}. No story of this topic was found {when}."
+        return f"{_read_of(edition)}. No story of this topic was found {when}."
     articles = [article for story in edition.new_stories for article in story.articles]
     quiet = f"A quiet {edition.every}: " if len(edition.new_stories) <= QUIET else ""
     stories = count_stories(len(edition.new_stories))
     return (
-        f"{period(edition)}. {quiet}{stories}, told in {count(len(articles), 'article')} "
+        f"{_read_of(edition)}. {quiet}{stories}, told in {count(len(articles), 'article')} "
         f"from {count(len({a.outlet for a in articles}), 'outlet')}; {_copies(articles)}."
     )
 
 
-def coverage_line(coverage: Coverage) -> str:
+def _read_of(edition: Edition) -> str:
+    """Return the days of the week, and until when they were read where they are not over."""
+    over = edition.generated.date() > edition.period.last
+    return period(edition) if over else f"{period(edition)}, as read until {moment(edition.generated)}"
+
+
+def coverage_line(coverage: Coverage, engine: Engine) -> str:
     """Return what the edition rests on, in one line."""
     answered = sum(feed.outcome in ANSWERED for feed in coverage.feeds)
     copies = "1 copy" if coverage.copies == 1 else f"{coverage.copies} copies"
     return (
         f"{answered} of {count(len(coverage.feeds), 'feed')} answered; {count(coverage.articles, 'article')} read, "
         f"folded into {count_stories(coverage.stories)}; {copies} folded away{_left_out(coverage)}."
+        f"{_unanswered(engine)}"
     )
+
+
+def _unanswered(engine: Engine) -> str:
+    """Return how many stories an endpoint left to printed sentences, and why, as a sentence, or ""."""
+    used = engine.usage
+    if not used.unanswered:
+        return ""
+    return f" No summary came back for {count_stories(used.unanswered)}, told with printed sentences: {used.reason}."
 
 
 def _left_out(coverage: Coverage) -> str:
@@ -150,7 +171,7 @@ def failures(coverage: Coverage) -> tuple[Failure, ...]:
         alike.setdefault((page.feed, page.kind), []).append(page)
     rows = [row for pages in alike.values() for row in _page_rows(pages)]
     left = sum(pages for _, pages in rows[MAX_FAILED_PAGES:])
-    rest = (Failure(name=f"and {count(left, 'more page')}", url="", kind="", detail="the JSON twin names them"),)
+    rest = (Failure(name=f"and {count(left, 'more page')}", url="", kind="various", detail="the JSON twin names them"),)
     return (*feeds, *(row for row, _ in rows[:MAX_FAILED_PAGES]), *(rest if left else ()))
 
 
@@ -158,12 +179,9 @@ def _page_rows(pages: Sequence[UnreadPage]) -> list[tuple[Failure, int]]:
     """Return the rows for pages that a feed lost in the same way, each with how many pages it stands for."""
     first = pages[0]
     if len(pages) > MAX_ROWS_ALIKE:
-        name = f"{first.feed}: {count(len(pages), 'page')}"
-        return [(Failure(name=name, url="", kind=first.kind, detail=f"such as {first.url}"), len(pages))]
-    return [
-        (Failure(name=f"{p.feed}: {p.url.partition('://')[2]}", url=p.url, kind=p.kind, detail=p.detail), 1)
-        for p in pages
-    ]
+        name = f"{first.feed}: {count(len(pages), 'page')}, such as {first.name}"
+        return [(Failure(name=name, url=first.url, kind=first.kind, detail=first.detail), len(pages))]
+    return [(Failure(name=f"{p.feed}: {p.name}", url=p.url, kind=p.kind, detail=p.detail), 1) for p in pages]
 
 
 def method(edition: Edition) -> tuple[str, ...]:
@@ -172,38 +190,59 @@ def method(edition: Edition) -> tuple[str, ...]:
     summaries = (
         "Every sentence of a summary is verbatim from the article its number links to; no sentence was generated."
     )
-    if engine.name == "abstractive":
+    if any(isinstance(line, Resolved) for story in edition.stories for line in story.summary):
+        summaries += " A name in square brackets at its start stands for “The company” of the article, which names it."
+    if engine.name != "extractive":
+        place = f" at {engine.host}" if engine.host else ""
         summaries = (
-            f"Summaries were written by {engine.model}; {engine.kept} of {engine.written} written sentences passed the "
-            "guard, and printed sentences replaced the others. Each links to the sentences it rests on."
+            f"Summaries were written by {engine.model}{place}; {engine.kept} of {engine.written} written sentences "
+            "passed the guard, and printed sentences replaced the others. Each links to the sentences it rests on."
         )
     return (
         "Articles were grouped by event; copies and rewrites were told apart from own reporting and count for little.",
         f"Relevance to the topic and similarity of texts come from {edition.model or 'no model'}; "
         "the parts of each score add up to it.",
         summaries,
+        *([_usage_line(engine)] if engine.host else []),
         *([engine.notice] if engine.notice else []),
     )
 
 
+def _usage_line(engine: Engine) -> str:
+    """Return what an endpoint was used for, and what that cost where prices are set."""
+    used = engine.usage
+    if not (used.read or used.written):
+        return f"{engine.host} counted no tokens."
+    cost = f", {engine.cost:.4f} at the prices set" if engine.price_read or engine.price_written else ""
+    return f"{engine.host} read {count(used.read, 'token')} and wrote {used.written:,}{cost}."
+
+
 def number_rows(edition: Edition) -> tuple[NumberRow, ...]:
-    """Return this week's counts and their change against the mean of the weeks before; none without such a week."""
-    if len(edition.weeks) < 2:
+    """Return this week's counts that differ from the mean of the weeks before.
+
+    None without such a week, of a week that is not over, and where a handful of articles is all there was or is.
+    """
+    if len(edition.weeks) < 2 or edition.generated.date() <= edition.period.last:
         return ()
     now, before = edition.weeks[-1], edition.weeks[:-1]
-    return (
+    if max(week.articles for week in edition.weeks) < LEAST_TO_COMPARE:
+        return ()
+    rows = (
         _number_row("Stories", now.stories, [week.stories for week in before]),
         _number_row("Articles", now.articles, [week.articles for week in before]),
         _number_row("Own reports", now.own_reports, [week.own_reports for week in before]),
         _number_row("Outlets", now.outlets, [week.outlets for week in before]),
     )
+    changed = tuple(row for row in rows if row.change != SAME)
+    return changed if len(changed) > 1 else ()
 
 
 def _number_row(name: str, now: int, before: Sequence[int]) -> NumberRow:
     mean = sum(before) / len(before)
-    change = f"{100 * (now - mean) / mean:+.0f}%".replace("-", "−") if mean else ""
+    by = f"{100 * (now - mean) / mean:+.0f}%" if mean >= LEAST_FOR_PERCENT else f"{now - mean:+.{len(before) > 1:d}f}"
+    by = SAME if now == mean else by
     shown = str(before[0]) if len(before) == 1 else f"{mean:.1f}"
-    return NumberRow(name=name, now=str(now), before=shown, change=change)
+    return NumberRow(name=name, now=str(now), before=shown, change=by.replace("-", "−"))
 
 
 # A story
@@ -214,23 +253,9 @@ def titled(words: str) -> str:
     return clean(words) or UNTITLED
 
 
-def opening_words(story: EditionStory) -> str:
-    """Return the headline, or its first three to seven words where a phrase ends: "Palisade AI raises $240 million".
-
-    No letter is changed; a headline that has no such place in it is returned whole.
-    """
-    words = titled(story.headline).split()
-    if len(words) <= MOST_OPENING_WORDS:
-        return " ".join(words)
-    ends = [
-        n for n in range(3, MOST_OPENING_WORDS + 1) if words[n].lower() in _NEXT_PHRASE or words[n - 1][-1] in ",:;"
-    ]
-    return " ".join(words[: ends[-1]]).rstrip(",:;") if ends else " ".join(words)
-
-
-def lead_outlet(story: EditionStory) -> str:
-    """Return the outlet whose headline stands for the story."""
-    return next((a.outlet for a in story.articles if a.url == story.url), story.articles[0].outlet)
+def lead(story: EditionStory) -> EditionArticle:
+    """Return the article whose headline stands for the story."""
+    return next((article for article in story.articles if article.url == story.url), story.articles[0])
 
 
 def scores(edition: Edition) -> tuple[str, ...]:
@@ -243,12 +268,15 @@ def scores(edition: Edition) -> tuple[str, ...]:
 
 
 def counts(story: EditionStory) -> str:
-    """Return "5 articles from 4 outlets, 2 independent reports; goes back to …"; of one: "1 article in Wired, …"."""
+    """Return "5 articles from 4 outlets, 2 independent reports; goes back to …"; of one: "1 article in Wired, …".
+
+    The outlets whose roundups mention the story are named last.
+    """
     if len(story.articles) == 1:
-        return _with_sources(story, f"1 article in {story.articles[0].outlet}")
+        return f"{_with_sources(story, f'1 article in {story.articles[0].outlet}')}{_mentioned(story)}"
     outlets = dict.fromkeys(article.outlet for article in story.reports)
     reported = f"{count(len(story.reports), 'article')} from {count(len(outlets), 'outlet')}"
-    return _with_sources(story, f"{reported}{_analyses(story)}")
+    return f"{_with_sources(story, f'{reported}{_analyses(story)}')}{_mentioned(story)}"
 
 
 def short_counts(story: EditionStory) -> str:
@@ -262,6 +290,11 @@ def _analyses(story: EditionStory) -> str:
     """Return " and 1 about it", or "": an analysis, opinion or review is counted apart."""
     beside = len(story.articles) - len(story.reports)
     return f" and {beside} about it" if beside else ""
+
+
+def _mentioned(story: EditionStory) -> str:
+    """Return " (also mentioned in MIT Technology Review)", or "": roundups are no reports and are not counted."""
+    return f" (also mentioned in {', '.join(story.mentioned_in)})" if story.mentioned_in else ""
 
 
 def score_parts(story: EditionStory) -> str:
@@ -283,17 +316,55 @@ def provenance(story: EditionStory) -> tuple[Group, ...]:
 
 
 def because(article: EditionArticle) -> str:
-    """Return "because: told this outlet: “LeBrun told TechCrunch”", or "" where nothing shows how it came about."""
-    if not (article.evidence or article.flag) or (article.relation == "unknown" and not article.flag):
-        return ""
-    words = article.evidence.partition("; ")[0] if not article.flag else article.flag
-    return f"because: {words[:MAX_REASON].rstrip()}{'…' if len(words) > MAX_REASON else ''}"
+    """Return "because: told this outlet: “LeBrun told TechCrunch”", then what it claims in vain; "" for neither."""
+    words, *doubts = article.evidence.split(f"; {DOUBT}")
+    reason = article.flag or ("" if article.relation == "unknown" else _first_reason(words))
+    parts = [f"because: {_cut(reason, MAX_REASON)}"] if reason else []
+    parts.extend(f"not counted: {_cut(doubt, MAX_DOUBT)}" for doubt in doubts)
+    return "; ".join(parts)
+
+
+def _first_reason(evidence: str) -> str:
+    """Return what stands before the semicolon that ends the first reason: one in the words that it quotes does not."""
+    before, opened, quoted = evidence.partition("“")
+    if "; " in before or not opened:
+        return evidence.partition("; ")[0]
+    words, closed, _ = quoted.partition("”; ")
+    return f"{before}“{words}{'”' if closed else ''}"
+
+
+def _cut(words: str, most: int) -> str:
+    """Return the words, with some left out between two of them where they are too many.
+
+    A quotation keeps its end, since what shows a relation may stand there ("…, told TechCrunch").
+    """
+    if len(words) <= most:
+        return words
+    if not words.endswith("”") or "“" not in words:
+        return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
+    end = words[-most // 2 :].partition(" ")[2]
+    return f"{words[: most - len(end)].rpartition(' ')[0]} … {end}"
 
 
 def when(article: EditionArticle, story: EditionStory) -> str:
-    """Return the moment of the story's first article, the delay behind it of the others."""
+    """Return the moment of the story's first article, the delay behind it of the others; of a day alone, the day."""
     first = story.articles[0]
+    if not (article.has_hour and first.has_hour):
+        return published(article)
     return moment(article.published) if article.id == first.id else _delay(article.published - first.published)
+
+
+def published(article: EditionArticle) -> str:
+    """Return "Tue 28 Apr 13:05 UTC", or "Tue 28 Apr" where no hour is known."""
+    return moment(article.published) if article.has_hour else moment(article.published).rsplit(" ", 2)[0]
+
+
+def first_published(story: EditionStory) -> str:
+    """Return "first: Wired, Tue 28 Apr 13:05 UTC", or the day alone where it is not known who was first."""
+    first = story.articles[0]
+    if all(article.has_hour for article in story.articles):
+        return f"first: {clean(first.outlet)}, {published(first)}"
+    return published(first)
 
 
 def joined(story: EditionStory) -> tuple[EditionArticle, ...]:
@@ -347,7 +418,8 @@ def _with_sources(story: EditionStory, counted: str) -> str:
 def source_of(story: EditionStory) -> str:
     """Return what a story goes back to: "The Verge", "TechCrunch (in none of our feeds), credited by 1", or ""."""
     if story.origin_kind == "announcement":
-        return "an announcement or document that anybody can read"
+        announcer = _source(story).announcer
+        return f"an announcement or document {f'by {announcer}' if announcer else 'that anybody can read'}"
     return source_name(_source(story))
 
 
@@ -359,6 +431,8 @@ def _source(story: EditionStory) -> StorySource:
         votes=story.origin_votes,
         relations=tuple(article.relation for article in story.reports),
         own_reports=story.own_reports,
+        retold=retold_by([(article.relation, article.source) for article in story.reports]),
+        announcer=announced_by([(article.relation, article.source) for article in story.reports if not article.flag]),
     )
 
 
@@ -397,7 +471,7 @@ def claimed(claims: ActorClaims, story: EditionStory) -> str:
 
 def claimed_days(claims: ActorClaims, predictions: Iterable[Prediction]) -> tuple[Prediction, ...]:
     """Return the predictions whose days a row of the comparison names."""
-    announced = [one for one in predictions if one.story_id == claims.story_id and one.state != "resolved"]
+    announced = [one for one in predictions if is_claimed_by(claims.about, one, claims.story_id)]
     return tuple(announced[: len(claims.due)])
 
 
@@ -429,6 +503,12 @@ def _month(day: date) -> str:
 def short_day(day: date) -> str:
     """Return "28 Apr 2026"."""
     return f"{day.day} {_month(day)[:3]} {day.year}"
+
+
+def due_day(one: Prediction | UpcomingDay) -> str:
+    """Return the day something falls due, "by 30 Jun 2026" where its words mean more days than one ("in June")."""
+    day = one.due if isinstance(one, Prediction) else one.day
+    return short_day(day) if one.due_from in (None, day) else f"by {short_day(day)}"
 
 
 def count(number: int, noun: str, many: str = "") -> str:

@@ -190,7 +190,7 @@ def _search_index(data: SiteData, headlines: Mapping[str, str]) -> str:
         {
             "u": f"stories/{story.id}.html",
             "t": clean(headlines[story.id]),
-            "o": sorted({clean(member.stored.outlet) for member in story.members}),
+            "o": sorted({clean(member.outlet) for member in story.members}),
             "w": clean(" ".join(dict.fromkeys(m.stored.article.title for m in story.members)), 1000),
             "d": f"{story.members[0].stored.article.published:%Y-%m-%d}",
         }

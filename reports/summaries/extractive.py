@@ -1,35 +1,48 @@
 """Summarise a story with sentences its own articles printed; never writes a word.
 
-Theory. A sentence someone printed cannot be invented, only chosen badly. The first one tells the news (`lead`), or
-there is no summary: the headline says it better. The others are those that `salience` beside this measures, from the
-openings, where news says what happened. Copies hijack any centre, so own reporting is read, and
-rewrites count half. That a sentence must be self-contained and about the story costs some two points of ROUGE-1
-(`storyfold eval summaries` prints both): paid gladly, for the reader is a person.
+Theory. A sentence someone printed cannot be invented, only chosen badly. The first one tells the news (`leads.rank`) or
+is at least a usable second below the headline; where none is likely enough to be, there is no summary. The others are
+those that `salience` beside this measures, from the openings, where news says what happened. Copies hijack any centre,
+so own reporting is read, and rewrites count half. That a sentence must be self-contained and about the story costs some
+two points of ROUGE-1 (`storyfold eval summaries` prints both): paid gladly, for the reader is a person. A later
+sentence that opens on "The company" may stand with the name in brackets, where its article leaves no doubt which
+(`antecedents`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.facts.types import Figure
+from extractors.text.calendar import MONTH
+from extractors.text.patterns import any_of, any_word
 from extractors.text.sentences import prose_spans
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
-from reports.summaries.lead import rank_leads
-from reports.summaries.lead_features import is_printable
+from reports.summaries.antecedents import OPENER, find_antecedent, resolved_words
+from reports.summaries.following import hangs, introduced_in, points_back, unexplained_in
+from reports.summaries.leads.features import asks_or_teases, is_printable, is_trend
+from reports.summaries.leads.rank import Lead, rank_leads
 from reports.summaries.near_duplicates import drop_near_duplicates
-from reports.summaries.people import find_people, named_in_full, surname_only
+from reports.summaries.people import find_people, named, named_in_full, surname_only
 from reports.summaries.prompt_injection import is_injected_instruction
 from reports.summaries.salience import Salience, gains, likeness, measure
-from reports.summaries.self_contained import central_names, is_self_contained, mentions_any, names_within
-from reports.types import Passage
-from store.types import Member, Story, facts_of
+from reports.summaries.self_contained import (
+    central_names,
+    is_self_contained,
+    mentions_any,
+    names_within,
+    outside_quotes,
+)
+from reports.types import Line, Passage, Resolved, passage
+from store.types import Member, Story, facts_of, lead_article
 
 # Measured: OPENING on 100 clusters of Multi-News (10 to 20 gave the same). All other numbers are guesses, set while
 # reading the invented sample press; no labelled summaries of stories with copies exist.
 MAX_WORDS = 90
 MAX_SENTENCES = 4
 OPENING = 12  # sentences of each text
+RESTARTS = 1  # sentences at the head of a text that tell the news, which another's lead has told: a new figure is more
 LEAD_SENTENCES = 3  # the first sentence of a summary comes from so many of the origin's
 MIN_LEAD_SHARE = 0.5  # of the best lead's gain: with less the first text opens on a scene or on itself
 MAX_SIMILARITY = 0.3  # cosine from which two sentences say the same in other words
@@ -44,12 +57,24 @@ MAX_EVIDENCE_WORDS = 400
 MAX_REWRITES = 3  # that are read beside own reporting
 
 _TODAY = re.compile(r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+# How long ago, an age, a day: figures of these are no news.
+_SPAN = any_word("seconds? minutes? hours? days? weeks? months? years? decades?")
+_AGO = rf"\b[\w.-]+ {_SPAN} {any_word('ago earlier old')}\b"
+_AGE = r"\b\d+-year-old|\baged? \d+|, \d{1,3},"
+_DAY_OF_MONTH = rf"\b{MONTH} \d{{1,2}}\b|\b\d{{1,2}} {MONTH}"
+_NO_NEWS = re.compile(any_of(_AGO, _AGE, _DAY_OF_MONTH))
+_ADDS = re.compile(r"\balso\b")  # to what its own text said before
+# "Doe said it was …": what a person says "it" of is in another sentence; a company may mean itself.
+_SAID_OF_IT = re.compile(
+    r"(?P<who>[^,]{2,60}?) (?:said|says|called|added|thinks|believes) (?:that )?(?:it|they|this)\b"
+)
 _RELATIVE = re.compile(r"\b(?:a|last|next) (?:week|\w+day)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     sentence: Passage
+    line: Line  # what is printed: the sentence, or that with a name in brackets
     row: int
     text_number: int
     position: int
@@ -57,17 +82,20 @@ class _Candidate:
     named: bool  # has one of the names the story is about
     confirmed: frozenset[float]  # figures of it that another text states as well
     figures: frozenset[float]  # all of them, in whatever form
-    introduces: frozenset[str]  # people it names in full
-    presumes: frozenset[str]  # and those by their surname alone
+    counted: frozenset[float]  # those that may be news: no year, day, age or time ago
+    introduces: frozenset[str]  # people it names in full, names it explains
+    presumes: frozenset[str]  # people by their surname alone, names that another sentence explains
+    points_back: bool  # at what the sentence before it says
     weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _LikelyLead:
-    """A candidate that may tell the news, and its place among those."""
+    """A candidate that may tell the news, how likely that is, and its place among those."""
 
     candidate: _Candidate
-    order: tuple[bool, float, int]
+    lead: Lead
+    order: tuple[bool, bool, float, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,39 +105,63 @@ class _Limits:
     enough: float
 
 
-def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Passage, ...]:
+def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Line, ...]:
     """Return sentences of at most `max_words` together as a summary, in reading order: the lead's text first.
 
-    The first tells the news of the story; where no sentence is likely enough to, there is no summary. Rewrites are read
-    beside own reporting, at a discount, and never for a figure that no own report has. Who is named by surname alone
-    was named in full before.
+    The first tells the news of the story; where no sentence is likely enough to, it is the likeliest of those that are
+    at least usable below the headline; else there is no summary. Rewrites are read beside own reporting, at a discount,
+    and never for a figure that no own report has. Who is named by surname alone was named in full before.
     """
     candidates, salience = _candidates_and_salience(story)
-    leads = [one.candidate for one in _likely_leads(story, candidates) if one.candidate.words <= max_words]
-    if not leads:
+    asks = asks_or_teases(_headline(story))
+    short = [one for one in _usable_leads(story, candidates) if one.candidate.words <= max_words]
+    usable = [one for one in short if one.lead.is_usable or one.lead.beats_headline(asks=asks)]
+    if not usable:
         return ()
+    leads = [one.candidate for one in usable if one.lead.is_news] or [usable[0].candidate]
     limits = _Limits(words=max_words, sentences=MAX_SENTENCES, enough=MIN_GAIN)
-    return _in_order(_choose(candidates, salience, limits, leads[:1]))
+    following = [one for one in candidates if _may_follow(one, leads[0], leads)]
+    return _in_order(_choose(following, salience, limits, leads[:1]))
+
+
+def _may_follow(candidate: _Candidate, lead: _Candidate, leads: Sequence[_Candidate]) -> bool:
+    """Return whether the sentence is no trend, and does not start the story again, nor add to another text's words.
+
+    What stands above the lead in its text is a standfirst or an opening scene; what heads another text is its lead.
+    """
+    if is_trend(candidate.sentence.text) or hangs(candidate.sentence.text):
+        return False
+    if candidate.text_number == lead.text_number:
+        return candidate.position > lead.position or candidate is lead
+    if candidate.position < RESTARTS and not candidate.counted - lead.figures:
+        return False
+    return not _ADDS.search(outside_quotes(candidate.sentence.text)) and (
+        candidate not in leads or bool(candidate.figures - lead.figures)
+    )
 
 
 def gather_evidence(story: Story) -> tuple[Passage, ...]:
     """Return up to a dozen sentences that a model may summarise, those with the most gain first."""
     candidates, salience = _candidates_and_salience(story)
     limits = _Limits(words=MAX_EVIDENCE_WORDS, sentences=MAX_EVIDENCE, enough=0.0)
-    chosen = _choose(candidates, salience, limits, _leads(candidates, salience, MAX_EVIDENCE_WORDS))
+    verbatim = [one for one in candidates if one.line is one.sentence]
+    chosen = _choose(verbatim, salience, limits, _leads(verbatim, salience, MAX_EVIDENCE_WORDS))
     return tuple(c.sentence for c in chosen)
 
 
 def select_one_line(story: Story) -> Passage | None:
     """Return the sentence that stands for the story in the edition's opening: the likeliest to tell its news.
 
-    It is read first and often alone, so where none is likely to there is none: the headline says it better.
+    It is read first and often alone, so where none is likely to there is none: the headline says it better, unless it
+    asks or teases, which a usable second sentence beats.
     """
     candidates, _ = _candidates_and_salience(story)
-    return next((one.candidate.sentence for one in _likely_leads(story, candidates)), None)
+    asks = asks_or_teases(_headline(story))
+    likely = (one for one in _usable_leads(story, candidates) if one.lead.beats_headline(asks=asks))
+    return next((one.candidate.sentence for one in likely), None)
 
 
-def _likely_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_LikelyLead]:
+def _usable_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_LikelyLead]:
     by_place = {(c.sentence.article_id, c.sentence.start): c for c in candidates}
     found: list[_LikelyLead] = []
     for member in members_without_copies(story):
@@ -123,17 +175,14 @@ def _likely_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_Likel
         ]
         for lead in rank_leads(article.title, [article.text[start:end] for start, end in spans]):
             candidate = by_place.get((member.stored.id, spans[lead.index][0]))
-            if candidate is not None and not candidate.presumes:
-                found.append(
-                    _LikelyLead(
-                        candidate=candidate, order=(member.relation == "rewrite", -lead.probability, len(found))
-                    )
-                )
+            if candidate is not None and candidate.line is candidate.sentence and not candidate.presumes:
+                place = (not lead.is_news, member.relation == "rewrite", -lead.probability, len(found))
+                found.append(_LikelyLead(candidate=candidate, lead=lead, order=place))
     return sorted(found, key=lambda one: one.order)
 
 
-def _in_order(chosen: Sequence[_Candidate]) -> tuple[Passage, ...]:
-    return tuple(c.sentence for c in sorted(chosen, key=lambda c: _reading_order(c, chosen[0])))
+def _in_order(chosen: Sequence[_Candidate]) -> tuple[Line, ...]:
+    return tuple(c.line for c in sorted(chosen, key=lambda c: _reading_order(c, chosen[0])))
 
 
 def _reading_order(candidate: _Candidate, lead: _Candidate) -> tuple[bool, int, int]:
@@ -157,7 +206,13 @@ def _candidates_and_salience(story: Story) -> tuple[list[_Candidate], Salience]:
         [" ".join(s.text for s in sentences) for sentences in texts],
         [member.stored.article.title for member in read if not is_injected_instruction(member.stored.article.title)],
     )
-    return _candidates(read, openings), salience
+    return _candidates(read, openings, _headline(story)), salience
+
+
+def _headline(story: Story) -> str:
+    """Return the headline that stands over the story; one that is an injected order stands for nothing."""
+    title = lead_article(story).article.title
+    return "" if is_injected_instruction(title) else title
 
 
 def quotable_members(story: Story) -> tuple[Member, ...]:
@@ -189,12 +244,13 @@ def _has_self_contained_lead(member: Member) -> bool:
     return any(is_self_contained(sentence.text) for sentence in read_sentences(member.stored)[:LEAD_SENTENCES])
 
 
-def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]]) -> list[_Candidate]:
+def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]], headline: str) -> list[_Candidate]:
     names = central_names([" ".join(sentence.text for sentence in opening) for opening in openings])
     names -= _outlets(read)
     stated = [facts_of(member.stored).figures for member in read]
     figures = [_values(of_text) for of_text in stated]
     people = find_people(member.stored for member in read)
+    in_headline = named(headline, people)
     backed_by = [backing(member, read) for member in read]
     found = []
     row = -1
@@ -203,28 +259,61 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]])
         elsewhere = frozenset[float]().union(*(figures[m] for m in range(len(read)) if m != n))
         for position, sentence in enumerate(opening):
             row += 1
-            if not is_self_contained(sentence.text, known) or not is_printable(sentence.text):
+            before = [one.text for one in opening[:position]]
+            line = _with_name(read[n], sentence)
+            if not is_self_contained(line.text, known) or not is_printable(sentence.text):
                 continue
-            if not is_confirmed(sentence.text, backed_by[n]):
+            if not is_confirmed(sentence.text, backed_by[n]) or _is_said_of_something(sentence.text, people):
                 continue
             found.append(
                 _Candidate(
                     sentence=sentence,
+                    line=line,
                     row=row,
                     text_number=n,
                     position=position,
                     words=len(sentence.text.split()),
-                    named=mentions_any(sentence.text, names),
+                    named=mentions_any(line.text, names),
                     confirmed=_values(_within(sentence, stated[n])) & elsewhere,
                     figures=_numbers(sentence.text),
-                    introduces=named_in_full(sentence.text, people),
-                    presumes=surname_only(sentence.text, people),
+                    counted=_numbers(_NO_NEWS.sub(" ", sentence.text)),
+                    introduces=named_in_full(sentence.text, people) | introduced_in(sentence.text),
+                    presumes=(surname_only(sentence.text, people) - in_headline)
+                    | unexplained_in(sentence.text, before, headline),
+                    points_back=points_back(line.text),
                     weight=(REWRITE_FACTOR if read[n].relation == "rewrite" else 1.0)
                     * (RELATIVE_DATE_FACTOR if _has_relative_date(sentence.text) else 1.0)
                     * (1 - POSITION_DECAY * position),
                 )
             )
     return found
+
+
+def _with_name(member: Member, sentence: Passage) -> Line:
+    """Return the sentence, with the name in brackets where "The company" opens it and its article says which."""
+    if not OPENER.match(sentence.text):
+        return sentence
+    stored = member.stored
+    article = stored.article
+    spans = prose_spans(article.text, article.language)[: 2 * OPENING]
+    places = {start: index for index, (start, _) in enumerate(spans)}
+    if sentence.start not in places:
+        return sentence
+    sentences = [article.text[start:end] for start, end in spans]
+    found = find_antecedent(article.title, sentences, places[sentence.start], stored.outlet)
+    if found is None or any(map(is_injected_instruction, (article.title, sentences[found.index]))):
+        return sentence
+    start = spans[found.index][0]
+    return Resolved(
+        text=resolved_words(sentence.text, found.name),
+        printed=sentence,
+        antecedent=passage(stored, start + found.start, start + found.end),
+    )
+
+
+def _is_said_of_something(sentence: str, people: Mapping[str, str]) -> bool:
+    said = _SAID_OF_IT.match(sentence)
+    return said is not None and said["who"].rsplit(" ", 1)[-1] in people
 
 
 def _has_relative_date(sentence: str) -> bool:
@@ -294,7 +383,10 @@ def _choose(
         open_to = [
             c
             for c in candidates
-            if c.words <= left and _introduces_whom_it_presumes(c, chosen) and _adds_something_new(c, chosen, salience)
+            if c.words <= left
+            and _introduces_whom_it_presumes(c, chosen)
+            and _adds_something_new(c, chosen, salience)
+            and (not c.points_back or _stands_behind_one(c, chosen))
         ]
     return chosen
 
@@ -317,6 +409,11 @@ def _introduces_whom_it_presumes(candidate: _Candidate, chosen: Sequence[_Candid
     here = _reading_order(candidate, chosen[0])
     before = [c.introduces for c in chosen if _reading_order(c, chosen[0]) < here]
     return candidate.presumes <= frozenset[str]().union(*before)
+
+
+def _stands_behind_one(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Return whether the sentence right before it in its text is chosen."""
+    return any(c.text_number == candidate.text_number and c.position == candidate.position - 1 for c in chosen)
 
 
 def _adds_something_new(candidate: _Candidate, chosen: Sequence[_Candidate], salience: Salience) -> bool:

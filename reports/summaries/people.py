@@ -12,6 +12,9 @@ from store.types import StoredArticle, facts_of
 _WORD = re.compile(r"[\w’'-]+")
 _BRACKETS = re.compile(r"\([^()]*\)")  # authors of a paper, sources
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
+_GOVERNS = re.compile(
+    r"(?<![\w’'-])[\w’'-]+(?= (?:administration|government|cabinet|campaign)\b)"
+)  # "the Tern administration"
 
 
 def find_people(articles: Iterable[StoredArticle]) -> dict[str, str]:
@@ -26,9 +29,14 @@ def find_people(articles: Iterable[StoredArticle]) -> dict[str, str]:
 
 def surname_only(sentence: str, people: Mapping[str, str]) -> frozenset[str]:
     """Return the full names of those the sentence names by surname alone."""
-    words = {_POSSESSIVE.sub("", word) for word in _WORD.findall(_BRACKETS.sub(" ", sentence))}
+    words = {_POSSESSIVE.sub("", word) for word in _WORD.findall(_GOVERNS.sub(" ", _BRACKETS.sub(" ", sentence)))}
     said = {people[word] for word in words if word in people}
     return frozenset(said - named_in_full(sentence, people))
+
+
+def named(headline: str, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the full names of those a headline names in any way: who reads on from it knows whom it means."""
+    return surname_only(headline, people) | named_in_full(headline, people)
 
 
 def named_in_full(sentence: str, people: Mapping[str, str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from extractors.text.calendar import FULL_MONTH, FULL_WEEKDAY, MONTHS, WEEKDAYS
 from extractors.text.patterns import any_of, any_word
 from extractors.text.stems import STOP_WORDS
 
@@ -27,7 +28,8 @@ _PRONOUNS = (
 _CONNECTIVES = (
     "but and or so yet nor then however still also too instead meanwhile moreover furthermore besides therefore "
     "thus hence nevertheless nonetheless otherwise similarly likewise finally first second third later earlier "
-    "afterwards because where not no yes why how what asked elsewhere separately"
+    "afterwards because where not no yes why how what asked elsewhere separately clearly "
+    "notably obviously admittedly interestingly ultimately overall"
 )
 _PHRASES = (
     "in addition",
@@ -40,6 +42,7 @@ _PHRASES = (
     "at the same time",
     "that said",
     "of course",
+    "in fact",
 )
 OPENERS = (*_PRONOUNS.split(), *_CONNECTIVES.split(), *_PHRASES)
 _OPENS_ON_REFERENCE = re.compile(rf"(?:{'|'.join(OPENERS)})\b", re.IGNORECASE)
@@ -63,6 +66,13 @@ _DID_THIS = re.compile(
     r"\b(?:exactly|just|did|do|does|done|of) (?:this|that|so|it)\b(?=[.,; ](?:with|to|by|in|for|\W|$))"
 )
 _THE_REST = re.compile(r"The (?:rest|others?|result|move|deal|news|plan|money|cause)\b")
+# "to extend that reach even further.", "to equal that raise": not "to say that …". Seen in an edition; alone: 1.
+_CLAIMING = any_word(
+    "say show ensure prove argue suggest believe note claim learn find know think see hear hope feel mean confirm "
+    "announce reveal warn add make demonstrate conclude acknowledge admit assume realize understand remember indicate "
+    "report state agree"
+)
+_THAT_THING = re.compile(rf"\bto (?!{_CLAIMING} )[a-z]+ (?:that|those) [a-z-]+(?: (?:even )?further)?[.,;]")
 # "…, he said", with no full name before it. A guess.
 _ATTRIBUTED = re.compile(r", (?:he|she|they) (?:said|says|told|added|wrote|argued|noted)\b")
 _FULL_NAME = re.compile(rf"\b[{_CAPITAL}][\w’'-]+ [{_CAPITAL}][\w’'-]+")
@@ -74,7 +84,7 @@ _KINDS = (
     "firm company start-?up group lab laboratory studio agency carmaker retailer publication magazine newspaper outlet "
     "outfit subsidiary institute regulator maker pair duo team"
 )
-_DESCRIBED = re.compile(rf"\b[Tt]he (?:[\w’'-]+ ){{0,3}}?(?:{'|'.join(_KINDS.split())})\b(?! [A-Z])")
+_DESCRIBED = re.compile(rf"\b[Tt]he (?:[\w’'-]+ ){{0,3}}?(?:{'|'.join(_KINDS.split())})\b(?! (?:of )?[A-Z])")
 _PRESS = re.compile(r"\bthe (?:publication|magazine|newspaper|outlet)\b", re.IGNORECASE)
 
 # First and second person outside quotes (alone: 13 dangling, 33 that are otherwise unfit, 6 fit).
@@ -86,10 +96,16 @@ _FIRST_OR_SECOND_PERSON = re.compile(
 # ("where water goes when it is poured"); a person does not.
 _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|they|them|their)\b|^(?:\S+ ){1,5}its?\b", re.IGNORECASE)
 
-_NAME = re.compile(rf"(?<=[\w,;:”\"’'] )[{_CAPITAL}]\w+(?:-\w+)*")
+# "On Tuesday, the company …" names nobody.
+_DAY = rf"(?:{FULL_WEEKDAY}|{FULL_MONTH})\b"
+_NAME = re.compile(rf"(?<=[\w,;:”\"’'] )(?!{_DAY})[{_CAPITAL}]\w+(?:-\w+)*")
+_NO_NAMES = STOP_WORDS | {*WEEKDAYS, *MONTHS}
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_OPENING_NAME = re.compile(rf"[{_CAPITAL}][\w.’'\-]*(?: [{_CAPITAL}][\w.’'\-]*)+|[{_CAPITAL}]\w*[A-Z0-9]|\[\w[^\]]*\]")
+_OPENING_NAME = re.compile(
+    rf"(?!\w+ {_DAY})[{_CAPITAL}][\w.’'\-]*(?: [{_CAPITAL}][\w.’'\-]*)+|[{_CAPITAL}]\w*[A-Z0-9]|\[\w[^\]]*\]"
+)
 _BRACKETS = (("“", "”"), ("(", ")"), ("[", "]"))
+_AROUND = " \t\n\r\f\v\u00a0\ufeff\u200b"  # white space, and marks of no width that pages leave before a paragraph
 _MIN_WORDS_OUTSIDE_QUOTES = 3  # who said it
 
 
@@ -98,7 +114,7 @@ def is_self_contained(sentence: str, names: frozenset[str] = frozenset()) -> boo
 
     `names` are those known from the rest of the story, so that "Kestrel has closed its doors" is seen to name Kestrel.
     """
-    plain = sentence.strip()
+    plain = sentence.strip(_AROUND)
     if not plain or not (plain[0].isupper() or plain[0].isdigit() or plain[0] in '“"$€£['):
         return False
     if plain.rstrip("\"”’')").endswith("?") or not _closes_its_brackets(plain):
@@ -106,7 +122,7 @@ def is_self_contained(sentence: str, names: frozenset[str] = frozenset()) -> boo
     if _OPENS_ON_REFERENCE.match(plain) or _DEFINITE.match(plain) or _LABEL.match(plain):
         return False
     outside = _QUOTED.sub("“”", plain)
-    if any(rule.search(outside) for rule in (_REFERS_BACK, _SUCH, _DID_THIS)):
+    if any(rule.search(outside) for rule in (_REFERS_BACK, _SUCH, _DID_THIS, _THAT_THING)):
         return False
     if _THE_REST.match(outside) or _NO_MAIN_CLAUSE.match(outside) or _is_said_by_a_pronoun(outside):
         return False
@@ -159,7 +175,7 @@ def names_within(headline: str, sentences: Sequence[str]) -> frozenset[str]:
         if word[0].isupper()
         and len(word) > 1
         and not {word.lower(), word.lower().removesuffix("s")} & small
-        and word.lower() not in STOP_WORDS
+        and word.lower() not in _NO_NAMES
         and not _OPENS_ON_REFERENCE.fullmatch(word)
     )
 

@@ -28,7 +28,9 @@ from store.types import StoreError
 
 T = TypeVar("T")
 
-Step = Literal["facts", "embedding", "features", "lineage", "edits", "follow-ups", "comparison", "summary", "outcomes"]
+Step = Literal[
+    "facts", "embedding", "features", "lineage", "edits", "follow-ups", "comparison", "summary", "outcomes", "items"
+]
 
 # Errors of the database that data can cause; any other one says that the file, the disk or the program is at fault.
 _DATA_ERRORS = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException, duckdb.InvalidTypeException)

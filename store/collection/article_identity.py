@@ -19,6 +19,7 @@ from extractors.urls.normalize import address_key, spellings
 from store.collection.text_variants import share_of_word_runs
 from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.database.transactions import transaction
 from store.types import EntryOutcome
 
 # Texts that share less of the shorter one's five-word runs are of two articles. Of 621 pages read twice (2026) those
@@ -31,6 +32,8 @@ _SAME_TEXT = 0.8
 # company, or another day's weather, differs in just these.
 _SAME_WORDS = 0.97
 _SAME_DAYS = timedelta(days=3)
+# What a site announces anew later, under another address and day, is the same only word for word.
+_SAME_TEXT_DAYS = timedelta(days=91)
 # A first line of fewer words is a dateline or a kicker, which many articles begin with.
 _LEAD_WORDS = 8
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
@@ -150,13 +153,91 @@ def _held_under(connection: duckdb.DuckDBPyConnection, articles: Iterable[Articl
 
 
 def held_ids(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> frozenset[str]:
-    """Return those of these ids that are articles of the store, at the cost of reading ids: texts are a hundred times
-    more, and DuckDB reads them of every article that it compares.
-    """
+    """Return those of these ids that are articles of the store."""
+    possible = possibly_held(connection, ids)
+    if not possible:
+        return frozenset()
     rows = connection.execute(
-        "SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(set(ids)))]
+        "SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(sorted(possible))]
     ).fetchall()
     return frozenset(row[0] for row in rows)
+
+
+# Of more names all rows are read at once.
+_MOST_KEYS = 64
+
+
+def possibly_held(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> frozenset[str]:
+    """Return those of these names, of articles (`id`) or entries (`name_of_entry`), that the store may hold.
+
+    Two names could have one key, and a store written by an older program, or brought in from elsewhere, has not all
+    keys: then every name may be held. What comes back is to be looked for among the rows themselves.
+    """
+    keys = {name: key_of(name) for name in names}
+    if not keys or len(keys) > _MOST_KEYS:
+        return frozenset(keys)
+    is_whole, found = connection.execute(
+        f"""SELECT (SELECT count(*) FROM held_keys)
+                       >= (SELECT count(*) FROM entries) + (SELECT count(*) FROM articles),
+                   (SELECT list(key) FROM held_keys WHERE key IN ({", ".join(map(str, keys.values()))}))"""  # noqa: S608 - numbers
+    ).fetchall()[0]
+    held = set(found or ())
+    return frozenset(name for name, key in keys.items() if not is_whole or key in held)
+
+
+def note_held(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Keep the keys of the names of new articles and entries; who calls holds the transaction that adds them."""
+    if keys := sorted(map(key_of, names)):
+        connection.execute(f"INSERT INTO held_keys VALUES {', '.join(f'({key})' for key in keys)}")  # noqa: S608 - numbers
+
+
+# A key less than the one before it was added since they were put in order: so many and more are read each time.
+_MOST_OUT_OF_ORDER = 4_096
+
+
+def order_held_keys(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Put the keys of all that is held in order, and make them whole, if they are not; return whether they were not."""
+    added, keys, rows = connection.execute(
+        """SELECT (SELECT count(*) FILTER (is_less) FROM (
+                       SELECT key < lag(key) OVER (ORDER BY rowid) AS is_less FROM held_keys)),
+                  (SELECT count(*) FROM held_keys),
+                  (SELECT count(*) FROM entries) + (SELECT count(*) FROM articles)"""
+    ).fetchall()[0]
+    lacking = f"SELECT 1 FROM ({HELD_KEYS} EXCEPT SELECT key FROM held_keys) LIMIT 1"  # noqa: S608 - our own SQL
+    if keys == rows and added <= _MOST_OUT_OF_ORDER and connection.execute(lacking).fetchone() is None:
+        return False
+    with transaction(connection):
+        make_held_keys(connection)
+    return True
+
+
+def make_held_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the keys of all that is held, in order; who calls holds the transaction."""
+    connection.execute("DELETE FROM held_keys")
+    connection.execute(f"INSERT INTO held_keys {HELD_KEYS} ORDER BY key")
+
+
+def drop_held_keys(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Let go of the keys of articles or entries that are no longer held; who calls holds the transaction."""
+    for name in names:
+        connection.execute("DELETE FROM held_keys WHERE key = ?", [key_of(name)])
+
+
+# The keys of the rows of `entries` and of `articles`, as `key_of` computes them of their names.
+ENTRY_KEY = "(md5_number_lower(feed_url || chr(10) || identity) >> 1)::BIGINT"
+ARTICLE_KEY = "(md5_number_lower(id) >> 1)::BIGINT"
+HELD_KEYS = f"SELECT {ENTRY_KEY} AS key FROM entries UNION ALL SELECT {ARTICLE_KEY} FROM articles"  # noqa: S608
+
+
+def name_of_entry(feed_url: str, identity: str) -> str:
+    """Return the name by which an entry of a feed has its key."""
+    return f"{feed_url}\n{identity}"
+
+
+def key_of(name: str) -> int:
+    """Return the key of a name, as `ENTRY_KEY` and `ARTICLE_KEY` compute it of a row."""
+    digest = hashlib.md5(name.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+    return int.from_bytes(digest[8:], "little") >> 1
 
 
 def _of_outlet(
@@ -164,6 +245,8 @@ def _of_outlet(
 ) -> dict[str, list[_Held]]:
     """Return what the outlet published around these days under their titles or first lines, by these."""
     days = [moment for article in articles if (moment := to_naive_utc(article.published))]
+    first, last = (_days_off(min(days), -_SAME_DAYS), _days_off(max(days), _SAME_DAYS))
+    titles = values_as_json(sorted({article.title.lower() for article in articles}))
     rows = connection.execute(
         """SELECT canonical_url, url, title, text, published FROM articles
            WHERE outlet = $outlet AND published BETWEEN $first AND $last
@@ -171,16 +254,32 @@ def _of_outlet(
                   OR split_part(text, chr(10), 1) IN (SELECT unnest($leads::JSON::VARCHAR[])))
            ORDER BY first_seen, id""",
         {
-            "outlet": outlet, "first": max(min(days), datetime.min + _SAME_DAYS) - _SAME_DAYS,
-            "last": min(max(days), datetime.max - _SAME_DAYS) + _SAME_DAYS,
-            "titles": values_as_json(sorted({article.title.lower() for article in articles})),
+            "outlet": outlet, "first": first, "last": last, "titles": titles,
             "leads": values_as_json(sorted({article.text.partition("\n")[0] for article in articles})),
+        },
+    ).fetchall()  # fmt: skip
+    # Farther off by the title alone: to look at all texts of half a year would cost more than it finds.
+    rows += connection.execute(
+        """SELECT canonical_url, url, title, text, published FROM articles
+           WHERE outlet = $outlet AND (published BETWEEN $earliest AND $first OR published BETWEEN $last AND $latest)
+             AND lower(title) IN (SELECT unnest($titles::JSON::VARCHAR[]))
+           ORDER BY first_seen, id""",
+        {
+            "outlet": outlet, "first": first, "last": last, "titles": titles,
+            "earliest": _days_off(first, -_SAME_TEXT_DAYS), "latest": _days_off(last, _SAME_TEXT_DAYS),
         },
     ).fetchall()  # fmt: skip
     earlier: dict[str, list[_Held]] = {}
     for row in rows:
         _remember(earlier, _held_row(row))
     return earlier
+
+
+def _days_off(moment: datetime, span: timedelta) -> datetime:
+    """Return the moment a span later or earlier, within what can be written."""
+    if span < timedelta():
+        return max(moment, datetime.min - span) + span
+    return min(moment, datetime.max - span) + span
 
 
 def _remember(earlier: dict[str, list[_Held]], one: _Held) -> None:
@@ -209,7 +308,7 @@ def _same_article(article: Article, earlier: dict[str, list[_Held]]) -> _Held | 
 
 def _is_same(article: Article, other: _Held) -> bool:
     if abs(article.published - other.published) > _SAME_DAYS:
-        return False
+        return _plain(article.title) == _plain(other.title) and article.text == other.text
     shorter, longer = sorted((article.text, other.text), key=len)
     words, found = set(_WORD.findall(shorter.casefold())), set(_WORD.findall(longer.casefold()))
     missing = words - found

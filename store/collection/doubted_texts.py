@@ -4,7 +4,8 @@ Theory. Soft 404s, block pages, walls and consent pages are worded anew every ye
 none of them speaks of what the feed announced, and all of a site are alike. Of 744 real texts of 60 to 249 words (March
 and May 2026) 88 have no word of the headline and hardly one of the summary: 87 of them are such pages, one an article.
 So such a text is looked at twice: at the second look it is an article, unless another address of the site has shown
-the same. One that has few words of its headline is refused if another address has.
+the same, or it has a wall's own words and the feed says in a summary what else it should be about. One that has few
+words of its headline is refused if another address has.
 """
 
 import re
@@ -13,7 +14,8 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.text.stems import STOP_WORDS
+from extractors.text.language import detect_language
+from extractors.text.stems import STOP_WORDS, stem
 from extractors.text.words import count_words
 from extractors.types import Article, FeedEntry
 from extractors.urls.normalize import registered_domain
@@ -28,6 +30,20 @@ _SAME_TEXT = 0.8
 # Of headline and summary together even these have so much by chance.
 _LEAST_SAID = 0.1
 _SUMMARY_CHARS = 400
+_LEAST_SUMMARY_WORDS = 6
+_LEAST_ENGLISH_WORDS = 2
+# No word of another language that writes news: "will", "am" and "in" are German, too.
+_ENGLISH_WORDS = frozenset(
+    "the and with that from their after this have which who those they were been would when than".split()
+)
+# What a site says in an article's place, and news seldom of its subject.
+_WALL_WORDS = re.compile(
+    r"\b(?:cookies?|javascript|captcha|404|paywall|subscri(?:be|ption)s?|(?:sign|log)(?:ged)?[ -]?in|browser"
+    r"|terms of (?:use|service)|privacy policy|all rights reserved|access denied|no longer (?:available|exists?)"
+    r"|page (?:you|not found)|you (?:see|are (?:seeing|reading)) this"
+    r"|(?:can(?:no|['’])t|could(?: not|n['’]t)) (?:be found|find (?:the|this|that) page))\b",
+    re.IGNORECASE,
+)
 # A shorter headline may be told in other words.
 _LEAST_TITLE_WORDS = 2
 _STEM_LETTERS = 5
@@ -65,7 +81,8 @@ def _judged(connection: duckdb.DuckDBPyConnection, outcome: EntryOutcome, now: d
         connection.execute(
             "INSERT INTO doubted_texts VALUES (?, ?, ?, ?)", [site, outcome.entry.url, text, to_naive_utc(now)]
         )
-    if not alike and (is_second_look or _speaks_of_entry(outcome.entry, article.text)):
+    is_likely = is_second_look and not (_WALL_WORDS.search(article.text) and _has_subject(outcome.entry, article))
+    if not alike and (is_likely or _speaks_of_entry(outcome.entry, article.text)):
         return outcome
     why = "the site shows this text under several addresses" if alike else "it says nothing of its headline, so far"
     return EntryOutcome(
@@ -78,6 +95,17 @@ def _speaks_of_entry(entry: FeedEntry, text: str) -> bool:
     return speaks_of(entry.title, text) > 0 or said > _LEAST_SAID
 
 
+def _has_subject(entry: FeedEntry, article: Article) -> bool:
+    """Return whether the summary is long enough to share words with its article, if it is of the same language."""
+    summary = entry.summary[:_SUMMARY_CHARS]
+    if len(_stems(summary)) < _LEAST_SUMMARY_WORDS:
+        return False
+    language, primary = detect_language(f"{entry.title} {summary}"), article.language.partition("-")[0]
+    # So short a text is often of no certain language; its commonest words tell English from others.
+    is_english = len(_ENGLISH_WORDS.intersection(summary.casefold().split())) >= _LEAST_ENGLISH_WORDS
+    return language == primary or (not language and primary == "en" and is_english)
+
+
 def _is_doubtful(outcome: EntryOutcome, article: Article) -> bool:
     if article.read_from != "page" or not outcome.entry.title or count_words(article.text) >= _MAX_WORDS:
         return False
@@ -85,7 +113,7 @@ def _is_doubtful(outcome: EntryOutcome, article: Article) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    """Return the beginnings of the words of a text; of scripts without blanks its pairs of letters."""
+    """Return the beginnings of the stems of a text's words; of scripts without blanks its pairs of letters."""
     pairs = (run[at : at + 2] for run in _UNSPACED.findall(text) for at in range(len(run) - 1))
     words = (word for word in words_of(_UNSPACED.sub(" ", text)) if len(word) > 2 and word not in STOP_WORDS)
-    return frozenset((*(word[:_STEM_LETTERS] for word in words), *pairs))
+    return frozenset((*(stem(word)[:_STEM_LETTERS] for word in words), *pairs))

@@ -10,7 +10,14 @@ import duckdb
 from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedEntry, FeedHints, Validators
 from extractors.urls.normalize import registered_domain
-from store.collection.article_identity import article_id, held_ids, settle_identities
+from store.collection.article_identity import (
+    article_id,
+    held_ids,
+    name_of_entry,
+    note_held,
+    possibly_held,
+    settle_identities,
+)
 from store.collection.doubted_texts import refuse_doubted_texts
 from store.collection.kept_pages import save_pages
 from store.collection.revisions import revise_article
@@ -247,13 +254,20 @@ def _save_all(
     """Keep what became of the entries, of which `known` were there before; return how many articles are new."""
     known = set(known)
     held = set(held_ids(connection, (article_id(outcome.article) for outcome in outcomes if outcome.article)))
+    added: list[str] = []
     new = 0
     for outcome in outcomes:
-        is_known = outcome.entry.identity in known
-        if outcome.article is not None:
-            new += _save_article(connection, run, outcome.article, None if is_known else before, held)
+        identity = outcome.entry.identity
+        is_known = identity in known
+        if outcome.article is not None and _save_article(
+            connection, run, outcome.article, None if is_known else before, held
+        ):
+            added.append(article_id(outcome.article))
+            new += 1
         _save_entry(connection, run, outcome, is_known=is_known)
-        known.add(outcome.entry.identity)
+        added += [] if is_known else [name_of_entry(run.feed.url, identity)]
+        known.add(identity)
+    note_held(connection, added)
     return new
 
 
@@ -369,11 +383,14 @@ def _answered_before(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> dat
 
 def _known_entries(connection: duckdb.DuckDBPyConnection, run: FeedRun) -> dict[str, datetime]:
     """Return when each of a run's entries was seen first that its feed had before: their pages are tried again."""
-    identities = values_as_json(outcome.entry.identity for outcome in run.entries)
+    names = {name_of_entry(run.feed.url, one.entry.identity): one.entry.identity for one in run.entries}
+    possible = possibly_held(connection, names)
+    if not possible:
+        return {}
     rows = connection.execute(
         """SELECT identity, first_seen FROM entries
            WHERE feed_url = ? AND identity IN (SELECT unnest(?::JSON::VARCHAR[]))""",
-        [run.feed.url, identities],
+        [run.feed.url, values_as_json(names[name] for name in sorted(possible))],
     ).fetchall()
     return dict(rows)
 

@@ -5,6 +5,7 @@ of an address may turn into another thing (a notice that it moved, the next day'
 what we hold. So a text takes the place of another only if it is visibly its next version.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,10 +15,17 @@ from extractors.types import Article
 from store.collection.article_identity import article_id
 from store.collection.articles import articles_by_id
 from store.collection.text_variants import share_of_word_runs
+from store.database.parameters import values_as_json
 from store.database.search_index import drop_from_index
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.types import StoredArticle
+
+# What was read of the items of a roundup, and which items mention an article.
+_ITEM_TABLES = (
+    *((table, "article_id") for table in ("article_items", "item_embeddings", "items_compared", "item_matches")),
+    ("item_matches", "report_id"),
+)
 
 # A version shares this much of the shorter text with the one before, and is not cut to less than this much of it.
 # Guesses: of 621 pages read twice most shared more than half; a notice in an article's place shares nothing.
@@ -74,6 +82,7 @@ def replace_article(
             drop_from_index(connection, [stored.id])
             connection.execute("DELETE FROM facts_read WHERE article_id = ?", [stored.id])
             connection.execute("DELETE FROM outcomes_read WHERE article_id = ?", [stored.id])
+            drop_items(connection, [stored.id])
             connection.execute("DELETE FROM changed_articles WHERE article_id = ?", [stored.id])
             connection.execute("INSERT INTO changed_articles VALUES (?)", [stored.id])
         connection.execute(
@@ -89,6 +98,15 @@ def replace_article(
                 stored.id,
             ],
         )  # fmt: skip
+
+
+def drop_items(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
+    """Drop the items of these articles, and which items mention them; who calls holds the transaction."""
+    for table, column in _ITEM_TABLES:
+        connection.execute(
+            f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?::JSON::VARCHAR[]))",  # noqa: S608 - our names
+            [values_as_json(ids)],
+        )
 
 
 def _what_is_compared(article: Article) -> Article:

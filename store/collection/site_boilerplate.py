@@ -10,7 +10,7 @@ import duckdb
 
 from extractors.types import Article
 from extractors.urls.normalize import registered_domain
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.types import EntryOutcome, FeedRun
@@ -36,6 +36,9 @@ _LONGEST_NOTICE = 200
 _LEAST_LOWER = 2
 _ENDS_A_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
 _LABEL = re.compile(r"((?:[^\W\d_]+\s+){0,2}[^\W\d_]+)\s*:\s")
+_LATEST_OF_SITE = r"""first_seen >= ? AND read_from = 'page'
+    AND regexp_extract(canonical_url, '^https?://([^/:?#]+)', 1) IN (SELECT unnest(?::JSON::VARCHAR[]))
+    ORDER BY first_seen DESC, id LIMIT ?"""
 _FIRST_LETTER = re.compile(r"^\w")
 _NAMES = re.compile(r"@?\b[A-Z0-9][\w’'.-]*(?:\s+@?[A-Z0-9][\w’'.-]*)*")
 _LOWER = re.compile(r"\b[a-z]{2,}")
@@ -121,10 +124,7 @@ def _boilerplate(
         return known
     # What was learnt before is no longer in the texts that are stored: it is not learnt again, and not forgotten.
     stored = connection.execute(
-        """SELECT text FROM articles
-           WHERE read_from = 'page' AND first_seen >= ? AND
-                 regexp_extract(canonical_url, '^https?://([^/:?#]+)', 1) IN (SELECT unnest(?::JSON::VARCHAR[]))
-           ORDER BY first_seen DESC, id LIMIT ?""",
+        f"""SELECT text FROM articles WHERE {rows_where("articles", _LATEST_OF_SITE)} ORDER BY first_seen DESC, id""",  # noqa: S608 - our own SQL
         [
             to_naive_utc(now - _LOOKED_BACK),
             values_as_json(sorted({_host(article) for article in articles})),

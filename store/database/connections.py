@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -98,3 +98,20 @@ def seal(store: Store, connection: Connection) -> None:
     store.allow_own_reads(connection)
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+def forget_read_blocks(connection: Connection, *, most_mb: int = 32) -> None:
+    """Let DuckDB give back blocks of files that it has read and no question is using; costs their reading again.
+
+    It keeps all of them, up to 80 % of the machine's memory, so that a run over a store of years ends with a good part
+    of the store in memory. A lower limit makes it forget all but `most_mb`, and is taken back at once: under one that
+    stays a question over many new articles could fail. Even to take it back needs memory, 1 MB is too little for it;
+    and what was written since the store was opened is in memory too, and goes to the disk where it is more.
+    No other question may run meanwhile.
+    """
+    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    # More is in use, or a full disk: all stays as it is.
+    with suppress(duckdb.OutOfMemoryException, duckdb.IOException):
+        connection.execute(f"SET memory_limit = '{most_mb}MB'")
+    # By SET: RESET changes what the setting says, and leaves the lower limit in force (DuckDB 1.5.5).
+    connection.execute(f"SET memory_limit = '{limit}'")

@@ -53,8 +53,9 @@ WORTH_REWRITING = 0.3
 # Rows lie in the order in which they are asked for most: zone maps then skip what is not asked for.
 _ORDER = {
     "articles": "published, id", "entries": "feed_url, first_seen, identity", "fetches": "fetched_at",
-    "search_postings": "term, document", "search_documents": "document",
-    "vectors.vectors": "part, article_id", "pages.pages": "fetched_at, url",
+    "held_keys": "key", "search_postings": "term, document", "search_documents": "document",
+    "vectors.vectors": "part, (SELECT min(a.published) FROM articles a WHERE a.id = article_id), article_id",
+    "pages.pages": "fetched_at, url",
 }  # fmt: skip
 
 _READERS = count()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from extractors.text.stems import STOP_WORDS, stem_words
-from store.database.parameters import rows_where, values_as_json
+from store.database.parameters import Column, rows_where, values_as_json, values_missing
 from store.database.transactions import transaction
 
 # Articles in one transaction: half a gigabyte of words at most are in memory at once.
@@ -23,14 +23,24 @@ TITLE_COUNTS = 3
 
 def index_new_articles(connection: duckdb.DuckDBPyConnection) -> int:
     """Bring every article that is not in the index into it; return how many were new."""
-    rows = connection.execute(
-        "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM search_documents) ORDER BY first_seen, id"
-    ).fetchall()
-    ids = [row[0] for row in rows]
+    new = values_missing(
+        connection, Column(table="articles", name="id"), Column(table="search_documents", name="article_id")
+    )
+    ids = _in_order_of_arrival(connection, new)
     for start in range(0, len(ids), BATCH):
         with transaction(connection):
             _index(connection, ids[start : start + BATCH])
     return len(ids)
+
+
+def _in_order_of_arrival(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[str]:
+    if not ids:
+        return []
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY first_seen, id",
+        [values_as_json(ids)],
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def drop_from_index(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:

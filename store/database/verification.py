@@ -13,7 +13,7 @@ import duckdb
 
 from store.schema.keeping import PAGES
 from store.schema.migrations import EMBEDDINGS, MIGRATIONS
-from store.types import StoreError
+from store.types import OlderStoreError, StoreError
 
 # What lies in files of its own beside the database, and its one table.
 ATTACHED: Mapping[str, str] = {"vectors": EMBEDDINGS, "pages": PAGES}
@@ -132,9 +132,9 @@ def refuse_newer(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
 
 
 def refuse_older(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise StoreError where a migration is missing, which only a writer makes."""
+    """Raise OlderStoreError where a migration is missing, which only a writer makes."""
     if refuse_newer(connection, path) != {name for name, _ in MIGRATIONS}:
-        raise StoreError(
+        raise OlderStoreError(
             f"{path}: was written by an older Storyfold. `storyfold admin publish` brings it forward, and so does the "
             "next run."
         )

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 
 from extractors.articles.form import A_REPORT, Form, FormJudgement, judge_form, said_form
-from store.database.parameters import insert_rows, values_as_json
+from store.database.parameters import insert_rows, rows_where, values_as_json
 from store.types import ABOUT_IT
 
 # To take a report's vote away is worse than to leave an analysis one. What evidence joins to a report mostly is one: of
@@ -32,13 +32,16 @@ _UNJUDGED = """
     WHERE NOT EXISTS (FROM article_forms f WHERE f.article_id = u.id) ORDER BY u.id
 """
 
-_TO_JUDGE = """
+_GIVEN = "(SELECT unnest($ids::JSON::VARCHAR[]))"
+_PART = "model_id = $model AND part = '{part}' AND article_id IN " + _GIVEN
+_TO_JUDGE = f"""
     SELECT a.id, a.title, a.text, a.canonical_url, title.vector, lead.vector
-    FROM articles a
-    JOIN vectors.vectors lead ON lead.article_id = a.id AND lead.part = 'lead' AND lead.model_id = $model
-    JOIN vectors.vectors title ON title.article_id = a.id AND title.part = 'title' AND title.model_id = $model
-    WHERE a.id IN (SELECT unnest($ids::JSON::VARCHAR[]))
-"""
+    FROM (FROM articles WHERE {rows_where("articles", f"id IN {_GIVEN}")}) a
+    JOIN (FROM vectors.vectors v WHERE {rows_where("vectors.vectors", _PART.format(part="lead"), "v")}) lead
+        ON lead.article_id = a.id
+    JOIN (FROM vectors.vectors v WHERE {rows_where("vectors.vectors", _PART.format(part="title"), "v")}) title
+        ON title.article_id = a.id
+"""  # noqa: S608 - our own SQL
 
 
 def judge_forms(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], model_id: str) -> None:
@@ -71,6 +74,11 @@ def forms_of(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[
     ).fetchall()
     known = {row[0]: FormJudgement(form=row[1], confidence=row[2], about=row[3], no_report=row[4]) for row in rows}
     return {identity: known.get(identity, A_REPORT) for identity in ids}
+
+
+def that_report_nothing(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> frozenset[str]:
+    """Return those of these articles that are no reports: they are about an event, or tell of none."""
+    return frozenset(identity for identity, one in forms_of(connection, ids).items() if one.form != "report")
 
 
 def flags_of_forms(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -37,18 +37,18 @@ from store.dedup.pair_score import fitted_weights
 from store.types import Match
 
 # Two groups of dated articles are one story while the mean chance of one event across them is at least this. Each of
-# three real weeks judged by the other two: at .6 pair precision .884, recall .752, pure stories .862; at .7 .914, .721,
-# .905; at .9 .962, .466, .955 (docs/decisions/same-event-scorer.md).
+# three real weeks judged by the other two: at .6 pair precision .903, recall .767, pure stories .882; at .7 .925, .724,
+# .912; at .9 .968, .460, .953 (docs/decisions/same-event-scorer.md).
 SAME_STORY = 0.7
 
 # A mean over several pairs is surer than one pair, and counts 0 where a pair was never scored: groups of more than two
-# need this share of the threshold. In the same weeks at .7 pair precision, recall and pure stories are .914, .721, .905
-# so, and .930, .647, .925 without.
+# need this share of the threshold. In the same weeks at .7 pair precision, recall and pure stories are .925, .724, .912
+# so, and .924, .635, .913 without.
 GROUP_RATIO = 0.75
 PAIR = 2
 
-# Who asks for this much wants pure stories before whole ones, so groups then need as much as pairs: .962, .466, .955 in
-# place of .942, .549, .945 at .9. On any two of the three weeks a precision of .95 is reached so, and not otherwise.
+# Who asks for this much wants pure stories before whole ones, so groups then need as much as pairs: .968, .460, .953 in
+# place of .940, .531, .936 at .9. On any two of the three weeks a precision of .95 is reached so, and not otherwise.
 STRICT = 0.9
 
 # Below this a threshold is one of likeness.

@@ -4,8 +4,8 @@ Theory. By itself a pair is half a witness. Where running news has forty article
 of those pairs are one event; where one event has four reports, each resembles the others and nothing else. Of pairs
 of three real weeks of 2026 whose evidence alone gives them .02 to .1, 10 of 19 are one event if a third article
 matches both and none matches only one of them, and 13 of 400 if one does (each week judged by the other two). So the
-log odds of a pair rise with the best third article that matches both, and fall with the best rival: an article that
-matches one of the two and not the other.
+log odds of a pair rise with the best third article that matches both, and fall with the best rival, an article that
+matches one of the two and not the other, and with how many of these there are: a crowd of weak rivals is running news.
 
 What it needs are scores of pairs that are kept, and only of pairs that touch one of the two: a function of the set of
 articles, whatever the order they came in.
@@ -33,12 +33,15 @@ _AT_ONCE = 1 << 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextWeights:
-    """The logistic of a pair in its context: slopes of log odds of the pair, of the best third, of the best rival."""
+    """The logistic of a pair in its context: slopes of the log odds of the pair, of the best third and of the best
+    rival, and of the logarithm of 1 + the sum of the chances of all rivals.
+    """
 
     intercept: float
     itself: float
     third: float
     rival: float
+    rivals: float = 0.0
 
 
 def in_context(left: Indices, right: Indices, chances: Chances, weights: ContextWeights) -> Chances:
@@ -50,24 +53,30 @@ def in_context(left: Indices, right: Indices, chances: Chances, weights: Context
     match = chances >= LEAST_MATCH
     rows = context_rows(left[match], right[match], chances[match])
     # Term by term, as the last digits of a matrix product depend on how many rows it has.
-    itself, third, rival = rows.T
+    itself, third, rival, rivals = rows.T
     odds = weights.intercept + weights.itself * itself + weights.third * third + weights.rival * rival
+    odds += weights.rivals * rivals
     found[match] = 1 / (1 + np.exp(-odds))
     return found
 
 
 def context_rows(left: Indices, right: Indices, chances: Chances) -> Chances:
-    """Return the log odds `(pairs, 3)` of each pair itself, of its best third, of its best rival."""
+    """Return the log odds `(pairs, 4)` of each pair itself, of its best third, of its best rival, and the rivals' sum.
+
+    The latter is the logarithm of 1 + the sum of the chances of all rivals of either.
+    """
     matches = _Matches(left, right, chances)
-    parts = [np.zeros((0, 3))]
+    parts = [np.zeros((0, 4))]
     for start in range(0, len(left), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        third, rival = _best_beside(matches, left[part], right[part])
-        other_third, other_rival = _best_beside(matches, right[part], left[part])
-        parts.append(np.stack([chances[part], np.maximum(third, other_third), np.maximum(rival, other_rival)], axis=1))
-    known = np.clip(np.concatenate(parts), LEAST_MATCH, 1 - 1e-6)
-    odds: Chances = np.log(known / (1 - known))
-    return odds
+        third, rival, rivals = _beside(matches, left[part], right[part])
+        other_third, other_rival, other_rivals = _beside(matches, right[part], left[part])
+        best = [np.maximum(third, other_third), np.maximum(rival, other_rival)]
+        parts.append(np.stack([chances[part], *best, rivals + other_rivals], axis=1))
+    rows: Chances = np.concatenate(parts)
+    known = np.clip(rows[:, :3], LEAST_MATCH, 1 - 1e-6)
+    # Rounded, as the last digits of a sum depend on the order of its terms.
+    return np.hstack([np.log(known / (1 - known)), np.log1p(rows[:, 3:].round(6))])
 
 
 class _Matches:
@@ -99,13 +108,16 @@ class _Matches:
         return found
 
 
-def _best_beside(matches: _Matches, one: Indices, other: Indices) -> tuple[Chances, Chances]:
-    """Return of each pair the best third that matches both, and the best match of `one` that does not match `other`."""
+def _beside(matches: _Matches, one: Indices, other: Indices) -> tuple[Chances, Chances, Chances]:
+    """Return of each pair the best third that matches both, of the matches of `one` that do not match `other` the best,
+    and the sum of these.
+    """
     which, third, chance = matches.of_each(one)
     kept = third != other[which]
     which, third, chance = which[kept], third[kept], chance[kept]
     across = matches.between(third, other[which])
     thirds, rivals = np.zeros(len(one)), np.zeros(len(one))
     np.maximum.at(thirds, which, np.minimum(chance, across))
-    np.maximum.at(rivals, which, np.where(across > 0, 0.0, chance))
-    return thirds, rivals
+    alone = np.where(across > 0, 0.0, chance)
+    np.maximum.at(rivals, which, alone)
+    return thirds, rivals, np.bincount(which, weights=alone, minlength=len(one)).astype(np.float64)

@@ -10,6 +10,7 @@ names no figure neither agrees nor disagrees. Everything is a fact of the two ar
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from store.dedup.features.article import ArticleFeatures, Figures
 from store.dedup.features.hashes import Numbers
@@ -31,6 +32,7 @@ FOR = (
     "rare_names",
     "distinctive_words",
     "headline_alone",
+    "same_hour",
 )
 AGAINST = (
     "other_year",
@@ -62,6 +64,7 @@ IN_WORDS = {
     "rare_names": "names in common that hardly anybody prints",
     "distinctive_words": "rare words in both headlines",
     "headline_alone": "one is little more than a headline",
+    "same_hour": "published at the same full hour, as under an embargo",
     "other_year": "other years",
     "other_direction": "another direction",
     "other_action": "another kind of action",
@@ -80,6 +83,12 @@ _LEAST_SHARE = 0.1
 
 # Copies and rewrites appear within a day and a quarter; each day more makes one event less likely.
 FRESH_HOURS = 30.0
+
+# What a company tells several outlets under an embargo they publish when it ends, at a full hour. Midnight is no hour:
+# it stands where only the day is known.
+MINUTE = 60_000_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 # A shorter text may leave out whom a headline names.
 SPEAKING_WORDS = 40
@@ -104,24 +113,19 @@ def measure_evidence(
     A pair measures the same whatever is measured with it, and whichever way round it stands.
     """
     of = dict(zip(SIGNALS, signals.T, strict=True))
-    facts = {
-        name: features.facts(name)
-        for name in (
-            "published",
-            "outlet",
-            "directions",
-            "title_actions",
-            "actions",
-            "text_words",
-            "about",
-            "no_report",
-        )
-    }
-    days = hours_apart(facts["published"][one], facts["published"][other]) / 24
+    published = features.facts("published", one), features.facts("published", other)
+    days = hours_apart(*published) / 24
+    outlets, directions, words, about, no_report = (
+        (features.facts(name, one), features.facts(name, other))
+        for name in ("outlet", "directions", "text_words", "about", "no_report")
+    )
+    of_titles, of_heads = (
+        (features.facts(name, one), features.facts(name, other)) for name in ("title_actions", "actions")
+    )
     found = [headline_found(features, *side) for side in ((one, other), (other, one))]
     # What two pages of one outlet share is as likely its paywall.
-    elsewhere = (facts["outlet"][one] != facts["outlet"][other]) | (facts["outlet"][one] == 0)
-    short = np.minimum(facts["text_words"][one], facts["text_words"][other]) < HEADLINE_WORDS
+    elsewhere = (outlets[0] != outlets[1]) | (outlets[0] == 0)
+    short = np.minimum(*words) < HEADLINE_WORDS
     columns = {
         **{name: of[name] for name in ("cosine", "title_cosine", "text_terms", "lead_terms", "title_terms")},
         "copied": np.sqrt(np.maximum(0.0, of["containment"] - CHANCE_CONTAINMENT)) * elsewhere,
@@ -132,17 +136,18 @@ def measure_evidence(
         "rare_names": np.log1p(_products(features, "rare_names", "rare_names", one, other)),
         "distinctive_words": np.log1p(_products(features, "distinctive_terms", "distinctive_terms", one, other)),
         "headline_alone": short,
+        "same_hour": _same_hour(*published) & elsewhere,
         "other_weekday": of["weekdays"] < 0,
-        "same_action": (facts["title_actions"][one] & facts["title_actions"][other]) > 0,
+        "same_action": (of_titles[0] & of_titles[1]) > 0,
         "other_year": of["years"] < 0,
-        "other_direction": _none_shared(facts["directions"][one], facts["directions"][other]),
-        "other_action": other_action(facts["title_actions"], facts["actions"], one, other),
+        "other_direction": _none_shared(*directions),
+        "other_action": other_action(of_titles, of_heads),
         "other_amount": _other_amounts(features, one, other),
         "missing_names_least": np.minimum(*(missing_names(features, *side) for side in ((one, other), (other, one)))),
         "days_apart": days,
         "days_beyond_fresh": np.maximum(0.0, days - FRESH_HOURS / 24),
-        "about_most": np.maximum(facts["about"][one], facts["about"][other]) / ONE,
-        "no_report_most": np.maximum(facts["no_report"][one], facts["no_report"][other]) / ONE,
+        "about_most": np.maximum(*about) / ONE,
+        "no_report_most": np.maximum(*no_report) / ONE,
     }
     evidence: Signals = np.stack([columns[name] for name in EVIDENCE], axis=1).astype(np.float64).round(6)
     return evidence
@@ -166,16 +171,27 @@ def headline_found(features: FeatureMatrix, one: Numbers, other: Numbers) -> Sig
 def missing_names(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
     """Return the rarity of all names of the headline of `one` that `other` never mentions; 0 of a short text."""
     lacking = _sums(features, "title_name_terms", one) - _products(features, "title_name_terms", "stems", one, other)
-    speaks = features.facts("text_words")[other] >= SPEAKING_WORDS
+    speaks = features.facts("text_words", other) >= SPEAKING_WORDS
     found: Signals = np.where(speaks, np.maximum(0.0, lacking), 0.0)
     return found
 
 
-def other_action(of_titles: Numbers, of_heads: Numbers, one: Numbers, other: Numbers) -> Signals:
-    """Return 1 where both headlines name kinds of action that the head of the other article does not."""
-    both = (of_titles[one] > 0) & (of_titles[other] > 0)
-    shared = (of_titles[one] & of_heads[other]) | (of_titles[other] & of_heads[one])
+def other_action(of_titles: tuple[Numbers, Numbers], of_heads: tuple[Numbers, Numbers]) -> Signals:
+    """Return 1 where both headlines name kinds of action that the head of the other article does not.
+
+    Both are bits of the one and of the other articles.
+    """
+    both = (of_titles[0] > 0) & (of_titles[1] > 0)
+    shared = (of_titles[0] & of_heads[1]) | (of_titles[1] & of_heads[0])
     found: Signals = (both & (shared == 0)).astype(np.float64)
+    return found
+
+
+def _same_hour(one: Numbers, other: Numbers) -> NDArray[np.bool_]:
+    """Return where both moments, in microseconds, are of the first minute of one hour; midnight is none."""
+    both = np.stack([one, other])
+    on_the_hour = (both % HOUR < MINUTE) & (both % DAY >= HOUR)
+    found: NDArray[np.bool_] = on_the_hour.all(axis=0) & (np.abs(one - other) < MINUTE)
     return found
 
 
@@ -197,9 +213,9 @@ def lacks_amount(by: ArticleFeatures, reader: ArticleFeatures) -> bool:
 
 def _other_amounts(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
     """Return how many of the two headlines state an amount where the other article states only other amounts."""
-    states = features.facts("states_money")
+    states = features.facts("states_money", one) | features.facts("states_money", other)
     found = np.zeros(len(one))
-    for k in np.flatnonzero(states[one] | states[other]).tolist():
+    for k in np.flatnonzero(states).tolist():
         a, b = features.at_row(int(one[k])), features.at_row(int(other[k]))
         found[k] = sum(
             lacks_amount(by, reader) and not _units(by.headline_money).isdisjoint(_units(reader.figures))
@@ -213,10 +229,10 @@ def _units(figures: Figures) -> set[str]:
 
 
 def _sums(features: FeatureMatrix, name: str, rows: Numbers) -> Signals:
-    return np.asarray(features.shared(name)[rows].sum(axis=1), dtype=np.float64).ravel()
+    return np.asarray(features.shared(name, rows).sum(axis=1), dtype=np.float64).ravel()
 
 
 def _products(features: FeatureMatrix, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
     """Return the products of row `one[k]` of one field with row `other[k]` of the other."""
-    shared = features.shared(name)[one].multiply(features.shared(other_name)[other])
+    shared = features.shared(name, one).multiply(features.shared(other_name, other))
     return np.asarray(shared.sum(axis=1), dtype=np.float64).ravel()

@@ -14,7 +14,7 @@ articles are also weighed by `evidence`, fitted on real weeks: `Match.evidence` 
 import importlib.resources
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -128,13 +128,27 @@ class Pairs:
         )
         return cls(left=left, right=right, cosine=cosine, across=np.maximum(there, back))
 
+    def at(self, places: Numbers) -> "Pairs":
+        """Return those of the pairs that stand at these places."""
+        return Pairs(
+            left=self.left[places], right=self.right[places], cosine=self.cosine[places], across=self.across[places]
+        )
+
 
 def score_pairs(
     ids: Sequence[str], features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32], weights: Weights
 ) -> list[Match]:
     """Return the judged match of each pair, `a` < `b`, in the order given. The same whichever way round."""
+    articles = features.articles(np.concatenate([pairs.left, pairs.right]))
     signals = _signals(features, pairs, title_embeddings)
-    return _matches(ids, features, pairs, signals, weights, np.arange(len(signals)))
+    weighed, evidence = evidence_of_pairs(features, pairs, signals)
+    columns = (pairs.left.tolist(), pairs.right.tolist(), articles[: len(signals)], articles[len(signals) :])
+    found = []
+    for k, (i, j, one, other) in enumerate(zip(*columns, strict=True)):
+        of_pair = _named(EVIDENCE, evidence[k]) if weighed[k] else None
+        sides = ((ids[i], one), (ids[j], other)) if ids[i] <= ids[j] else ((ids[j], other), (ids[i], one))
+        found.append(_match(*sides, _named(SIGNALS, signals[k]), of_pair, weights))
+    return found
 
 
 def score_likely_pairs(
@@ -142,11 +156,12 @@ def score_likely_pairs(
 ) -> list[Match]:
     """As `score_pairs`, but only the matches that say something: that two articles belong together, or why not.
 
-    Six of seven candidates say nothing: their scores are computed all at once, and they get no match.
+    Six of seven candidates say nothing: their scores are computed all at once, from the signals that weigh in them
+    alone, and they get no match.
     """
-    signals = _signals(features, pairs, title_embeddings)
-    worthy = np.flatnonzero(is_likely(features, pairs, signals, weights))
-    matches = _matches(ids, features, pairs, signals, weights, worthy)
+    weighed = {"containment", *weights.texts.slopes, *weights.headlines.slopes}
+    screened = is_likely(features, pairs, _signals(features, pairs, title_embeddings, weighed), weights)
+    matches = score_pairs(ids, features, pairs.at(np.flatnonzero(screened)), title_embeddings, weights)
     return [match for match in matches if match.score >= LEAST_SCORE or match.refusal]
 
 
@@ -164,8 +179,8 @@ def evidence_shares(
 def evidence_of_pairs(features: FeatureMatrix, pairs: Pairs, signals: Signals) -> tuple[NDArray[np.bool_], Signals]:
     """Return which pairs are weighed by evidence, two dated articles with a text between them, and the evidence."""
     one, other = features.rows(pairs.left), features.rows(pairs.right)
-    published, texts = features.facts("published"), features.facts("has_text") > 0
-    weighed = (published[one] != NEVER) & (published[other] != NEVER) & (texts[one] | texts[other])
+    weighed = np.logical_and.reduce([features.facts("published", rows) != NEVER for rows in (one, other)])
+    weighed &= np.logical_or.reduce([features.facts("has_text", rows) > 0 for rows in (one, other)])
     evidence = np.zeros((len(one), len(EVIDENCE)))
     chosen = np.flatnonzero(weighed)
     for start in range(0, len(chosen), _AT_ONCE):
@@ -179,24 +194,11 @@ def is_likely(features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: 
     return np.asarray(_logits(features, pairs, signals, weights) >= _LEAST_LOGIT)
 
 
-def _signals(features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32]) -> Signals:
+def _signals(
+    features: FeatureMatrix, pairs: Pairs, title_embeddings: NDArray[np.float32], wanted: Collection[str] = SIGNALS
+) -> Signals:
     title_cosine = np.einsum("ij,ij->i", title_embeddings[pairs.left], title_embeddings[pairs.right]).astype(np.float64)
-    return measure_signals(features, pairs.left, pairs.right, pairs.cosine, title_cosine)
-
-
-def _matches(
-    ids: Sequence[str], features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights, kept: Numbers
-) -> list[Match]:
-    signals = signals[kept]
-    pairs = Pairs(left=pairs.left[kept], right=pairs.right[kept], cosine=pairs.cosine[kept], across=pairs.across[kept])
-    weighed, evidence = evidence_of_pairs(features, pairs, signals)
-    found = []
-    for k, (i, j) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
-        if ids[i] > ids[j]:
-            i, j = j, i
-        of_pair = _named(EVIDENCE, evidence[k]) if weighed[k] else None
-        found.append(_match(ids[i], ids[j], features[i], features[j], _named(SIGNALS, signals[k]), of_pair, weights))
-    return found
+    return measure_signals(features, pairs.left, pairs.right, pairs.cosine, title_cosine, wanted)
 
 
 def _named(names: Sequence[str], row: Signals) -> dict[str, float]:
@@ -206,14 +208,17 @@ def _named(names: Sequence[str], row: Signals) -> dict[str, float]:
 def _logits(features: FeatureMatrix, pairs: Pairs, signals: Signals, weights: Weights) -> Signals:
     """Return the logits of all scores, as `logit_terms` adds them up for one pair."""
     one, other = features.rows(pairs.left), features.rows(pairs.right)
-    published, days, sites, texts = (features.facts(name) for name in ("published", "event_day", "site", "has_text"))
-    hours = hours_apart(published[one], published[other])
-    same_day = (days[one] == days[other]) & (days[one] != 0)
+    published, days, sites, texts = (
+        (features.facts(name, one), features.facts(name, other))
+        for name in ("published", "event_day", "site", "has_text")
+    )
+    hours = hours_apart(*published)
+    same_day = (days[0] == days[1]) & (days[0] != 0)
     fresh_words = signals[:, SIGNALS.index("containment")] < REPRINT_CONTAINMENT
-    same_site = (sites[one] == sites[other]) & (sites[one] != 0) & fresh_words
+    same_site = (sites[0] == sites[1]) & (sites[0] != 0) & fresh_words
     beside = SAME_DAY * same_day + SAME_SITE * same_site - STALE_PER_HOUR * np.maximum(0.0, hours - FRESH_HOURS)
     by_texts, by_headlines = (_line(signals, slopes) for slopes in (weights.texts, weights.headlines))
-    logits: Signals = np.where(texts[one] | texts[other], by_texts, by_headlines) + beside
+    logits: Signals = np.where((texts[0] | texts[1]) > 0, by_texts, by_headlines) + beside
     return logits
 
 
@@ -224,14 +229,13 @@ def _line(signals: Signals, by: Slopes) -> Signals:
 
 
 def _match(
-    a: str,
-    b: str,
-    one: ArticleFeatures,
-    other: ArticleFeatures,
+    left: tuple[str, ArticleFeatures],
+    right: tuple[str, ArticleFeatures],
     signals: Mapping[str, float],
     evidence: Mapping[str, float] | None,
     weights: Weights,
 ) -> Match:
+    (a, one), (b, other) = left, right
     with_texts = one.has_text or other.has_text
     by = weights.texts if with_texts else weights.headlines
     score = _probability(by.intercept, logit_terms(signals, by, one, other))

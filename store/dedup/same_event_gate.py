@@ -17,13 +17,10 @@ from collections.abc import Set as AbstractSet
 from store.dedup.features.actors_places_actions import join_words
 from store.dedup.features.article import ArticleFeatures
 from store.dedup.signals import hours_between
-from store.types import NO_REPORTS
+from store.types import MOST_HOURS, NO_REPORTS
 
 OTHER_DAY_HOURS = 36.0
 OTHER_DAY_DAYS = 2
-
-# No true pair of three real weeks of 2026 lies further apart than 87 hours (326 pairs of dated articles).
-MOST_HOURS = 96.0
 
 # One outlet reports an event once: its articles are two events unless one is the other with edits. The wording of two
 # of its pages counts only under like headlines, since a paywall stands on every page.

@@ -6,6 +6,8 @@ weekday. These signals say +1 where both articles name one and agree, -1 where b
 silence is no evidence. Names were tried as a signal of their own and dropped: beside rare words they made FNC worse.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,18 +41,24 @@ Signals = NDArray[np.float64]
 
 
 def measure_signals(
-    features: FeatureMatrix, left: Numbers, right: Numbers, cosine: Signals, title_cosine: Signals
+    features: FeatureMatrix,
+    left: Numbers,
+    right: Numbers,
+    cosine: Signals,
+    title_cosine: Signals,
+    wanted: Collection[str] = SIGNALS,
 ) -> Signals:
     """Return the signals `(pairs, 11)` of the pairs of indices `(left[k], right[k])`, in the order of `SIGNALS`.
 
-    A pair measures the same whatever other pairs are measured with it, and whichever way round it stands.
+    Of the signals of texts only those `wanted` are measured, the others are 0. A pair measures the same whatever other
+    pairs are measured with it, and whichever way round it stands.
     """
     both = features.rows(np.concatenate([left, right]))
     parts = [np.zeros((0, len(SIGNALS)))]
     for start in range(0, len(left), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         one, other = both[: len(left)][part], both[len(left) :][part]
-        parts.append(np.stack([cosine[part], title_cosine[part], *_shared(features, one, other)], axis=1))
+        parts.append(np.stack([cosine[part], title_cosine[part], *_shared(features, one, other, wanted)], axis=1))
     # Rounded, so that the last digits of a vector, which depend on the batch it was encoded in, tip no score.
     return np.concatenate(parts).round(6)
 
@@ -69,48 +77,54 @@ def hours_apart(one: Numbers, other: Numbers) -> Signals:
     return hours
 
 
-def _shared(features: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Signals, ...]:
+def _shared(features: FeatureMatrix, one: Numbers, other: Numbers, wanted: Collection[str]) -> list[Signals]:
     """Return all signals of the pairs of rows but their cosines."""
-    published = features.facts("published")
-    of_one_week = hours_apart(published[one], published[other]) <= WEEKDAY_HOURS
-    return (
-        _overlap(features, one, other),
-        *(_products(features, name, name, one, other) for name in ("text_terms", "lead_terms", "title_terms")),
-        *(_coverage(features, f"lead_{name}", name, one, other) for name in ("figures", "numbers")),
-        *(_agreement(features, name, one, other) for name in ("dates", "years")),
-        _agreement(features, "weekdays", one, other) * of_one_week,
-    )
+    none = np.zeros(len(one))
+    return [_MEASURES[name](features, name, one, other) if name in wanted else none for name in SIGNALS[2:]]
 
 
-def _overlap(features: FeatureMatrix, one: Numbers, other: Numbers) -> Signals:
+def _overlap(features: FeatureMatrix, _: str, one: Numbers, other: Numbers) -> Signals:
     """Return the share of the runs of the shorter text that lie in the longer one."""
-    shorter = np.minimum(*(_sizes(features, "runs", rows) for rows in (one, other)))
+    shorter = np.minimum(*(features.sizes("runs", rows) for rows in (one, other)))
     return _products(features, "runs", "runs", one, other) / np.maximum(1, shorter)
 
 
-def _coverage(features: FeatureMatrix, lead: str, whole: str, one: Numbers, other: Numbers) -> Signals:
+def _likeness(features: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
+    return _products(features, name, name, one, other)
+
+
+def _coverage(features: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
     """Return the share of either lead found in the other article, on average; nothing to look for counts a half."""
     shares = []
     for own, others in ((one, other), (other, one)):
-        sought = _sizes(features, lead, own)
-        found = _products(features, lead, whole, own, others)
+        sought = features.sizes(f"lead_{name}", own)
+        found = _products(features, f"lead_{name}", name, own, others)
         shares.append(np.where(sought == 0, 0.5, found / np.maximum(1, sought)))
     return (shares[0] + shares[1]) / 2
 
 
 def _agreement(features: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
     """Return 1 where both have something and share some of it, -1 where they share none, 0 where one is mute."""
-    both_speak = (_sizes(features, name, one) > 0) & (_sizes(features, name, other) > 0)
+    both_speak = (features.sizes(name, one) > 0) & (features.sizes(name, other) > 0)
     return np.where(both_speak, np.where(_products(features, name, name, one, other) > 0, 1.0, -1.0), 0.0)
 
 
-def _sizes(features: FeatureMatrix, name: str, rows: Numbers) -> Numbers:
-    sizes: Numbers = np.diff(features.shared(name).indptr)[rows]
-    return sizes
+def _agreement_of_one_week(features: FeatureMatrix, name: str, one: Numbers, other: Numbers) -> Signals:
+    hours = hours_apart(features.facts("published", one), features.facts("published", other))
+    return _agreement(features, name, one, other) * (hours <= WEEKDAY_HOURS)
 
 
 def _products(features: FeatureMatrix, name: str, other_name: str, one: Numbers, other: Numbers) -> Signals:
     """Return the products of row `one[k]` of one field with row `other[k]` of the other."""
     return np.asarray(
-        features.shared(name)[one].multiply(features.shared(other_name)[other]).sum(axis=1), dtype=np.float64
+        features.shared(name, one).multiply(features.shared(other_name, other)).sum(axis=1), dtype=np.float64
     ).ravel()
+
+
+_MEASURES = {
+    "containment": _overlap,
+    **dict.fromkeys(("text_terms", "lead_terms", "title_terms"), _likeness),
+    **dict.fromkeys(("figures", "numbers"), _coverage),
+    **dict.fromkeys(("dates", "years"), _agreement),
+    "weekdays": _agreement_of_one_week,
+}

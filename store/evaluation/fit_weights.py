@@ -162,9 +162,9 @@ def fit_context(weeks: Sequence[KnownEvidence], by: Slopes) -> ContextWeights:
         matching = chances >= LEAST_MATCH
         rows = context_rows(week.left[matching], week.right[matching], chances[matching])
         parts.append((rows, week.same[matching]))
-    intercept, slopes = _fit_signed(parts, signs=(1, 1, -1), ridge=CONTEXT_RIDGE)
-    itself, third, rival = (round(float(slope), 3) for slope in slopes)
-    return ContextWeights(intercept=round(intercept, 3), itself=itself, third=third, rival=rival)
+    intercept, slopes = _fit_signed(parts, signs=(1, 1, -1, -1), ridge=CONTEXT_RIDGE)
+    itself, third, rival, rivals = (round(float(slope), 3) for slope in slopes)
+    return ContextWeights(intercept=round(intercept, 3), itself=itself, third=third, rival=rival, rivals=rivals)
 
 
 def fit_weights(

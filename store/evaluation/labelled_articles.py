@@ -20,7 +20,7 @@ from extractors.urls.normalize import normalize_url
 from store.dedup.candidate_pairs import EncodedArticles, find_matches
 from store.dedup.clusters import SAME_STORY, cluster_ids
 from store.dedup.features.article import ArticleFeatures, headline_of, read_features
-from store.dedup.features.matrix import FeatureMatrix, microseconds, sparse_features
+from store.dedup.features.matrix import FeatureMatrix, ReadFeatures, microseconds
 from store.dedup.pair_score import Weights
 from store.types import Embedding, StoreError
 
@@ -138,7 +138,7 @@ def encoded_entries(
         has_text=np.array([bool(entry.text.split()) for entry in entries], dtype=bool),
         leads=leads,
         titles=titles,
-        features=FeatureMatrix(lambda indices: (sparse_features(read(index)) for index in indices)),
+        features=FeatureMatrix(ReadFeatures(read)),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from store.collection.article_failures import record_failure
-from store.database.parameters import rows_where, values_as_json
+from store.database.parameters import Column, rows_where, values_as_json, values_missing
 from store.database.transactions import transaction
 
 if TYPE_CHECKING:
@@ -22,25 +22,40 @@ if TYPE_CHECKING:
 # The stories that are not as they were when they were last compared, with all that a comparison rests on, hashed: their
 # articles, how each came to be, and the reading of their facts. Facts that are read again take the old state away
 # (`save_facts`).
-_STORIES_TO_COMPARE = """
+_STATES = """
     SELECT m.story_id, md5(string_agg(
                concat_ws(' ', m.article_id, m.relation, m.parent, m.owner, m.flag, r.reading, a.outlet,
                          a.outlet_kind, a.published), ','
-               ORDER BY m.article_id))
-    FROM members m JOIN stories s ON s.id = m.story_id JOIN articles a ON a.id = m.article_id
-    LEFT JOIN facts_read r ON r.article_id = m.article_id
-    WHERE s.articles > 1 {and_wanted} GROUP BY m.story_id
-    EXCEPT SELECT story_id, state FROM stories_compared ORDER BY ALL
+               ORDER BY m.article_id)) AS state
+    FROM {members} m JOIN {articles} a ON a.id = m.article_id
+    LEFT JOIN {facts_read} r ON r.article_id = m.article_id GROUP BY m.story_id
 """
-STORIES_TO_COMPARE = _STORIES_TO_COMPARE.format(and_wanted="")
+_ALL_STATES = _STATES.format(
+    members="(FROM members WHERE story_id IN (SELECT id FROM stories WHERE articles > 1))",
+    articles="articles",
+    facts_read="facts_read",
+)
+STORIES_TO_COMPARE = _ALL_STATES + "EXCEPT SELECT story_id, state FROM stories_compared ORDER BY ALL"  # noqa: S608
 
 # A run looks at the stories of the last weeks, and at those of which nothing is kept: whoever writes a story anew, or
 # its facts, takes away what was kept of it (`delete_stories`, `save_facts`). `check` looks at all.
-_NEWLY_TO_COMPARE = _STORIES_TO_COMPARE.format(
-    and_wanted="""
-          AND (s.last_published >= (SELECT max(last_published) FROM stories) - INTERVAL 60 DAY
-               OR NOT EXISTS (FROM stories_compared c WHERE c.story_id = s.id))"""
+_OF_FEW = "IN (SELECT article_id FROM few)"
+_FEW_STATES = _STATES.format(
+    members="few",
+    articles=f"(SELECT id, outlet, outlet_kind, published FROM articles WHERE id {_OF_FEW})",  # noqa: S608 - our names
+    facts_read=f"(FROM facts_read WHERE article_id {_OF_FEW})",
 )
+_NEWLY_TO_COMPARE = f"""
+    WITH few AS MATERIALIZED (FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))
+    {_FEW_STATES}
+    EXCEPT SELECT story_id, state FROM stories_compared WHERE story_id IN (SELECT story_id FROM few) ORDER BY ALL
+"""  # noqa: S608 - our own SQL
+_OF_LATE = """
+    SELECT id FROM stories
+    WHERE articles > 1 AND last_published >= (SELECT max(last_published) FROM stories) - INTERVAL 60 DAY
+"""
+_SEVERAL = Column(table="stories", name="id", where="articles > 1")
+_COMPARED = Column(table="stories_compared", name="story_id")
 
 # What a comparison reads, and the views that compare, each after those it reads itself.
 _READ = {
@@ -68,8 +83,9 @@ _KEPT = {
     "agreed_quotes": "FROM {beside}quote_agreement_anew",
 }
 
-# What so many stories state is copied, to be compared alone; of more, all stories are compared and theirs kept.
-_FEW = 300
+# Stories whose statements are copied at a time, to be compared alone: some 100,000 figures. The views over a store of
+# five years take 4 GB, however many of its stories are asked about.
+_COPIED_AT_ONCE = 2_000
 
 # Stories whose figures are held at once: some 30,000 rows.
 _AT_ONCE = 500
@@ -78,23 +94,24 @@ _AT_ONCE = 500
 def compare_stories(connection: duckdb.DuckDBPyConnection) -> int:
     """Compare the stories that changed since they were last compared, and return how many; the others stay."""
     _delete_outdated(connection)
-    states = connection.execute(_NEWLY_TO_COMPARE).fetchall()
+    wanted = {row[0] for row in connection.execute(_OF_LATE).fetchall()}
+    wanted.update(values_missing(connection, _SEVERAL, _COMPARED))
+    states = connection.execute(_NEWLY_TO_COMPARE, [values_as_json(sorted(wanted))]).fetchall()
     if not states:
         return 0
-    if len(states) > _FEW:
-        _compare(connection, states, beside="")
-    else:
-        with _beside(connection, [story for story, _ in states]) as beside:
-            _compare(connection, states, beside=beside)
+    for start in range(0, len(states), _COPIED_AT_ONCE):
+        part = states[start : start + _COPIED_AT_ONCE]
+        with _beside(connection, [story for story, _ in part]) as beside:
+            _compare(connection, part, beside)
     return len(states)
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, states: Sequence[tuple[str, str]], *, beside: str) -> None:
+def _compare(connection: duckdb.DuckDBPyConnection, states: Sequence[tuple[str, str]], beside: str) -> None:
     """Compare the stories of (id, state) and keep what was found; their facts are read from `beside`."""
     stories = [story for story, _ in states]
     parts = (stories[start : start + _AT_ONCE] for start in range(0, len(stories), _AT_ONCE))
     found = [conflict for part in parts for conflict in _conflicts(connection, part, beside)]
-    if beside and found:
+    if found:
         connection.executemany(f"INSERT INTO {_BESIDE}.figure_conflicts VALUES (?, ?, ?, ?, ?, ?)", found)  # noqa: S608
     with transaction(connection):
         for table in ("figure_conflicts", "stories_compared", *_KEPT):

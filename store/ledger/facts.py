@@ -45,6 +45,9 @@ _KINDS: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 Kind = Literal["figures", "quotes", "predictions", "credits", "mentions", "days"]
 KINDS: tuple[Kind, ...] = ("figures", "quotes", "predictions", "credits", "mentions", "days")
+_READ = """
+    SELECT DISTINCT article_id FROM facts_read WHERE reading >= ? AND article_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+"""
 _WITH_SENTENCE = frozenset({"figures", "quotes", "credits"})
 
 
@@ -58,12 +61,24 @@ class Ledger:
     credits: tuple[dict[str, Any], ...]
 
 
-def unread_ids(connection: duckdb.DuckDBPyConnection, version: int) -> tuple[str, ...]:
-    """Return the ids of the articles whose facts were not read yet, or by an earlier `version`, in order."""
+def unread_ids(
+    connection: duckdb.DuckDBPyConnection, version: int, *, most_again: int | None = None
+) -> tuple[str, ...]:
+    """Return the ids of the articles whose facts were not read yet, or by an earlier `version`, in order.
+
+    Of the latter the `most_again` latest published, all if None.
+    """
     rows = connection.execute(
-        """SELECT a.id FROM articles a
-           WHERE NOT EXISTS (FROM facts_read r WHERE r.article_id = a.id AND r.reading >= ?) ORDER BY a.id""",
-        [version],
+        """WITH unread AS (
+               SELECT id FROM articles EXCEPT SELECT article_id FROM facts_read WHERE reading >= $version
+           ), latest AS (
+               SELECT u.id, r.article_id IS NOT NULL AS again,
+                      row_number() OVER (PARTITION BY again ORDER BY a.published DESC, u.id) AS place
+               FROM unread u JOIN articles a ON a.id = u.id
+               LEFT JOIN (SELECT DISTINCT article_id FROM facts_read) r ON r.article_id = u.id
+           )
+           SELECT id FROM latest WHERE NOT again OR $most_again IS NULL OR place <= $most_again ORDER BY id""",
+        {"version": version, "most_again": most_again},
     ).fetchall()
     return tuple(row[0] for row in rows)
 
@@ -72,11 +87,6 @@ def unread_articles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -
     """Return these articles, ordered by id."""
     found = articles_by_id(connection, ids)
     return tuple(found[identity] for identity in sorted(found))
-
-
-def no_facts(published: date) -> Facts:
-    """Return the facts of a text that states none."""
-    return Facts(published=published, figures=(), quotes=(), predictions=(), credits=(), days=(), mentions=())
 
 
 def save_facts(
@@ -112,7 +122,11 @@ def with_facts(
 
     One that was not read by the readers as they are now keeps none.
     """
-    facts = stored_facts(connection, list(articles), kinds)
+    asked = values_as_json(articles)
+    read = connection.execute(_READ, [FACTS_VERSION, asked]).fetchall()
+    texts = {identity: articles[identity].article.text for (identity,) in read}
+    days = {identity: articles[identity].article.published.date() for identity in texts}
+    facts = _facts_of(connection, texts, days, kinds)
     return {identity: replace(stored, facts=facts.get(identity)) for identity, stored in articles.items()}
 
 
@@ -129,14 +143,21 @@ def stored_facts(
         [FACTS_VERSION, values_as_json(ids)],
     ).fetchall()
     texts = {identity: text for identity, _, text in read}
+    return _facts_of(connection, texts, {identity: day for identity, day, _ in read}, kinds)
+
+
+def _facts_of(
+    connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str], days: Mapping[str, date], kinds: Collection[Kind]
+) -> dict[str, Facts]:
+    """Return the stored facts of the articles of these texts, published on these days."""
     found: dict[str, dict[str, list[Any]]] = {identity: {kind[2]: [] for kind in _KINDS} for identity in texts}
     asked = values_as_json(list(texts))
     for table, made, field, columns in (row for row in _KINDS if row[2] in kinds):
         for identity, fact in _read_back(connection, table, made, columns, asked, texts):
             found[identity][field].append(fact)
     return {
-        identity: Facts(published=day, **{field: tuple(facts) for field, facts in found[identity].items()})
-        for identity, day, _ in read
+        identity: Facts(published=days[identity], **{field: tuple(facts) for field, facts in of_one.items()})
+        for identity, of_one in found.items()
     }
 
 

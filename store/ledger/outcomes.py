@@ -12,7 +12,7 @@ import importlib.resources
 import math
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +33,7 @@ LEAST_NAME_RARITY = 2.3
 RARE_NAME = 5.0
 # The words of a sentence and a claim that share less than this rarity are not looked at further: most pairs are.
 LEAST_WEIGHT = 8.0
+LEAST_STEMS = 2
 # Beyond it, more words in common say no more: a long sentence shares many with a long one.
 MOST_WEIGHT = 30.0
 # A term that ends later than that is far from over.
@@ -58,12 +59,21 @@ _CALLED_OFF = re.compile(
     r"miss(?:es|ed)\s(?:its|the|a|their)\s(?:own\s)?(?:deadline|target|goal)|fell\sshort|never\s(?:came|happened|took))\b",
     re.IGNORECASE,
 )  # fmt: skip
+_UNSURE = r"may|might|could|would|if|unless|whether|likely|possibl[ey]|expected|hopes?|threat\w*|consider\w*|concerns?"
+_A_WHILE_AGO = r"last\s(?:year|month)|earlier\sthis\s(?:year|month)"
 # Of these nothing is settled: "could be delayed", "may be postponed", "if the case resumes".
 _OPEN = re.compile(
-    r"\b(?:may|might|could|would|if|unless|whether|likely|possibl[ey]|expected|planned|scheduled|seeks?|seeking|hopes?|"
-    r"threat\w*|consider\w*|concerns?|last\s(?:year|month)|earlier\sthis\s(?:year|month))\b",
+    rf"\b(?:{_UNSURE}|planned|scheduled|seeks?|seeking|{_A_WHILE_AGO}|"
+    r"incorrectly|falsely|wrongly|mistakenly|denie[sd]|denying)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
+# Right before a change these leave it open: "could be delayed", "asked China to delay"; "planned" does not.
+_UNDECIDED = re.compile(
+    rf"\b(?:{_UNSURE}|should|seek\w*|request\w*|ask\w*|want\w*|looking|to|not|n[’']t|avoid\w*|no|without|first)\b"
+    r"[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(rf"\b(?:{_A_WHILE_AGO}|had\sbeen|20\d\d)\b", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|won[’']t|(?:expect|plan|aim|hope|intend|predict|forecast|anticipate|foresee|see)s|"
     r"(?:is|are)\s(?:due|set|slated|poised|looking|ready|going)\sto)\b",
@@ -142,17 +152,26 @@ class OutcomeReader:
         best: dict[str, OutcomeEvidence] = {}
         sentences = [_Sentence(one) for one in article.sentences if len(one.text) <= MOST_SENTENCE_CHARS]
         headline = _stems(article.headline)
-        named = headline.union(*(one.stems for one in sentences))
-        numbers = sorted({n for name in named for n in self._by_name.get(name, ())})
+        having = _having(sentences)
+        numbers = sorted({n for name in headline.union(having) for n in self._by_name.get(name, ())})
         for claim in (self._claims[n] for n in numbers):
             if not claim.may_decide(article):
                 continue
-            for sentence in sentences:
-                found = claim.evidence_in(article, sentence, headline)
+            for place in claim.places_worth_reading(having):
+                found = claim.evidence_in(article, sentences[place], headline)
                 known = best.get(claim.of.id)
                 if found and (known is None or found.confidence > known.confidence):
                     best[found.prediction_id] = found
         return tuple(best[identity] for identity in sorted(best))
+
+
+def _having(sentences: Sequence["_Sentence"]) -> Mapping[str, Sequence[int]]:
+    """Return which of the sentences have each stem."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for place, sentence in enumerate(sentences):
+        for stem in sentence.stems:
+            having[stem].append(place)
+    return having
 
 
 class _Sentence:
@@ -192,27 +211,57 @@ class _Sentence:
 
     @cached_property
     def is_changed(self) -> bool:
-        return _CHANGED.search(self.of.text) is not None and not _OPEN.search(self.of.text)
+        text = self.of.text
+        decided = any(not _UNDECIDED.search(text, 0, match.start()) for match in _CHANGED.finditer(text))
+        return decided and not _LONG_AGO.search(text)
 
 
 class _Claim:
-    """A prediction with the words that it is looked for by."""
+    """A prediction with the words that it is looked for by: its names; the others once an article has one of these.
+
+    A store of years has thousands of open predictions, and an hour's articles name few of them.
+    """
 
     def __init__(self, of: Foretold) -> None:
         self.of = of
-        said = of.claim.replace(of.horizon, " ") if of.horizon else of.claim
-        self.stems = _stems(said)
-        self.deed = _stems(of.observed) or self.stems
-        # A sentence's first word has its capital from there.
-        inside = said.partition(" ")[2]
-        self.names = _names(inside) | _rare(_names(said)) | _rare(_names(of.context))
-        self.context = _stems(of.context)
-        self.actor = _names(of.actor)
         self.first = of.due_from or of.due_to
-        # "Flights will be suspended until May": that they were suspended changes nothing.
-        self.is_about_a_change = _CHANGED.search(said) is not None or _CALLED_OFF.search(said) is not None
-        self._weight = max(_weight(self.stems), 1e-9)
-        self._deed = max(_weight(self.deed), 1e-9)
+        self._said = of.claim.replace(of.horizon, " ") if of.horizon else of.claim
+        # A sentence's first word has its capital from there.
+        inside = self._said.partition(" ")[2]
+        self.names = _names(inside) | _rare(_names(self._said)) | _rare(_names(of.context))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of what it says, less its term."""
+        return _stems(self._said)
+
+    @cached_property
+    def deed(self) -> frozenset[str]:
+        """The stems of what would be seen if it came true."""
+        return _stems(self.of.observed) or self.stems
+
+    @cached_property
+    def context(self) -> frozenset[str]:
+        """The stems of the article's beginning that it stands in."""
+        return _stems(self.of.context)
+
+    @cached_property
+    def actor(self) -> frozenset[str]:
+        """The names of who would do it."""
+        return _names(self.of.actor)
+
+    @cached_property
+    def is_about_a_change(self) -> bool:
+        """Whether it foretells one itself: that flights "will be suspended" is not changed by their suspension."""
+        return _CHANGED.search(self._said) is not None or _CALLED_OFF.search(self._said) is not None
+
+    @cached_property
+    def _weight(self) -> float:
+        return max(_weight(self.stems), 1e-9)
+
+    @cached_property
+    def _deed(self) -> float:
+        return max(_weight(self.deed), 1e-9)
 
     def may_decide(self, article: LaterArticle) -> bool:
         """Return whether an article came when the outcome may be told: after the claim, till some weeks after its day.
@@ -222,13 +271,21 @@ class _Claim:
         latest = self.of.due_to + timedelta(days=MOST_DAYS_AFTER)
         return article.id != self.of.article_id and self.of.made_on < article.day <= latest
 
+    def places_worth_reading(self, having: Mapping[str, Sequence[int]]) -> list[int]:
+        """Return the sentences, in order, that have as many stems of it and its context as `evidence_in` asks for."""
+        told = (self.stems | self.context).intersection(having)
+        if _weight(told) < LEAST_WEIGHT:
+            return []
+        shared = Counter(place for stem in told for place in having[stem])
+        return sorted(place for place, count in shared.items() if count >= LEAST_STEMS)
+
     def evidence_in(
         self, article: LaterArticle, sentence: _Sentence, headline: frozenset[str]
     ) -> OutcomeEvidence | None:
         """Return what a sentence tells of this prediction; None where it tells nothing, or shares too little."""
         shared = self.stems & sentence.stems
         told = shared | (self.context & sentence.stems)
-        if len(told) < 2 or not self.names & (sentence.stems | headline):
+        if len(told) < LEAST_STEMS or not self.names & (sentence.stems | headline):
             return None
         if _weight(told) < LEAST_WEIGHT or not (len(shared) > 1 or self.of.event in sentence.kinds):
             return None

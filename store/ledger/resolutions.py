@@ -17,15 +17,16 @@ import duckdb
 
 from extractors.facts.types import FACTS_VERSION
 from store.collection.articles import find_article
-from store.database.parameters import values_as_json
+from store.database.parameters import Column, values_as_json, values_missing
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
-from store.types import StoreError
+from store.types import Prediction, StoreError
 
 if TYPE_CHECKING:
     from store.ledger.outcomes import OutcomeEvidence
 
 Outcome = Literal["kept", "missed", "changed", "withdrawn", "open"]
+_CLOSED: tuple[Outcome, ...] = ("kept", "missed", "changed", "withdrawn")
 
 # Who resolved it where no person did.
 AUTOMATIC = "automatic"
@@ -60,11 +61,10 @@ _BEYOND_DOUBT = """
     QUALIFY row_number() OVER (PARTITION BY prediction_id ORDER BY confidence DESC, article_id, span_start) = 1
     ORDER BY prediction_id
 """
-_NEW = """
-    SELECT r.article_id, CAST(a.published AS DATE) FROM facts_read r JOIN articles a ON a.id = r.article_id
-    WHERE r.reading >= ? AND NOT EXISTS (
-        FROM outcomes_read o WHERE o.article_id = r.article_id AND o.reading >= r.reading)
-    ORDER BY r.article_id
+_READ = Column(table="facts_read", name="article_id", where="reading >= $reading")
+_DONE = Column(table="outcomes_read", name="article_id", where="reading >= $reading")
+_DAYS = """
+    SELECT id, CAST(published AS DATE) FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY id
 """
 
 
@@ -134,7 +134,8 @@ def read_outcomes(connection: duckdb.DuckDBPyConnection, now: datetime) -> int:
 
     Bounded by time: only predictions that were due some weeks before the earliest of these articles, or later.
     """
-    new = connection.execute(_NEW, [FACTS_VERSION]).fetchall()
+    unread = values_missing(connection, _READ, _DONE, {"reading": FACTS_VERSION})
+    new = connection.execute(_DAYS, [values_as_json(unread)]).fetchall() if unread else []
     if not new:
         return 0
     from store.ledger.later_articles import find_outcomes  # its patterns take a tenth of a second to compile
@@ -203,3 +204,16 @@ def _only(connection: duckdb.DuckDBPyConnection, query: str, wanted: str, what: 
         several = "no" if not rows else f"{len(rows)}"
         raise StoreError(f'{several} {what}s begin with {wanted!r}: `storyfold sql "FROM {what}s"` lists them')
     return str(rows[0][0])
+
+
+def read_predictions(connection: duckdb.DuckDBPyConnection) -> tuple[Prediction, ...]:
+    """Return all predictions, those due first coming first, those without a day last; statements are none."""
+    rows = connection.execute(
+        """SELECT id, claim, coalesce(nullif(speaker, ''), outlet), outlet, made_on, due_to,
+                  if(status IN (SELECT unnest(?::JSON::VARCHAR[])), status, ''), coalesce(note, ''), url,
+                  coalesce(story_id, '')
+           FROM predictions WHERE NOT copied AND kind <> 'statement' ORDER BY due_to NULLS LAST, made_on, id""",
+        [values_as_json(_CLOSED)],
+    ).fetchall()
+    names = ("id", "claim", "who", "outlet", "made_on", "due", "outcome", "note", "url", "story_id")
+    return tuple(Prediction(**dict(zip(names, row, strict=True))) for row in rows)

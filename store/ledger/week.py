@@ -26,6 +26,24 @@ from store.types import (
 # has looked by then, and an edition would else print every promise of years.
 OVERDUE_FOR = timedelta(weeks=13)
 
+# From this chance by evidence on two stories of an edition are said to be perhaps one event. Of such pairs of three
+# real weeks that were kept apart 23 of 40 are labelled one event, or one is about the other's (30 November 2026).
+PERHAPS_SAME = 0.5
+_PERHAPS_SAME = """
+    WITH here AS MATERIALIZED (
+        SELECT story_id, article_id FROM members WHERE story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))
+    ), parted AS (  -- by a person, who is not to be doubted
+        SELECT p.story_id AS one, q.story_id AS other FROM corrections c
+        JOIN here p ON p.article_id = c.a JOIN here q ON q.article_id = c.b WHERE c.verdict = 'split'
+    )
+    SELECT DISTINCT least(p.story_id, q.story_id), greatest(p.story_id, q.story_id)
+    FROM matches x JOIN here p ON p.article_id = x.a JOIN here q ON q.article_id = x.b
+    WHERE x.evidence >= $least AND x.refusal = '' AND p.story_id <> q.story_id
+      AND NOT EXISTS (FROM parted t WHERE (t.one = p.story_id AND t.other = q.story_id)
+                                       OR (t.one = q.story_id AND t.other = p.story_id))
+    ORDER BY ALL
+"""
+
 _FIGURES = """
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
            g.articles, g.origins, g.outlets, g.places, g.conflicts
@@ -103,6 +121,7 @@ def week_ledger(
         differences=(*_figure_differences(figures), *(_quote_difference(row) for row in altered)),
         predictions=tuple(one for one in predictions if one.stage != "waiting"),
         pending=tuple(one for one in predictions if one.stage == "waiting"),
+        perhaps_same=tuple(connection.execute(_PERHAPS_SAME, {"stories": wanted, "least": PERHAPS_SAME}).fetchall()),
     )
 
 

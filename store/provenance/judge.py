@@ -11,13 +11,14 @@ import math
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from store.provenance.cue_wordings import CueKind
 from store.provenance.cues import OPENING, SCREEN, Cue
-from store.provenance.outlets import Outlet
+from store.provenance.outlets import Outlet, squashed
 from store.types import Relation
 
 # Below it an article is of unknown provenance: what is as likely wrong as right is no ground to print a word on. A word
@@ -31,6 +32,9 @@ REPRINT = 0.9
 # (right + 1) / (said + 2) of eight articles, crediting nobody, of feeds that their subscriber calls an organisation's.
 OWN_FEED = 0.91
 
+# What a repository of papers prints is the paper; none is labelled, so it is as sure as an organisation's own feed.
+_ITSELF = Cue(kind="the document itself", start=0, end=0)
+
 GROUPS: Mapping[str, tuple[CueKind, ...]] = {
     "own voice": ("told this outlet", "told me", "own eyes", "interview"),
     "late voice": (),  # the same, past the first screen of a text, where background is
@@ -39,7 +43,7 @@ GROUPS: Mapping[str, tuple[CueKind, ...]] = {
     "asked": ("asked for comment",),
     "self": ("announces itself", "we announce"),
     "we": ("we",),
-    "public words": ("said in a document", "told reporters", "links to an announcement"),
+    "public words": ("said in a document", "according to a document", "told reporters", "links to an announcement"),
     "document": ("document",),
     "announced": ("announced",),
     "headline": ("headline announces",),
@@ -51,16 +55,18 @@ GROUPS: Mapping[str, tuple[CueKind, ...]] = {
     "hearsay": ("reportedly", "headline reports"),
 }
 LEAST_LATE_VOICES = 2
+# What is said in public is, wherever it stands; a link farther down is background.
+_IN_PUBLIC: frozenset[CueKind] = frozenset({"said in a document", "told reporters"})
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 AGENCY_CUES: frozenset[CueKind] = frozenset({"agency dateline", "agency byline", "agency text", "feed names an agency"})
 # Groups of which it counts, beside, whether one stands in the opening: there it is what the news is from.
 TOP = ("public words", "document", "announced")
-# Without one of these cues a relation is not said, however likely.
+# Without one of these cues a relation is not said, however likely; those that say most are shown first.
 _NEEDS: Mapping[Relation, tuple[str, ...]] = {
     "own reporting": ("own voice", "late voice"),
     "rewrite": ("credit", "other credit"),
     "primary": ("self", "we"),
-    "from primary": ("public words", "document", "announced", "organisation", "event", "sale"),
+    "from primary": ("public words", "announced", "organisation", "document", "event", "sale"),
 }
 RELATIONS: tuple[Relation, ...] = ("from primary", "own reporting", "primary", "rewrite", "unknown")
 FEATURES = (
@@ -112,14 +118,19 @@ def features_of(cues: Sequence[Cue], words: int, kind: str) -> list[float]:
     ]
 
 
-def judge_text(cues: Sequence[Cue], words: int, publisher: Outlet, model: Model | None = None) -> Judgement:
+def judge_text(
+    cues: Sequence[Cue], words: int, publisher: Outlet, model: Model | None = None, *, is_report: bool = True
+) -> Judgement:
     """Return how a text that `publisher` printed came about, by `model` or the one that ships.
 
-    Whoever is known to be of the press is never the announcing party.
+    Whoever is known to be of the press is never the announcing party. What is no report of an event, but a review, an
+    analysis, a deal or a roundup, names announcements without being written from one.
     """
     reprint = next((cue for cue in cues if cue.kind == "reprint"), None)
     if reprint:
         return Judgement(relation="verbatim copy", probability=REPRINT, cues=((reprint, log_odds(REPRINT)),))
+    if publisher.kind == "repositories":
+        return Judgement(relation="primary", probability=OWN_FEED, cues=((_ITSELF, log_odds(OWN_FEED)),))
     if publisher.kind == "organisations" and not any(group_of(cue) == "credit" for cue in cues):
         own = next((cue for cue in cues if group_of(cue) == "self"), Cue(kind="own feed", start=0, end=0))
         return Judgement(relation="primary", probability=OWN_FEED, cues=((own, log_odds(OWN_FEED)),))
@@ -129,13 +140,31 @@ def judge_text(cues: Sequence[Cue], words: int, publisher: Outlet, model: Model 
     model = model or fitted_model()
     values = features_of(cues, words, publisher.kind)
     chances = _probabilities(model, values)
-    best = max(_open_to(cues, publisher), key=lambda relation: chances[relation])
+    best = max(_open_to(cues, publisher, is_report=is_report), key=lambda relation: chances[relation])
     if best == "unknown" or chances[best] < LEVELS.get(best, LEVEL):
         return Judgement(relation="unknown", probability=chances["unknown"])
     return Judgement(relation=best, probability=chances[best], cues=_weighed(model, best, values, cues))
 
 
-def _open_to(cues: Sequence[Cue], publisher: Outlet) -> list[Relation]:
+def without_lone_credit(judgement: Judgement, cues: Sequence[Cue], beside: AbstractSet[str]) -> Judgement:
+    """Return a judgement, unknown where it is a rewrite by one credit alone that nothing beside the text supports.
+
+    `beside` are the names, in their plain form, of who publishes or is credited by other articles of the story. Of real
+    texts with a lone credit and no other sign half only mention what another outlet had. A feed that names its source
+    says so in so many words.
+    """
+    credits = [cue for cue in cues if group_of(cue) in _NEEDS["rewrite"]]
+    # Where the news is not told, a credit is of a detail, whatever hearsay there is.
+    is_hearsay = {"hearsay", "credit"} <= {group_of(cue) for cue in cues}
+    is_stated = any(cue.kind == "feed names a source" for cue in credits)
+    if judgement.relation != "rewrite" or len(credits) > 1 or is_hearsay or is_stated:
+        return judgement
+    if squashed(credits[0].source) in beside:
+        return judgement
+    return Judgement(relation="unknown", probability=1 - judgement.probability)
+
+
+def _open_to(cues: Sequence[Cue], publisher: Outlet, *, is_report: bool) -> list[Relation]:
     """Return the relations that have the evidence they need; "unknown" needs none.
 
     One voice alone, and that past the first screen, is background to what others report too.
@@ -145,7 +174,22 @@ def _open_to(cues: Sequence[Cue], publisher: Outlet) -> list[Relation]:
     found: list[Relation] = [r for r in RELATIONS if r == "unknown" or not set(_NEEDS[r]).isdisjoint(groups)]
     if "own reporting" in found and "own voice" not in groups and voices < LEAST_LATE_VOICES:
         found.remove("own reporting")
+    if "from primary" in found and not (is_report and _is_from_primary(cues, groups, publisher)):
+        found.remove("from primary")
     return [relation for relation in found if not (relation == "primary" and publisher.is_press)]
+
+
+def _is_from_primary(cues: Sequence[Cue], groups: Sequence[str], publisher: Outlet) -> bool:
+    """Return whether what a text needs to be written from a primary source shows where its news is told.
+
+    A document named in passing, an event or a price alone is none; who announces in the first person writes of itself.
+    """
+    needed = set(_NEEDS["from primary"])
+    told = needed.intersection(groups)
+    is_told_first = any(group_of(cue) in needed and (cue.start < OPENING or cue.kind in _IN_PUBLIC) for cue in cues)
+    is_shown = len(told) > 1 or not told.isdisjoint(("public words", "announced", "organisation"))
+    is_of_itself = "self" in groups or any(cue.kind == "names itself" for cue in cues)
+    return is_shown and is_told_first and not (is_of_itself and publisher.kind == "")
 
 
 def log_odds(probability: float) -> float:
@@ -167,16 +211,19 @@ def _probabilities(model: Model, values: Sequence[float]) -> dict[Relation, floa
 def _weighed(
     model: Model, relation: Relation, values: Sequence[float], cues: Sequence[Cue]
 ) -> tuple[tuple[Cue, float], ...]:
-    """Return the first cue of each group that speaks for a relation, with by how much more than for the mean one."""
+    """Return the first cue of each group that speaks for a relation, with by how much more than for the mean one: what
+    it needs first, in the order of `_NEEDS`.
+    """
     found = []
     for number, group in enumerate(GROUPS):
         of_group = [cue for cue in cues if group_of(cue) == group]
         mean = [sum(model.weights[r][2 * number + i] for r in RELATIONS) / len(RELATIONS) for i in (0, 1)]
-        weight = sum((model.weights[relation][2 * number + i] - mean[i]) * values[2 * number + i] for i in (0, 1))
-        if of_group and weight > 0:
+        own = sum(model.weights[relation][2 * number + i] * values[2 * number + i] for i in (0, 1))
+        weight = own - sum(mean[i] * values[2 * number + i] for i in (0, 1))
+        if of_group and weight > 0 and own > 0:
             found.append((of_group[0], round(weight, 3)))
-    needed = set(_NEEDS[relation])
-    found.sort(key=lambda row: (group_of(row[0]) not in needed, -row[1], row[0].start))
+    needed = {group: number for number, group in enumerate(_NEEDS[relation])}
+    found.sort(key=lambda row: (needed.get(group_of(row[0]), len(needed)), -row[1], row[0].start))
     return tuple(found)
 
 

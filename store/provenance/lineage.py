@@ -12,19 +12,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.facts.read_facts import facts_of_loose_text
 from extractors.facts.types import SourceCredit
+from extractors.text.calendar import FULL_WEEKDAY, WEEKDAYS
+from extractors.text.excerpts import excerpt_around
 from extractors.text.language import is_english
 from store.dedup.features.hashes import hashed_shingles
 from store.provenance.appearance import in_order_of_appearance
-from store.provenance.cue_wordings import QUOTED
-from store.provenance.cues import OPENING, Cue, read_cues
-from store.provenance.judge import GROUPS, Judgement, judge_text
+from store.provenance.cue_wordings import NOBODYS, QUOTED
+from store.provenance.cues import OPENING, Cue, read_cues, read_wordings
+from store.provenance.judge import GROUPS, Judgement, judge_text, without_lone_credit
 from store.provenance.links import FROM_FEED, read_links, read_sources, source_words
-from store.provenance.notes import claimed_by_page
+from store.provenance.notes import claimed_by_page, with_doubts
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
-from store.types import COPIES, Evidence, Member, OriginKind, Relation, StoredArticle, facts_of
+from store.types import COPIES, REPOSITORIES, Evidence, Member, OriginKind, Relation, StoredArticle, facts_of
 
 RUN_WORDS = 5
 
@@ -67,7 +70,10 @@ class _Traits:
     runs: frozenset[int]
     cues: tuple[Cue, ...]
     judgement: Judgement
+    credits: tuple[SourceCredit, ...] = ()
     notes: tuple[Evidence, ...] = ()
+    wordings: tuple[Cue, ...] = ()
+    is_report: bool = True
 
     @property
     def id(self) -> str:
@@ -79,20 +85,27 @@ def trace_lineage(
     outlets: OutletTable | None = None,
     flags: Mapping[str, str] | None = None,
     claims: Mapping[str, tuple[Evidence, ...]] | None = None,
+    wordings: Mapping[str, tuple[Cue, ...]] | None = None,
+    no_reports: AbstractSet[str] = frozenset(),
 ) -> Lineage:
     """Return the lineage of one story's articles, in the order they appeared. Ties are broken by id.
 
     `flags` say by an article's id why its owner has no vote (`known_outlets.flags_of_articles`),
-    `claims` what its feeds claim in vain (`notes.claimed_by_feeds`).
+    `claims` what its feeds claim in vain (`notes.claimed_by_feeds`), `wordings` what `cues.read_wordings` found in it,
+    if that was kept. `no_reports` are the articles whose form says that they report no event, or are about one.
     """
     table = outlets or shipped_outlets()
     ordered = in_order_of_appearance(articles)
     publishers = {stored.id: table.publisher(stored) for stored in ordered}
     known = table.with_publishers(publishers.values())
     traits = [
-        _traits(stored, publishers[stored.id], known, flags or {}, (claims or {}).get(stored.id, ()))
+        _traits(
+            stored, publishers[stored.id], known, (flags or {}).get(stored.id, ""), (claims or {}).get(stored.id, ()),
+            _wordings(stored, wordings or {}), is_report=stored.id not in no_reports,
+        )
         for stored in ordered
-    ]
+    ]  # fmt: skip
+    known, traits = _in_the_light_of_the_story(traits, known)
     members = [_relate(one, traits, known) for one in traits]
     members = _without_circles(members)
     origin, credit, kind, votes = _origin(members, traits, known)
@@ -100,26 +113,122 @@ def trace_lineage(
     return Lineage(members=tuple(members), origin=origin, origin_credit=credit, origin_kind=kind, origin_votes=votes)
 
 
+def _in_the_light_of_the_story(traits: Sequence[_Traits], known: OutletTable) -> tuple[OutletTable, list[_Traits]]:
+    """Return the table and the traits by what the story's articles together show of who is named in them.
+
+    Who announces in one of them is no outlet that the others credit. Whom several owners credit with a report, one of
+    them in so many words, is an outlet, though no table has it, unless one of them shows it as a party to the news.
+    """
+    parties = [
+        replace(one.publisher, kind="organisations")
+        for one in traits
+        if one.judgement.relation == "primary" and one.publisher.kind == "" and not one.flag
+    ]
+    outlets = [Outlet(name=name, owner=squashed(name), kind="press") for name in _credited_by_several(traits, known)]
+    if not parties and not outlets:
+        return known, _without_lone_credits(traits, known)
+    known = known.with_kinds(parties).with_publishers(outlets)
+    names = {re.sub(r"^[Tt]he ", "", name) for one in (*parties, *outlets) for name in (one.name, *one.names)}
+    reread = [_reread(one, known) if any(name in one.stored.article.text for name in names) else one for one in traits]
+    return known, _without_lone_credits(reread, known)
+
+
+def _without_lone_credits(traits: Sequence[_Traits], known: OutletTable) -> list[_Traits]:
+    """Return the traits, a rewrite by one credit alone kept only where another owner's article is of the credited
+    outlet, or credits it too.
+    """
+    named: dict[str, set[str]] = {}
+    for one in traits:
+        names = {one.publisher.name, *one.publisher.names, *(cue.source for cue in one.cues if cue.source)}
+        for name in () if one.flag else names:
+            named.setdefault(squashed(_plain(name, known)), set()).add(one.publisher.owner)
+            named.setdefault(squashed(name), set()).add(one.publisher.owner)
+    found = []
+    for one in traits:
+        beside = {name for name, owners in named.items() if owners - {one.publisher.owner}}
+        found.append(replace(one, judgement=without_lone_credit(one.judgement, one.cues, beside)))
+    return found
+
+
+_REPORTED_BY = frozenset({"reported by", "first"})
+
+
+def _credited_by_several(traits: Sequence[_Traits], known: OutletTable) -> list[str]:
+    """Return the names of no table that the texts of several owners credit with a report, in the order of the names."""
+    owners: dict[str, set[str]] = {}
+    reported: set[str] = set()
+    for one in traits:
+        wordings = {credit.name: credit.wording for credit in one.credits}
+        for name in {cue.source for cue in one.cues if cue.kind == "credits somebody"} if not one.flag else ():
+            owners.setdefault(name, set()).add(one.publisher.owner)
+            if wordings.get(name) in _REPORTED_BY:
+                reported.add(name)
+    several = sorted(name for name in reported if len(owners[name]) >= LEAST_VOTES and known.named(name) is None)
+    return [name for name in several if not _is_acting(name, traits)]
+
+
+def _is_acting(name: str, traits: Sequence[_Traits]) -> bool:
+    """Return whether a name is a party to the news: in a headline, or where a text says what an organisation says."""
+    said = (
+        one.stored.article.text[cue.start : cue.end]
+        for one in traits
+        for cue in one.cues
+        if cue.kind in ("organisation says", "announced") and cue.end
+    )
+    return any(squashed(name) in squashed(words) for words in (*(one.stored.article.title for one in traits), *said))
+
+
+def _reread(one: _Traits, known: OutletTable) -> _Traits:
+    cues, judgement = _read_and_judge(one.stored, one.publisher, known, one.wordings, is_report=one.is_report)
+    return replace(one, cues=cues, judgement=judgement)
+
+
+def _wordings(stored: StoredArticle, kept: Mapping[str, tuple[Cue, ...]]) -> tuple[Cue, ...]:
+    """Return what the words of an article show by themselves: what was kept of it, else read now."""
+    if stored.id in kept or not is_english(stored.article.language):
+        return kept.get(stored.id, ())
+    return read_wordings(stored.article.title, stored.article.text)
+
+
 def _traits(
-    stored: StoredArticle, publisher: Outlet, known: OutletTable, flags: Mapping[str, str], claims: Sequence[Evidence]
+    stored: StoredArticle,
+    publisher: Outlet,
+    known: OutletTable,
+    flag: str,
+    claims: Sequence[Evidence],
+    wordings: tuple[Cue, ...],
+    *,
+    is_report: bool,
 ) -> _Traits:
-    text = stored.article.text
-    facts = facts_of(stored)
-    of_title = facts_of_loose_text(stored.article.title, facts.published).credits
-    cues: tuple[Cue, ...] = (*read_links(stored.article, publisher, known), *read_sources(stored, publisher, known))
-    if is_english(stored.article.language):
-        said = read_cues(stored.article.title, text, publisher, known, facts.credits)
-        cues = (*said, *_title_credits(of_title, known, publisher), *cues)
-    judgement = judge_text(cues, len(text.split()), publisher)
+    cues, judgement = _read_and_judge(stored, publisher, known, wordings, is_report=is_report)
     return _Traits(
         stored=stored,
         publisher=publisher,
-        flag=flags.get(stored.id, "") or _flag(stored, known),
-        runs=_runs(text),
+        flag=flag or _flag(stored, known),
+        runs=_runs(stored.article.text),
         cues=cues,
         judgement=judgement,
+        credits=facts_of(stored).credits,
+        wordings=wordings,
+        is_report=is_report,
         notes=(*claimed_by_page(stored, publisher, known), *claims, *_named_sources(stored, cues, judgement, known)),
     )
+
+
+def _read_and_judge(
+    stored: StoredArticle, publisher: Outlet, known: OutletTable, wordings: tuple[Cue, ...], *, is_report: bool
+) -> tuple[tuple[Cue, ...], Judgement]:
+    """Return the cues of an article's text, title, links and feeds, and how it came about by them."""
+    text = stored.article.text
+    cues: tuple[Cue, ...] = ()
+    if is_english(stored.article.language):
+        facts = facts_of(stored)
+        of_title = facts_of_loose_text(stored.article.title, facts.published).credits
+        said = read_cues(stored.article.title, text, publisher, known, facts.credits, facts.mentions, wordings)
+        cues = (*said, *_title_credits(of_title, known, publisher))
+    links = read_links(stored.article, publisher, known, [cue.source for cue in cues if cue.source])
+    cues = (*cues, *links, *read_sources(stored, publisher, known))
+    return cues, judge_text(cues, len(text.split()), publisher, is_report=is_report)
 
 
 def _flag(stored: StoredArticle, known: OutletTable) -> str:
@@ -165,7 +274,143 @@ def _relate(one: _Traits, all_of_them: Sequence[_Traits], known: OutletTable) ->
     parent, source_name = "", ""
     if judgement.relation in ("rewrite", "wire", "verbatim copy"):
         parent, source_name = _credited(one, all_of_them, known)
+    elif judgement.relation == "from primary":
+        source_name = _announcer(one, known)
     return _member(one, judgement.relation, judgement.probability, parent, source_name, reasons)
+
+
+def _announcer(one: _Traits, known: OutletTable) -> str:
+    """Return whose announcement a text is written from: the subject of its headline, where the text says of it by the
+    whole name that it announced or said something; "" where the text shows nobody.
+    """
+    article = one.stored.article
+    subject = _headline_subject(article.title)
+    for cue in one.cues if subject else ():
+        if (cue.kind == "announced" and cue.end and _has_object(article.text, cue)) or cue.kind == "organisation says":
+            name = _who_says(article.text, cue)
+            if name and _is_subject(name, subject) and _is_name(name, article.text) and known.named(name) is None:
+                return name
+    return ""
+
+
+def _headline_subject(title: str) -> list[str]:
+    """Return the words of a headline before its verb, or of "Kestrel’s new mower" the owner; [] where it is not clear.
+
+    "Kestrel mows", "EV maker Kestrel to open a plant" have one. Plurals, what is done to somebody ("Kestrel to be
+    sold") and what stands behind a colon or a preposition have none.
+    """
+    words = [word for word in title.removeprefix("The ").split() if word.lower() not in _ADVERBS]
+    for place, (word, behind) in enumerate(pairwise([*words[: _MOST_WORDS + 1], ""])):
+        following = behind.lower()
+        if place and _is_verb(word.lower(), following):
+            return words[:place]
+        owner = re.sub(r"[’']s$|(?<=s)[’']$", "", word)
+        if owner != word and following in _NEW:
+            return [*words[:place], owner]
+        if not word[-1].isalnum() or word.lower() in _BREAKS:
+            return []
+    return []
+
+
+def _is_verb(word: str, following: str) -> bool:
+    """Return whether a word of a headline says what one party does: "unveils", "to open", "is raising", "has cut"."""
+    if word == "to":
+        return not _VERBS.isdisjoint({f"{following}s", f"{following}es", f"{following[:-1]}ies"})
+    if word == "is":
+        return following.endswith("ing") and following not in _SUFFERS
+    return word in _VERBS or (word == "has" and following not in ("been", "no", "not", "to"))
+
+
+def _who_says(text: str, cue: Cue) -> str:
+    """Return who does what the verb of a cue says, by the whole name; "" where that is no name."""
+    verb = cue.start if cue.kind == "announced" else text.rfind(" ", cue.start, cue.end) + 1
+    subject = _SUBJECT.search(text, max(0, verb - _LONGEST_SUBJECT), verb)
+    words = subject[1].split() if subject else []
+    while len(words) > 1 and (words[0] in _OPENERS or words[0].endswith(("’s", "'s"))):
+        words = words[1:]
+    is_office = subject is not None and text[: subject.start(1)].endswith(("the ", "The ", "its ", "Its "))
+    if words[:1] == ["The"]:
+        words, is_office = words[1:], True
+    # "The Government announced": of one word alone only capitals show that it is a name.
+    return "" if is_office and len(words) == 1 and not words[0].isupper() else " ".join(words)
+
+
+def _has_object(text: str, cue: Cue) -> bool:
+    """Return whether a verb of announcing tells who does it: of what "launched on Monday" it does not."""
+    is_done_to = _IS.search(text, max(0, cue.start - 30), cue.start) and not text.startswith("ing", cue.end - 3)
+    may_lack = text.startswith(_WITHOUT_OBJECT, cue.start)
+    return not is_done_to and not (
+        may_lack and (_NO_OBJECT.match(text, cue.end) or text.startswith("expand", cue.start))
+    )
+
+
+def _is_subject(name: str, subject: Sequence[str]) -> bool:
+    """Return whether a headline's subject is this name, or ends in it behind what it is: "EV maker Kestrel"."""
+    words = name.split()
+    before = subject[: -len(words)]
+    if [*subject[-len(words) :]] != words:
+        return False
+    return not before or before[-1].lower() in _WHAT_IT_IS or before[-1].endswith(_WHOSE)
+
+
+def _is_name(name: str, text: str) -> bool:
+    """Return whether a word is a name, which a text never writes small, as it does "company"."""
+    if name in NOBODYS or name in _NO_NAMES or (len(name) <= _SHORT and not name.isupper()):
+        return False
+    return name.isupper() or re.search(rf"(?<![\w.@/-]){re.escape(name.lower())}(?![\w.@/-])", text) is None
+
+
+_SHORT = 2
+_MOST_WORDS = 6  # of a headline before its verb
+_NO_NAMES = frozenset(
+    """CEO CFO COO CTO AI US U.S UK EU PC TV Police Prosecutors Officials Authorities Investigators Scientists
+    Researchers Doctors Lawmakers""".split()
+)
+_NEW = frozenset({"new", "latest", "newest", "upcoming", "next"})
+_ADVERBS = frozenset("now also just still finally officially quietly again".split())
+# What ends a headline's subject before its verb, or makes it another's.
+_BREAKS = frozenset(
+    """of for at by with in on from and or as after over under against via vs versus is are was were be been will
+    would can could may might must should to has have not reportedly who what why how when where which that if but
+    – — - | /""".split()
+)
+_SUFFERS = frozenset({"being", "getting", "facing", "losing"})
+_WHOSE = ("-backed", "-owned", "-based", "’s", "'s")
+_WHAT_IT_IS = frozenset(
+    """maker carmaker automaker chipmaker firm startup start-up company giant rival group bank retailer developer
+    manufacturer provider operator airline carrier studio publisher brand parent owner lab unit subsidiary
+    lender insurer agency""".split()
+)
+# What one party does in public, in the present tense of a headline. Plurals ("Democrats announce") are not one party.
+_VERBS = frozenset(
+    """accepts accuses acquires adds adopts agrees aims allows announces appoints asks backs bans begins bets boosts
+    brings builds buys calls cancels changes claims clears closes commits completes confirms considers creates cuts
+    debuts declares defends delays delivers denies deploys details develops disables discloses discontinues ditches
+    doubles drops eliminates enables ends enters estimates expands expects explains extends files finalizes finalises
+    fires fixes forecasts gives goes grants halts hikes hires holds hopes imposes improves increases integrates
+    introduces invests issues joins keeps kills launches lays lets licenses lifts limits lists lowers makes merges
+    moves names offers opens orders outlines overhauls partners patches pauses pays picks plans pledges posts pours
+    prepares presents previews prices promises proposes provides publishes pulls pushes puts raises reaches rebrands
+    recalls records reduces refreshes refuses rejects relaunches releases removes renames replaces reports requires
+    resigns restores restricts resumes retires returns reveals reverses revives rolls says scraps seeks sells sends
+    sets settles ships shows shutters shuts signs slashes snags sells spends spins stops starts steps sues suspends
+    swaps takes targets teases tells tests tightens tops touts tries triples turns unveils updates upgrades urges uses
+    vows wants warns widens withdraws works""".split()
+)
+_OPENERS = frozenset(
+    "On In At Today Yesterday Now But And So Also Meanwhile Earlier When While As After Then".split()
+) | {name.capitalize() for name in WEEKDAYS}
+_WITHOUT_OBJECT = ("launch", "debut", "releas", "roll", "refresh", "expand", "publish", "preview")
+_NO_OBJECT = re.compile(
+    r"\s*(?:[.,;:!?)”]|$)|\s(?:on|in|at|for|with|to|by|as|last|today|back|from|across|earlier|and|globally|worldwide)\b"
+)
+_IS = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)\s(?:\w+ly\s|also\s|now\s|just\s)?$")
+_LONGEST_SUBJECT = 90
+_NAME = r"[A-Z][\w&’.-]{0,30}"
+# "Kestrel Lab has", "Kestrel today": who does what the verb behind it says.
+_SUBJECT = re.compile(
+    rf"(?<!\band\s)(?<!\bof\s)(?<!\bfor\s)(?<![&+]\s)\b({_NAME}(?:\s{_NAME}){{0,3}})\s(?:(?:has|have|is|are|also|today|now|just|late|on|this|week|{FULL_WEEKDAY})\s){{0,3}}$"
+)
 
 
 def _not_read(language: str) -> tuple[Evidence, ...]:
@@ -178,9 +423,10 @@ def _not_read(language: str) -> tuple[Evidence, ...]:
 def _member(
     one: _Traits, relation: Relation, confidence: float, parent: str, source: str, reasons: tuple[Evidence, ...]
 ) -> Member:
+    words = with_doubts(_in_words(reasons, one.flag), one.notes)
     flags = (*((Evidence(kind="flagged", words=one.flag),) if one.flag else ()), *one.notes)
     return Member(
-        stored=one.stored, relation=relation, parent=parent, evidence=_in_words(reasons, one.flag),
+        stored=one.stored, relation=relation, parent=parent, evidence=words,
         confidence=round(confidence, 3), source=source, publisher=one.publisher.name, owner=one.publisher.owner,
         flag=one.flag, reasons=(*reasons, *flags),
     )  # fmt: skip
@@ -201,9 +447,13 @@ def _named_sources(
 
 
 def _evidence(one: _Traits, cue: Cue, weight: float) -> Evidence:
+    if not cue.end:
+        words = cue.words or one.stored.article.title
+        return Evidence(kind=cue.kind, words=words, source=cue.source, weight=weight)
     text = one.stored.article.text
-    words = " ".join(text[cue.start : cue.end].split()) if cue.end else cue.words or one.stored.article.title
-    return Evidence(kind=cue.kind, words=words, start=cue.start, end=cue.end, source=cue.source, weight=weight)
+    start, end = excerpt_around(text, cue.start, cue.end)
+    words = " ".join(text[start:end].split())
+    return Evidence(kind=cue.kind, words=words, start=start, end=end, source=cue.source, weight=weight)
 
 
 def _in_words(reasons: Sequence[Evidence], flag: str) -> str:
@@ -268,7 +518,10 @@ def _is_named(name: str, publisher: Outlet, known: OutletTable) -> bool:
 
 
 def _credited(one: _Traits, others: Sequence[_Traits], known: OutletTable) -> tuple[str, str]:
-    """Return the article of ours that is retold, or "", and the outlet credited if that is none of ours."""
+    """Return the article of ours that is retold, or "", and the outlet credited if that is none of ours.
+
+    Who is credited where the news is told is retold, not who had a figure that stands farther on.
+    """
     names = _credited_names(one, known)
     for name in names:
         for other in others:
@@ -279,7 +532,7 @@ def _credited(one: _Traits, others: Sequence[_Traits], known: OutletTable) -> tu
 
 
 def _credited_names(one: _Traits, known: OutletTable) -> list[str]:
-    """Return the sources a text names, those credited where the news is told first, then by how often."""
+    """Return the sources a text names where the news is told, else anywhere, the most often credited first."""
     if one.judgement.relation == "verbatim copy":
         return [one.judgement.cues[0][0].source]
     if one.judgement.relation == "wire":
@@ -292,7 +545,7 @@ def _credited_names(one: _Traits, known: OutletTable) -> list[str]:
         return list(dict.fromkeys(named))
     first = Counter(_plain(cue.source, known) for cue in one.cues if cue.source and cue.kind in _CREDITS)
     other = Counter(_plain(cue.source, known) for cue in one.cues if cue.source and cue.kind not in _CREDITS)
-    return [name for name, _ in (*first.most_common(), *other.most_common())]
+    return [name for name, _ in (first or other).most_common()]
 
 
 def _plain(name: str, known: OutletTable) -> str:
@@ -325,7 +578,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     """
     backing = _backing(members)
     outside, votes, has_own = _outside(members, traits, known)
-    own = _most_backed((member for member in members if member.is_own_report), backing)
+    own = _retold_before(_most_backed((m for m in members if m.is_own_report), backing), members, backing)
     announcing = (m for m in members if m.relation == "primary" and not m.flag and _is_spoken_of(m, members))
     primary = _most_backed(announcing, backing)
     owners = {m.stored.id: m.owner for m in members}
@@ -345,6 +598,18 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
         return "", "", "announcement", len(written)
     # Beside an owner that reported, a lone stranger's word does not make another the source.
     return ("", outside, "outlet", votes) if outside and not own else ("", "", "", 0)
+
+
+def _retold_before(source: str, members: Sequence[Member], backing: Mapping[str, AbstractSet[str]]) -> str:
+    """Return an own report that another owner's text credits, where it came before one that others only copy: a copied
+    agency is no source of what was told before.
+    """
+    order = [member.stored.id for member in members]
+    told = {m.parent for m in members if m.parent and m.relation not in COPIES and not m.flag}
+    if not source or source in told:
+        return source
+    earlier = (m for m in members[: order.index(source)] if m.is_own_report and m.stored.id in told)
+    return next((m.stored.id for m in earlier if len(backing[m.stored.id]) >= LEAST_VOTES), source)
 
 
 def _is_answered(
@@ -388,7 +653,12 @@ def _is_earlier(one: Member, other: Member) -> bool:
 
 
 def _is_spoken_of(member: Member, members: Sequence[Member]) -> bool:
-    """Return whether another owner's article names an announcing party: to say "we announce" alone makes none."""
+    """Return whether another owner's article names an announcing party: to say "we announce" alone makes none.
+
+    A paper is what it is, whoever names the repository that keeps it.
+    """
+    if member.publisher in REPOSITORIES:
+        return True
     others = [m for m in members if m.owner != member.owner and not m.flag]
     names = {squashed(member.publisher), squashed(member.owner.split(".")[0])} - {""}
     texts = [squashed(f"{m.stored.article.title} {m.stored.article.text}") for m in others]
@@ -426,16 +696,33 @@ def _outside(members: Sequence[Member], traits: Sequence[_Traits], known: Outlet
     reporters = {member.owner for member in members if member.is_own_report}
     ours = [one.publisher for one in traits]
     for member, one in zip(members, traits, strict=True):
-        if member.flag or member.relation in ("verbatim copy", "edited copy") or member.parent:
+        if member.flag or member.relation in COPIES or member.parent:
             continue
         for name in _outside_names(member, one, known):
             if not any(_is_named(name, publisher, known) for publisher in ours):
                 votes.setdefault(name, set()).add(member.owner)
-    heads = [squashed(one.stored.article.title) for one in traits]
+    heads = [_without_credit(one.stored.article.title) for one in traits]
     about = {name for name in votes if 2 * sum(squashed(name) in head for head in heads) >= len(heads)}
-    real = (name for name in votes if name not in about and (len(votes[name]) >= LEAST_VOTES or known.named(name)))
+    # That one owner prints an agency's text says nothing of where the others have it from.
+    agencies = {member.source for member in members if member.relation == "wire"}
+    of_one = agencies if len({member.owner for member in members if not member.flag}) > 1 else set()
+    real = (
+        name
+        for name in votes
+        if name not in about and (len(votes[name]) >= LEAST_VOTES or (known.named(name) and name not in of_one))
+    )
     best = max(real, key=lambda name: (len(votes[name]), name), default="")
     return (best, len(votes[best]), bool(votes[best] & reporters)) if best else ("", 0, False)
+
+
+_HEADLINE_CREDIT = re.compile(
+    r"\s?(?::|\||[—–-])\s(?:[A-Z][\w’&.]*)(?:\s[A-Z][\w’&.]*){0,3}\s*$|,\s(?:[\w’&.]+\s){1,4}(?:reports?|says)\s*$"
+)
+
+
+def _without_credit(title: str) -> str:
+    """Return a headline in its plain form, less the outlet that it ends in: "…: Wired", "…, The Beacon reports"."""
+    return squashed(_HEADLINE_CREDIT.sub("", title))
 
 
 def _with_notes(members: Sequence[Member], traits: Sequence[_Traits], known: OutletTable, credit: str) -> list[Member]:
@@ -456,7 +743,8 @@ def _with_notes(members: Sequence[Member], traits: Sequence[_Traits], known: Out
             *(_circle(other) for other in traits if _credit_each_other(one, other, known)),
             *(() if member.relation != "primary" or _is_spoken_of(member, members) else (_UNNAMED,)),
         )
-        noted.append(replace(member, reasons=(*member.reasons, *notes)) if notes else member)
+        evidence = with_doubts(member.evidence, notes)
+        noted.append(replace(member, reasons=(*member.reasons, *notes), evidence=evidence) if notes else member)
     return noted
 
 
@@ -470,7 +758,7 @@ def _lone_credit(member: Member, name: str) -> Evidence:
 
 def _is_lone(member: Member, name: str, traits: Sequence[_Traits], known: OutletTable) -> bool:
     """Return whether a credit is worth a note: of what the text retells, or of a name that no table knows; not ours."""
-    is_told = name == member.source or known.named(name) is None
+    is_told = (name == member.source and member.relation != "from primary") or known.named(name) is None
     return is_told and not any(_is_named(name, one.publisher, known) for one in traits)
 
 
@@ -487,7 +775,7 @@ def _credit_each_other(one: _Traits, other: _Traits, known: OutletTable) -> bool
 
 def _outside_names(member: Member, one: _Traits, known: OutletTable) -> set[str]:
     """Return whom a text credits: what it retells, or whom it credits where it tells the news, or more than once."""
-    if member.source:
+    if member.source and member.relation != "from primary":
         return {member.source}
     credits = [(_plain(cue.source, known), cue.kind in _CREDITS) for cue in one.cues if cue.source]
     often = Counter(name for name, _ in credits)

@@ -7,10 +7,11 @@ an announcement by lying on the site of somebody whom the title or the opening n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
-from extractors.types import Article
+from extractors.types import Article, Link
 from extractors.urls.normalize import registered_domain
 from store.provenance.cue_wordings import CueKind
 from store.provenance.cues import OPENING, Cue
@@ -37,25 +38,39 @@ _OFFICIAL = re.compile(
 )
 
 
-def read_links(article: Article, publisher: Outlet, table: OutletTable) -> tuple[Cue, ...]:
-    """Return a cue for each other outlet whose report is linked, and for each document or announcement."""
+def read_links(
+    article: Article, publisher: Outlet, table: OutletTable, credited: Iterable[str] = ()
+) -> tuple[Cue, ...]:
+    """Return a cue for each other outlet whose report is linked, and for each document or announcement.
+
+    `credited` are the names that the text credits: a link to the site of one of them is to its report, which the
+    credit says already.
+    """
     found: dict[tuple[str, str], Cue] = {}
-    for cue in _cues(article, publisher, table):
+    for cue in _cues(article, publisher, table, frozenset(map(squashed, credited))):
         found.setdefault((cue.kind, cue.source or f"{cue.start}"), cue)
     return tuple(found.values())
 
 
-def _cues(article: Article, publisher: Outlet, table: OutletTable) -> Iterator[Cue]:
+def _cues(article: Article, publisher: Outlet, table: OutletTable, credited: AbstractSet[str]) -> Iterator[Cue]:
     named = squashed(f"{article.title} {article.text[:OPENING]}")
     for link in article.links[:MOST_LINKS]:
         outlet = table.at(link.url)
-        if outlet is None and _is_public(link.url, publisher, named):
-            start = max(0, article.text.find(link.text))
-            yield Cue(kind="links to an announcement", start=start, end=start + len(link.text))
+        label = squashed((registered_domain(link.url) or "").partition(".")[0])
+        outlet = None if outlet and outlet.kind == "repositories" else outlet
+        if outlet is None and label not in credited and _is_public(link.url, publisher, named):
+            yield _at_link("links to an announcement", article.text, link)
         elif outlet and outlet.owner != publisher.owner and outlet.kind != "aggregators" and _REPORT.search(link.text):
-            start = max(0, article.text.find(link.text))
-            kind: CueKind = "links to a report" if start < OPENING else "credits an outlet"
-            yield Cue(kind=kind, start=start, end=start + len(link.text), source=outlet.name)
+            kind: CueKind = "links to a report" if article.text.find(link.text) < OPENING else "credits an outlet"
+            yield _at_link(kind, article.text, link, outlet.name)
+
+
+def _at_link(kind: CueKind, text: str, link: Link, source: str = "") -> Cue:
+    """Return a cue where the words of a link stand, or one of its words and address where the text has them not."""
+    start = text.find(link.text)
+    if start < 0:
+        return Cue(kind=kind, start=0, end=0, source=source, words=f"{link.text} ({link.url})")
+    return Cue(kind=kind, start=start, end=start + len(link.text), source=source)
 
 
 def read_sources(stored: StoredArticle, publisher: Outlet, table: OutletTable) -> tuple[Cue, ...]:

@@ -3,7 +3,7 @@
 Theory. What counts for nothing must still be seen: whoever reads a story is told what was tried, beside the evidence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,10 +13,24 @@ from extractors.urls.amp import ANOTHER_SITES
 from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc
 from store.provenance.outlets import Outlet, OutletTable
-from store.types import Evidence, StoredArticle
+from store.types import DOUBT, Evidence, StoredArticle
 
+# What is claimed and not believed, or counts for nothing; a feed that leads to another's page may well do so.
+_DOUBTED = frozenset(
+    ("claimed time", "claimed name", "claimed address", "lone credit", "credits in a circle", "named by nobody")
+)
 # A clock may be wrong by so much, and a zone left out.
 _AHEAD = timedelta(days=1)
+
+
+def with_doubts(evidence: str, notes: Iterable[Evidence]) -> str:
+    """Return the words of an article's evidence with what it claims in vain behind them, each once."""
+    doubts = dict.fromkeys(
+        f"{DOUBT}{note.words}"
+        for note in notes
+        if note.kind in _DOUBTED or (note.kind == "another site’s feed" and note.words.endswith("not believed"))
+    )
+    return "; ".join((evidence, *(doubt for doubt in doubts if doubt not in evidence)))
 
 
 def claimed_by_feeds(

@@ -31,8 +31,8 @@ _NOT_WORD = re.compile(r"[^\w&]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """Who publishes. `owner` has one vote; `kind` is agencies, press, aggregators or organisations (who announce for
-    themselves), or "" of one that is in no table.
+    """Who publishes. `owner` has one vote; `kind` is agencies, press, aggregators, organisations (who announce for
+    themselves) or repositories (of the papers of others), or "" of one that is in no table.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Outlet:
     @property
     def is_press(self) -> bool:
         """Return whether it is known to be of the press: it writes of others."""
-        return self.kind not in ("", "organisations")
+        return self.kind not in ("", "organisations", "repositories")
 
     @property
     def organisations(self) -> tuple[str, ...]:
@@ -97,6 +97,18 @@ class OutletTable:
                     table._by_name[squashed(name)] = outlet
                     first = bare.split()[0]
                     table.first_words[first] = [*table.first_words.get(first, ()), (bare, outlet)]
+        return table
+
+    def with_kinds(self, outlets: Iterable[Outlet]) -> "OutletTable":
+        """Return the table in which outlets of these names, none of its own rows, are of these kinds."""
+        changed = {outlet.name: outlet for outlet in outlets}
+        table = object.__new__(OutletTable)
+        table.outlets, table._by_domain, table._as_written = self.outlets, self._by_domain, self._as_written
+        table._owners = self._owners
+        table._by_name = {name: changed.get(one.name, one) for name, one in self._by_name.items()}
+        table.first_words = {
+            word: [(name, changed.get(one.name, one)) for name, one in rows] for word, rows in self.first_words.items()
+        }
         return table
 
     def named(self, name: str) -> Outlet | None:
@@ -181,7 +193,8 @@ class OutletTable:
 
     def is_outlet(self, name: str) -> bool:
         """Return whether a name is of the press, by the table or by its form."""
-        return self.named(name) is not None or is_press(name)
+        known = self.named(name)
+        return known.kind != "repositories" if known else is_press(name)
 
     def owner_of(self, name: str) -> str:
         """Return the owner of a named outlet, or the name in its plain form where the table has none."""

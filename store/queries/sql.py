@@ -202,5 +202,5 @@ WHERE NOT internal AND database_name = current_database() AND schema_name = 'mai
 
 _MACROS = """
 SELECT function_name, array_to_string(parameters, ', '), coalesce(comment, '') FROM duckdb_functions()
-WHERE NOT internal AND database_name = current_database() ORDER BY function_name
+WHERE NOT internal AND database_name = current_database() ORDER BY function_name, len(parameters)
 """

@@ -6,9 +6,14 @@ CREATE TABLE IF NOT EXISTS pages.pages (
     url VARCHAR NOT NULL, of_url VARCHAR NOT NULL, final_url VARCHAR NOT NULL, fetched_at TIMESTAMP NOT NULL,
     content_type VARCHAR NOT NULL, bytes INTEGER NOT NULL, sha256 VARCHAR NOT NULL, body BLOB NOT NULL
 );
-CREATE TABLE IF NOT EXISTS pages.kept_features (
-    article_id VARCHAR NOT NULL, source VARCHAR NOT NULL, program VARCHAR NOT NULL, published TIMESTAMP NOT NULL,
-    features VARCHAR NOT NULL, rows BLOB NOT NULL
+DROP TABLE IF EXISTS pages.kept_features;
+CREATE TABLE IF NOT EXISTS pages.article_features (
+    article_id VARCHAR NOT NULL, version VARCHAR NOT NULL, program VARCHAR NOT NULL, published TIMESTAMP NOT NULL,
+    has_text BOOLEAN NOT NULL, features VARCHAR NOT NULL, screening BLOB NOT NULL, further BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS pages.article_wordings (
+    article_id VARCHAR NOT NULL, version VARCHAR NOT NULL, program VARCHAR NOT NULL, published TIMESTAMP NOT NULL,
+    wordings VARCHAR NOT NULL
 )
 """
 
@@ -156,5 +161,17 @@ LATER: tuple[tuple[str, str], ...] = (
     ("804 chance of one event by evidence", _EVIDENCE),
     ("805 articles that failed", _FAILURES),
 )
+
+# Keys in order: whether something is held is read from the few groups of rows that the key can lie in.
+_HELD_KEYS = """
+CREATE TABLE held_keys (key BIGINT NOT NULL);
+INSERT INTO held_keys SELECT key FROM (
+    SELECT (md5_number_lower(feed_url || chr(10) || identity) >> 1)::BIGINT AS key FROM entries
+    UNION ALL SELECT (md5_number_lower(id) >> 1)::BIGINT FROM articles) ORDER BY key;
+COMMENT ON TABLE held_keys IS 'One row is the key of an entry or article that is held, to find it quickly.';
+COMMENT ON COLUMN held_keys.key IS 'half the lower half of the MD5 of its id, or of feed and identity';
+"""
+
+HELD: tuple[tuple[str, str], ...] = (("914 keys of what is held", _HELD_KEYS),)
 
 LISTINGS: tuple[tuple[str, str], ...] = (("830 entries that feeds list", _LISTINGS),)

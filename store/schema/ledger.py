@@ -326,3 +326,15 @@ CREATE TABLE watch_changes (
 );
 """
 ENTITIES_AND_WATCHES: tuple[tuple[str, str], ...] = (("902 entities and watches", f"{_ENTITIES} {entity_comments()}"),)
+
+_DUE_BETWEEN = """
+CREATE OR REPLACE MACRO predictions_due(week) AS TABLE (
+    SELECT id, status, due_to, claim, speaker, voice, outlet, made_on, url FROM predictions
+    WHERE NOT copied AND due_to >= week_start(week) AND due_to < week_start(week) + 7 ORDER BY due_to, id
+), (first_day, last_day) AS TABLE (
+    SELECT id, status, due_to, claim, speaker, voice, outlet, made_on, url FROM predictions
+    WHERE NOT copied AND due_to BETWEEN CAST(first_day AS DATE) AND CAST(last_day AS DATE) ORDER BY due_to, id
+);
+COMMENT ON MACRO TABLE predictions_due IS 'the predictions that fall due in an ISO week, or from one day to another';
+"""
+DUE_BETWEEN: tuple[tuple[str, str], ...] = (("913 predictions due between two days", _DUE_BETWEEN),)

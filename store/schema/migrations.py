@@ -5,15 +5,26 @@ Moments are TIMESTAMP in UTC: TIMESTAMPTZ needs the ICU extension, which the pin
 Facts come first, judgements (which can be dropped and derived again) after them.
 """
 
-from store.schema import collecting as schema_collecting
 from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
 from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
 from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, FLAGGED_HAVE_NO_VOTE, KEPT_AGREEMENT
-from store.schema.ledger import CERTAINTY_OF_FACTS, ENTITIES_AND_WATCHES, LEDGER_MIGRATIONS, PREDICTION_OUTCOMES
-from store.schema.provenance import FEED_SOURCES, PROVENANCE_MIGRATIONS, SOURCE_REPORT
-from store.schema.stories import ANALYSES_IN_STORIES, FORMS_OF_ARTICLES, MIGRATIONS_OF_STORIES
+from store.schema.ledger import (
+    CERTAINTY_OF_FACTS,
+    DUE_BETWEEN,
+    ENTITIES_AND_WATCHES,
+    LEDGER_MIGRATIONS,
+    PREDICTION_OUTCOMES,
+)
+from store.schema.provenance import ANNOUNCERS, FEED_SOURCES, PROVENANCE_MIGRATIONS, SOURCE_REPORT
+from store.schema.stories import (
+    ANALYSES_IN_STORIES,
+    FORMS_OF_ARTICLES,
+    FORMS_SHOWN,
+    ITEMS_OF_ROUNDUPS,
+    MIGRATIONS_OF_STORIES,
+)
 from store.schema.views import SURFACE
 
 # Each migration is one transaction, named; a released one is never edited, only followed by another.
@@ -99,7 +110,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             FROM feeds f LEFT JOIN entries e ON e.feed_url = f.url GROUP BY ALL;
         """,
     ),
-    *schema_collecting.MIGRATIONS,
+    *schema_intake.POLITENESS,
     *MIGRATIONS_OF_STORIES,
     *SURFACE,
     *LEDGER_MIGRATIONS,
@@ -122,6 +133,11 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *FLAGGED_HAVE_NO_VOTE,
     *ANALYSES_IN_STORIES,
     *FEED_SOURCES,
+    *DUE_BETWEEN,
+    *schema_keeping.HELD,
+    *ITEMS_OF_ROUNDUPS,
+    *ANNOUNCERS,
+    *FORMS_SHOWN,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

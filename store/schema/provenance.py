@@ -407,3 +407,47 @@ COMMENT ON COLUMN entries.source_name IS 'the feed or outlet that the item says 
 COMMENT ON COLUMN entries.source_url IS 'the address of that feed or outlet; empty where it says none';
 """
 FEED_SOURCES: tuple[tuple[str, str], ...] = (("912 sources that items name", _FEED_SOURCES),)
+
+# Whose announcement an article is written from stands in its `source`, and is no outlet that it credits.
+_ANNOUNCERS = """
+DROP VIEW sources;
+CREATE VIEW sources AS
+    SELECT m.story_id, m.publisher AS source, m.relation AS kind, true AS in_feeds, m.article_id,
+           1 AS owners, [m.owner] AS said_by, m.confidence
+    FROM members m WHERE m.relation IN ('own reporting', 'primary') AND m.flag = ''
+    UNION ALL
+    SELECT m.story_id, m.source, CASE WHEN bool_or(m.relation = 'wire') THEN 'agency' ELSE 'outlet' END, false, '',
+           count(DISTINCT m.owner), list(DISTINCT m.owner ORDER BY m.owner), max(m.confidence)
+    FROM members m WHERE m.source <> '' AND m.relation <> 'from primary' AND m.flag = '' GROUP BY m.story_id, m.source
+    UNION ALL
+    SELECT m.story_id, CASE WHEN count(DISTINCT nullif(m.source, '')) = 1 THEN max(m.source) ELSE '' END,
+           'announcement', false, '', count(DISTINCT m.owner), list(DISTINCT m.owner ORDER BY m.owner),
+           max(m.confidence)
+    FROM members m WHERE m.relation = 'from primary' AND m.flag = '' GROUP BY m.story_id
+    UNION ALL
+    SELECT s.id, s.origin_credit, 'outlet', false, '', s.origin_votes, CAST([] AS VARCHAR[]), NULL
+    FROM stories s WHERE s.origin_credit <> ''
+      AND NOT EXISTS (FROM members m WHERE m.story_id = s.id AND m.source = s.origin_credit
+                                       AND m.relation <> 'from primary' AND m.flag = '');
+"""
+_OF_ANNOUNCERS: Mapping[str, Mapping[str, str]] = {
+    "members": {
+        "source": "the outlet or agency in none of our feeds that it goes back to, or, of what is written from an"
+        " announcement, whose that is; empty if none"
+    },
+    "sources": {
+        **_WORDS["sources"],
+        "source": "a publisher of ours, an outlet, an agency, or whose announcement it is; empty if not known",
+    },
+}
+
+
+def _announcers() -> Iterator[str]:
+    yield _ANNOUNCERS
+    yield f"COMMENT ON VIEW sources IS {_quoted(_MEANINGS['sources'])};"
+    for name, columns in _OF_ANNOUNCERS.items():
+        for column, words in columns.items():
+            yield f"COMMENT ON COLUMN {name}.{column} IS {_quoted(words)};"
+
+
+ANNOUNCERS: tuple[tuple[str, str], ...] = (("916 whose announcement it is", " ".join(_announcers())),)

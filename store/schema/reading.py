@@ -1,4 +1,4 @@
-"""The migrations of reading: what a page tells beside its text, the furniture of sites, the health of feeds."""
+"""The migrations of reading: what a page tells beside its text, the boilerplate of sites, the health of feeds."""
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (

@@ -17,19 +17,18 @@ from store.database.parameters import values_as_json
 from store.dedup.average_linkage import ONE
 from store.dedup.clusters import Scored, connecting_scores
 
-_BESIDE = """
-    WITH front AS (SELECT unnest($front::JSON::VARCHAR[]) AS id),
-    connecting AS (
-        SELECT a, b FROM matches WHERE model_id = $model AND CASE
-            WHEN evidence IS NULL OR $least_evidence = 0 THEN score >= $least
-            ELSE score > 0 AND evidence >= $least_evidence END
-    )
-    SELECT b FROM connecting SEMI JOIN front ON a = front.id
-    UNION SELECT a FROM connecting SEMI JOIN front ON b = front.id
+# Each side of a pair is asked for by itself: a table of all connecting pairs would be one of years.
+_CONNECTS = """model_id = $model AND CASE
+        WHEN evidence IS NULL OR $least_evidence = 0 THEN score >= $least
+        ELSE score > 0 AND evidence >= $least_evidence END"""
+_BESIDE = f"""
+    WITH front AS MATERIALIZED (SELECT unnest($front::JSON::VARCHAR[]) AS id)
+    SELECT b FROM matches SEMI JOIN front ON a = front.id WHERE {_CONNECTS}
+    UNION SELECT a FROM matches SEMI JOIN front ON b = front.id WHERE {_CONNECTS}
     UNION SELECT b FROM corrections SEMI JOIN front ON a = front.id WHERE verdict = 'merge'
     UNION SELECT a FROM corrections SEMI JOIN front ON b = front.id WHERE verdict = 'merge'
     UNION SELECT o.article_id FROM members m SEMI JOIN front ON m.article_id = front.id JOIN members o USING (story_id)
-"""
+"""  # noqa: S608 - our own SQL
 
 _SCORED = """
     SELECT one.index AS left_index, two.index AS right_index, CAST(round(m.score * $one) AS BIGINT) AS score,

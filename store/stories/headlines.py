@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from extractors.text.stems import STOP_WORDS
+from store.collection.articles import embedding_matrix
 from store.database.parameters import rows_where, temporary_rows
 from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 SAME_MEANING = 0.65
 SAME_RARE_WORDS = 0.5
 _DAYS_AROUND = timedelta(days=3)
+# Entries compared with all articles of their window at once: with 5,000 some 15 MB, where all at once were 500.
+_AT_ONCE = 256
 # A headline of fewer words is a rubric ("Morning briefing").
 _LEAST_WORDS = 4
 
@@ -86,50 +89,87 @@ def join_headlines(connection: duckdb.DuckDBPyConnection, model_id: str, since: 
     What is older is left as it is, but for its embedding, which goes; an entry that has an article by now points at
     none.
     """
-    alone = connection.execute(
-        f"""SELECT e.feed_url, e.identity, f.name, epoch(coalesce(e.published, e.first_seen)), h.vector, e.title
+    given = {"model": model_id, "since": to_naive_utc(since)}
+    alone = _titles(
+        connection,
+        f"""SELECT e.feed_url, e.identity, f.name, epoch(coalesce(e.published, e.first_seen)), e.title, h.vector
             FROM (SELECT e.* {_IS_HEADLINE_ONLY}) e JOIN feeds f ON f.url = e.feed_url
             JOIN headline_embeddings h ON h.feed_url = e.feed_url AND h.identity = e.identity AND h.model_id = $model
-            ORDER BY ALL""",  # noqa: S608 - our own SQL
-        {"since": to_naive_utc(since), "model": model_id},
-    ).fetchall()
-    articles = connection.execute(
-        f"""SELECT a.id, a.outlet, epoch(a.published), v.vector, a.title FROM articles a
+            ORDER BY e.feed_url, e.identity""",  # noqa: S608 - our own SQL
+        given,
+    )
+    articles = _titles(
+        connection,
+        f"""SELECT a.id, a.outlet, epoch(a.published), a.title, v.vector FROM articles a
             JOIN vectors.vectors v ON v.article_id = a.id AND v.part = 'title' AND v.model_id = $model
             WHERE a.published >= $since
               AND {rows_where("vectors.vectors", _IS_SINCE, "v")} ORDER BY a.id""",  # noqa: S608 - our own SQL
-        {"since": to_naive_utc(since - _DAYS_AROUND), "model": model_id},
-    ).fetchall()
-    _replace(connection, _likest(alone, articles) if alone and articles else [], since)
+        given | {"since": to_naive_utc(since - _DAYS_AROUND)},
+    )
+    _replace(connection, _likest(alone, articles) if alone.titles and articles.titles else [], since)
     return int(connection.execute("SELECT count(*) FROM headlines").fetchall()[0][0])
 
 
-# (feed, identity, outlet, seconds, embedding, title) of an entry; (id, outlet, seconds, embedding, title) of another.
-_Row = tuple[Any, ...]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Titles:
+    """Titles in order: what each is known by, its outlet, its moment in seconds, its embedding `(n, d)`."""
+
+    keys: Sequence[tuple[str, ...]]
+    outlets: Sequence[str]
+    seconds: NDArray[np.float64]
+    titles: Sequence[str]
+    embeddings: Embedding
 
 
-def _likest(alone: Sequence[_Row], articles: Sequence[_Row]) -> list[dict[str, object]]:
+def _titles(connection: duckdb.DuckDBPyConnection, asked: str, given: Mapping[str, object]) -> _Titles:
+    """Return what a question of (key, …, outlet, seconds, title, embedding) finds."""
+    *keys, outlets, seconds, titles, vectors = connection.execute(asked, given).to_arrow_table().columns
+    return _Titles(
+        keys=[*zip(*(key.to_pylist() for key in keys), strict=True)],
+        outlets=outlets.to_pylist(),
+        seconds=seconds.to_numpy(),
+        titles=titles.to_pylist(),
+        embeddings=embedding_matrix(vectors),
+    )
+
+
+def _likest(alone: _Titles, articles: _Titles) -> list[dict[str, object]]:
     """Return the rows of those entries that have an article about the same news."""
-    import numpy as np
-
-    likeness = _matrix([row[4] for row in alone]) @ _matrix([row[3] for row in articles]).T
-    seconds = np.abs(np.subtract.outer([row[3] for row in alone], [row[2] for row in articles]))
-    likeness[seconds > _DAYS_AROUND.total_seconds()] = -1
-    likeness[np.equal.outer(np.array([row[2] for row in alone]), np.array([row[1] for row in articles]))] = -1
-    words = [_words(row[5]) for row in alone], [_words(row[4]) for row in articles]
+    words = [_words(title) for title in alone.titles], [_words(title) for title in articles.titles]
     held_by = Counter(word for some in words for title in some for word in title)
     joined: list[dict[str, object]] = []
-    for place, likest in enumerate(likeness.argmax(axis=1)):
-        score = float(likeness[place, likest])
-        shared = _shared(words[0][place], words[1][likest], held_by, len(alone) + len(articles))
-        if score >= SAME_MEANING and shared >= SAME_RARE_WORDS:
+    for place, likest, score in _nearest(alone, articles):
+        if score < SAME_MEANING:
+            continue
+        if _shared(words[0][place], words[1][likest], held_by, len(words[0]) + len(words[1])) >= SAME_RARE_WORDS:
+            feed_url, identity = alone.keys[place]
             joined.append(
                 {
-                    "feed_url": alone[place][0], "identity": alone[place][1], "article_id": articles[likest][0],
+                    "feed_url": feed_url, "identity": identity, "article_id": articles.keys[likest][0],
                     "similarity": round(score, 4),
                 }
             )  # fmt: skip
     return joined
+
+
+def _nearest(alone: _Titles, articles: _Titles) -> Iterator[tuple[int, int, float]]:
+    """Yield of each entry the article likest to it, of another outlet and within the days around, and how like it is.
+
+    Like -1 where there is none.
+    """
+    import numpy as np
+
+    numbers: dict[str, int] = {}
+    own, others = (
+        np.array([numbers.setdefault(outlet, len(numbers)) for outlet in some.outlets]) for some in (alone, articles)
+    )
+    for start in range(0, len(own), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        likeness = alone.embeddings[part] @ articles.embeddings.T
+        apart = np.abs(alone.seconds[part, None] - articles.seconds)
+        likeness[(apart > _DAYS_AROUND.total_seconds()) | (own[part, None] == others)] = -1
+        for place, likest in enumerate(likeness.argmax(axis=1).tolist()):
+            yield start + place, likest, float(likeness[place, likest])
 
 
 def _words(title: str) -> frozenset[str]:
@@ -140,12 +180,6 @@ def _shared(one: frozenset[str], other: frozenset[str], held_by: Counter[str], t
     """Return the share of the words of the shorter headline that the other has, each by how rare it is these days."""
     weights = [math.fsum(math.log((titles + 1) / held_by[word]) for word in some) for some in (one & other, one, other)]
     return weights[0] / min(weights[1:]) if min(weights[1:]) else 0.0
-
-
-def _matrix(rows: Sequence[Sequence[float]]) -> NDArray[np.float32]:
-    import numpy as np
-
-    return np.asarray(rows, dtype=np.float32)
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, joined: Sequence[dict[str, object]], since: datetime) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 import duckdb
 
-from store.database.parameters import values_as_json
+from store.collection.articles import ENCODED
+from store.database.parameters import Column, values_as_json, values_missing
 
-# Of encoded articles `v`: in no story yet, or with another text than when they were compared.
-_IS_PENDING = """(NOT EXISTS (FROM members m WHERE m.article_id = v.article_id)
-            OR EXISTS (FROM changed_articles c WHERE c.article_id = v.article_id))"""
+_MEMBERS = Column(table="members", name="article_id")
+_ENCODED_ARTICLES = Column(table="vectors.vectors", name="article_id", where=ENCODED)
 
 
 def clustering_model(connection: duckdb.DuckDBPyConnection) -> str:
@@ -23,12 +23,21 @@ def clustering_model(connection: duckdb.DuckDBPyConnection) -> str:
 
 def has_pending_articles(connection: duckdb.DuckDBPyConnection, model_id: str) -> bool:
     """Return whether clustering has work: articles in no story or changed, or stories clustered by another model."""
-    found = connection.execute(
-        f"""SELECT 1 FROM vectors.vectors v WHERE v.model_id = $model AND v.part = 'lead'
-            AND ({_IS_PENDING} OR NOT EXISTS (FROM clustering_model WHERE model_id = $model)) LIMIT 1""",  # noqa: S608 - our own SQL
+    is_encoded = f"SELECT 1 FROM vectors.vectors WHERE {ENCODED} LIMIT 1"  # noqa: S608 - our own SQL
+    if connection.execute(is_encoded, {"model": model_id}).fetchone() is None:
+        return False
+    return clustering_model(connection) != model_id or bool(_pending_ids(connection, model_id))
+
+
+def _pending_ids(connection: duckdb.DuckDBPyConnection, model_id: str) -> set[str]:
+    """Return the encoded articles that are in no story yet, or have another text than when they were compared."""
+    changed = connection.execute(
+        f"""SELECT article_id FROM vectors.vectors WHERE {ENCODED}
+            AND article_id IN (SELECT article_id FROM changed_articles)""",  # noqa: S608 - our own SQL
         {"model": model_id},
-    )
-    return found.fetchone() is not None
+    ).fetchall()
+    new = values_missing(connection, _ENCODED_ARTICLES, _MEMBERS, {"model": model_id})
+    return {*new, *(row[0] for row in changed)}
 
 
 def count_without_embedding(connection: duckdb.DuckDBPyConnection, model_id: str) -> int:
@@ -68,10 +77,12 @@ def _has_stories(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def pending_articles(connection: duckdb.DuckDBPyConnection, model_id: str) -> dict[str, int]:
     """Return the articles to bring into stories, and when each was published, in microseconds since 1970."""
+    ids = sorted(_pending_ids(connection, model_id))
+    if not ids:
+        return {}
     rows = connection.execute(
-        f"""SELECT DISTINCT a.id, epoch_us(a.published) FROM vectors.vectors v JOIN articles a ON a.id = v.article_id
-            WHERE v.model_id = ? AND v.part = 'lead' AND {_IS_PENDING} ORDER BY a.id""",  # noqa: S608 - our own SQL
-        [model_id],
+        "SELECT id, epoch_us(published) FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY id",
+        [values_as_json(ids)],
     ).fetchall()
     return dict(rows)
 

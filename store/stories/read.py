@@ -1,7 +1,8 @@
 """Read stories with their lineage, and the health of feeds, out of the tables; keep relevance and editions."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -17,6 +18,8 @@ from store.types import (
     Evidence,
     FailedPage,
     FeedHealth,
+    FeedLately,
+    LastAnswer,
     Member,
     OriginKind,
     StoredArticle,
@@ -42,7 +45,26 @@ def stories_between(
     ).fetchall()
     rows = _membership_rows(connection, [row[0] for row in rows])
     articles = articles_by_id(connection, [row[4] for row in rows], model_id)
-    return _assembled(rows, with_facts(connection, articles, ("figures", "mentions")))
+    mentioned = _mentioned_in(connection, [row[0] for row in rows], end)
+    return tuple(
+        replace(story, mentioned_in=mentioned.get(story.id, ()))
+        for story in _assembled(rows, with_facts(connection, articles, ("figures", "mentions")))
+    )
+
+
+def _mentioned_in(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str], end: datetime
+) -> dict[str, tuple[str, ...]]:
+    """Return by story the outlets of the roundups before `end` that surely mention it, in order."""
+    rows = connection.execute(
+        """SELECT DISTINCT story_id, outlet FROM story_mentions
+           WHERE published < ? AND story_id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY ALL""",
+        [to_naive_utc(end), values_as_json(ids)],
+    ).fetchall()
+    found: dict[str, tuple[str, ...]] = {}
+    for story, outlet in rows:
+        found[story] = (*found.get(story, ()), outlet)
+    return found
 
 
 def accepted_ids_before(connection: duckdb.DuckDBPyConnection, topic: str, end: datetime) -> frozenset[str]:
@@ -90,8 +112,10 @@ def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], mod
 def _membership_rows(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tuple[Any, ...]]:
     return connection.execute(
         """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
-                  m.confidence, m.source, m.publisher, m.owner, m.flag, s.origin_kind, s.origin_votes
+                  m.confidence, m.source, m.publisher, m.owner, m.flag, s.origin_kind, s.origin_votes,
+                  coalesce((1 - f.about) * (1 - f.no_report), 1)
            FROM stories s JOIN members m ON m.story_id = s.id
+           LEFT JOIN article_forms f ON f.article_id = m.article_id
            WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
         [values_as_json(ids)],
     ).fetchall()
@@ -105,7 +129,7 @@ def _assembled(
     """Return the stories of these rows, their members earliest first."""
     members: dict[tuple[str, str, str, str, OriginKind, int], list[Member]] = {}
     for identity, origin, credit, follows, article_id, relation, parent, evidence, confidence, *rest in rows:
-        source, publisher, owner, flag, kind, votes = rest
+        source, publisher, owner, flag, kind, votes, report_chance = rest
         members.setdefault((identity, origin, credit, follows, kind, votes), []).append(
             Member(
                 stored=articles[article_id],
@@ -118,6 +142,7 @@ def _assembled(
                 owner=owner,
                 flag=flag,
                 reasons=(reasons or {}).get(article_id, ()),
+                report_chance=report_chance,
             )
         )
     return tuple(
@@ -173,10 +198,14 @@ def claim_changes_by_story(
 def articles_about(connection: duckdb.DuckDBPyConnection, story_id: str) -> tuple[tuple[str, str, str, str], ...]:
     """Return the articles that are about a story, or mention it, and are in another or none, the likeliest first.
 
-    Each is (form, outlet, title, URL): an analysis or review once, a roundup at each story that it mentions.
+    Each is (form, outlet, title, URL): an analysis or review once, a roundup at each story that one of its items
+    mentions, by the heading of that item.
     """
     rows = connection.execute(
-        """SELECT form, outlet, title, url FROM about_stories b WHERE story_id = $1
+        """SELECT form, outlet,
+                  coalesce((SELECT heading FROM story_mentions i WHERE i.story_id = $1 AND i.article_id = b.article_id
+                            ORDER BY i.likely DESC, i.position LIMIT 1) || ' (' || title || ')', title), url
+           FROM about_stories b WHERE story_id = $1
            AND NOT EXISTS (FROM members m WHERE m.story_id = $1 AND m.article_id = b.article_id)
            ORDER BY likely DESC, article_id""",
         [story_id],
@@ -261,31 +290,95 @@ def save_edition(
         )
 
 
-def feed_health(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = None) -> tuple[FeedHealth, ...]:
-    """Return every known feed with what it gave, as it answered last, ordered by name.
-
-    With `as_of`: as it had answered after the first collect at or after that moment, else after the last one. So an
-    edition speaks of its own week's feeds, however late and often it is written.
-    """
+def feed_health(connection: duckdb.DuckDBPyConnection) -> tuple[FeedHealth, ...]:
+    """Return every known feed as it answered last, with what it ever gave, ordered by name; reads every entry."""
     rows = connection.execute(
-        """WITH asked AS (SELECT * FROM fetches WHERE url = feed_url),
-           moment AS (
-               SELECT coalesce(min(fetched_at) FILTER (fetched_at >= $1), max(fetched_at)) AS at_last FROM asked),
-           stood AS (
-               SELECT feed_url, max(fetched_at) AS attempt, arg_max(outcome, fetched_at) AS outcome,
-                      arg_max(detail, fetched_at) AS detail,
-                      max(fetched_at) FILTER (outcome IN ('ok', 'unchanged')) AS success
-               FROM asked, moment WHERE fetched_at <= at_last GROUP BY feed_url)
-           SELECT h.url, h.name, h.kind, CASE WHEN $1 IS NULL THEN h.last_attempt ELSE s.attempt END,
-                  CASE WHEN $1 IS NULL THEN h.last_success ELSE s.success END,
-                  coalesce(CASE WHEN $1 IS NULL THEN h.outcome ELSE s.outcome END, 'never fetched'),
-                  coalesce(CASE WHEN $1 IS NULL THEN h.detail ELSE s.detail END, ''),
-                  h.entries, h.articles, h.failed_pages, h.rhythm_hours, h.full_text, h.on_topic, h.next_due,
-                  h.pending, h.headline_only, h.left_out, h.left_out_why, h.languages
-           FROM feed_health h LEFT JOIN stood s ON s.feed_url = h.url ORDER BY lower(h.name), h.url""",
-        [to_naive_utc(as_of)],
+        """SELECT url, name, kind, last_attempt, last_success, coalesce(outcome, 'never fetched'),
+                  coalesce(detail, ''), entries, articles, failed_pages, rhythm_hours, full_text, on_topic, next_due,
+                  pending, headline_only, left_out, left_out_why, languages
+           FROM feed_health ORDER BY lower(name), url"""
     ).fetchall()
     return tuple(_health(row) for row in rows)
+
+
+def feeds_lately(connection: duckdb.DuckDBPyConnection, since: datetime) -> tuple[FeedLately, ...]:
+    """Return every known feed as it answered last, with what its entries seen since then gave, ordered by name."""
+    rows = connection.execute(
+        """SELECT f.name, f.last_success, coalesce(f.outcome, 'never fetched'), coalesce(f.detail, ''),
+                  count(DISTINCT e.article_id), count(*) FILTER (e.failure <> '')
+           FROM feeds f LEFT JOIN (FROM entries WHERE first_seen >= ?) e ON e.feed_url = f.url
+           GROUP BY f.url, f.name, f.last_success, f.outcome, f.detail ORDER BY lower(f.name), f.url""",
+        [to_naive_utc(since)],
+    ).fetchall()
+    return tuple(
+        FeedLately(
+            name=name, last_success=from_naive_utc(success) if success else None, outcome=outcome, detail=detail,
+            articles=articles, failed_pages=failed,
+        )
+        for name, success, outcome, detail, articles, failed in rows
+    )  # fmt: skip
+
+
+def last_answers(connection: duckdb.DuckDBPyConnection, as_of: datetime | None = None) -> tuple[LastAnswer, ...]:
+    """Return how every known feed answered last, ordered by name.
+
+    With `as_of`: as it had answered after the first collect at or after that moment, else after the last one. So an
+    edition speaks of its own week's feeds, however late and often it is written. Reads the log of the days before that
+    moment, and all of it only for a feed that was not asked in them.
+    """
+    asked = connection.execute("SELECT url, name, last_attempt, outcome, detail FROM feeds").fetchall()
+    known = {url: (attempt, outcome, detail) for url, _, attempt, outcome, detail in asked}
+    if as_of is not None:
+        known = _answered_by(connection, {row[0] for row in asked if row[2] is not None}, as_of)
+    return tuple(
+        _last_answer(url, name, known.get(url, (None, None, None)))
+        for url, name, *_ in sorted(asked, key=lambda row: (row[1].lower(), row[0]))
+    )
+
+
+def _last_answer(url: str, name: str, answer: tuple[Any, ...]) -> LastAnswer:
+    attempt, outcome, detail = answer
+    return LastAnswer(
+        url=url,
+        name=name,
+        last_attempt=from_naive_utc(attempt) if attempt else None,
+        outcome=outcome or "never fetched",
+        detail=detail or "",
+    )
+
+
+def _answered_by(
+    connection: duckdb.DuckDBPyConnection, feeds: Collection[str], moment: datetime
+) -> dict[str, tuple[Any, ...]]:
+    """Return (moment, outcome, detail) of the last answer of each of these feeds by the collect at or after `moment`.
+
+    A feed that was never asked by then has none.
+    """
+    at_last = None
+    for first_collect in _COLLECT_AT:
+        at_last = at_last or connection.execute(first_collect, [to_naive_utc(moment)]).fetchall()[0][0]
+    if at_last is None:
+        return {}
+    found: dict[str, tuple[Any, ...]] = {}
+    for since in (at_last - _LOGGED_LATELY, datetime.min):
+        if missing := sorted(set(feeds) - found.keys()):
+            rows = connection.execute(_LAST_ANSWERS, [since, at_last, values_as_json(missing)]).fetchall()
+            found |= {url: tuple(answer) for url, *answer in rows}
+    return found
+
+
+# The first collect from a moment on; where there is none, the last one before it.
+_COLLECT_AT = (
+    "SELECT min(fetched_at) FROM fetches WHERE url = feed_url AND fetched_at >= ?",
+    "SELECT max(fetched_at) FROM fetches WHERE url = feed_url AND fetched_at < ?",
+)
+# A feed is asked once a day at least, or as rarely as it wants to be.
+_LOGGED_LATELY = timedelta(days=14)
+_LAST_ANSWERS = """
+    SELECT feed_url, max(fetched_at), arg_max(outcome, fetched_at), arg_max(detail, fetched_at) FROM fetches
+    WHERE url = feed_url AND fetched_at >= $1 AND fetched_at <= $2 AND feed_url IN (SELECT unnest($3::JSON::VARCHAR[]))
+    GROUP BY feed_url
+"""
 
 
 def failed_pages(connection: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> tuple[FailedPage, ...]:

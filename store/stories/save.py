@@ -11,7 +11,7 @@ from store.collection.article_failures import record_failure
 from store.collection.articles import articles_by_id
 from store.database.parameters import insert_rows, temporary_rows, values_as_json
 from store.database.timestamps import to_naive_utc
-from store.dedup.article_forms import flags_of_forms
+from store.dedup.article_forms import flags_of_forms, that_report_nothing
 from store.dedup.edits import Change, changed_facts, edits_of_copy
 from store.ledger.facts import with_facts
 from store.provenance.appearance import since_they_grew
@@ -20,6 +20,7 @@ from store.provenance.known_outlets import flags_of_articles, read_outlets, with
 from store.provenance.lineage import Lineage, trace_lineage
 from store.provenance.notes import claimed_by_feeds
 from store.stories.ids import Groups
+from store.stories.load_features import wordings_of
 from store.types import COPIES, Member, StoredArticle, count_independent
 
 # Articles whose texts are held while the lineage of their stories is traced: some megabytes.
@@ -102,7 +103,10 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
         articles = with_facts(connection, held, ("figures", "quotes", "credits"))
         flags = {**flags_of_forms(connection, part), **flags_of_articles(connection, outlets, part, articles)}
         claims = claimed_by_feeds(connection, articles, outlets)
-        trace = partial(trace_lineage, outlets=outlets, flags=flags, claims=claims)
+        trace = partial(
+            trace_lineage, outlets=outlets, flags=flags, claims=claims, wordings=wordings_of(connection, articles),
+            no_reports=that_report_nothing(connection, [*articles]),
+        )  # fmt: skip
         traced = {
             identity: _traced(connection, trace, [articles[member] for member in group])
             for identity, group in part.items()
@@ -193,7 +197,7 @@ def _story_row(identity: str, lineage: Lineage) -> dict[str, Any]:
         "origin_kind": lineage.origin_kind,
         "origin_votes": lineage.origin_votes,
         "independent_reports": independent,
-        "origin_outlet": head.stored.outlet if lineage.origin else lineage.origin_credit,
+        "origin_outlet": head.outlet if lineage.origin else lineage.origin_credit,
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from store.collection.article_identity import make_held_keys
 from store.database.connections import store_at
 from store.database.file_store import FileStore, fill, sql_path
 from store.database.published_copy import publish_after
@@ -82,6 +83,7 @@ def _fill_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
             if (found := fill(connection, table, _parquet(written))) != wanted:
                 raise StoreError(f"{folder}: {found} rows of {wanted} of {name} were imported. Nothing was changed.")
     connection.execute(ADOPT_MODEL)  # an older Storyfold did not say
+    make_held_keys(connection)  # nor kept keys
     return _count(connection, "articles")
 
 

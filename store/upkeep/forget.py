@@ -6,8 +6,10 @@ from datetime import datetime
 import duckdb
 
 from extractors.urls.normalize import normalize_url
+from store.collection.article_identity import drop_held_keys
 from store.collection.feed_runs import unfinished_removals
 from store.collection.kept_pages import delete_pages
+from store.collection.revisions import drop_items
 from store.database.parameters import values_as_json
 from store.database.search_index import drop_from_index
 from store.database.timestamps import to_naive_utc
@@ -18,6 +20,7 @@ from store.ledger.resolutions import AUTOMATIC
 from store.stories.affected import affected_articles
 from store.stories.corrections import is_merged_through
 from store.stories.grouping import log_removed_stories, recluster_around
+from store.stories.load_features import forget_kept_features
 from store.stories.pending import clustering_model, delete_pair_scores
 
 
@@ -73,10 +76,7 @@ def forget(
             "DELETE FROM vectors.vectors WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)]
         )
     with transaction(connection):
-        connection.execute(
-            "DELETE FROM pages.kept_features WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
-            [values_as_json(ids)],
-        )
+        forget_kept_features(connection, ids)
     with transaction(connection):
         near = affected_articles(connection, ids, clustering_model(connection), same_story)
         was_merged = is_merged_through(connection, ids)
@@ -151,7 +151,9 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
         "UPDATE resolutions SET article_id = '', sentence = '' WHERE article_id IN (SELECT unnest(?::JSON::VARCHAR[]))",
         [values_as_json(ids)],
     )
+    drop_items(connection, ids)
     connection.execute("DELETE FROM articles WHERE id IN (SELECT unnest(?::JSON::VARCHAR[]))", [values_as_json(ids)])
+    drop_held_keys(connection, ids)
     tables = connection.execute(
         """SELECT DISTINCT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_oid, database_name)
            WHERE c.column_name = 'article_id' AND c.database_name = current_database() AND c.schema_name = 'main'

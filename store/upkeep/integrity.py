@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from store.collection.article_identity import ARTICLE_KEY, ENTRY_KEY
 from store.database.connections import store_at
 from store.ledger.compare import STORIES_TO_COMPARE
 
@@ -18,11 +19,25 @@ def _kept_otherwise(view: str) -> str:
                  AND story_id NOT IN (SELECT story_id FROM ({STORIES_TO_COMPARE}))"""  # noqa: S608 - our own names
 
 
+# Fewer keys than rows are no fault: then all rows are read, until the next upkeep makes the keys whole.
+_HAS_NO_KEY = """
+    NOT IN (SELECT key FROM held_keys)
+    AND (SELECT count(*) FROM held_keys) >= (SELECT count(*) FROM entries) + (SELECT count(*) FROM articles)
+"""
+
 # Each row: what is wrong, and a query for the names of those that are. No row may come back.
 _RULES: tuple[tuple[str, str], ...] = (
     ("an article is held twice", "SELECT id FROM articles GROUP BY id HAVING count(*) > 1"),
     ("an article's id is not that of its URL", "SELECT id FROM articles WHERE id <> sha256(canonical_url)[:16]"),
     ("a feed is known twice", "SELECT url FROM feeds GROUP BY url HAVING count(*) > 1"),
+    (
+        "an article has no key",
+        f"SELECT id FROM articles WHERE {ARTICLE_KEY} {_HAS_NO_KEY}",  # noqa: S608 - our own SQL
+    ),
+    (
+        "an entry has no key",
+        f"SELECT url FROM entries WHERE {ENTRY_KEY} {_HAS_NO_KEY}",  # noqa: S608 - our own SQL
+    ),
     ("an entry is held twice", "SELECT url FROM entries GROUP BY url, feed_url, identity HAVING count(*) > 1"),
     (
         "an entry names an article that is not held",

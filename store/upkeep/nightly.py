@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from store.collection.article_identity import order_held_keys
 from store.collection.kept_pages import drop_pages
 from store.database.connections import Store, store_at
 from store.database.timestamps import to_naive_utc
@@ -58,6 +59,7 @@ def run_upkeep(
     with store.writer(wait_s=wait_s) as connection:
         dropped = _drop_log(connection, now - timedelta(days=fetch_log_days))
         pages = drop_pages(connection, now - timedelta(days=pages_days))
+        order_held_keys(connection)
         is_worth_rewriting = store.is_worth_rewriting(connection)
     before = store.size()
     faults = check(path)
@@ -92,7 +94,7 @@ def compact(path: Path) -> tuple[int, int]:
 def _drop_log(connection: duckdb.DuckDBPyConnection, before: datetime) -> int:
     """Drop the log from before a moment, but for how each feed stood at the end of each week: editions say that.
 
-    So an edition written again is the same to the byte, however old (`store.stories.read.feed_health`).
+    So an edition written again is the same to the byte, however old (`store.stories.read.last_answers`).
     """
     with transaction(connection):
         rows = connection.execute(_DROP_LOG, {"before": to_naive_utc(before)}).fetchall()

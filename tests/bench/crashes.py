@@ -1,4 +1,4 @@
-"""Kill a run at 300 named writes, run out of disk at many sizes, and read in five processes while another writes."""
+"""Kill a run at 300 named writes and at 100 drawn moments, run out of disk at many sizes, read while another writes."""
 
 import os
 import subprocess
@@ -14,6 +14,7 @@ from flows.cli.start import run_demo
 
 ROOT = Path(__file__).parents[2]
 KILLS = 300
+DRAWN_KILLS = 100
 # Every eighth of a megabyte, from no room for the first table to room for all.
 DISKS = tuple(range(16, 16_000, 128))
 READERS = 5
@@ -61,6 +62,8 @@ def measure(console: Console, kills: int = KILLS, seconds: float = SECONDS) -> N
         config = Path(folder) / "demo" / "storyfold.toml"
         lines = _crash("kill", config, Path(folder) / "kills", kills)
         console.print(f"kill -9 at {len(lines)} named writes: all ended as if undisturbed")
+        lines = _crash("random", config, Path(folder) / "drawn", min(kills, DRAWN_KILLS))
+        console.print(f"kill -9 at drawn moments of collect, digest and upkeep: {lines[-1]}")
         if os.geteuid() == 0:
             lines = _crash("fill", config, Path(folder) / "disks", *DISKS)
             full = sum(line.startswith("full") for line in lines)

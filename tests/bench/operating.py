@@ -16,7 +16,9 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.wire import START, Wire, wire
+from tests.bench.subjects import LABELLED
+from tests.bench.wire import START, wire
+from tests.many_feeds import NOW, served
 from tests.prefect_server import prefect_server
 
 ROOT = Path(__file__).parent.parent.parent
@@ -71,16 +73,17 @@ class Cost:
     articles: int
 
 
-def run(program: str, config: Path, now: str, **environment: str) -> Cost:
-    """Run a program to its end in a process of its own."""
+def run(program: str, config: Path, now: str, *, cores: int = 0, **environment: str) -> Cost:
+    """Run a program to its end in a process of its own, on the first `cores` cores only (0: all)."""
     before, began = os.times(), time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", program, str(config), now],
         cwd=ROOT,
         # What is right for a server under test, one thread, would make a run here slower than one without a server.
-        env={**os.environ, **environment, "OMP_NUM_THREADS": str(os.cpu_count() or 1)},
+        env={**os.environ, "OMP_NUM_THREADS": str(os.cpu_count() or 1), **environment},
         capture_output=True,
         text=True,
+        preexec_fn=(lambda: os.sched_setaffinity(0, range(cores))) if cores else None,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     after = os.times()
@@ -110,22 +113,38 @@ def prefects_share(console: Console, folder: Path, feeds: int = 200, hours: floa
     console.print(shown)
 
 
-def past_one_process(console: Console, folder: Path, feeds: int = 40, hours: float = 1.0) -> None:
-    """Print a first collect by one process and by the workers of each engine."""
-    now = START + timedelta(hours=10)
-    shown = Table("Workers", "articles", "clock s", "CPU s", "articles a second", title=f"{feeds} feeds, {feeds} hosts")
-    with wire(feeds, hours=hours) as press, prefect_server(folder) as api:
-        press.set_now(now)
-        for runner, count in (("here", 0), ("dask", 4), ("ray", 2)):
-            cost = _collect(press, folder, api.environment, runner, count, now.isoformat())
-            rate = f"{cost.articles / cost.clock:.1f}"
-            shown.add_row(f"{runner} {count or ''}", *_cells(cost), rate)
+# Whose workers, how many, and on how many cores: the first row is one process with a core, and no more, to itself.
+RUNNERS = (("here", 0, 1), ("here", 0, 0), ("dask", 4, 0), ("dask", 8, 0), ("ray", 4, 0), ("ray", 8, 0))
+
+# Pages whose cost dominates, as large as those of real sites; and a few, which tell what workers cost by themselves.
+FURNITURE = 12
+PAGES_A_FEED = (1, 6)
+
+
+def past_one_process(console: Console, folder: Path, feeds: int = 40) -> None:
+    """Print a first collect by one process and by the workers of each engine, all of one thread."""
+    columns = ("Workers", "cores", "articles", "clock s", "CPU s", "load")
+    shown = Table(*columns, title=f"{feeds} feeds, {feeds} hosts, pages of {FURNITURE * 7} KB; {os.cpu_count()} cores")
+    for pages in PAGES_A_FEED:
+        where = folder / str(pages)
+        where.mkdir()
+        real = LABELLED if LABELLED.is_dir() else None
+        with served(feeds, pages, where, real, FURNITURE) as config, prefect_server(where) as api:
+            for runner, count, cores in RUNNERS:
+                cost = _collect(config, api.environment, runner, count, cores)
+                load = f"{os.getloadavg()[0]:.1f}"
+                shown.add_row(f"{runner} {count or ''}", str(cores or os.cpu_count()), *_cells(cost), load)
+                console.print(runner, count, cores, pages, cost, load)
     console.print(shown)
 
 
-def _collect(press: Wire, folder: Path, environment: dict[str, str], runner: str, count: int, now: str) -> Cost:
-    config = press.write_config(folder / runner, f"[workers]\nrunner = {json.dumps(runner)}\ncount = {count}\n")
-    return run(WITH, config, now, **environment)
+def _collect(config: Path, environment: dict[str, str], runner: str, count: int, cores: int) -> Cost:
+    """Collect all that `config` subscribes to into a new store, by these workers."""
+    chosen = f"[workers]\nrunner = {json.dumps(runner)}\ncount = {count}\nleast_pages = 0\n"
+    own = config.parent / f"{runner}-{count}-{cores}"
+    own.mkdir()
+    (own / config.name).write_text(chosen + config.read_text(encoding="utf-8"), encoding="utf-8")
+    return run(WITH, own / config.name, NOW.isoformat(), cores=cores, **environment)
 
 
 def _cells(cost: Cost) -> tuple[str, str, str]:

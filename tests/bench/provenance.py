@@ -32,7 +32,7 @@ from extractors.types import Article, Link
 from store.provenance import judge
 from store.provenance.cues import Cue, read_cues
 from store.provenance.links import read_links
-from store.provenance.outlets import Outlet, shipped_outlets
+from store.provenance.outlets import Outlet, shipped_outlets, squashed
 from store.types import StoredArticle
 from tests.bench.real_weeks import ERAS, write_articles
 
@@ -113,11 +113,12 @@ def _read(stored: StoredArticle, relation: str, event: str, era: str) -> Labelle
     table = shipped_outlets()
     publisher = table.publisher(stored)
     text = stored.article.text
-    credits = read_source_credits(text, sentence_spans(text), read_mentions(text, {}))
-    cues = read_cues(stored.article.title, text, publisher, table, credits)
+    mentions = read_mentions(text, {})
+    credits = read_source_credits(text, sentence_spans(text), mentions)
+    cues = read_cues(stored.article.title, text, publisher, table, credits, mentions)
     return Labelled(
         id=stored.id, relation=relation, event=event, era=era, words=len(text.split()), publisher=publisher,
-        cues=(*cues, *read_links(stored.article, publisher, table)),
+        cues=(*cues, *read_links(stored.article, publisher, table, [cue.source for cue in cues if cue.source])),
     )  # fmt: skip
 
 
@@ -194,8 +195,15 @@ def _is_told_by_a_notice(article: Labelled) -> bool:
 
 
 def judged(articles: Sequence[Labelled], model: judge.Model) -> list[judge.Judgement]:
-    """Return what a model judges of articles."""
-    return [judge.judge_text(a.cues, a.words, a.publisher, model) for a in articles]
+    """Return what a model judges of articles, each beside those of its event."""
+    found = []
+    for one in articles:
+        others = [a for a in articles if a.event == one.event and a.publisher.owner != one.publisher.owner]
+        beside = {squashed(name) for a in others for name in (a.publisher.name, *a.publisher.names)}
+        beside |= {squashed(cue.source) for a in others for cue in a.cues if cue.source}
+        judgement = judge.judge_text(one.cues, one.words, one.publisher, model)
+        found.append(judge.without_lone_credit(judgement, one.cues, beside))
+    return found
 
 
 def folded(articles: Sequence[Labelled], by: str) -> list[judge.Judgement]:

@@ -45,24 +45,25 @@ def measure(console: Console) -> tuple[Story, ...]:
     scores = lineage_scores(stories, gold)
     console.print(
         f"Provenance: a relation said of {scores.relations_said} of {scores.articles} articles, right for "
-        f"{scores.relations_right}; an origin told of {scores.origins_said} of {scores.events} stories, right for "
-        f"{scores.origins_right}."
+        f"{scores.relations_right} (with the unknown ones {scores.relations_as_labelled}); "
+        f"an origin told of {scores.origins_said} of {scores.events} stories, right for "
+        f"{scores.origins_right} (with those of nothing {scores.origins_as_labelled})."
     )
     return stories
 
 
-# What the labels tell nothing of: whether a text shows how it came about, and from what anybody could read.
-_UNLABELLED = frozenset({"unknown", "from primary", "wire"})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineageScores:
-    """How many relations and origins were said, of how many, and how many of those are the labelled ones."""
+    """How many relations and origins were said, of how many, and how many of those are the labelled ones; `as_labelled`
+    counts the unknown ones too.
+    """
 
     relations_right: int
+    relations_as_labelled: int
     relations_said: int
     articles: int
     origins_right: int
+    origins_as_labelled: int
     origins_said: int
     events: int
 
@@ -75,28 +76,33 @@ def lineage_scores(stories: tuple[Story, ...], gold: Gold) -> LineageScores:
         name: member.relation
         for story in stories
         for member in story.members
-        if (name := names.get(member.stored.article.canonical_url)) and member.relation not in _UNLABELLED
+        if (name := names.get(member.stored.article.canonical_url))
     }
-    labels = {article.id: article.relation for article in gold.articles}
-    origins = [(event, told) for event in gold.stories if (told := _told_origin(event, gold, found, names)) != ("", "")]
+    labels = {article.id: article.shown for article in gold.articles}
+    right = [name for name, relation in relations.items() if labels[name] == relation]
+    told = {event.id: _told_origin(event, gold, found, names) for event in gold.stories}
+    traced = [event for event in gold.stories if told[event.id] == event.shown_origin]
     return LineageScores(
-        relations_right=sum(labels[name] == relation for name, relation in relations.items()),
-        relations_said=len(relations),
+        relations_right=sum(relations[name] != "unknown" for name in right),
+        relations_as_labelled=len(right),
+        relations_said=sum(relation != "unknown" for relation in relations.values()),
         articles=len(gold.articles),
-        origins_right=sum(told == (event.origin, event.origin_credit) for event, told in origins),
-        origins_said=len(origins),
+        origins_right=sum(told[event.id] != "" for event in traced),
+        origins_as_labelled=len(traced),
+        origins_said=sum(one != "" for one in told.values()),
         events=len(gold.stories),
     )
 
 
-def _told_origin(
-    event: GoldStory, gold: Gold, found: dict[str, tuple[Story, Article]], names: dict[str, str]
-) -> tuple[str, str]:
-    """Return (label of the article, outlet in no feed) that the story of an event goes back to."""
+def _told_origin(event: GoldStory, gold: Gold, found: dict[str, tuple[Story, Article]], names: dict[str, str]) -> str:
+    """Return the label of the article, the outlet in no feed or "announcement" that the story of an event goes back to,
+    "" of nothing.
+    """
     homes = [found[article.id][0] for article in gold.articles if article.story == event.id and article.id in found]
     home = max(homes, key=lambda story: (homes.count(story), story.id))
     told = next((m.stored.article.canonical_url for m in home.members if m.stored.id == home.origin), "")
-    return names.get(told, ""), home.origin_credit
+    is_announced = home.origin_kind == "announcement"
+    return names.get(told, "") or home.origin_credit or ("announcement" if is_announced else "")
 
 
 def _row(table: Table, name: str, scores: Pairwise) -> None:

@@ -103,6 +103,13 @@ def real() -> None:
     real_weeks.measure(LABELLED.parent / "real", Console(width=120))
 
 
+def follow_ups() -> None:
+    """What later articles of a real fortnight are taken to tell of its predictions."""
+    from tests.bench import follow_ups as told
+
+    told.measure(LABELLED.parent / "real", Console(width=120))
+
+
 def arrivals() -> None:
     """Random orders and batches, which must change no story."""
     from tests.bench import arrivals as orders

@@ -58,8 +58,8 @@ _CALENDAR = {
         rf"(?P<m2>{MONTH})\s(?P<d2>{_ORDINAL_DAY}\b(?!\s?%|[.,]\d{{1,3}}\b(?!\d))(?:,?\s(?P<y2>\d{{4}}|next\syear)\b)?"
     ),
     "May 2026": rf"(?P<m3>{MONTH})(?:,?\s(?P<y3>\d{{4}}|next\syear)\b)?",
-    "Q2 of 2026": r"Q(?P<q>[1-4])(?:\s(?:of\s)?(?P<yq>\d{4}|next\syear|this\syear)\b)?",
-    "H1 2026": r"H(?P<h>[12])(?:\s(?:of\s)?(?P<yh>\d{4}|next\syear|this\syear)\b)?",
+    "Q2 of 2026": r"Q(?P<q>[1-4])\b(?:\s(?:of\s)?(?P<yq>\d{4}|next\syear|this\syear)\b)?",
+    "H1 2026": r"H(?P<h>[12])\b(?:\s(?:of\s)?(?P<yh>\d{4}|next\syear|this\syear)\b)?",
     "third quarter of next year": (
         rf"(?P<ord>{any_of(*_ORDINALS)})\s(?P<ou>quarter|half)"
         r"(?:\sof\s(?P<yo>\d{4}|next\syear|this\syear|the\syear)\b)?"
@@ -89,6 +89,16 @@ _PERIOD = re.compile(
 _OPEN = re.compile(
     r",?\s(?:or\s(?:later|after|beyond)|and\s(?:later|after|beyond)|onwards?|at\sthe\searliest)\b", re.IGNORECASE
 )
+# "March 22-23" and "March 15 to 16" end on the second day.
+_DAY_RANGE = re.compile(r"(?:\s?[-–]\s?|\sto\s)(\d{1,2})\b(?!\s?%|\s[a-z]+s\b)")
+# "In September last year" is none to come; a firm's own quarter is no quarter of the calendar.
+_ELSEWHERE = re.compile(
+    r"\s(?:of\s)?(?:last\syear|the\s(?:previous|same)\syear|a\syear\s(?:ago|earlier))\b", re.IGNORECASE
+)
+_QUARTER = re.compile(r"\bQ[1-4]\b|quarter|half")
+_FISCAL = re.compile(r"\b(?:fiscal|financial|FY)\b")
+# "Expected to close this year", "will start next month": verbs, where "of" makes them parts.
+_VERB_OR_PART = re.compile(r"\b(close|start|end|turn)\s(?:this|next|the)\b", re.IGNORECASE)
 # Without one of these a text has no period, and is not looked through.
 _CHEAP = re.compile(
     rf"\d|days?\b|\bfall\b|Christmas|Halloween|Year|\b{any_of(*(name[:3].capitalize() for name in MONTHS))}"
@@ -131,7 +141,9 @@ def find_periods(text: str, published: date, start: int = 0, end: int | None = N
     if not _CHEAP.search(text, start, stop):
         return
     for match in _PERIOD.finditer(text, start, stop):
-        if _OPEN.match(text, match.end()):
+        if _OPEN.match(text, match.end()) or _ELSEWHERE.match(text, match.end()):
+            continue
+        if _QUARTER.search(match.group()) and _FISCAL.search(text[max(0, match.start() - 12) : match.end() + 12]):
             continue
         part = {key: value.lower() for key, value in match.groupdict().items() if value}
         lead = re.sub(r"\s+", " ", part.get("lead", ""))
@@ -147,7 +159,12 @@ def find_periods(text: str, published: date, start: int = 0, end: int | None = N
         elif lead == "before":
             first, last = min(published, first), first - timedelta(days=1) if not part.get("part") else last
         end_at = match.end() - (match.group().endswith("."))
-        yield Period(first=first, last=last, lead=lead, start=match.start(), end=end_at)
+        until = _DAY_RANGE.match(text, match.end()) if "d2" in part and "y2" not in part else None
+        if until and last.day < int(until[1]) <= monthrange(last.year, last.month)[1]:
+            last, end_at = last.replace(day=int(until[1])), until.end()
+        verb = _VERB_OR_PART.match(match.group()) if not lead else None
+        begin = match.start() + (verb.end(1) + 1 if verb else 0)
+        yield Period(first=first, last=last, lead=lead, start=begin, end=end_at)
 
 
 def _days(part: dict[str, str], lead: str, match: re.Match[str], published: date) -> tuple[date, date] | None:
@@ -158,7 +175,8 @@ def _days(part: dict[str, str], lead: str, match: re.Match[str], published: date
     months = _whole(part, lead, match, published)
     if months is None:
         return None
-    return _cut(months, part.get("part", ""))
+    is_verb = not lead and _VERB_OR_PART.match(match.group()) is not None
+    return _cut(months, "" if is_verb else part.get("part", ""))
 
 
 def _span_ahead(part: dict[str, str], lead: str, published: date) -> tuple[date, date] | None:
@@ -203,6 +221,9 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
         return _months(year, month, month)
     if "q" in part:
         return _quarter(int(part["q"]), part.get("yq", ""), published, 3)
+    if "h" in part and not (part.get("yh") or lead in {"in", "by", "during"}):
+        # An H2 may be a chip.
+        return None
     if "h" in part:
         return _quarter(int(part["h"]), part.get("yh", ""), published, 6)
     if "ord" in part:
@@ -213,7 +234,8 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
     if "ttn" in part:
         day = _later(published, 1, part["tu"])
         return day, day
-    if part.get("rel") in {"next", "coming"} and lead in {"over", "within", "during"} and part["ru"] in _SLACK:
+    within = lead in {"over", "within", "during"} or match.group().lower().startswith(("in the next", "for the next"))
+    if part.get("rel") in {"next", "coming"} and within and part["ru"] in _SLACK:
         return published, _later(published, 1, part["ru"])
     if "rel" in part:
         return _relative(part["rel"], part["ru"].rstrip("."), published)
@@ -228,7 +250,12 @@ def _whole(part: dict[str, str], lead: str, match: re.Match[str], published: dat
             (date(int(part["y"]), 1, 1), date(int(part["y"]), 12, 31)) if part.get("lead") or part.get("part") else None
         )
     if "ye" in part:
-        stands = part.get("part") or part["ye"].startswith("year") or (part["ye"] == "the weekend" and lead)
+        stands = (
+            part.get("part")
+            or lead in {"throughout", "through"}
+            or part["ye"].startswith("year")
+            or (part["ye"] == "the weekend" and lead)
+        )
         return _this(part["ye"], published) if stands else None
     if "tom" in part:
         if part["tom"] == "tomorrow":

@@ -27,13 +27,17 @@ from extractors.facts.figures.units import CODES, CURRENCY_WORDS, LENGTH_BEHIND,
 from extractors.facts.numbers import DIGITS, LONG_MAGNITUDE, MAGNITUDES, SPELLED, read_digits, read_words, scaled
 from extractors.facts.types import FigureKind
 from extractors.text.calendar import MONTH
-from extractors.text.patterns import any_word, table_of
+from extractors.text.patterns import any_of, any_word, table_of
 
 # What bears digits and measures nothing. The look at one character comes first: most of a text ends there.
 _DAY_OF_MONTH = r"\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?"
 _NUMBERED = any_word(
     "No Nos Section Article Rule Chapter Title page pp clause volume version v step figure table part episode season"
 )
+# Behind these "50s" is an age, no length of time.
+_OF_AN_AGE = ("his ", "her ", "their ", "the ", "id-", "late ", "ly ", "in ")
+_OF_A_SIDE = any_word("mm cm m in inch inches feet foot ft (?:centi|milli)?met(?:re|er)s?")
+_SIDE = r"\d{1,4}(?:\.\d+)?"
 _NO_AMOUNTS = {
     "2026-05-06T10:00:00Z": r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?",
     "5/6/2026": r"\d{1,2}/\d{1,2}/\d{2,4}\b",
@@ -44,6 +48,10 @@ _NO_AMOUNTS = {
     "10:30:15": r"\d{1,2}:\d\d(?::\d\d)?\b",
     "10 pm": r"\d{1,2}[ ]?[ap]\.?m\b",
     "21st": r"\d+(?:st|nd|rd|th)\b",
+    "in his 50s": rf"{any_of(*(f'(?<={word})' for word in _OF_AN_AGE))}[1-9]0s\b",
+    "3K video": r"[3-9]K(?=[ ](?:video|resolution|footage|display|screen|monitor|Ultra|UHD)\b)",
+    "280 × 241 × 143 mm": rf"{_SIDE}[ ]?[x×][ ]?{_SIDE}(?:[ ]?[x×][ ]?{_SIDE})?(?=[ ]?{_OF_A_SIDE}\b)",
+    "2025 year-in-review": r"(?:19|20)\d\d[ ]year\b",
     "1990s": r"(?:19|20)\d0s\b",
     "’90s": r"['’]\d0s\b",
     "24/7": r"24/7\b",
@@ -105,8 +113,9 @@ _LONG_UNIT = "|".join(
 _SHORT_UNIT = "|".join(sorted(SHORT, key=len, reverse=True))
 _UNIT = re.compile(rf"(?:[^\S\n]|-)?(?i:{_LONG_UNIT})(?![\w])|[ ]?(?:{_SHORT_UNIT})(?![\w’'.-]\w|\w)")
 _CURRENCY_WORD = "|".join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))
+# "DLSS 5 real-time lighting" has no Brazilian money.
 _MONEY_WORD = re.compile(
-    rf"(?:[^\S\n]|-)(?:d['’]|de[ ])?(?i:{_CURRENCY_WORD})s?\b|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
+    rf"(?:[^\S\n]|-)(?!real[ -][a-z])(?:d['’]|de[ ])?(?i:{_CURRENCY_WORD})s?\b|[^\S\n]?(?:{_CODE})\b|[^\S\n]?[€£¥₹]"
 )
 _HOURS_BEFORE = re.compile(r"\dh[ ]?$")
 _DEGREES = re.compile(r"[CF]\b(?![\w-])")
@@ -143,6 +152,7 @@ _FRACTION = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OWNED = re.compile(rf" of (?:its|their|his|her|our|my|the)\b(?! (?:\d|{SPELLED}|one\b))")
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s?(?:and|to|[-–—])\s?(?:1[5-9]|20)\d\d")
 # As many words may stand between a number and what it counts: "360 influential global family office principals".
 MOST_WORDS = 6
 _NEXT_WORD = re.compile(r"([ -])([A-Za-zÀ-ÿ][\w’'-]*)")
@@ -271,6 +281,9 @@ def _amounts(text: str, match: re.Match[str], masked: list[tuple[int, int]]) -> 
     high = scaled(second or 0.0, _bare(match["m2"]), _bare(match["mm2"]))
     between = match["join"].strip() != "and" or text[max(0, match.start() - 8) : match.start()].lower() == "between "
     change = text[max(0, match.start() - 5) : match.start()].lower() == "from " and match["join"].strip() == "to"
+    if between and low < high and _YEARS.fullmatch(text, match.start(), match.end()):
+        # "Built between 1894 and 1895" counts nothing.
+        return
     if low < high and between and not change:
         yield from _one(text, match, low, high, match.start(), match.end())
         return
@@ -354,6 +367,9 @@ def _short_unit(text: str, match: re.Match[str], end: int) -> str | None:
 
 def _counted(text: str, value: float, upper: float | None, start: int, end: int, plus: bool) -> Iterator[Amount]:
     digits = text[start].isdigit()
+    if digits and text[end - 1].isdigit() and text[end : end + 1].isalpha():
+        # "6Nm": a unit that the table does not have.
+        return
     big = bool(text[start:end]) and (value >= 1000 and re.search(r"\d[,.]\d{3}|[a-zA-Z]", text[start:end]) is not None)
     year = digits and _YEAR.fullmatch(text[start:end]) is not None
     if year or (digits and not big and _names_a_thing(text, start)):

@@ -9,17 +9,18 @@ import importlib.resources
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from extractors.facts.figures.amounts import Amount
+from extractors.facts.figures.prices import is_former_price, is_saved, names_a_price
 from extractors.facts.types import Span
 from extractors.text.patterns import any_word, table_of
 
 # "A wording" is a phrase of `attributes.toml`; what it may hold is told there.
 _FUNCTION = "after|in|of|the|a|an|for|from|at|and|or|before|during|to|by|on|with|as|than|since|but|that"
-_SPECIAL = {"*": r"[^.,;:]{0,45}", "_": rf"(?!(?:{_FUNCTION})\b)[\w’'-]{{1,20}}"}
+_SPECIAL = {"*": r"(?:(?!\sbut\s)[^.,;:]){0,45}", "_": rf"(?!(?:{_FUNCTION})\b)[\w’'-]{{1,20}}"}
 _OF_PEOPLE = frozenset(
     {"deaths", "injuries", "displaced", "affected", "population", "attendance", "layoffs", "employees"}
 )
@@ -36,7 +37,7 @@ _GLUE = (
 _HEDGE = (
     "a|an|the|its|some|about|around|roughly|nearly|almost|over|up|least|more|less|than|as|much|many|estimated|record|"
     "total|another|"
-    "just|only|approximately|close|reported|further|well|by|combined|additional|between"
+    "just|only|under|approximately|close|reported|further|well|by|combined|additional|between"
 )
 _REACH_BEFORE, _REACH_BEHIND = 90, 60
 
@@ -85,7 +86,7 @@ def _phrases(wordings: Sequence[str], lists: Mapping[str, str]) -> str:
 
 def _phrase(wording: str) -> str:
     words = wording.split()
-    pattern = rf"(?:{_SPECIAL['*']}\s)?" if words[0] == "*" else ""
+    pattern = rf"(?:(?!and\s){_SPECIAL['*']}\s)?" if words[0] == "*" else ""
     for i, word in enumerate(words):
         if word == "*":
             pattern += rf"(?:\s{_SPECIAL['*']})?" if i else ""
@@ -96,7 +97,7 @@ def _phrase(wording: str) -> str:
 
 
 def _before(phrases: str, *, glue: str) -> re.Pattern[str] | None:
-    ends = rf"\s(?:(?:{glue}|{_HEDGE})\s){{0,6}}[~(]?$"
+    ends = rf":?\s(?:(?:{glue}|{_HEDGE})\s){{0,6}}[~(]?$"
     return re.compile(rf"\b(?:{phrases}){ends}", re.IGNORECASE) if phrases else None
 
 
@@ -116,13 +117,27 @@ _JOINS = {
     ", up from about ": (
         r"\s?,?\s?(?:and|or|to|,|from|–|-)?\s?(?:up\s|down\s)?(?:from\s)?(?:about\s|nearly\s|another\s)?"
     ),
-    "people, among them ": rf".{{0,14}}\b{any_word('among_them including of_whom of_which of_them')}\s",
+    " vs. ": r",?\s(?:vs\.?|versus|compared\s(?:with|to))\s(?:an?\s)?",
+    " commission (down from ": r"(?:\s[a-z]+)?\s?\((?:up|down)\sfrom\s(?:about\s)?",
+    ", followed by another ": r"\s?,\s(?:followed\sby|and\sthen|then)\s(?:another|a\sfurther)\s",
+    "people had been killed, among them ": (
+        rf".{{0,34}}\b{any_word('among_them including of_whom of_which of_them')}\s"
+        r"(?:about\s|around\s|at\sleast\s)?"
+    ),
 }
 _JOINED = re.compile(table_of(_JOINS), re.IGNORECASE | re.DOTALL)
 # "62 people including eight children have died": the verb behind the part is that of the whole.
 _PART = re.compile(r".{0,16}\b(?:among\sthem|including|of\swhom)\s", re.DOTALL)
+_ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
+_BY = re.compile(r"\bby\s(?:(?:up\sto|as\smuch\sas|about|around|nearly|almost|over|more\sthan)\s)?$")
+_LEVELS_THAT_MOVE = frozenset({"price", "cost", "salary", "valuation", "score", "revenue", "sales", "share"})
+# "Sinking 750 points, or 1.6%": the same change once more.
+_OR = re.compile(r",?\sor\s(?:about\s|nearly\s|some\s)?")
+_UP_TO = re.compile(r"\sto\s(?:about\s|nearly\s|around\s|roughly\s|a\srecord\s|just\s|over\s)?")
+_AND = re.compile(r"\s(?:and|or|to)\s")
 _LEVEL = re.compile(r"(?:\bfrom|\bto|\bat)\s(?:about\s|around\s|nearly\s|just\s|over\s)?$")
 # What has a level, by the attribute that a level of it is.
+_LOST = re.compile(r"\b(?:lost|loses|losing)\s(?:[a-z]+\s){0,2}$")
 _LEVELS = {
     "score": "performance scores? accuracy results?",
     "yield": "yields?",
@@ -159,13 +174,46 @@ def find_measures(
         if twins[i]:
             found.append(found[-1])
             continue
+        if i and is_former_price(text, amounts[i - 1], amount):
+            # What it was before is what it is now: a price, where nothing else is said.
+            if not found[-1].attribute and names_a_price(text, amounts[i - 1], amount):
+                found[-1] = Measure(attribute="price", rule="priced")
+            found.append(found[-1])
+            continue
+        if i and is_saved(text, amounts[i - 1], amount) and not found[-1].attribute:
+            found[-1] = Measure(attribute="price", rule="priced")
         low = amounts[i - 1].end if i else span[0]
         ahead = (a for one, a in pairwise(amounts[i:]) if not _PART.fullmatch(text, one.end, a.start))
         high = next((other.start for other in ahead), span[1])
+        said_again = (
+            i > 0 and amounts[i - 1].kind != amount.kind and _OR.fullmatch(text, amounts[i - 1].end, amount.start)
+        )
+        # "Revenue rose 12% to $3.4 billion": what it rose to is what the words before the change name.
+        risen = (
+            i > 0
+            and amounts[i - 1].kind == "percent" != amount.kind
+            and _UP_TO.fullmatch(text, amounts[i - 1].end, amount.start)
+        )
+        if said_again or risen:
+            low = amounts[i - 2].end if i > 1 else span[0]
+            amount = replace(amount, start=amounts[i - 1].start)
         measure = _measure(text, (span[0], low, high), amount, priced=priced[i])
+        if risen and measure.attribute == "loss" and _LOST.search(text, low, amount.start):
+            # "Bitcoin lost 12% to $80,000": a price, no loss.
+            measure = NOTHING
         if not measure.attribute and i and _goes_on(text, amounts[i - 1], amount):
             measure = Measure(attribute=found[-1].attribute, rule="goes on") if found[-1].attribute else NOTHING
         found.append(measure)
+    return _with_next(text, amounts, found)
+
+
+def _with_next(text: str, amounts: Sequence[Amount], found: list[Measure]) -> list[Measure]:
+    """Return the measures, with that of "1.2% higher" for the first of "1.5% and 1.2% higher" too."""
+    for i in range(len(found) - 2, -1, -1):
+        one, other = amounts[i], amounts[i + 1]
+        joined = one.kind == other.kind and one.unit == other.unit and _AND.fullmatch(text, one.end, other.start)
+        if joined and not found[i].attribute and found[i + 1].rule == "behind":
+            found[i] = Measure(attribute=found[i + 1].attribute, rule="goes on")
     return found
 
 
@@ -173,7 +221,8 @@ def _goes_on(text: str, one: Amount, other: Amount) -> bool:
     """Return whether an amount continues the one before: "22% and 14%", "826 people – among them 65 women"."""
     between = text[one.end : other.start]
     alike = one.kind == other.kind and (one.unit == other.unit or {one.unit, other.unit} <= _PEOPLE | {""})
-    return alike and len(between) < 40 and _JOINED.fullmatch(between) is not None
+    more = one.kind == other.kind == "count" and not other.unit and _ANOTHER.search(between) is not None
+    return (alike or more) and len(between) < 40 and _JOINED.fullmatch(between) is not None
 
 
 def _measure(text: str, bounds: tuple[int, int, int], amount: Amount, *, priced: bool) -> Measure:
@@ -191,11 +240,16 @@ def _measure(text: str, bounds: tuple[int, int, int], amount: Amount, *, priced:
         return NOTHING
     rows = [row for row in attributes() if amount.kind in row.kinds and _fits(amount, row.name)]
     for row in rows:
+        if row.name == "share" and amount.kind == "money" and behind.startswith(" of "):
+            # "Sold $80 million of local stock" is no part of a whole.
+            continue
         if row.behind and row.behind.match(behind):
             return Measure(attribute=row.name, rule="behind")
+    changed = _BY.search(before) is not None and amount.kind in {"money", "percent"}
     for row in rows:
         if row.before and row.before.search(before):
-            return Measure(attribute=row.name, rule="before")
+            # "Bump the price of laptops by $400": no price.
+            return NOTHING if changed and row.name in _LEVELS_THAT_MOVE else Measure(attribute=row.name, rule="before")
     return Measure(attribute="price", rule="priced") if priced else NOTHING
 
 

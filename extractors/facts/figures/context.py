@@ -13,6 +13,7 @@ from datetime import date
 from extractors.facts.dates.periods import PeriodReader
 from extractors.facts.figures.amounts import Amount, find_amounts
 from extractors.facts.figures.attributes import Measure, find_measures
+from extractors.facts.figures.prices import is_in_millions
 from extractors.facts.figures.subjects import Subject, find_subjects, is_twin
 from extractors.facts.names.clauses import read_clauses
 from extractors.facts.types import Figure, Mention, Span
@@ -53,6 +54,9 @@ _AFTER = (
     ("up to", re.compile(r"\sor\s(?:less|fewer|under)\b", re.IGNORECASE)),
 )
 
+# By these rules of a subject a sum is its price; "a $20 million Harbour Fund" is no dear thing but a large one.
+_PRICED = frozenset({"priced thing", "priced name", "price opener", "bought thing"})
+
 
 def read_figures(
     text: str, sentences: Sequence[Span], mentions: Sequence[Mention], published: date, dated: PeriodReader
@@ -69,7 +73,10 @@ def read_figures(
         measures = find_measures(
             text, span, amounts,
             twins=[i > 0 and is_twin(text, amounts[i - 1], amount) for i, amount in enumerate(amounts)],
-            priced=[subject.rule == "priced thing" for subject in subjects],
+            priced=[
+                subject.rule in _PRICED and not (subject.rule == "priced name" and is_in_millions(text, amount))
+                for subject, amount in zip(subjects, amounts, strict=True)
+            ],
         )  # fmt: skip
         for amount, measure, subject in zip(amounts, measures, subjects, strict=True):
             found.append(
@@ -86,16 +93,16 @@ def read_figures(
                     start=amount.start,
                     end=amount.end,
                     sentence=span,
-                    subject_rule=_subject_rule(subject, measure),
+                    subject_rule=_subject_rule(subject, measure, amount),
                     attribute_rule=measure.rule,
                 )
             )
     return tuple(found)
 
 
-def _subject_rule(subject: Subject, measure: Measure) -> str:
-    """Return the rule that gave a subject; what is measured is more often rightly somebody's than a bare number."""
-    measured = "measured" if measure.attribute else "bare"
+def _subject_rule(subject: Subject, measure: Measure, amount: Amount) -> str:
+    """Return the rule that gave a subject; what is measured is more often rightly somebody's than a bare count."""
+    measured = "measured" if measure.attribute else "count" if amount.kind == "count" else "sum"
     return f"{subject.rule}, {subject.distance} {measured}" if subject.name else ""
 
 

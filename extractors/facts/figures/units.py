@@ -95,6 +95,10 @@ _MEASURES: dict[str, tuple[FigureKind, str, float]] = {
     **dict.fromkeys(("megawatt-hour", "megawatt-hours", "megawatt hours", "mwh"), ("energy", "Wh", 1000000.0)),
     **dict.fromkeys(("gigawatt-hour", "gigawatt-hours", "gigawatt hours", "gwh"), ("energy", "Wh", 1000000000.0)),
     **dict.fromkeys(("terawatt-hour", "terawatt-hours", "terawatt hours", "twh"), ("energy", "Wh", 1000000000000.0)),
+    **dict.fromkeys(("megajoule", "megajoules", "mj"), ("energy", "Wh", 1e6 / 3600)),
+    **dict.fromkeys(("kilojoule", "kilojoules", "kj"), ("energy", "Wh", 1e3 / 3600)),
+    **dict.fromkeys(("milliampere-hours", "mah"), ("charge", "mAh", 1.0)),
+    **dict.fromkeys(("horsepower", "hp"), ("power", "W", 745.7)),
     **dict.fromkeys(("kilobyte", "kilobytes", "kb"), ("data", "bytes", 1000.0)),
     **dict.fromkeys(("megabyte", "megabytes", "mb"), ("data", "bytes", 1000000.0)),
     **dict.fromkeys(("gigabyte", "gigabytes", "gb"), ("data", "bytes", 1000000000.0)),
@@ -116,7 +120,9 @@ _MEASURES: dict[str, tuple[FigureKind, str, float]] = {
 MEASURES = _MEASURES
 
 # Units of one or two letters are taken only right behind the digits or one blank, and in this very case.
-SHORT = frozenset("s h m g ms nm mm cm km ft mi kg mg lb ha ml W kW MW GW kWh MWh GWh TWh KB MB GB TB PB Hz x".split())
+SHORT = frozenset(
+    "s h m g ms nm mm cm km ft mi kg mg lb ha ml W kW MW GW kWh MWh GWh TWh KB MB GB TB PB Hz x mAh MJ kJ hp".split()
+)
 
 # Behind "340m" these say that the m is a metre ("340m wide"), no million.
 _EXTENT = "wide|long|tall|high|deep|thick|across|away|above|below|underground|apart|off|from|radius|diameter"

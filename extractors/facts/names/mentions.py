@@ -30,7 +30,7 @@ _TITLE = any_word(
     "mr mrs ms dr prof sir chief\\s\\w+(?:\\sofficer)? ceo cto cfo coo president director founder co-founder professor "
     "minister senator analyst spokes(?:man|woman|person) boss partner engineer researcher secretary judge author head"
 )
-_TITLE_BEFORE = re.compile(rf"(?i:\b{_TITLE})\.?,?\s$")
+TITLE_BEFORE = re.compile(rf"(?i:\b{_TITLE})\.?,?\s$")
 _TITLE_INSIDE = any_word(
     "CEO CTO CFO COO Chief(?:_Executive|_Scientist|_Financial|_Technology|_Operating)?(?:_Officer)? President Chairman "
     "Prof Dr Mr Mrs Ms Sir Boss Director Founder Senator Minister (?:Managing_|General_)?Partner Chairwoman Governor "
@@ -43,7 +43,10 @@ _OFFICE = any_word(
     "Ambassador Professor President Minister Mayor Premier Chancellor Spokesman Spokeswoman Detective Sergeant "
     "Councillor Superintendent Executive Engineer Economist Strategist"
 )
-_OFFICE_BEFORE = re.compile(rf"(?:[A-Z][\w’'-]+\s){{0,3}}{_OFFICE}\s")
+# "Secretary of State Ann Lee".
+_OFFICE_BEFORE = re.compile(rf"(?:[A-Z][\w’'-]+\s){{0,3}}{_OFFICE}\s(?:of\s[A-Z][\w’'-]+\s)?")
+# "Sen. Jane Warden": with their stop, since "next-gen" is no general.
+_RANK_BEFORE = re.compile(r"\b(?:Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Prof|Dr)\.\s$")
 _PERSON_OF = re.compile(r"([A-Z][\w’'-]*[a-z](?: [A-Z]\.)? [A-Z][\w’'-]*[a-z]) of ([A-Z].*)")
 _SPOKE = any_word(
     "said says told tells added adds wrote writes argued argues asked believes thinks joked warned noted predicts "
@@ -57,6 +60,36 @@ _PERSONAL = {
 }
 _SPEAKS = re.compile(table_of(_PERSONAL))
 _SAYS = re.compile(r"\s(?:said|says|told|added|believes|argues|expects|thinks|predicts)\b")
+# A firm says that "it" will act, or names what is its own; people work at it. "Said it would take weeks", "it was too
+# early" are anybody's: only verbs that need a doer show a firm. That is looked for before what makes a person.
+_FIRM_DOES = any_word(
+    "acquire add appoint build buy close cut delay expand file halt hire invest launch lay open plan raise recall "
+    "release remove replace sell shut spend sue suspend"
+)
+_FIRM_HAS_DONE = any_word(
+    "acquired agreed appointed bought completed cut fired halted hired invested launched laid opened raised recalled "
+    "sold suspended"
+)
+_OF_ITS_OWN = any_word("board customers employees users shareholders shares revenue profits? chief_executive sales")
+_BY_A_FIRM = re.compile(
+    rf"\s{_SPOKE}\s(?:that\s|on\s\w+day\s){{0,2}}"
+    rf"(?:it\s(?:(?:will|would|plans\sto|aims\sto)\s{_FIRM_DOES}|(?:has\s|had\s)?{_FIRM_HAS_DONE})"
+    rf"|its\s{_OF_ITS_OWN})\b"
+)
+_HIMSELF = re.compile(rf"\s{_SPOKE}\s(?:that\s|on\s\w+day\s)?(?:he|she|his|her)\b|,\s\d\d,")
+_OF_A_FIRM = re.compile(
+    r"\b(?i:analysts?|economists?|strategists?|bankers?|engineers?|employees|executives|staff)\s(?:at|of|from|with)\s$"
+)
+# Firms of two names that are written like a person's.
+_FIRMS_LIKE_PEOPLE = frozenset(
+    " ".join(name.split())
+    for name in """Morgan Stanley; Wells Fargo; Goldman Sachs; Charles Schwab; Merrill Lynch; Raymond James; Edward
+    Jones; Credit Suisse; Franklin Templeton; Janus Henderson; Eli Lilly; Johnson Controls; Philip Morris; Ralph Lauren;
+    Calvin Klein; Tommy Hilfiger; Hugo Boss; Louis Vuitton; Christian Dior; Kate Spade; Michael Kors; Jimmy Choo; Aston
+    Martin; Harley Davidson; John Deere; Lloyds Banking; Norton Rose; Baker Hughes; Booz Allen; Smith Barney""".split(
+        ";"
+    )
+)
 _SPOKEN_FOR = re.compile(r"\b(?:said|says|adds|added)\s$")
 _VERSIONED = re.compile(r"(?:[\s-]v?\d+(?:\.\d+)*[a-z]?|[\s-](?:Pro|Max|Ultra|Mini|Alpha|Beta|Studio))$|^[A-Z]+-\d")
 _CALLED = re.compile(r"\b(?:called|named|dubbed|model|product|app|game)\s[“\"‘']?$")
@@ -84,6 +117,8 @@ _SENTENCE_STARTS = re.compile(r"(?:^|[.!?:]['”\"’)]?\s|\n|[“\"‘]|[-–�
 _LETTER = re.compile(r"[^\W\d_]")
 # "MiniMax" is a name wherever it stands.
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-Z]")
+# "T-Mobile" too.
+_LETTERED = re.compile(r"[A-Z]-[A-Z][a-z]+")
 _POSSESSIVE = re.compile(r"(?:’s|'s|’|')$")
 
 # Capitalised, yet no names: pronouns, calendar words, and words that open titles and sentences.
@@ -92,11 +127,21 @@ _NOT_NAMES = frozenset(
     who why how if but and or so yet for from in on at by to of as with after before while although though because
     since until not no yes one two three some many most more all both each every another other such only even just
     still now then today yesterday tomorrow mr mrs ms dr prof ceo chief ai us uk eu
-    however meanwhile instead according asked also last next first under
+    however meanwhile instead whereas within throughout according asked also last next first
     lt gov sen rep gen col capt sgt hon rev""".split()
 ) | frozenset([*MONTHS, *WEEKDAYS])
 
 
+# "Sen. Jane Warden, D-Mass.": the party and state of a member of Congress, and no name.
+PARTY = re.compile(r"[DRI]-(?:[A-Z]\.[A-Z]\b|[A-Z][A-Za-z]{1,4})")
+# These open a sentence before a name: "Inside Meta", "Given ChatGPT attracts".
+_OPENS_BEFORE_A_NAME = frozenset(
+    "inside given despite during like unlike amid among between behind beyond under".split()
+)
+# Behind a run that is the subject of its sentence: "Beyond Meat cut 200 jobs" has no preposition.
+_DOES = re.compile(
+    r"\s(?:[a-z]{2,}ed|cut|rose|fell|made|won|lost|sold|bought|grew|took|said|says|is|was|has|had|will|plans)\b"
+)
 _DATELINE_CHARS = 60
 
 
@@ -155,7 +200,13 @@ def _placed(text: str) -> Sequence[tuple[str, int, int]]:
                     found.append((bare, place, place + len(bare)))
                     at = place + len(part)
     parts = (_unbased(part) for row in found if not _in_dateline(text, row[1]) for part in _around_titles(row))
-    return sorted((row for row in parts if _LETTER.search(row[0])), key=lambda row: row[1])
+    named = (row for row in parts if _LETTER.search(row[0]) and not _is_party(text, row))
+    return sorted(named, key=lambda row: row[1])
+
+
+def _is_party(text: str, row: tuple[str, int, int]) -> bool:
+    """Return whether a name is the party and state of the person before it; D-Wave is a company."""
+    return PARTY.fullmatch(row[0]) is not None and text.startswith((", ", " ("), row[1] - 2)
 
 
 def _in_dateline(text: str, start: int) -> bool:
@@ -184,7 +235,7 @@ def _around_titles(row: tuple[str, int, int]) -> list[tuple[str, int, int]]:
 def _unbased(row: tuple[str, int, int]) -> tuple[str, int, int]:
     """Return the name without a leading "New York-based"."""
     name, start, end = row
-    based = re.match(r"(?:[\w.’']+ ){0,2}[\w.’']+-(?:based|backed|led|born|owned)\s?", name)
+    based = re.match(r"(?:[\w.’']+ ){0,2}[\w.’']+-(?:based|headquartered|backed|led|born|owned)\s?", name)
     return (name[based.end() :], start + based.end(), end) if based else row
 
 
@@ -208,7 +259,13 @@ def _kind(text: str, name: str, start: int, end: int) -> NameKind:
     if _VERSIONED.search(name) or _CALLED.search(before):
         return "product"
     if len(words) > 1 and _PARTS.match(name):
-        if _TITLE_BEFORE.search(before) or _SPEAKS.match(after) or _SPOKEN_FOR.search(before):
+        # "Ralph Lauren said he would retire": the man, not the firm that has his name.
+        firm = name in _FIRMS_LIKE_PEOPLE and not _HIMSELF.match(after)
+        if firm or _BY_A_FIRM.match(after) or _OF_A_FIRM.search(before):
+            return "organisation"
+        if TITLE_BEFORE.search(before) or _SPEAKS.match(after) or _SPOKEN_FOR.search(before):
+            return "person"
+        if _RANK_BEFORE.search(before):
             return "person"
         return "name"
     if re.match(r"[’']s\s(?:chief|ceo|CEO|founder|president|board|valuation|investors|shares|director)\b", after):
@@ -245,14 +302,19 @@ def _name_runs(text: str) -> tuple[_Run, ...]:
         or run.name.isupper()
         or any(ch.isdigit() for ch in run.name)
         or _INNER_CAPITAL.search(run.name)
+        or _LETTERED.fullmatch(run.name)
     )
     return tuple(sorted(kept, key=lambda run: run.lone_opener))
 
 
 def _runs(text: str) -> Iterator[_Run]:
+    inside = _prepositions_of_names(text)
     for match in _RUN.finditer(text):
         words = [word for word in _clean(match.group()).split(" ") if word]
-        opens = bool(_SENTENCE_STARTS.search(text[max(0, match.start() - 4) : match.start()]))
+        opens = _opens_sentence(text, match.start())
+        is_preposition = opens and len(words) > 1 and words[0].lower() in _OPENS_BEFORE_A_NAME
+        if is_preposition and not _DOES.match(text, match.end()) and " ".join(words) not in inside:
+            words, opens = words[1:], False
         while words and words[0].lower() in _NOT_NAMES:
             words = words[1:]
             opens = False
@@ -261,6 +323,19 @@ def _runs(text: str) -> Iterator[_Run]:
         if words:
             start = text.find(words[0], match.start(), match.end())
             yield _Run(name=" ".join(words), lone_opener=opens and len(words) == 1, start=start, end=match.end())
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return _SENTENCE_STARTS.search(text[max(0, start - 4) : start]) is not None
+
+
+def _prepositions_of_names(text: str) -> frozenset[str]:
+    """Return the names that begin with a preposition inside a sentence: "makers such as Beyond Meat"."""
+    return frozenset(
+        _clean(match.group())
+        for match in _RUN.finditer(text)
+        if match.group().partition(" ")[0].lower() in _OPENS_BEFORE_A_NAME and not _opens_sentence(text, match.start())
+    )
 
 
 def _clean(run: str) -> str:

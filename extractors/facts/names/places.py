@@ -1,4 +1,4 @@
-"""Tell the name of a place by a table of GeoNames (places.txt, CC BY 4.0); knows no text of ours.
+"""Recognise the name of a place by a table of GeoNames (places.txt, CC BY 4.0); knows no text of ours.
 
 Theory. Countries, states and cities of a million are places wherever they stand, and names of several words ("San
 Francisco"). Other cities bear the names of people and firms ("Jackson", "Reading"), so one counts only behind a word

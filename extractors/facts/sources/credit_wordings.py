@@ -11,9 +11,14 @@ _WORD = (
     r"[a-z]{1,3}[A-Z]\w+)"
 )
 _LINK = r"(?:of|for|de|du|della|di)(?:\s(?:the|la|las|los))?"
+# An "and" within a name: "the Food and Drug Administration", "Car and Driver".
+_AND = (
+    r"and(?=[^\S\n](?:Mail|Technology|Medicine|Development|Driver|Prevention|Human[ ]Services)\b"
+    r"|[^\S\n][A-Z][a-z]+[ ](?:Administration|Commission|Agency|Organi[sz]ation|Authority)\b)"
+)
 _NAME = (
     rf"(?:(?i:the)\s)?(?={_WORD}){_WORD}"
-    rf"(?:[^\S\n](?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|and(?=\s(?:Mail|Technology|Medicine|Development)\b))){{0,7}}"
+    rf"(?:[^\S\n](?:{_WORD}|{_LINK}(?=\s[A-ZÀ-ÖØ-Þ])|{_AND})){{0,7}}"
 )
 _LETTERS = r"[^.;:\n“”\"]"
 _DOCUMENT = (
@@ -89,11 +94,16 @@ _FORWARD = (
         rf"(?:^|[.!?\n]\s|\b(?:[Tt]he|[Aa]n?)\s)(?:[Rr]ecent|[Nn]ew|[Ss]eparate|[Ee]arlier|[Jj]oint|[Aa]nnual|"
         rf"[Ll]atest|\d{{4}})\s{_DOCUMENT}\s(?:by|from)\s{_KIND_OF}?",
     ),
+    (
+        "according to",
+        rf"\b{_DOCUMENT}\s{_ISSUED}\s(?:(?:in|on|last|this|late|early|earlier)\s(?:[\w-]+\s){{1,2}})?(?:\w+day\s)?by\s"
+        rf"(?:{_KIND_OF})?",
+    ),
     ("according to", rf"\b[Uu]sing\s(?:data|figures|statistics)\sfrom\s{_KIND_OF}?"),
     ("according to", rf"(?:^|[.!?\n]\s|,\s){_DOCUMENT}\s(?:compiled\s)?(?:from|by)\s(?:researchers\sat\s)?"),
     (
         "according to",
-        rf"(?:^|[.!?\n]\s|\b[Tt]he\s|\b[Nn]ew\s|\b[Aa]\s)(?:{_DOCUMENT}|D?[Dd]ata|Figures|Numbers|"
+        rf"(?:^|[.!?\n]\s|\b[Tt]he\s|\b[Nn]ew\s|\b[Aa]\s)(?:[A-Z][a-z]+ing\s)?(?:{_DOCUMENT}|D?[Dd]ata|Figures|Numbers|"
         rf"Statistics|Research|Analysis)\s(?:compiled\s)?(?:from|by)\s(?:researchers\sat\s)?",
     ),
     (
@@ -193,6 +203,7 @@ _FORWARD_NEEDS = (
     "according",
     "according",
     _PAPERS,
+    _PAPERS,
     "using",
     _PAPERS,
     _PAPERS,
@@ -268,7 +279,7 @@ _AROUND = (
         "quoted",
         "analyst analysts economist economists researchers strategists",
         rf"\b(?:[Aa]nalysts?|[Ee]conomists?|[Rr]esearchers|[Ss]trategists?)\s(?:at|from|with)\s(?P<o>{_NAME})"
-        r"(?=\s(?:say|said|estimate|expect|reckon|think|believe|found|put|wrote|forecast)\b)",
+        r"(?=(?:\sin\s(?:the\s)?[A-Z]\w+)?\s(?:say|said|estimate|expect|reckon|think|believe|found|put|wrote|forecast)\b)",
     ),
     (
         "reported",
@@ -291,7 +302,13 @@ _AROUND = (
     (
         "quoted",
         "spotted noted notes put points reports reported found",
-        rf"\b[Aa]s\s(?P<o>{_NAME})\s(?:spotted|not(?:ed|es)|put\sit|points\sout|reports|reported|found)\b",
+        rf"\b[Aa]s\s(?P<o>{_NAME})\s(?:[a-z]+ly\s|first\s|also\s|has\s|had\s)?(?:spotted|not(?:ed|es)|put\sit|points\sout|reports|reported|found)\b",
+    ),
+    (
+        "told",
+        "told tells",
+        rf"\b(?:told|tells|telling)\s(?:the\s|local\s)?(?:[A-Z][\w.]{{1,14}}\s)?(?:state\s|public\s|national\s|news\s)?"
+        rf"{NOUN}\s(?P<o>{_NAME})",
     ),
     (
         "told",
@@ -326,7 +343,12 @@ _FILED = (
 # What is lodged with a court or an authority is a source by itself.
 _LODGED = (
     r"(?:(?:court|exchange|regulatory|securities|bankruptcy|SEC)[ ](?:filings?|documents?|papers|records|submission)|"
-    r"lawsuit|complaint|indictment|affidavit|petition)"
+    r"lawsuit|complaint|indictment|affidavit|petition|prospectus|S-1|10-[KQ]|8-K|IPO[ ]filing)"
+)
+# What a body gives out for anybody to read.
+_GIVEN_OUT_BY = (
+    r"(?:statement|press[ ]release|announcement|rules|guidelines|terms|transcript|notice|website|FAQ|"
+    r"job[ ](?:description|listing|posting))"
 )
 _STATED = r"(?:said|disclosed|revealed|announced|stated|wrote|reported|noted|argued|alleged)"
 _STATES = (
@@ -343,7 +365,8 @@ _BROADCAST = (
     r"(?:radio|television|TV|news)[ ](?:show|station|programme|program|channel|broadcaster|agency|site|website|outlet)"
 )
 _LODGED_NEEDS = (
-    "filing filings documents document papers records submission lawsuit complaint indictment affidavit petition"
+    "filing filings documents document papers records submission lawsuit complaint indictment affidavit petition "
+    "prospectus s- k q"
 )
 _OF_WHOM = r"(?:an?|the|its|his|her|their)[ ](?:[a-z]+[ ])?"
 _UNNAMED = (
@@ -357,6 +380,13 @@ _UNNAMED = (
      rf"(?:^|[.!?,:”\n][ ]|\b(?:and|but|while)[ ])(?P<o>(?:[Tt]he[ ])?(?!{_NOBODY}\b){_NAME})[ ](?:has|have)[ ]"
      rf"(?:so[ ]far[ ]|now[ ]|also[ ])?(?:reported|confirmed|recorded)[ ]{_COUNT}[ ](?:[a-z-]+[ ]){{0,3}}"
      rf"{_CASUALTIES}\b"),
+    ("authority", "police guard ministry",
+     r"(?:^|[.!?,:”\n][ ]|\b(?:and|but|while|The|the)[ ])"
+     r"(?P<o>(?:[A-ZÀ-ÖØ-Þ][\w’'-]{1,24}[ ]){1,3}(?:Police|Coast[ ]Guard|Ministry))[ ]"
+     r"(?:has[ ]|have[ ]|also[ ]|later[ ])?(?:said|says|say|reported|confirmed|announced)\b"),
+    ("according to", "media",
+     r"\b[Aa]ccording[ ]to[ ](?P<o>(?:local|state|national|regional|[A-Z][a-z]+)[ ]media)"
+     r"(?=[ ]reports?\b|[ ]?[.,;\n]|$)"),
     ("told", "radio television tv news",
      rf"\b(?:told|tells)[ ](?P<o>(?:an?|the|local|state)[ ](?:[a-z-]+[ ])?{_BROADCAST})\b(?![ ][A-Z])"),
     ("document", _LODGED_NEEDS, rf"\b{_STATED}[ ](?:(?:on[ ])?\w+day[ ])?in[ ](?P<o>{_OF_WHOM}{_LODGED})\b"),
@@ -369,6 +399,9 @@ _UNNAMED = (
     ("document", "according",
      rf"\b[Aa]ccording[ ]to[ ](?P<o>(?:(?:an?|the|new|recent)[ ])?(?:[a-z]+[ ])?{_LODGED})(?=[ ]?[.,;\n]|[ ](?:on|in|"
      rf"filed|released|published|seen|obtained|last|this|posted|dated)\b|$)"),
+    ("document", "according",
+     rf"\b[Aa]ccording[ ]to[ ](?P<o>(?:an?|the|its|their)[ ](?:(?:official|joint|company|new|full)[ ])?{_GIVEN_OUT_BY})"
+     rf"(?=[ ]?[.,;\n]|[ ](?:on|released|published|issued|posted|dated)\b|$)"),
     # Of other documents one counts where the text says whose it is: "a memo" names no source.
     ("document", "according",
      rf"\b[Aa]ccording[ ]to[ ](?P<o>(?:its|his|her|their|the[ ](?:company|firm)[’']s|"
@@ -382,8 +415,10 @@ UNNAMED = tuple(
 
 # What credits by itself, whatever stands around it, from the strongest wording to the weakest. No outlet has more than
 # ten words; unbounded, a page of capitals would take the square of its length.
-_OUTLET_WORD = r"[A-Z&][\w&’'-]*(?:\.\w+)*"
-_OUTLET = rf"(?:(?i:the) )?(?=[A-Z]){_OUTLET_WORD}(?: (?:{_OUTLET_WORD}|of(?= [A-Z]))){{0,8}}"
+_OUTLET_WORD = r"(?:[A-Z&][\w&’'-]*(?:\.\w+)*(?:(?<=U\.[SKN])\.(?= [A-Z]))?|\d{3}(?= [A-Z]))"
+_OUTLET = (
+    rf"(?:(?i:the) )?(?=[A-Z]|\d{{3}} [A-Z]){_OUTLET_WORD}(?: (?:{_OUTLET_WORD}|(?:of|for)(?= [A-Z])|{_AND})){{0,8}}"
+)
 _AGENCY = r"\s?(?:Wire|News Agency|Press)"
 _PLAIN = (
     (

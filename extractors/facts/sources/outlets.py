@@ -1,4 +1,4 @@
-"""Tell a name of the press by a table of outlets, by the word it ends in, by the noun beside it; knows no feed of ours.
+"""Recognise a name of the press by a table of outlets, by the word it ends in, by the noun beside it; knows no feed.
 
 Needed where the wording alone does not tell a source from somebody with news of his own: "Apple reported record
 sales", "the broadcaster NHK reported the death". The list holds agencies, papers, broadcasters and journals that other
@@ -31,7 +31,12 @@ globes; the jerusalem post; sydney morning herald; the australian; the age; la n
 o globo; the conversation; hacker news; ign; kotaku; polygon; eurogamer; variety; the hollywood reporter;
 deadline; billboard; rolling stone; pitchfork; nature; science; the lancet; lancet; jama; bmj; cell; pnas; new
 scientist; scientific american; stat; stat news; mit technology review; ieee spectrum; wirecutter; consumer
-reports; which?; yahoo finance; seeking alpha; the block; coindesk; cointelegraph; decrypt; electrek; insideevs;
+reports; which?; men’s health; men's health; women’s health;
+women's health; car and driver;
+yahoo finance; seeking alpha; the block; coindesk; cointelegraph; decrypt; electrek; insideevs;
+kommersant; vedomosti; interfax; euractiv; globo; sky; ynet; mlex; haaretz; yonhap; kyodo; nhk; asahi; mainichi;
+yomiuri; xinhua; caixin; infobae; clarín; clarin; estadão; corriere;
+handelsblatt; tagesspiegel; libération; mediapart; novaya gazeta; meduza; rappler; malaysiakini;
 carbon brief; the hill; roll call; lawfare; bellingcat; the markup; the marshall project; nyt; wsj; ft; scmp; ars
 """
 _KNOWN = frozenset(" ".join(name.split()) for name in _NAMES.split(";"))

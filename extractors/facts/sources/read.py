@@ -25,14 +25,14 @@ from extractors.types import Link
 _NO_SOURCES = {
     "a day or month": rf"(?:The\s)?{FULL_WEEKDAY}|{FULL_MONTH}",
     "what a sentence opens with": any_word(
-        "He She It They We I You This That These Those The A An But And If In On New Recent Early \\w+ing"
+        "He She It They We I You This That These Those The A An But And If In On New Recent Early Our My Your Their "
+        "Its His Her \\w+ing"
     ),
     "people without a name": any_word(
         "CEO (?:the_)?CEOs Authorities Officials Experts Analysts Researchers Investigators Scientists Economists"
     ),
-    "a body that others speak to": any_word(
-        "Congress Official Government Parliament the_(?:Committee|Company|Agency|Board|House|Senate|Court)"
-    ),
+    "a body that others speak to": any_word("Official Government the_(?:Company|Agency|Board|House)"),
+    "a court or a parliament": r"(?:the\s)?(?:[A-Z][\w’'.-]*\s){0,3}(?:Court|Parliament|Congress|Senate|Committee)",
     "an abbreviation": any_word("(?:the_)?(?:AI|US|UK|EU) USB API"),
     "a channel": any_word("Twitter X Zoom Skype Telegram Signal WhatsApp Facebook Instagram YouTube Bluetooth"),
 }
@@ -73,6 +73,26 @@ _LIKE_A_PERSON = re.compile(
 _ROLE_BEFORE = re.compile(
     rf"(?<![\w])(?!{any_word('that when while after before because with from told tells')}\s)[a-z]{{4,}}\s$"
 )
+# "According to Ann Lee, risk analyst at Kayak": the one so described speaks for herself.
+_ROLE_BEHIND = re.compile(
+    r",\s(?:who\b|\d\d\b|(?:an?\s|the\s)?(?![^,.;]{0,60}?\b"
+    + any_word(
+        "firm company group agency tracker platform site service institute nonprofit provider maker publisher tank"
+    )
+    + r"\b)[a-z][^,.;\n]{2,60}?\s(?:of|at|for|with|in|to)\s(?:the\s)?[A-Z])"
+)
+# "Committee Ranking Member Ann Lee": a person behind an office.
+_WITH_OFFICE = re.compile(
+    any_word("Member Minister Secretary President Director Chair Chairman Chairwoman Commissioner Senator Governor CEO")
+    + r"\s[A-Z][a-zà-ÿ’'-]+(?:\s[A-Z]\.)?\s[A-Z][\w’'-]*[a-zà-ÿ]$"
+)
+# "According to Lee’s attorney": of a person by what he is to another.
+_SOMEBODYS = re.compile(
+    r"[’']s?\s"
+    + any_word(
+        "attorneys?(?!_general) lawyers? family agent spokes\\w+ mother father brother sister wife husband friend"
+    )
+)
 # A note beside a picture credits the picture, not the news.
 _PICTURED = any_word("[Ii]mages? [Pp]hotos? [Pp]hotographs? [Gg]raphics? [Pp]ictures? [Ii]llustrations? [Cc]redit")
 _PICTURE = re.compile(rf"\b{_PICTURED}\b[^.\n]{{0,120}}$")
@@ -86,6 +106,9 @@ _OF_AN_AUTHOR = re.compile(r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[Mm]y)\s(?:work|writing
 _ASKED_TO_DO = re.compile(r"\s(?:to|where|which|bot|app|assistant)\b")
 # "Maine’s attorney general’s office" is no "Maine".
 _BODY = any_word("office ministry department agency government court police commission regulator authority council")
+# "The U.S. Air Force" is no person called Air Force.
+_STATE_BEFORE = re.compile(r"(?:[Tt]he\s)?(?:U\.[SKN]\.|EU|UN|US|UK)\s")
+_BODY_BEHIND = re.compile(r"\s(?:stock\sexchange|government|authorities|officials|court)\b")
 _INSTITUTION = re.compile(rf"[’']s\s(?:[a-z]{{3,14}}(?:[’']s)?\s){{0,2}}{_BODY}\b")
 _BEHIND_A_NAME = re.compile(rf"\s(?:{FULL_WEEKDAY}|CEO|Chief)$")
 _LINKED = re.compile(r"\b(?:of|for|the|and|de|du)\s$", re.IGNORECASE)
@@ -112,20 +135,17 @@ def read_source_credits(
     """Return the credits in reading order."""
     kept: dict[tuple[Span, str], SourceCredit] = {}
     people = {mention.start for mention in mentions if mention.kind == "person"}
-    parts = {
-        part
-        for m in mentions
-        if _may_be_a_person(m) and " " in m.name
-        for part in (m.name.split()[0], m.name.split()[-1])
-    }
-    full = {(m.start, m.end) for m in mentions if _may_be_a_person(m)}
+    parts = {part for m in mentions if may_be_person(m) and " " in m.name for part in m.name.split()}
+    full = {(m.start, m.end) for m in mentions if may_be_person(m)}
     for credit, sure in _all(text):
         name = _owner(_OPENERS.sub("", credit.name))
         start = text.find(name, credit.start, credit.end + 4) if name else -1
         # A person's words are a quote; the ledger credits outlets and organisations.
         # "Index Partner Ann Lee": a title or a firm may lead up to the person.
         titled = any(
-            (at, start + len(name)) in full and not _LINKED.search(text[start:at])
+            (at, start + len(name)) in full
+            and not _LINKED.search(text[start:at])
+            and not _STATE_BEFORE.match(text, start)
             for at in range(start + 1, start + len(name))
         )
         person = (start in people or name in parts or titled) and not is_press(name)
@@ -168,7 +188,8 @@ def _unnamed(text: str, sentences: Sequence[Span], links: Sequence[Link]) -> Ite
             )  # fmt: skip
 
 
-def _may_be_a_person(mention: Mention) -> bool:
+def may_be_person(mention: Mention) -> bool:
+    """Return whether a name is a person's by what stands beside it, or has the form of one and nothing else shown."""
     return mention.kind == "person" or (mention.kind == "name" and _LIKE_A_PERSON.fullmatch(mention.name) is not None)
 
 
@@ -197,7 +218,7 @@ def _all(text: str) -> Iterator[tuple[Credit, bool]]:
 
 
 def _credit(match: re.Match[str], wording: str) -> Credit:
-    name = re.sub(r"(?:’s|'s)$", "", match["o"].strip().rstrip(".,")).strip()
+    name = _BEHIND_A_NAME.sub("", re.sub(r"(?:’s|'s)$", "", match["o"].strip().rstrip(".,")).strip())
     return Credit(name=name, wording=wording, start=match.start(), end=match.end())
 
 
@@ -243,6 +264,18 @@ def _is_source(text: str, name: str, start: int, credit: Credit, *, sure: bool) 
         return False
     if is_press(name):
         return True
+    if may_be_place(name.removeprefix("the ")) and _BODY_BEHIND.match(text, end):
+        # "The Hong Kong stock exchange": no news of the place's.
+        return False
+    if credit.wording == "told" and " " not in name:
+        # "The team told SeatGeek that": as often a partner or a person as an outlet that no table knows.
+        return False
+    if _LIKE_A_PERSON.match(name) and _ROLE_BEHIND.match(text, end) and not ORGANISED.intersection(name.split()):
+        return False
+    if _WITH_OFFICE.search(name) and not ORGANISED.intersection(name.split()[-2:]):
+        return False
+    if _SOMEBODYS.match(text, start + len(name.rstrip("’'"))):
+        return False
     if _LIKE_A_PERSON.match(name) and (
         credit.wording == "agency byline"
         or (credit.wording == "report by" and text.endswith("by ", max(0, start - 3), start))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from extractors.facts.names.clauses import read_clauses
+from extractors.facts.names.mentions import PARTY
 from extractors.facts.types import Mention, Quotation, Span
 from extractors.text.calendar import FULL_WEEKDAY, WEEKDAY
 from extractors.text.patterns import any_of, any_word
@@ -29,6 +30,17 @@ _TITLED = any_word(
     "the_(?:word|phrase|term|words|slogan|title|motto|acronym)"
 )
 _NO_QUOTE_BEFORE = re.compile(rf"\b{_TITLED}s?,?\s$")
+# Words that stand written somewhere were said by nobody: "pages titled “How to wipe a phone”".
+_WRITTEN_BEFORE = re.compile(r"\b(?:en)?titled\s$|\b(?:headlined|captioned|labell?ed)\s$")
+# "Israeli Ambassador" names an office, nobody.
+# "A cluster of agents it described as": "it" speaks, not what it speaks of.
+_SAYER_BEHIND = re.compile(r"\s(it|he|she|they)$")
+_OFFICE_ALONE = re.compile(
+    any_word(
+        "Ambassador Minister Secretary President Chairman Director Officer Senator Governor Commissioner Executive"
+    )
+    + "$"
+)
 _EXAMPLE_BEFORE = re.compile(r"\b(?:things\slike|such\sas|prompts?\slike|along\sthe\slines\sof),?\s$")
 
 _VERB = any_word(
@@ -50,12 +62,18 @@ _PRONOUN = r"(?:he|she|they|it|we)"
 _NOUN = r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Oo]ur|[Ii]ts|[Hh]is|[Hh]er|[Aa]nother|[Tt]heir)\s[a-zA-Z][\w’' -]{2,60}?"
 _CONJUNCTION = any_word("while but and as when after before because although though since if that which")
 _ROLE_OPENS = any_of(
-    r"\d{1,3}-year-old", r"[a-zà-ÿ][\w’'-]*", r"[A-Z][\w’'&-]*(?=\s[a-z]{4,}\s[A-Z])", r"[A-Z][\w’'&-]*[’']s",
+    r"\d{1,3}-year-old", r"[a-zà-ÿ][\w’'-]*", r"[A-Z][\w’'&-]*(?=\s(?:[a-z]{4,}\s){1,3}[A-Z])", r"[A-Z][\w’'&-]*[’']s",
     r"[A-Z]{2,4}|Chief|Executive|President|Director|Prof\.?|Dr\.?|Mr\.?|Ms\.?|Mrs\.?",
 )  # fmt: skip
 _ROLE = rf"(?!{_CONJUNCTION}\s){_ROLE_OPENS}(?:\s(?:[a-zà-ÿ][\w’'-]*|Executive|Officer|Minister))*?\s"
 _WHO = rf"(?:(?P<role>{_ROLE})?(?P<name>{_NAME})|(?P<pronoun>{_PRONOUN})|(?P<noun>{_NOUN}))"
-_APPOSITION = r"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.){2,220}?)"
+# These are not shortened: a stop behind them ends the sentence.
+_WHOLE_STATES = frozenset("Alaska Hawaii Idaho Iowa Maine Ohio Texas Utah".split())
+# "Jane Warden, D-Mass., said": the stop is of the state's name.
+_STATE = "|".join(rf"(?<=\b[DRI]-[A-Z][a-z]{{{n}}})\." for n in (1, 2, 3, 4))
+_APPOSITION = rf"(?P<app>,\s(?:[^.;“”\"\n]|(?<=\bSt)\.|(?<=\b[A-Z])\.|(?<=\b[DM]r)\.|{_STATE}){{2,220}}?)"
+# "Jeff Clark, Veldt's chief operating officer said": no comma closes it.
+_AN_OFFICE = "|".join(rf"(?<={word})" for word in "officer director president manager analyst founder minister".split())
 # "Huang on Tuesday said": a day between the speaker and the verb.
 _DAY = rf"(?:\s(?:on\s)?(?:{WEEKDAY}|yesterday|today|earlier|later))?"
 # "…," said Dana Whitlock, Palisade's chief executive.   "…," Whitlock said.   "…," Ruth Castellane, of X, said.
@@ -74,7 +92,7 @@ _BEHIND = (
     re.compile(rf"{_SAID}\s(?P<role>{_OFFICE_OF_SOME_WORDS}),\s(?P<name>{_NAME})(?=[,.;:\n]|\s(?:in|on|at|who)\b|$)"),
     re.compile(rf"{_SAID}\s{_WHO}(?=[,.;:\n]|\s{_BEHIND_THE_SPEAKER}\b|\s?[“\"]|$)(?P<tail>{_TAIL})?"),
     re.compile(
-        rf"[,.?!]?\s*[—–-]?\s*{_WHO}(?:{_APPOSITION},)?{_DAY}\s(?:(?:later|also|then|once|has|"
+        rf"[,.?!]?\s*[—–-]?\s*{_WHO}(?:{_APPOSITION}(?:,|{_AN_OFFICE}))?{_DAY}\s(?:(?:later|also|then|once|has|"
         rf"had)\s)?(?P<verb>{_VERB})\b"
     ),
     re.compile(rf"[,.?!]?\s*(?P<verb>according\sto)\s{_WHO}(?=[,.;:\n]|\s(?:of|in|at|who)\b|$)"),
@@ -93,6 +111,8 @@ _OPENER = any_word(
 )
 _OPENING = re.compile(rf"\s*{_OPENER}\s[^,\n]{{3,80}},(?=\s)")
 _WHICH = re.compile(rf"(?:which|that|whom)\s(?P<n>{_NAME})$")
+# "A White House official denied it, saying: "…": not the house.
+_ONE_OF_THEM = re.compile(r"\s(?:official|spokes\w+|source|aide|adviser|advisor|executive|minister|lawyer|employee)\b")
 _ACCORDING = re.compile(rf"(?:[Aa]ccording\sto|for|of)\s(?P<name>{_NAME})[^“”\"\n]{{0,60}}$")
 _MARKS = re.compile("[“”„«»\"]|(?<![\\w])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'’"}
@@ -112,6 +132,15 @@ _NO_ROLE = re.compile(
     r"^(?:to|by|with|from|against|into|about|than|in|on|at|for)\b|\b(?:against|into|about|than|that)\b|"
     r"\b(?:with|by|from|to|near)$"
 )
+_ADDS = frozenset("added adds continued continues".split())
+_THINKS = frozenset("thinks believes believe".split())
+_DOES_TO_AN_OBJECT = frozenset(
+    "suggests suggested finds found puts put calls called accused blamed praised praises".split()
+)
+# "The feature was initially said to": a clause is nobody.
+_IS_A_CLAUSE = re.compile(r"\s(?:was|were|is|are|has|had|have|will|would)(?:\s|$)")
+# "Said a guard, adding that": no office of his.
+_DOING = re.compile(r"(?:adding|noting|saying|referring|citing|speaking|calling|according|warning)\b")
 _INFINITIVE = re.compile(r"\bto$")
 # What points back to a firm or a person named before.
 _FIRM_NOUN = any_word(
@@ -151,22 +180,28 @@ class _Before:
     people: Sequence[Mention]
     names: Mapping[str, str]
     last: _Said
+    last_end: int
 
 
 def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Mention]) -> tuple[Quotation, ...]:
     """Return the quotes of a text in reading order; an inner quote is part of the outer one."""
-    people = [m for m in mentions if m.kind == "person" or (m.kind == "name" and _LIKE_A_PERSON.match(m.name))]
+    people = [
+        m
+        for m in mentions
+        if (m.kind == "person" or (m.kind == "name" and _LIKE_A_PERSON.match(m.name)))
+        and not _OFFICE_ALONE.search(m.name)
+    ]
     names = {m.name.rsplit(" ", 1)[-1]: m.canonical for m in people} | {m.name: m.canonical for m in mentions}
-    names |= {m.name.rsplit(" ", 1)[-1]: m.canonical for m in people if " " in m.name}
+    names |= _surnames(people, mentions)
     starts = [m.start for m in people]
     found: list[Quotation] = []
-    last_end, last = 0, _NOBODY
+    last_end, last, written = 0, _NOBODY, 0
     for start, end in islice(_quoted_spans(text), MOST_QUOTES):
         words = text[start:end]
         count = len(words.split())
         inline = "\n" not in text[last_end:start]
         before = _Before(
-            text=text, start=start, sentences=sentences, mentions=mentions, names=names, last=last,
+            text=text, start=start, sentences=sentences, mentions=mentions, names=names, last=last, last_end=last_end,
             people=people[: bisect_right(starts, start)],
         )  # fmt: skip
         said = _attribution(end, max(last_end, start - 260), before)
@@ -176,8 +211,13 @@ def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Men
         if said is None and count < LEAST_WORDS:
             continue
         if (said is None or not said.speaker) and _NO_QUOTE_BEFORE.search(text[max(0, start - 30) : start - 1]):
+            written = end
             continue
         if _EXAMPLE_BEFORE.search(text[max(0, start - 24) : start - 1]):
+            continue
+        joined = written > 0 and text[written + 1 : start - 1] == " and "
+        if joined or _WRITTEN_BEFORE.search(text[max(0, start - 24) : start - 1]):
+            written = end
             continue
         if _is_title(words) and (said is None or sum(len(word) > 3 for word in words.split()) > 1):
             continue
@@ -199,6 +239,19 @@ def read_quotations(text: str, sentences: Sequence[Span], mentions: Sequence[Men
         )
         last_end, last = end, given
     return tuple(found)
+
+
+def _surnames(people: Sequence[Mention], mentions: Sequence[Mention]) -> Mapping[str, str]:
+    """Return last name → whole name, where the last name has not stood alone before: "Ask Google" is no Google's."""
+    first: dict[str, int] = {}
+    for mention in mentions:
+        first.setdefault(mention.name, mention.start)
+    whole = {m.name.rsplit(" ", 1)[-1]: m for m in reversed(people) if " " in m.name}
+    return {
+        last: m.canonical
+        for last, m in whole.items()
+        if m.kind == "person" or first.get(last, m.start) >= first.get(m.name, m.start)
+    }
 
 
 def _is_said_alone(text: str, start: int, end: int) -> bool:
@@ -246,10 +299,14 @@ def _attribution(end: int, floor: int, before: _Before) -> _Said | None:
     """Return who is said to say `text[before.start:end]`, None if nobody is; looks back as far as `floor`."""
     text, start = before.text, before.start
     behind = text[end + 1 : end + 341].split("\n")[0]
+    comma_before = text[end - 1] == "," or behind.startswith(",")
     comma_inside = text[end - 1] in ",?!…—" or behind.startswith(",")
     if comma_inside or re.match(rf"\s(?:{_VERB}|according\sto)\s", behind):
         for pattern in _BEHIND:
             match = pattern.match(behind)
+            if match and not comma_before and _acts_on(match):
+                # "A “mountain of evidence” suggests the inquiry is": of what, not who.
+                continue
             if match and (said := _said(match, before, "behind")):
                 return said
     ahead = text[floor : start - 1].rsplit("\n", 1)[-1]
@@ -262,7 +319,8 @@ def _attribution(end: int, floor: int, before: _Before) -> _Said | None:
         # "Brandt regards it as a staging post: "…": who the sentence is about speaks behind its colon.
         begun = start - 1 - len(sentence)
         about = next((m for m in before.people if begun <= m.start <= begun + len("The ")), None)
-        if about:
+        of_somebody = about is not None and _ONE_OF_THEM.match(text, about.end)
+        if about and not of_somebody:
             return _Said(speaker=about.canonical, verb="", role="", rule="colon")
     credited = _ACCORDING.search(sentence)
     if credited and sentence[credited.start() :].lower().startswith("according"):
@@ -271,11 +329,27 @@ def _attribution(end: int, floor: int, before: _Before) -> _Said | None:
     return None
 
 
+def _acts_on(match: re.Match[str]) -> bool:
+    """Return whether a verb before a name takes it as its object; behind a comma the name is whoever speaks."""
+    part = match.groupdict()
+    who = next((key for key in ("name", "pronoun", "noun") if part.get(key)), None)
+    return who is not None and part["verb"] in _DOES_TO_AN_OBJECT and match.start("verb") < match.start(who)
+
+
 def _said(match: re.Match[str], before: _Before, rule: str) -> _Said | None:
     part, names = match.groupdict(), before.names
     role = (part.get("role") or "").strip()
     apposition = (part.get("app") or part.get("tail") or "").strip(" ,")
+    if part.get("tail") and PARTY.fullmatch(apposition):
+        apposition += match.string[match.end("tail") : match.end("tail") + 1]
     verb = part["verb"]
+    if (part.get("gap") or "").startswith(" of "):
+        # "The arrogant claims of those who": a noun.
+        return None
+    if rule == "ahead, far" and verb in _THINKS:
+        return None
+    if _IS_A_CLAUSE.search(part.get("noun") or ""):
+        return None
     if _NO_ROLE.search(role) or _INFINITIVE.search(part.get("noun") or ""):
         return None
     if part.get("name"):
@@ -311,6 +385,9 @@ def _without_office(name: str, role: str, names: Mapping[str, str]) -> tuple[str
 def _by_noun(noun: str, verb: str, apposition: str, before: _Before, rule: str) -> _Said:
     """Return who "the company" or "the analyst" is, or the words themselves where they name somebody new."""
     names = before.names
+    sayer = _SAYER_BEHIND.search(noun)
+    if sayer:
+        return _by_pronoun(sayer[1], verb, before)
     which = _WHICH.match(apposition)
     if which:
         return _Said(speaker=names.get(which["n"], which["n"]), verb=verb, role="", rule=f"{rule}, name")
@@ -334,6 +411,10 @@ def _by_pronoun(pronoun: str, verb: str, before: _Before) -> _Said:
     if pronoun not in {"he", "she"}:
         speaker = _firm_before(before) if pronoun == "it" else ""
         return _Said(speaker=speaker, verb=verb, role="", rule="it" if speaker else "")
+    going_on = before.last.speaker and _adjoins(before.text[before.last_end : before.start])
+    if verb in _ADDS and going_on and "\n" not in before.text[before.last_end : before.start]:
+        # “…,” Lee said. He added, “…”: whoever spoke goes on.
+        return _Said(speaker=before.last.speaker, verb=verb, role="", rule="goes on")
     sure = [m for m in before.people if m.kind == "person"] or before.people
     speaker = sure[-1].canonical if sure else before.last.speaker
     near = {m.canonical for m in sure if before.start - m.end <= _PRONOUN_REACH}
@@ -368,7 +449,12 @@ def _person_before(before: _Before) -> str:
 
 def _role(title: str, apposition: str) -> str:
     if title and title.lower() not in {"as", "and", "but", "while", "when", "the", "where", "what", "how", "that"}:
-        return title
+        party = PARTY.match(apposition)
+        has_stop = party is not None and apposition.startswith(".", party.end())
+        abbreviated = "." if party and has_stop and party.group()[2:] not in _WHOLE_STATES else ""
+        return f"{title}, {party.group()}{abbreviated}" if party else title
+    if _DOING.match(apposition):
+        return ""
     apposition = (
         re.split(r"\s(?:who|which)\s|,\swho\s", apposition)[0] if not apposition.startswith("who ") else apposition
     )

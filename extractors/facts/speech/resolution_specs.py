@@ -23,7 +23,7 @@ _SKIPPED = frozenset(
     """to be been being have has not never also now still then again soon finally officially formally likely probably
     reportedly only just first both either all once here there certainly gradually partially initially ever eventually
     will would expected set due scheduled planned slated that it they he she we go get able is are was were
-    on track the a an""".split()
+    on track the a an longer""".split()
 )
 _ADVERB = re.compile(r"\w{3,}ly$")
 # Cues that carry the deed themselves: "opens on 3 May", "is hosting".
@@ -46,15 +46,26 @@ _BODY = re.compile(
     r"board|assembly|voters|shareholders)\b",
     re.IGNORECASE,
 )
-# No day lies in these: nobody can say when they are over.
-_VAGUE = re.compile(r"\b(?:coming|next\sfew|following|years\sto)\s(?:years|decades|come)\b|\bdecades\b", re.IGNORECASE)
+# No day lies in these: nobody can say when they are over. "The next few weeks" and "within months" have no number.
+_MANY = r"(?:days|weeks|months|quarters|years|decades)"
+_VAGUE = re.compile(
+    rf"\b(?:coming|next|following|within|few|several)\s(?:few\s|several\s)?{_MANY}\b|\byears\sto\scome\b|\bdecades\b"
+    r"|\bnext\sdecade\b",
+    re.IGNORECASE,
+)
+# "Much attention is likely to be on them": a state, no deed.
+_MAY_BE = re.compile(r"\s(?:well\s|also\s)?(?:to\s)?be\s(?![a-z]+(?:ed|en|t|ld|ought|own|ade|un)\b)")
 # What answers to another event has its term from that one.
 _REACTIONS = frozenset({"respond", "react", "answer", "counter", "match", "retali", "follow"})
-_TERM_FROM = re.compile(r"(?:within|in|after)\s", re.IGNORECASE)
+_TERM_FROM = re.compile(r"(?:within|in|after)\s.*\b(?:days?|weeks?|months?|years?|quarters?)$", re.IGNORECASE)
+# "Requests will be processed within 60 days, as long as": each from its own day.
+_EACH_TIME = re.compile(
+    r"\b(?:as\slong\sas|provided\s(?:that|they|it)|[Uu]nder\s(?:the|its|a)\s(?:new\s)?(?:rules?|law|polic(?:y|ies)|terms))\b"
+)
 # A clause cut wrongly has a pronoun or a verb in its subject: "we're finally starting", "claims it".
 _NO_ACTOR = re.compile(r"\b(?:I|it|we|they|you|he|she)\b|[’']re\b|\b(?:predict|expect|think)s?\b", re.IGNORECASE)
 _NEXT_CLAUSE = re.compile(
-    r"[;”\"]|,\s(?:said|says|according|while|but|as|after|who|which)\b|\s?,\s(?:[\w’'-]+\s){1,4}(?:said|says)\b"
+    r"[;”\"(]|,\s(?:said|says|according|while|but|as|after|who|which|with|up|down|despite|including)\b|\s?,\s(?:[\w’'-]+\s){1,4}(?:said|says)\b"
 )
 MOST_WORDS_AWAY = 9
 MOST_CHARS = 160
@@ -82,12 +93,24 @@ def resolution_spec(
     text: str, span: Span, cue: re.Match[str], horizon: Span, figures: Sequence[Figure]
 ) -> ResolutionSpec | None:
     """Return what would show that the prediction in `text[span]` came true; None where nothing could."""
-    verb = _deed(text, span, cue, horizon)
+    verb = _deed(text, span, cue, horizon, figures)
     begin = verb.start() if verb else span[0]
     end = _end_of_deed(text, max(begin, cue.end()), span[1])
-    threshold = _threshold(begin, end, horizon, figures)
-    unseen = verb is not None and stem(verb.group().lower()) in unobservable()
-    if (threshold is None and unseen and cue.lastgroup != "term") or _VAGUE.search(text, *horizon):
+    threshold = _threshold(text, (min(begin, cue.end()) if verb else begin, end), horizon, figures)
+    negated = cue.group() == "unlikely" or (
+        _NEGATED.search(text, max(span[0], cue.start() - 12), max(begin, cue.end())) is not None
+    )
+    # "She will not have all of her $9 million by May" names no deed: nobody would report that it was not so.
+    unseen = negated if verb is None else stem(verb.group().lower()) in unobservable()
+    if ((threshold is None or negated) and unseen and cue.lastgroup != "term") or _VAGUE.search(text, *horizon):
+        return None
+    if (
+        _TERM_FROM.match(text, *horizon)
+        and any(c.isdigit() for c in text[slice(*horizon)])
+        and _EACH_TIME.search(text, *span)
+    ):
+        return None
+    if cue.group() != "should" and cue.lastgroup == "maybe" and threshold is None and _MAY_BE.match(text, cue.end()):
         return None
     actor = _actor(text, span, cue)
     observed = _observed(text, begin, end, horizon)
@@ -97,7 +120,7 @@ def resolution_spec(
         actor=actor,
         observed=observed,
         event=event_kind((verb or cue).group().split()[-1]),
-        negated=_NEGATED.search(text, max(span[0], cue.start() - 12), max(begin, cue.end())) is not None,
+        negated=negated,
         threshold=threshold.value if threshold else None,
         unit=threshold.unit if threshold else "",
         comparison=_comparison(threshold),
@@ -112,14 +135,14 @@ def counts_from_another(text: str, observed: str, horizon: Span) -> bool:
     return first is not None and stem(first.group()) in _REACTIONS and _TERM_FROM.match(text, *horizon) is not None
 
 
-def _deed(text: str, span: Span, cue: re.Match[str], horizon: Span) -> re.Match[str] | None:
-    """Return the verb that a cue looks ahead to, or None where no word behind the cue is one."""
+def _deed(text: str, span: Span, cue: re.Match[str], horizon: Span, figures: Sequence[Figure]) -> re.Match[str] | None:
+    """Return the verb that a cue looks ahead to, or None where no word behind the cue is one; an amount has none."""
     if cue.lastgroup in _OWN_VERB:
         words = [w for w in _WORD.finditer(text, cue.start(), cue.end()) if w.group().lower() not in _SKIPPED]
         return words[0] if words else None
     skipped = 0
     for word in _WORD.finditer(text, cue.end(), span[1]):
-        if horizon[0] <= word.start() < horizon[1]:
+        if horizon[0] <= word.start() < horizon[1] or any(f.start <= word.start() < f.end for f in figures):
             continue
         lower = word.group().lower()
         if skipped > MOST_WORDS_AWAY:
@@ -131,11 +154,16 @@ def _deed(text: str, span: Span, cue: re.Match[str], horizon: Span) -> re.Match[
     return None
 
 
-def _threshold(begin: int, end: int, horizon: Span, figures: Sequence[Figure]) -> Figure | None:
-    """Return the first amount of the deed that measures something; a number of things or days is a detail of it."""
+def _threshold(text: str, deed: Span, horizon: Span, figures: Sequence[Figure]) -> Figure | None:
+    """Return the first amount of the deed that measures something; a number of things or days is a detail of it.
+
+    Of "from 15 to 35" it is the second.
+    """
     for figure in figures:
-        inside = begin <= figure.start < end and not horizon[0] <= figure.start < horizon[1]
-        if inside and (figure.attribute or figure.kind not in {"duration", "count"}):
+        inside = deed[0] <= figure.start < deed[1] and not horizon[0] <= figure.start < horizon[1]
+        if text.endswith("from ", 0, figure.start) and text.startswith(" to ", figure.end):
+            continue
+        if inside and (figure.attribute or figure.kind not in {"duration", "count", "resolution"}):
             return figure
     return None
 

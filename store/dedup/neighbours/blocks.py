@@ -62,6 +62,11 @@ def precision_for(device: "torch.device", rows: int, columns: int) -> "torch.dty
     return torch.bfloat16 if is_worth_it and supports_amx_bf16() else torch.float32
 
 
+def is_small(device: "torch.device", rows: int, columns: int) -> bool:
+    """Return whether the scores of so many rows and columns are few enough to be one block on a processor: 16 MB."""
+    return device.type != "cuda" and rows * columns < _WORTH_ROUNDING
+
+
 def margin_of(coarse: "torch.dtype") -> float:
     """Return by how much the coarse score of two unit vectors may fall short of the cosine.
 

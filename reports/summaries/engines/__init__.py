@@ -1,0 +1,1 @@
+"""Models that write summaries, on this machine or behind an endpoint. Begin at `abstractive.write_summaries`."""
