@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ def postgres() -> Iterator[str]:
         try:
             yield f"host=127.0.0.1 port={port} user=postgres dbname=postgres"
         finally:
+            sys.stdout.write((folder / "log").read_text(encoding="utf-8"))  # shown where a test failed
             call(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
