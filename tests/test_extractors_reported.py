@@ -6,6 +6,7 @@ import pytest
 
 from extractors.articles.metadata import read_head
 from extractors.feeds.discovery import find_feeds
+from extractors.feeds.known_entries import KnownEntry, match_entries, said_by
 from extractors.feeds.opml import read_opml
 from extractors.feeds.parse import read_feed
 from extractors.text.dates import parse_date
@@ -78,9 +79,9 @@ def feed(*items: str, before: str = "", title: str = "Harbour Notes") -> FeedDoc
     return parsed(body.encode())
 
 
-def parsed(body: bytes) -> FeedDocument:
+def parsed(body: bytes, content_type: str = "application/rss+xml") -> FeedDocument:
     fetched = Fetched(
-        url="http://a.example/feed", final_url="http://a.example/feed", status=200, content_type="application/rss+xml",
+        url="http://a.example/feed", final_url="http://a.example/feed", status=200, content_type=content_type,
         validators=Validators(), fetched_at=NOW, body=body,
     )  # fmt: skip
     return read_feed(fetched, Feed(url="http://a.example/feed", name="Notes"))
@@ -842,6 +843,7 @@ def test_what_is_for_subscribers_is_said_in_many_languages(language: str, line: 
 
 def test_the_source_that_a_feed_puts_into_its_links_is_none_of_the_address() -> None:
     assert address_key("https://a.example/p?source=rss----d12c--food") == address_key("https://a.example/p")
+    assert address_key("https://a.example/p?source=rss-1c38----2") == address_key("https://a.example/p")
     assert address_key("https://a.example/p?source=harbour") != address_key("https://a.example/p")
 
 
@@ -921,3 +923,59 @@ def test_a_script_may_say_something_before_it_sends_its_reader_on(before: str) -
         validators=Validators(), fetched_at=NOW, body=body.encode(),
     )  # fmt: skip
     assert refresh_target(fetched) == "http://a.example/there"
+
+
+RUSSIAN = "Плотину поднимут весной"
+MISLABELLED = {
+    "Cyrillic by its own label": ('<?xml version="1.0" encoding="windows-1251"?>', "", "utf-8"),
+    "Chinese by the server's": ("", "text/xml; charset=gbk", "utf-8"),
+    "… Cyrillic that is": ('<?xml version="1.0" encoding="windows-1251"?>', "", "cp1251"),
+    "… by the server's word that is true": ("", "text/xml; charset=windows-1251", "cp1251"),
+}
+
+
+@pytest.mark.parametrize(("before", "content_type", "encoding"), MISLABELLED.values(), ids=MISLABELLED)
+def test_what_is_utf_8_is_read_so_whatever_it_is_called(before: str, content_type: str, encoding: str) -> None:
+    body = f"{before}<rss version='2.0'><channel><item><title>{RUSSIAN}</title>{LINK}</item></channel></rss>"
+    found = parsed(body.encode(encoding), content_type or "application/rss+xml")
+    assert [entry.title for entry in found.entries] == [RUSSIAN]
+
+
+LINKED = {
+    "the first of two": (f"{LINK}<link>http://b.example/source</link>", "http://a.example/1"),
+    "… the second where the first is empty": (f"<link/>{LINK}", "http://a.example/1"),
+    "… a guid where no link is": ("<guid>http://a.example/2</guid>", "http://a.example/2"),
+}
+
+
+@pytest.mark.parametrize(("item", "address"), LINKED.values(), ids=LINKED)
+def test_an_item_of_several_links_is_at_the_first(item: str, address: str) -> None:
+    assert [entry.url for entry in feed(f"<title>One</title>{item}").entries] == [address]
+
+
+def test_a_json_feed_that_has_nothing_to_tell_yet_is_one() -> None:
+    assert parsed(b'{"version": "https://jsonfeed.org/version/1.1", "title": "Comments on: the pier"}').entries == ()
+
+
+HOSTS = {
+    "another host of the site": ("http://mail.a.example/1", "The pier is open", 0),
+    "… another path": ("http://mail.a.example/2", "The pier is open", 1),
+    "… another title": ("http://mail.a.example/1", "The pier is shut", 1),
+    "… another site": ("http://a.other.example/1", "The pier is open", 1),
+}
+
+
+@pytest.mark.parametrize(("address", "title", "new"), HOSTS.values(), ids=HOSTS)
+def test_an_entry_that_moves_to_another_host_of_its_site_is_known(address: str, title: str, new: int) -> None:
+    def announced(address: str, title: str) -> FeedDocument:
+        day = "<pubDate>Fri, 27 Nov 2026 10:00:00 GMT</pubDate>"
+        return feed(f"<title>{title}</title><link>{address}</link><guid>{address}</guid>{day}")
+
+    known = [
+        KnownEntry(
+            identity=entry.identity, url=entry.url, title=entry.title, published=entry.published, updated=entry.updated,
+            said=said_by(entry),
+        )
+        for entry in announced("http://a.example/1", "The pier is open").entries
+    ]  # fmt: skip
+    assert len(match_entries(announced(address, title).entries, known).new) == new

@@ -31,7 +31,7 @@ def read_json_feed(body: bytes) -> JsonFeed | None:
         return None
     if not isinstance(document, Mapping) or not _VERSION.match(_text(document, "version")):
         return None
-    items = document.get("items")
+    items = document.get("items", [])  # nothing to tell yet, as of a post without comments
     if not isinstance(items, Sequence) or isinstance(items, str):
         return None
     return JsonFeed(

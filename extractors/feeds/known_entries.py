@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from extractors.text.words import MIN_ARTICLE_WORDS, count_words
 from extractors.types import DroppedEntry, FeedEntry
-from extractors.urls.normalize import address_key, is_home, normalize_url
+from extractors.urls.normalize import address_key, is_home, normalize_url, registered_domain
 
 # A title of fewer words is a column's ("Morning briefing"), not an article's.
 _TITLE_WORDS = 4
@@ -168,7 +168,9 @@ def _addresses(entry: FeedEntry | KnownEntry) -> Iterator[str]:
 
 
 def _paths(entry: FeedEntry | KnownEntry) -> Iterator[str]:
-    yield f"{_address(entry.url).partition('?')[0]}\n{_plain(entry.title)}"
+    # Of whichever host of the site: "mail.", "m." and the bare one answer alike.
+    path = _address(entry.url).partition("?")[0].partition("/")[2]
+    yield f"{registered_domain(entry.url)}/{path}\n{_plain(entry.title)}"
 
 
 def _moments(entry: FeedEntry | KnownEntry) -> Iterator[str]:

@@ -185,14 +185,11 @@ def _link(entry: Mapping[str, object], language: str) -> str:
         str(link.get("hreflang") or "").lower(): str(link.get("href") or "")
         for link in reversed(listed)
         if isinstance(link, dict) and link.get("rel") == "alternate" and link.get("type") in _PAGE_TYPES
-    }
+        and str(link.get("href") or "").strip()
+    }  # fmt: skip
     if not any(pages):
-        chosen = _text(entry, "link")
-        # The parser may take the text of an enclosure without href for the link.
-        of_enclosures = {
-            link.get("href") for link in listed if isinstance(link, dict) and link.get("rel") == "enclosure"
-        }
-        return pages.get("") or chosen if chosen in of_enclosures else chosen
+        # The parser takes the last of several, and may take the text of an enclosure for one.
+        return pages.get("") or _text(entry, "link")
     primary = language.lower().partition("-")[0]
     in_own = next((tag for tag in pages if tag.partition("-")[0] == primary and primary), None)
     return pages.get("") or pages.get(in_own or "x-default") or next(reversed(pages.values()))
@@ -331,12 +328,26 @@ def _in_utf8(body: bytes, content_type: str) -> bytes:
 
 
 def _of_single_bytes(fetched: Fetched) -> Fetched:
-    """Return a feed in UTF-16 as UTF-8, without the labels that would then be wrong; any other as it came."""
+    """Return a feed in UTF-16, or one mislabelled, as UTF-8 without the labels that are wrong; others as they came."""
     named = next((name for start, name in _UTF_16 if fetched.body.startswith(start)), "")
+    named = named or ("utf-8" if _is_mislabelled(fetched) else "")
     if not named:
         return fetched
     text = _LABEL_IN_TEXT.sub("", fetched.body.decode(named, "replace"), count=1)
     return replace(fetched, body=text.encode("utf-8", "ignore"), content_type=fetched.content_type.partition(";")[0])
+
+
+def _is_mislabelled(fetched: Fetched) -> bool:
+    """Return whether a feed is called something else and is UTF-8: no text of another encoding is so by chance."""
+    label = _XML_LABEL.search(fetched.body.lstrip(codecs.BOM_UTF8 + b" \t\r\n"))
+    named = http_charset(fetched.content_type) or (label.group(1).decode("ascii").lower() if label else "")
+    if named in ("", "utf-8", "utf8") or fetched.body.isascii():
+        return False
+    try:
+        fetched.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _with_whole_references(body: bytes) -> bytes:
