@@ -91,6 +91,7 @@ _HELPERS = re.compile(
     r"|additional reporting|produced|editing)\s+by\b.*$",
     re.IGNORECASE,
 )
+_DASH = re.compile(r"\s+[–—-]\s+")
 _ASIDE = re.compile(r"\s*\([^()]{1,80}\)")  # "(she/her)", "(AP)"
 _WITH = re.compile(r"\s+(?:avec|with|con|mit)\s+")
 _BY = re.compile(
@@ -155,7 +156,7 @@ def _read_writers(bylines: Iterable[str], publisher: str) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for byline in bylines:
         bare = _HELPERS.sub("", _without_aside(_without_town(byline)))
-        line = clean_line(bare, _MAX_BYLINE_CHARS)
+        line = _without_outlet(clean_line(bare, _MAX_BYLINE_CHARS), publisher)
         joined = _JOINED_BEHIND_BY if _BY_OF_Y.match(line) else _JOINED
         for group in _groups(_BY_ELSEWHERE.sub("", _BY.sub("", line))):
             parts = list(_names_of(group))
@@ -174,6 +175,13 @@ def _is_house(name: str) -> bool:
         return _HOUSE.fullmatch(name) is not None
     first = like_surname[1]
     return len(first) >= _MIN_TOWN_CHARS and may_be_place(first)
+
+
+def _without_outlet(byline: str, publisher: str) -> str:
+    """Return a byline without the outlet behind a dash: "Jane Doe - The Press"."""
+    name, mark, behind = _DASH.sub("\n", byline).rpartition("\n")
+    is_outlet = behind.casefold() == publisher.casefold() or _is_house(behind)
+    return name.replace("\n", " - ") if mark and is_outlet and len(name.split()) >= _LEAST_NAME_WORDS else byline
 
 
 def _without_aside(byline: str) -> str:

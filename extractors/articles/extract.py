@@ -14,7 +14,14 @@ from extractors.articles.boilerplate import drop_boilerplate_lines
 from extractors.articles.metadata import PageHead, choose_authors, choose_publisher, choose_title, read_head
 from extractors.articles.page_data import find_article_text
 from extractors.articles.pagination import next_page
-from extractors.articles.text_vote import NEWS_CANDIDATES, PAGE_CANDIDATES, ChosenText, extract_fast_text, vote_on_text
+from extractors.articles.text_vote import (
+    NEWS_CANDIDATES,
+    PAGE_CANDIDATES,
+    ChosenText,
+    StatedMetadata,
+    extract_fast_text,
+    vote_on_text,
+)  # fmt: skip
 from extractors.articles.walls import classify_wall, own_titles
 from extractors.text.charset import decode_page
 from extractors.text.clean import clean_line, clean_text, text_of_html
@@ -194,17 +201,16 @@ def _article(
     except Exception as error:  # the extractors promise none for odd pages, yet a page must not end a run
         raise FetchError(fetched.url, "bad page", f"the extractor gave up ({type(error).__name__})") from error
     chosen = _or_data(chosen, head, root)
-    document = chosen.document
     publisher, publisher_source = choose_publisher(head, feed.name)
-    title, title_source = choose_title(head, document.title or "" if document else "", entry.title, publisher)
-    authors, authors_source = choose_authors(head, document.author or "" if document else "", entry.author, publisher)
+    title, title_source = choose_title(head, chosen.stated, entry.title, publisher)
+    authors, authors_source = choose_authors(head, chosen.stated, entry.author, publisher)
     text = drop_boilerplate_lines(chosen.text, title, root)
     page_words = _words_of(root) if count_words(text) < MIN_ARTICLE_WORDS else ""
     sites = (head.site_name, publisher, feed.name, urlsplit(fetched.final_url).hostname or "")
     titles = own_titles((head.title, head.og_title), sites, entry.title)
     wall = classify_wall(text, whole_page=page_words, is_free=head.markup.is_free, titles=titles)
-    links = _links(document.body, head.base_url) if document is not None and document.body is not None else ()
-    published, published_source = _dated(entry, head, document.date or "" if document else "", fetched.fetched_at)
+    links = _links(chosen.body, head.base_url) if chosen.body is not None else ()
+    published, published_source = _dated(entry, head, chosen.stated, fetched.fetched_at)
     modified, modified_source = _modified(entry, head, fetched.fetched_at)
     canonical, canonical_source = resolve_canonical(head.canonical, fetched.final_url, is_amp=head.is_amp)
     language, language_source = _language(head.language, text)
@@ -308,7 +314,7 @@ def _links(body: etree._Element, base_url: str) -> tuple[Link, ...]:
     return tuple(links.values())
 
 
-def _dated(entry: FeedEntry, head: PageHead, guessed: str, now: datetime) -> tuple[datetime, str]:
+def _dated(entry: FeedEntry, head: PageHead, extracted: StatedMetadata, now: datetime) -> tuple[datetime, str]:
     """Return when it was published and what says so: a sane feed, then the page, then the moment we saw it.
 
     Theory: a page's own date is wrong by more than a day on 2 to 12 % of real pages, a feed's hardly ever. Of
@@ -317,7 +323,7 @@ def _dated(entry: FeedEntry, head: PageHead, guessed: str, now: datetime) -> tup
     from_feed = trusted(entry.published, now)
     if from_feed:
         return from_feed, "feed"
-    day = None if guessed in head.other_days else trusted(parse_date(guessed), now)
+    day = None if extracted.date in head.other_days else trusted(parse_date(extracted.date), now)
     in_markup = parse_date(head.markup.published)
     if in_markup and not _ZONED.search(head.markup.published):
         in_meta = parse_date(head.published)
@@ -327,7 +333,8 @@ def _dated(entry: FeedEntry, head: PageHead, guessed: str, now: datetime) -> tup
     stated = trusted(in_markup or parse_date(head.published), now)
     if stated and (day is None or abs(stated - day) < 2 * _ONE_DAY):
         return stated, "json-ld" if in_markup else "meta"
-    return (day, "extractor") if day else (now, "first seen")
+    hour = next((one for one in head.moments if one.startswith(extracted.date) and _ZONED.search(one)), "")
+    return (trusted(parse_date(hour), now) or day, "extractor") if day else (now, "first seen")
 
 
 def _modified(entry: FeedEntry, head: PageHead, now: datetime) -> tuple[datetime | None, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
+from typing import Protocol
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -82,6 +83,16 @@ _LEAST_PROSE_WORDS = 12
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
+class Extracted(Protocol):
+    """The title and the author that an extractor finds, each when it is asked for; "" for none."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def author(self) -> str: ...
+
+
 # A value with the statement it was taken from, such as ("Jo Adeyemi", "json-ld"); ("", "") for nothing.
 Sourced = tuple[str, str]
 
@@ -106,6 +117,7 @@ class PageHead:
     language: str
     published: str
     modified: str
+    moments: tuple[str, ...]  # that the article's own elements of time state, of whatever
     image: str
     is_amp: bool
     is_news: bool
@@ -123,7 +135,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
     declared = [_joined(base_url, link.get("href") or "") for link in root.iter("link") if _is_canonical(link)]
     # Of several the first that names a page and not the site.
     canonical = next((one for one in declared if not _is_site(one)), next(iter(declared), None))
-    title = next((_line(title) for title in root.iter("title")), "")
+    title = next((_line(title) for title in root.iter("title") if not _is_of_drawing(title)), "")
     # A page without a first heading has its headline in one of the second.
     level = "h1" if next(root.iter("h1"), None) is not None else "h2"
     headings = tuple(line for heading in islice(root.iter(level), _MAX_HEADINGS) for line in _spellings(heading))
@@ -131,7 +143,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
     markups = read_article_markups(scripts)
     markup = _own_markup(markups, (title, og_title, *headings), {url, canonical or url})
     apart = _Apart(root)
-    times, times_apart = _times(root, apart)
+    times, moments, times_apart = _times(root, apart)
     bylines, byline_texts, names_apart = _bylines(root, apart)
     data = "\n".join(script[:_MAX_DATA_CHARS] for script in scripts[:_MAX_SCRIPTS])
     published = _first(metas, *_PUBLISHED) or _marked(root, apart, "datePublished") or next(iter(times), "")
@@ -153,18 +165,20 @@ def read_head(root: etree._Element, url: str) -> PageHead:
         language=_language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         published=published,
         modified=modified,
+        moments=moments,
         image=_first(metas, "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
         is_amp=root.get("amp") is not None or root.get("⚡") is not None,
         is_news=markup.is_news or "news_keywords" in metas,
     )
 
 
-def choose_title(head: PageHead, extracted: str, from_feed: str, publisher: str = "") -> Sourced:
+def choose_title(head: PageHead, extracted: Extracted, from_feed: str, publisher: str = "") -> Sourced:
     """Return the headline: a heading the page confirms, else JSON-LD's, else Open Graph's, else what is left.
 
     The name of the site or of the `publisher` is one only where there is nothing else.
     """
     sites = {name.casefold() for name in (head.site_name, publisher) if name}
+    brands = sites | {name.casefold() for name in head.authors}  # who signs as a house calls all its pages so
     longest_part = max(_SEPARATOR.split(head.title), key=len, default="")
     references = [bag_of(title) for title in (head.og_title, head.title, longest_part) if title]
     headings = [line for line in head.headings if line.casefold() not in sites]
@@ -174,20 +188,22 @@ def choose_title(head: PageHead, extracted: str, from_feed: str, publisher: str 
         return heading, "h1"
     if _is_headline(head, headings, references):
         return head.headline, "h1"  # the others were written for search engines
-    # What shares no word with the page's own title is the name of the site, which some set as their first heading.
-    if head.title and extracted and not bag_of(extracted) & bag_of(head.title):
-        extracted = ""
-    if extracted.strip().casefold() in sites:
-        extracted = ""
     # A firm's name before a colon is a word of its headline, where its feed has it so.
     og_title = head.og_title if head.og_title == from_feed else _without_site(head.og_title, head.site_name)
     is_marked = any(overlap(bag_of(head.headline), reference) >= SAME_TITLE for reference in references)
-    return _first_given(
+    stated = _first_given(
         TITLE_LIMIT,
         (head.markup.headline, "json-ld"),
-        ("" if og_title.casefold() in sites else og_title, "og:title"),
+        ("" if og_title.casefold() in brands else og_title, "og:title"),
         (head.headline if is_marked else "", "itemprop headline"),
-        (extracted, "extractor"),
+    )
+    if stated[0]:
+        return stated
+    # What shares no word with the page's own title is the name of the site, which some set as their first heading.
+    is_other = head.title and not bag_of(extracted.title) & bag_of(head.title)
+    return _first_given(
+        TITLE_LIMIT,
+        ("" if is_other or extracted.title.strip().casefold() in brands else extracted.title, "extractor"),
         (from_feed, "feed"),
         (longest_part, "title element"),
     )
@@ -200,8 +216,12 @@ def _is_headline(head: PageHead, headings: Sequence[str], references: Sequence[f
     return head.headline == headings[0] or any(bag_of(head.headline) & reference for reference in references)
 
 
-def choose_authors(head: PageHead, extracted: str, from_feed: str, publisher: str) -> tuple[tuple[str, ...], str]:
+def choose_authors(head: PageHead, found: Extracted, from_feed: str, publisher: str) -> tuple[tuple[str, ...], str]:
     """Return the names of who wrote it, as given and in order, from the first source with any; and that source."""
+    names = read_authors(head.markup.authors, publisher)[:_MAX_AUTHORS]
+    if names:
+        return names, "json-ld"
+    extracted = found.author
     is_apart = _is_in(extracted, head.names_apart) and not _is_in(extracted, head.byline_texts)
     by_page: list[tuple[Sequence[str], str]] = [
         ([] if is_apart else [extracted], "extractor"), (head.authors, "meta author")
@@ -211,7 +231,7 @@ def choose_authors(head: PageHead, extracted: str, from_feed: str, publisher: st
     if has_names and bag_of(extracted) <= bag_of(" ".join(head.authors)):
         by_page = by_page[1:]
     ladder: tuple[tuple[Sequence[str], str], ...] = (
-        (head.markup.authors, "json-ld"), *by_page, ([from_feed], "feed"), (head.bylines, "byline")
+        *by_page, ([from_feed], "feed"), (head.bylines, "byline")
     )  # fmt: skip
     for source, rung in ladder:
         names = read_authors(source, publisher)[:_MAX_AUTHORS]
@@ -277,16 +297,19 @@ def _moment_of(element: etree._Element) -> str:
     return element.get("datetime") or element.get("content") or titled or ""
 
 
-def _times(root: etree._Element, apart: "_Apart") -> tuple[list[str], list[str]]:
-    """Return the moments that a page marks as its publication, and those that stand beside the article."""
+def _times(root: etree._Element, apart: "_Apart") -> tuple[list[str], tuple[str, ...], list[str]]:
+    """Return the moments that a page marks as its publication, all of the article, and those that stand beside it."""
     own: list[str] = []
+    within: list[str] = []
     beside: list[str] = []
     for time in islice(root.iter("time", "abbr"), _MAX_TIMES):
         if apart.contains(time):
             beside.append(_moment_of(time))
-        elif time.get("pubdate") is not None or not _TIME_CLASSES.isdisjoint((time.get("class") or "").lower().split()):
+            continue
+        within.append(_moment_of(time))
+        if time.get("pubdate") is not None or not _TIME_CLASSES.isdisjoint((time.get("class") or "").lower().split()):
             own.append(_moment_of(time))
-    return [one for one in own if one], [one for one in beside if one]
+    return [one for one in own if one], tuple(one for one in within if one), [one for one in beside if one]
 
 
 def _other_days(
@@ -431,6 +454,10 @@ def _language(tag: str) -> str:
     return tag.replace("_", "-").lower() if _LANGUAGE.fullmatch(tag) else ""
 
 
+def _is_of_drawing(element: etree._Element) -> bool:
+    return next(element.iterancestors("svg"), None) is not None
+
+
 def _line(element: etree._Element) -> str:
     """Return an element's text as one line: no blank at inline tags, one at line breaks and blocks."""
     for block in element.iterdescendants("br", "p", "div"):
@@ -443,6 +470,7 @@ def _spellings(heading: etree._Element) -> tuple[str, ...]:
 
     That may be a badge: "LIVE". Where a blank stands behind it, it may as well be the headline's first word.
     """
+    etree.strip_elements(heading, "svg", with_tail=False)  # a drawing's title is for screen readers
     joined, parted = _line(heading), clean_title(" ".join(heading.itertext()), TITLE_LIMIT)
     is_first = len(heading) > 0 and not (heading.text or "").strip()
     badge = clean_title("".join(heading[0].itertext()), TITLE_LIMIT) if is_first else ""

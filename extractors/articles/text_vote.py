@@ -8,11 +8,15 @@ from functools import cached_property
 from typing import Any
 
 import trafilatura
+from htmldate import find_date
 from lxml import etree
+from lxml.html import HtmlElement
 from lxml_html_clean import Cleaner
 from readability import readability
 from resiliparse.extract.html2text import extract_plain_text
+from trafilatura import metadata
 from trafilatura.settings import Document
+from trafilatura.utils import load_html
 from trafilatura.xml import xmltotxt
 
 from extractors.text.clean import clean_text, text_of_html
@@ -60,11 +64,55 @@ readability.html_cleaner = Cleaner(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenText:
-    """The text chosen, one paragraph a line; the document its metadata and links are in; and why this text."""
+    """The text chosen, one paragraph a line; its links; the page's metadata; and why this text."""
 
     text: str
-    document: Document | None
+    body: etree._Element | None
+    stated: "StatedMetadata"
     reason: str
+
+
+class StatedMetadata:
+    """What trafilatura reads of a page's title, author and date, each when it is first asked for; "" for nothing.
+
+    The same as in its document, of which it makes everything at once, at a third of the cost: much that nobody asks
+    for, and what a page's own data has said before.
+    """
+
+    def __init__(self, tree: HtmlElement | None, options: Mapping[str, Any]) -> None:
+        self._tree = tree
+        self._options = options
+
+    @cached_property
+    def title(self) -> str:
+        return "" if self._tree is None else _trimmed(self._head.title or metadata.extract_title(self._tree))
+
+    @cached_property
+    def author(self) -> str:
+        return "" if self._tree is None else _trimmed(self._head.author or metadata.extract_author(self._tree))
+
+    @cached_property
+    def date(self) -> str:
+        if self._tree is None:
+            return ""
+        url = self._head.url or metadata.extract_url(self._tree, self._options["url"])
+        return find_date(self._tree, url=url, **self._options["date_extraction_params"]) or ""
+
+    @cached_property
+    def _head(self) -> Document:
+        found = metadata.examine_meta(self._tree)
+        if " " not in (found.author or ""):
+            found.author = None
+        try:
+            return metadata.extract_meta_json(self._tree, found)
+        except Exception:  # strangers' data have drawn several kinds from it; what it has read so far stays
+            return found
+
+
+def _trimmed(value: str | None) -> str:
+    document = Document(title=value)
+    document.clean_and_trim()
+    return document.title or ""
 
 
 def vote_on_text(
@@ -79,7 +127,7 @@ def vote_on_text(
     if not base:
         return _medoid(candidates, NEWS_CANDIDATES, "the quick extractor found nothing")
     if _is_agreed(candidates):
-        return ChosenText(text=candidates.text("fast"), document=candidates.document, reason=AGREED)
+        return ChosenText(text=candidates.text("fast"), body=candidates.body, stated=candidates.stated, reason=AGREED)
     agreement = _jaccard(base, candidates.grams("readability"))
     if candidates.grams("readability") and agreement < AGREEMENT:
         return _medoid(candidates, choice, f"two candidates agree on {agreement:.0%} only")
@@ -100,7 +148,9 @@ def _is_agreed(candidates: "_Candidates") -> bool:
 def extract_fast_text(html: str, options: Mapping[str, Any]) -> ChosenText:
     """Return the one quickest good candidate, for who has more pages than time."""
     candidates = _Candidates(html, options, "")
-    return ChosenText(text=candidates.text("fast"), document=candidates.document, reason="fast: asked for")
+    return ChosenText(
+        text=candidates.text("fast"), body=candidates.body, stated=candidates.stated, reason="fast: asked for"
+    )
 
 
 def _voted(candidates: "_Candidates") -> ChosenText:
@@ -113,9 +163,17 @@ def _voted(candidates: "_Candidates") -> ChosenText:
     text = "\n".join(kept)
     if len(text) < _MAX_DROPPED_SHARE * len(candidates.text("fast")):
         return ChosenText(
-            text="\n".join(lines), document=candidates.document, reason="fast: the others support hardly any"
+            text="\n".join(lines),
+            body=candidates.body,
+            stated=candidates.stated,
+            reason="fast: the others support hardly any",
         )
-    return ChosenText(text=text, document=candidates.document, reason=f"vote: {dropped} of {len(lines)} lines dropped")
+    return ChosenText(
+        text=text,
+        body=candidates.body,
+        stated=candidates.stated,
+        reason=f"vote: {dropped} of {len(lines)} lines dropped",
+    )
 
 
 def _is_supported(line: str, candidates: "_Candidates") -> bool:
@@ -140,13 +198,15 @@ def _medoid(candidates: "_Candidates", choice: Sequence[str], why: str) -> Chose
     voters = [name for name in NEWS_CANDIDATES if candidates.grams(name)]
     names = [name for name in choice if name in voters] or voters
     if not names:
-        return ChosenText(text="", document=candidates.document, reason=f"none: {why}")
+        return ChosenText(text="", body=candidates.body, stated=candidates.stated, reason=f"none: {why}")
     totals = {
         name: sum(_jaccard(candidates.grams(name), candidates.grams(other)) for other in voters if other != name)
         for name in names
     }
     best = max(names, key=lambda name: totals[name])
-    return ChosenText(text=candidates.text(best), document=candidates.document, reason=f"{best}: {why}")
+    return ChosenText(
+        text=candidates.text(best), body=candidates.body, stated=candidates.stated, reason=f"{best}: {why}"
+    )
 
 
 def _is_mostly_tags(html: str) -> bool:
@@ -167,13 +227,24 @@ class _Candidates:
         self._running: dict[str, str] = {}
 
     @cached_property
-    def document(self) -> Document | None:
-        """Trafilatura's quick document with links, and with metadata unless the page is next to nothing but tags."""
+    def tree(self) -> HtmlElement | None:
+        return load_html(self._html)
+
+    @cached_property
+    def body(self) -> etree._Element | None:
+        """The body of trafilatura's quick document, with links as the page has them."""
+        if self.tree is None:
+            return None
         found = trafilatura.bare_extraction(
-            self._html, fast=True, include_comments=False, include_tables=True, include_links=True,
-            with_metadata=not _is_mostly_tags(self._html), **self._options,
-        )  # fmt: skip
-        return found if isinstance(found, Document) else None
+            self.tree, fast=True, include_comments=False, include_tables=True, include_links=True
+        )
+        return found.body if isinstance(found, Document) else None
+
+    @cached_property
+    def stated(self) -> StatedMetadata:
+        """The metadata of a page with a document, unless it is next to nothing but tags."""
+        is_read = self.body is not None and not _is_mostly_tags(self._html)
+        return StatedMetadata(self.tree if is_read else None, self._options)
 
     def text(self, name: str) -> str:
         if name not in self._texts:
@@ -196,9 +267,9 @@ class _Candidates:
         return self._running[name]
 
     def fast(self) -> str:
-        if self.document is None or self.document.body is None:
+        if self.body is None:
             return ""
-        body = etree.fromstring(etree.tostring(self.document.body))
+        body = etree.fromstring(etree.tostring(self.body))
         _unwrap(body)
         etree.strip_tags(body, "ref")
         return str(xmltotxt(body, include_formatting=False))

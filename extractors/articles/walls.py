@@ -276,6 +276,8 @@ def classify_wall(text: str, *, whole_page: str, is_free: bool, titles: Iterable
 
 def _is_clause(title: str, headline: str) -> bool:
     """Return whether a headline is the title, or has it between two of its marks."""
+    if title not in headline:
+        return False
     clause = rf"(?:^|[.!?:;,|–—…]|\s-)\W*{re.escape(title)}\W*(?:$|[.!?:;,|–—…]|\s-)"
     return re.search(clause, headline) is not None
 

@@ -40,7 +40,7 @@ _SHAPES = tuple(
     for shape in (
         # RFC 822 and its children: "Tue, 02 Mar 2026 10:00:00 GMT", also without weekday, seconds or zone.
         rf"(?:[a-z]{{3,9}}\.?,?\s+)?(?P<day>\d{{1,2}})[\s-]+{_MONTH}(?:,\s*|[\s-]+)(?P<year>\d{{4}}|\d{{2}})"
-        rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([a-z ]+\))?|\s+(?:gmt|utc))?",
+        rf"(?:,?\s+{_CLOCK}(?:,?\s*{_ZONE})?(?:\s*\([a-z ]+\))?|\s+(?:gmt|utc))?",
         # RFC 3339 and ISO 8601: "2026-03-02T10:00:00Z", "2026-03-02 10:00", "2026/03/02", "2026-03-02".
         r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
         rf"(?:(?:\s*t\s*|\s+){_CLOCK}\s*(?:{_ZONE})?)?",
@@ -60,7 +60,7 @@ _SHAPES = tuple(
         r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         # American order with the month in words: "March 2, 2026", "Mar 2, 2026 10:00 EST".
         rf"(?:[a-z]{{3,9}}\.?,?\s+)?{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
-        rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([a-z ]+\))?)?",
+        rf"(?:,?\s+{_CLOCK}(?:,?\s*{_ZONE})?(?:\s*\([a-z ]+\))?)?",
     )
 )
 
