@@ -60,3 +60,24 @@ def test_items_stand_in_order_within_the_text_and_share_no_word(text: str) -> No
     for item in split_items(text):
         assert ends <= item.start < item.body <= item.end <= len(text)
         ends = item.end
+
+
+def test_a_title_before_a_name_ends_no_heading() -> None:
+    body = (
+        "Ann Lee sued the town over the pier, and the mayor answered that the court has better things to do in spring."
+    )
+    assert (
+        split_items("\n".join(f"{opening} {body}" for opening in ("Last week Mr.", "In Leith Dr.", "For Judge J.")))
+        == ()
+    )
+    assert (
+        len(split_items("\n".join(f"{opening} {body}" for opening in ("The pier case opens.", "A road is shut.")))) == 2
+    )
+
+
+def test_the_words_of_a_picture_are_no_heading() -> None:
+    body = (
+        "The robot folds a shirt in a minute and a sheet in four, which is more than its makers had promised the shop."
+    )
+    assert split_items(f"Photo: the robot at work in the shop in Leith on Monday\n{body} {body}") == ()
+    assert len(split_items(f"A robot at work in the shop in Leith on Monday\n{body} {body}")) == 1

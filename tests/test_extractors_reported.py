@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from trafilatura import bare_extraction
 
+from extractors.articles.authors import read_authors
 from extractors.articles.metadata import read_head
+from extractors.articles.text_vote import extract_fast_text
 from extractors.feeds.discovery import find_feeds
 from extractors.feeds.known_entries import KnownEntry, match_entries, said_by
 from extractors.feeds.opml import read_opml
@@ -63,6 +66,14 @@ DATES = {
     "an Italian clock": ("27 Novembre 2026 - Ore 10:05", "2026-11-27T10:05:00"),
     "dots between": ("27.Nov.2026 10:05", "2026-11-27T10:05:00"),
     "… but a clock alone is no day": ("10:05", None),
+    "a comma before the zone": ("Tue, 24 Nov 2026 10:00 AM, EST", "2026-11-24T15:00:00"),
+    "who published it": ("Published by Ann Lee on 4 May 2026", "2026-05-04T00:00:00"),
+    "a label with its kind": ("Fecha de publicación: 2 de marzo de 2026", "2026-03-02T00:00:00"),
+    "… of another day": ("Fecha límite: 02.03.2026", None),
+    "… when one can register": ("Registration opens: 2026-05-01", None),
+    "… when somebody was born": ("Birthday: 2 March 1996", None),
+    "… when a film is shown": ("Release date: 2 March 2027", None),
+    "… until when, in Chinese": ("截止日期：2026-11-29", None),
     "a zone in words, which is no weekday": ("12:30 pm Eastern May 12, 2026", None),
 }
 
@@ -979,3 +990,58 @@ def test_an_entry_that_moves_to_another_host_of_its_site_is_known(address: str, 
         for entry in announced("http://a.example/1", "The pier is open").entries
     ]  # fmt: skip
     assert len(match_entries(announced(address, title).entries, known).new) == new
+
+
+SIGNED = {
+    "for whom": ("By Jane Doe, For The Post", ("Jane Doe",)),
+    "what she is": ("Staff Writer Jane Doe", ("Jane Doe",)),
+    "an agency behind a slash": ("Jane Doe/AFP", ("Jane Doe",)),
+    "the outlet behind a dash": ("Jane Doe - Harbour Notes", ("Jane Doe",)),
+    "… a name in two": ("Jean - Luc Picot", ("Jean - Luc Picot",)),
+    "two of many words": (
+        "By María de los Ángeles García y Pedro Gómez", ("María de los Ángeles García", "Pedro Gómez"),
+    ),
+    "… one name of two families": ("By Ana Menéndez y Pelayo", ("Ana Menéndez y Pelayo",)),
+    "her handle": ("By Jane Doe @janedoe", ("Jane Doe",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("byline", "names"), SIGNED.values(), ids=SIGNED)
+def test_a_byline_is_the_people_who_wrote(byline: str, names: tuple[str, ...]) -> None:
+    assert read_authors([byline], "Harbour Notes") == names
+
+
+def test_a_drawing_s_title_is_none_of_a_page_s() -> None:
+    icon = "<svg><title>Share icon</title></svg>"
+    assert read(page(heading=f"<h1>{TITLE}{icon}</h1>")).title == TITLE
+
+
+def test_a_title_that_is_the_house_which_signs_is_none() -> None:
+    head = "<meta property='og:title' content='Tarn AI'><meta name='author' content='Tarn AI'>"
+    html = page(head=head, heading="").replace(f"{TITLE} | The Press", TITLE)
+    assert read(html).title == TITLE
+
+
+def test_the_hour_of_a_day_that_is_shown_is_read_beside_it() -> None:
+    html = page(heading=f"<h1>{TITLE}</h1><time datetime='2025-05-06T07:08:00Z'>6 May 2025</time>")
+    assert read(html).published.strftime("%Y-%m-%dT%H:%M") == "2025-05-06T07:08"
+
+
+def test_a_link_leads_where_a_browser_would_follow_it() -> None:
+    found = read(
+        page(middle="<p>The plan <a href='plans.html'>was shown</a> in <a href='#note'>a note</a> on Monday.</p>")
+    )
+    assert [link.url for link in found.links] == ["https://press.example/2026/plans.html"]
+
+
+def test_metadata_asked_for_one_by_one_is_that_of_the_whole_document() -> None:
+    options = {"url": "https://press.example/1", "date_extraction_params": {"original_date": True}}
+    for head in (
+        "",
+        "<meta name='author' content='Jane Doe'><meta name='date' content='2026-11-20'>",
+        data(author="Jo Lee"),
+    ):
+        html = page(head=head, heading=f"<h1>{TITLE}</h1><p class='author'>Ann Lee</p><p>20 November 2026</p>")
+        whole = bare_extraction(html, fast=True, include_comments=False, with_metadata=True, **options)
+        found = extract_fast_text(html, options).stated
+        assert (found.title, found.author, found.date) == (whole.title or "", whole.author or "", whole.date or "")

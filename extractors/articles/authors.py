@@ -91,7 +91,14 @@ _HELPERS = re.compile(
     r"|additional reporting|produced|editing)\s+by\b.*$",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"\s+[–—-]\s+")
+_LAST_MARK = re.compile(r"(?:\s+[–—-]\s+|/)(?=[^/–—]*$)")
+_HANDLE = re.compile(r"\s+@\w{1,30}(?=\s|$)")
+# For whom, in a part of its own; and what somebody is, before the name.
+_FOR = re.compile(r"for\s+(?:the\s+)?[A-Z]", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(
+    r"^(?:(?i:staff|senior|chief|special|political|sports|business|science)\s+){0,2}"
+    r"(?i:writers?|reporters?|correspondents?)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
+)
 _ASIDE = re.compile(r"\s*\([^()]{1,80}\)")  # "(she/her)", "(AP)"
 _WITH = re.compile(r"\s+(?:avec|with|con|mit)\s+")
 _BY = re.compile(
@@ -155,12 +162,12 @@ def read_authors(bylines: Iterable[str], publisher: str) -> tuple[str, ...]:
 def _read_writers(bylines: Iterable[str], publisher: str) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for byline in bylines:
-        bare = _HELPERS.sub("", _without_aside(_without_town(byline)))
+        bare = _HANDLE.sub("", _HELPERS.sub("", _without_aside(_without_town(byline))))
         line = _without_outlet(clean_line(bare, _MAX_BYLINE_CHARS), publisher)
         joined = _JOINED_BEHIND_BY if _BY_OF_Y.match(line) else _JOINED
         for group in _groups(_BY_ELSEWHERE.sub("", _BY.sub("", line))):
             parts = list(_names_of(group))
-            for name in (_without_place(one) for part in parts for one in _joined(part, joined)):
+            for name in (_without_place(one) for part in parts for one in _joined(part, _joiner(part, joined))):
                 if _is_person(name, publisher) and not (len(parts) > 1 and is_day(name)):
                     names.setdefault(name.casefold(), name)
     # More words may be a writer's and an outlet's without a mark between.
@@ -178,10 +185,11 @@ def _is_house(name: str) -> bool:
 
 
 def _without_outlet(byline: str, publisher: str) -> str:
-    """Return a byline without the outlet behind a dash: "Jane Doe - The Press"."""
-    name, mark, behind = _DASH.sub("\n", byline).rpartition("\n")
+    """Return a byline without the outlet behind a dash or a slash: "Jane Doe - The Press", "Jane Doe/AFP"."""
+    found = _LAST_MARK.search(byline)
+    name, behind = (byline[: found.start()], byline[found.end() :]) if found else ("", "")
     is_outlet = behind.casefold() == publisher.casefold() or _is_house(behind)
-    return name.replace("\n", " - ") if mark and is_outlet and len(name.split()) >= _LEAST_NAME_WORDS else byline
+    return name if is_outlet and len(name.split()) >= _LEAST_NAME_WORDS else byline
 
 
 def _without_aside(byline: str) -> str:
@@ -225,9 +233,11 @@ def _names_of(group: str) -> Iterator[str]:
     """Yield the names of a list with commas: generations stay with theirs, degrees go, "Doe, Jane" is turned."""
     parts: list[str] = []
     for part in _COMMA.split(group):
-        if _OF_PICTURES.match(part):
+        if _OF_PICTURES.match(part) or (parts and _FOR.match(part)):
             continue
-        bare = _REPORTER_BEHIND.sub("", clean_line(_BY.sub("", part).strip(" ,;|"), _MAX_NAME_CHARS))
+        bare = _REPORTER_BEHIND.sub(
+            "", clean_line(_ROLE_BEFORE.sub("", _BY.sub("", part)).strip(" ,;|"), _MAX_NAME_CHARS)
+        )
         if parts and _GENERATION.fullmatch(bare):
             parts[-1] = f"{parts[-1]}, {bare}"
         elif bare and not _DEGREE.fullmatch(bare):
@@ -248,6 +258,11 @@ def _is_town_or_trade(word: str) -> bool:
         return False
     is_named = any(pattern.search(word) for pattern in (_OUTLET, _OFFICE, _ROLE, _TRADE))
     return is_named or not word[:1].isupper() or word.isupper() or may_be_place(word)
+
+
+def _joiner(part: str, usual: re.Pattern[str]) -> re.Pattern[str]:
+    """Return what joins two names in a part; in one too long for a name it is "y" or "e", too."""
+    return _JOINED_BEHIND_BY if len(part.split()) > _MAX_NAME_WORDS else usual
 
 
 def _joined(part: str, joined: re.Pattern[str]) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.text.sentences import sentence_spans
+
 # A longer line without a full stop is no heading, a shorter one a rubric ("The must-reads").
 _HEADING_WORDS = range(4, 21)
 
@@ -28,7 +30,7 @@ MOST_ITEMS = 60
 _LINE = re.compile(r"[^\n]+")
 _OPENING = re.compile(r"([^\n.!?]{8,160})[.!?] (?=[\"“‘A-Z0-9])")
 _ENDS_A_SENTENCE = re.compile(r"[.:;,…)][\"”’]?$")
-_NO_HEADING = ("By ", "—", "–", "- ")
+_NO_HEADING = ("By ", "Photo: ", "Image: ", "—", "–", "- ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,9 @@ def _heads(text: str) -> list[tuple[int, int, str]]:
 
 def _openings(text: str) -> Iterator[tuple[int, int, str]]:
     for line in _LINE.finditer(text):
-        if (opening := _OPENING.match(line[0])) and _opens(opening, line[0]):
+        opening = _OPENING.match(line[0])
+        # "Last week Mr." is no sentence.
+        if opening and _opens(opening, line[0]) and sentence_spans(line[0])[0][1] == opening.end() - 1:
             yield line.start(), line.start() + opening.end(), opening[1].strip()
 
 
