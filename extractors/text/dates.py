@@ -85,8 +85,10 @@ _PUBLICATION = (
     r"|pubblicato|gepubliceerd|publicerad|uppdaterad|publisert|oppdatert|udgivet|offentliggjort|opdateret|julkaistu"
     r"|opublikowano|publikováno|zveřejněno|publicat|yayınlanma|опубликовано|опубліковано|d\.|den"
 )
-_DATE_WORDS = r"(?:date|dátum|datums?|data|fecha|dato|tarih|kuupäev|päiväys|tanggal|дата|ημερομηνία)"
+_DATE_WORDS = (
+    r"(?:date|dátum|datums?|data|fecha|dato|tarih|kuupäev|päiväys|tanggal|дата|ημερομηνία)"
     r"(?:\s+(?:(?:of|de|di|da|della?)\s+)?(?:pub|публ|опубл)\w+)?\s*:"
+)
 _HAN_LABELS = (
     r"(?:发布|發布|发表|發表|更新|修改|刊登|公開|掲載|配信|投稿|発行|最終更新)(?:时间|時間|日期|日時|日)?|时间|時間|日期|日付"
     r"|(?:기사)?입력|수정|등록|승인|작성|게재"
