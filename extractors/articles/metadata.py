@@ -420,8 +420,8 @@ def _short_text(element: etree._Element) -> str:
 
 
 def _is_of_author(element: etree._Element) -> bool:
-    said = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop")).lower()
-    return any(word in said for word in ("author", "byline", "contributor"))
+    said = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}".lower()
+    return "author" in said or "byline" in said or "contributor" in said
 
 
 def _base(root: etree._Element, url: str) -> str:

@@ -379,7 +379,8 @@ def _drop_comments(root: etree._Element) -> bool:
 
 def _is_named(block: etree._Element, names: re.Pattern[str]) -> bool:
     """Return whether one of an element's names, in small letters, is such a one."""
-    return any(map(names.fullmatch, f"{block.get('id') or ''} {block.get('class') or ''}".lower().split()))
+    own, classes = block.get("id"), block.get("class")
+    return bool(own or classes) and any(map(names.fullmatch, f"{own or ''} {classes or ''}".lower().split()))
 
 
 def _drop_widgets(root: etree._Element) -> bool:
