@@ -1045,3 +1045,17 @@ def test_metadata_asked_for_one_by_one_is_that_of_the_whole_document() -> None:
         whole = bare_extraction(html, fast=True, include_comments=False, with_metadata=True, **options)
         found = extract_fast_text(html, options).stated
         assert (found.title, found.author, found.date) == (whole.title or "", whole.author or "", whole.date or "")
+
+
+HOUSES = {
+    "the site's own name": ("Jane Doe, Press", "By Jane Doe", ("Jane Doe",)),
+    "… alone it may be somebody's": ("Press", "", ("Press",)),
+    "a weekday behind": ("", "By Jane Doe Monday", ("Jane Doe",)),
+    "… a name of two": ("", "By Jane May", ("Jane May",)),
+}
+
+
+@pytest.mark.parametrize(("stated", "shown", "names"), HOUSES.values(), ids=HOUSES)
+def test_authors_are_without_the_site_and_the_day(stated: str, shown: str, names: tuple[str, ...]) -> None:
+    head = f"<meta name='author' content='{stated}'>" if stated else ""
+    assert read(page(head=head, heading=f"<h1>{TITLE}</h1><p class='author'>{shown}</p>")).authors == names

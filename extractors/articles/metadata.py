@@ -14,7 +14,7 @@ from lxml import etree
 from extractors.articles.authors import is_day, is_domain, read_authors
 from extractors.articles.json_ld import ArticleMarkup, read_article_markups
 from extractors.text.clean import clean_title
-from extractors.urls.normalize import is_home, normalize_url
+from extractors.urls.normalize import is_home, normalize_url, registered_domain
 
 TITLE_LIMIT = 300
 _NAME_LIMIT = 100
@@ -218,7 +218,7 @@ def _is_headline(head: PageHead, headings: Sequence[str], references: Sequence[f
 
 def choose_authors(head: PageHead, found: Extracted, from_feed: str, publisher: str) -> tuple[tuple[str, ...], str]:
     """Return the names of who wrote it, as given and in order, from the first source with any; and that source."""
-    names = read_authors(head.markup.authors, publisher)[:_MAX_AUTHORS]
+    names = _without_site_name(read_authors(head.markup.authors, publisher)[:_MAX_AUTHORS], head.base_url)
     if names:
         return names, "json-ld"
     extracted = found.author
@@ -234,12 +234,26 @@ def choose_authors(head: PageHead, found: Extracted, from_feed: str, publisher: 
         *by_page, ([from_feed], "feed"), (head.bylines, "byline")
     )  # fmt: skip
     for source, rung in ladder:
-        names = read_authors(source, publisher)[:_MAX_AUTHORS]
+        names = _without_site_name(read_authors(source, publisher)[:_MAX_AUTHORS], head.base_url)
         if rung == "extractor":  # it takes the figures off a byline: of "February 25, 2021" a name is left
-            names = tuple(name for name in names if not is_day(name))
+            names = tuple(_without_day(name) for name in names if not is_day(name))
         if names:
             return names, rung
     return (), ""
+
+
+def _without_day(name: str) -> str:
+    """Return a name without the weekday or the month behind it: "Jane Doe Monday"."""
+    rest, _, last = name.rpartition(" ")
+    return rest if is_day(last) and " " in rest else name
+
+
+def _without_site_name(names: tuple[str, ...], url: str) -> tuple[str, ...]:
+    """Return names without the one that the site's address has, where others are left: "USA TODAY" of usatoday.com."""
+    site = registered_domain(url)
+    own = {site, site.partition(".")[0]}
+    people = tuple(name for name in names if "".join(name.split()).casefold() not in own)
+    return people or names
 
 
 def _is_in(name: str, lines: Sequence[str]) -> bool:
