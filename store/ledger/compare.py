@@ -191,9 +191,8 @@ def _delete_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     """Delete what is kept of stories that are no more, or have one article left."""
     no_story = "story_id NOT IN (SELECT id FROM stories WHERE articles > 1)"
     tables = ("figure_conflicts", "stories_compared", *_KEPT)
-    counts = " + ".join(f"(SELECT count(*) FROM {table} WHERE {no_story})" for table in tables)  # noqa: S608 - our names
-    (left,) = connection.execute(f"SELECT {counts}").fetchall()[0]
-    if left:
+    kept = " UNION ALL ".join(f"SELECT story_id FROM {table}" for table in tables)  # noqa: S608 - our names
+    if connection.execute(f"FROM ({kept}) WHERE {no_story} LIMIT 1").fetchall():
         with transaction(connection):
             for table in tables:
                 connection.execute(f"DELETE FROM {table} WHERE {no_story}")  # noqa: S608 - our names

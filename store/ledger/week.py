@@ -29,6 +29,7 @@ OVERDUE_FOR = timedelta(weeks=13)
 # From this chance by evidence on two stories of an edition are said to be perhaps one event. Of such pairs of three
 # real weeks that were kept apart 23 of 40 are labelled one event, or one is about the other's (30 November 2026).
 PERHAPS_SAME = 0.5
+_OF_HERE = "article_id IN (SELECT article_id FROM here)"
 _GIVEN = "IN (SELECT unnest($stories::JSON::VARCHAR[]))"
 _PERHAPS_SAME = f"""
     WITH here AS MATERIALIZED (
@@ -76,10 +77,10 @@ _QUOTES = f"""
     SELECT m.story_id, q.words, q.speaker, q.role, q.article_id, a.outlet, q.span_start, q.span_end,
            coalesce(r.root, q.article_id),
            array_to_string(regexp_extract_all(lower(q.words), '[\\p{{L}}\\p{{N}}]+'), ' ')
-    FROM quotes q JOIN here m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+    FROM (FROM quotes WHERE {rows_where("quotes", _OF_HERE)}) q JOIN here m ON m.article_id = q.article_id
+    JOIN (SELECT id, outlet, published FROM articles
+          WHERE {rows_where("articles", "id IN (SELECT article_id FROM here)")}) a ON a.id = q.article_id
     LEFT JOIN roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
-    WHERE {rows_where("quotes", "article_id IN (SELECT article_id FROM here)", "q")}
-      AND {rows_where("articles", "id IN (SELECT article_id FROM here)", "a")}
     ORDER BY m.story_id, a.published, q.article_id, q.span_start
 """  # noqa: S608 - our own SQL
 _ALTERED = f"""
@@ -106,10 +107,12 @@ _PREDICTIONS = f"""
                   WHERE id IN (SELECT prediction_id FROM resolutions WHERE resolved_at >= $monday))
     ), predicted AS (  -- the view `predictions` of these claims alone
         SELECT p.*, m.story_id, a.outlet, CAST(a.published AS DATE) AS made_on
-        FROM claims p JOIN articles a ON a.id = p.article_id JOIN members m ON m.article_id = p.article_id
-        WHERE {rows_where("articles", "id IN (SELECT article_id FROM claims)", "a")}
-          AND {rows_where("members", "article_id IN (SELECT article_id FROM claims)", "m")}
-          AND m.relation NOT IN ('verbatim copy', 'edited copy') AND m.story_id {_GIVEN}
+        FROM claims p
+        JOIN (SELECT id, outlet, published FROM articles
+              WHERE {rows_where("articles", "id IN (SELECT article_id FROM claims)")}) a ON a.id = p.article_id
+        JOIN (SELECT article_id, story_id, relation FROM members
+              WHERE {rows_where("members", "article_id IN (SELECT article_id FROM claims)")}) m USING (article_id)
+        WHERE m.relation NOT IN ('verbatim copy', 'edited copy') AND m.story_id {_GIVEN}
     )
     SELECT p.id, p.story_id, p.claim, p.speaker, p.voice, p.made_on, p.due_from, p.due_to, p.article_id, p.outlet,
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at

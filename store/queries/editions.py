@@ -17,8 +17,10 @@ ACCEPTED_MEMBERS = f"""
         SELECT story_id, article_id, relation, flag FROM members
         WHERE {rows_where("members", "story_id IN (FROM accepted)")}
     ), told AS (
-        SELECT t.*, a.outlet FROM theirs t JOIN articles a ON a.id = t.article_id
-        WHERE {rows_where("articles", "id IN (SELECT article_id FROM theirs) AND published < $end", "a")}
+        SELECT t.*, a.outlet FROM theirs t JOIN (
+            SELECT id, outlet FROM articles
+            WHERE {rows_where("articles", "id IN (SELECT article_id FROM theirs) AND published < $end")}
+        ) a ON a.id = t.article_id
     )
 """  # noqa: S608 - our own SQL
 
