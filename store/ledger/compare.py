@@ -42,7 +42,7 @@ STORIES_TO_COMPARE = _ALL_STATES + "EXCEPT SELECT story_id, state FROM stories_c
 _OF_FEW = "IN (SELECT article_id FROM few)"
 _FEW_STATES = _STATES.format(
     members="few",
-    articles=f"(SELECT id, outlet, outlet_kind, published FROM articles WHERE {rows_where('articles', f'id {_OF_FEW}')})",  # noqa: S608 - our names
+    articles=f"(FROM articles WHERE {rows_where('articles', f'id {_OF_FEW}')})",
     facts_read=f"(FROM facts_read WHERE {rows_where('facts_read', f'article_id {_OF_FEW}')})",
 )
 _NEWLY_TO_COMPARE = f"""

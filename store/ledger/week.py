@@ -83,13 +83,14 @@ _QUOTES = f"""
     LEFT JOIN roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
     ORDER BY m.story_id, a.published, q.article_id, q.span_start
 """  # noqa: S608 - our own SQL
+_OF_FOUND = "IN (SELECT unnest([article_id, other_article]) FROM found)"
 _ALTERED = f"""
     WITH found AS MATERIALIZED (
         FROM agreed_quotes WHERE status <> 'same words' AND {rows_where("agreed_quotes", f"story_id {_GIVEN}")}
         AND story_id IN (SELECT id FROM stories WHERE articles > 1 AND id {_GIVEN})
     ), said AS MATERIALIZED (
-        SELECT article_id, words, span_start, span_end FROM quotes WHERE {rows_where(
-            "quotes", "article_id IN (SELECT article_id FROM found UNION SELECT other_article FROM found)")}
+        SELECT article_id, words, span_start, span_end FROM quotes
+        WHERE {rows_where("quotes", f"article_id {_OF_FOUND}")}
     )
     SELECT DISTINCT d.story_id, d.status, d.words, d.speaker, d.article_id, d.outlet, x.span_start, x.span_end,
            d.other_words, d.other_speaker, d.other_article, d.other_outlet, y.span_start, y.span_end

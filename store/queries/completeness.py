@@ -73,7 +73,7 @@ def outlets_of_stories(
 ) -> tuple[frozenset[str], ...]:
     """Return the outlets, until `end`, of each story accepted for the topic that broke in [start, end), by its id."""
     rows = connection.execute(
-        f"""{ACCEPTED_MEMBERS} SELECT list(DISTINCT outlet) FROM told GROUP BY story_id ORDER BY story_id""",
+        f"{ACCEPTED_MEMBERS} SELECT list(DISTINCT outlet) FROM told GROUP BY story_id ORDER BY story_id",  # noqa: S608 - our own SQL
         {"topic": topic, "start": to_naive_utc(start), "end": to_naive_utc(end)},
     ).fetchall()
     return tuple(frozenset(map(str, outlets)) for (outlets,) in rows)

@@ -44,7 +44,7 @@ def topic_counts(
     """Return (stories of the topic that broke in [start, end), their articles until `end`, own reports, outlets)."""
     row = connection.execute(
         f"""{ACCEPTED_MEMBERS} SELECT count(DISTINCT story_id), count(*),
-                count(*) FILTER (relation = 'own reporting' AND flag = ''), count(DISTINCT outlet) FROM told""",
+                count(*) FILTER (relation = 'own reporting' AND flag = ''), count(DISTINCT outlet) FROM told""",  # noqa: S608 - our own SQL
         {"topic": topic, "start": to_naive_utc(start), "end": to_naive_utc(end)},
     ).fetchall()[0]
     return int(row[0]), int(row[1]), int(row[2]), int(row[3])
