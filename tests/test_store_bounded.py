@@ -21,10 +21,13 @@ from store.database.connections import Connection, forget_read_blocks, store_at
 from store.database.parameters import Column, values_as_json, values_missing
 from store.dedup.article_forms import _TO_JUDGE
 from store.ledger.later_articles import _TEXTS
+from store.ledger.week import week_ledger
+from store.queries.completeness import outlets_of_stories
+from store.queries.editions import topic_counts
 from store.roundups.pending_items import items_since, uncompared
 from store.stories.follow_ups import _story_table
 from store.stories.load_features import encoded_between
-from store.stories.read import feeds_lately, last_answers
+from store.stories.read import feeds_lately, last_answers, stories_between, stories_by_id
 from store.stories.time_spans import spans_around
 from store.upkeep.integrity import check
 from store.upkeep.nightly import run_upkeep
@@ -89,6 +92,7 @@ class Scanned:
         self.rows = 0
         self.handed_on = 0
         self.with_wide_columns = 0
+        self.joined = 0
 
     def execute(self, query: str, given: Any = None) -> Connection:
         asked = [query] if given is None else [query, given]
@@ -98,6 +102,7 @@ class Scanned:
             self.handed_on += int(scan["operator_cardinality"])
             if WIDE & set(_projected(scan)):
                 self.with_wide_columns += int(scan["operator_cardinality"])
+        self.joined += sum(int(join["operator_cardinality"]) for join in _joins(json.loads(plan)))
         return self.connection.execute(*asked)
 
 
@@ -106,6 +111,13 @@ def _scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield node
     for child in node.get("children", ()):
         yield from _scans(child)
+
+
+def _joins(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if node.get("operator_type") == "HASH_JOIN":
+        yield node
+    for child in node.get("children", ()):
+        yield from _joins(child)
 
 
 def _projected(scan: dict[str, Any]) -> list[str]:
@@ -177,6 +189,39 @@ def test_a_join_over_few_rows_reads_their_texts_and_embeddings_alone(stores: dic
             FEW[reader](spied, connection)  # type: ignore[arg-type]
             rows[days] = spied.with_wide_columns
     assert 0 < rows[OLD] <= 1.5 * rows[YOUNG]
+
+
+def last_week(connection: Connection) -> list[str]:
+    """Return the ids of some stories of the last week."""
+    return [f"s{identity}" for identity in newest(connection)]
+
+
+# What an edition asks of its stories: to be answered from their rows, not from a join of all years.
+OF_AN_EDITION: dict[str, Callable[[Connection, Connection], object]] = {
+    "the stories of its days": lambda c, _: stories_between(c, MONDAY - timedelta(days=7), MONDAY, MODEL),
+    "stories by id": lambda c, plain: stories_by_id(c, last_week(plain)),
+    "what the ledger has of them": lambda c, plain: week_ledger(c, last_week(plain), MONDAY.date() - timedelta(days=7)),
+    "what was accepted lately": lambda c, _: topic_counts(c, "topic", MONDAY - timedelta(days=7), MONDAY),
+    "whose outlets were seen": lambda c, _: outlets_of_stories(c, "topic", MONDAY - timedelta(days=28), MONDAY),
+}
+
+
+@pytest.mark.parametrize("question", OF_AN_EDITION)
+def test_an_edition_joins_the_rows_of_its_stories_alone(stores: dict[int, Path], question: str) -> None:
+    joined = {}
+    for days, path in stores.items():
+        with store_at(path).latest() as connection:
+            spied = Scanned(connection)
+            OF_AN_EDITION[question](spied, connection)  # type: ignore[arg-type]
+            joined[days] = spied.joined
+    assert joined[OLD] <= 1.5 * joined[YOUNG]
+
+
+def test_the_count_of_joined_rows_sees_a_join_of_all_stories(stores: dict[int, Path]) -> None:
+    with store_at(stores[OLD]).latest() as connection:
+        spied = Scanned(connection)
+        spied.execute("SELECT count(*) FROM stories s JOIN members m ON m.story_id = s.id WHERE length(m.evidence) < 9")
+    assert spied.joined >= OLD * A_DAY
 
 
 def test_the_count_of_wide_rows_sees_a_join_that_reads_every_embedding(stores: dict[int, Path]) -> None:

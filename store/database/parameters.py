@@ -43,8 +43,16 @@ def values_missing(
 ) -> list[str]:
     """Return the values of `held` that `done` does not have, in order.
 
-    Both columns are read whole: .1 CPU s for 600,000 articles. EXCEPT is three times as fast as NOT EXISTS.
+    Both columns are read whole: of 600,000 articles .04 CPU s where they hold the same values, else .1 more. They do
+    where the hashes of all add up to the same: a count alone would hide one that is missing behind one too many.
+    EXCEPT is three times as fast as NOT EXISTS.
     """
+    sums = " = ".join(
+        f"(SELECT coalesce(sum(hash({one.name})), 0) FROM {one.table} WHERE {one.where})"  # noqa: S608 - names of ours
+        for one in (held, done)
+    )
+    if connection.execute(f"SELECT {sums}", given or {}).fetchall() == [(True,)]:
+        return []
     rows = connection.execute(
         f"""SELECT {held.name} FROM {held.table} WHERE {held.where}
             EXCEPT SELECT {done.name} FROM {done.table} WHERE {done.where}""",  # noqa: S608 - names of ours

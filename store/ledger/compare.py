@@ -42,13 +42,15 @@ STORIES_TO_COMPARE = _ALL_STATES + "EXCEPT SELECT story_id, state FROM stories_c
 _OF_FEW = "IN (SELECT article_id FROM few)"
 _FEW_STATES = _STATES.format(
     members="few",
-    articles=f"(SELECT id, outlet, outlet_kind, published FROM articles WHERE id {_OF_FEW})",  # noqa: S608 - our names
-    facts_read=f"(FROM facts_read WHERE article_id {_OF_FEW})",
+    articles=f"(FROM articles WHERE {rows_where('articles', f'id {_OF_FEW}')})",
+    facts_read=f"(FROM facts_read WHERE {rows_where('facts_read', f'article_id {_OF_FEW}')})",
 )
 _NEWLY_TO_COMPARE = f"""
-    WITH few AS MATERIALIZED (FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[])))
+    WITH few AS MATERIALIZED (
+        FROM members WHERE {rows_where("members", "story_id IN (SELECT unnest(?::JSON::VARCHAR[]))")})
     {_FEW_STATES}
-    EXCEPT SELECT story_id, state FROM stories_compared WHERE story_id IN (SELECT story_id FROM few) ORDER BY ALL
+    EXCEPT SELECT story_id, state FROM stories_compared
+    WHERE {rows_where("stories_compared", "story_id IN (SELECT story_id FROM few)")} ORDER BY ALL
 """  # noqa: S608 - our own SQL
 _OF_LATE = """
     SELECT id FROM stories
@@ -189,9 +191,8 @@ def _delete_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     """Delete what is kept of stories that are no more, or have one article left."""
     no_story = "story_id NOT IN (SELECT id FROM stories WHERE articles > 1)"
     tables = ("figure_conflicts", "stories_compared", *_KEPT)
-    counts = " + ".join(f"(SELECT count(*) FROM {table} WHERE {no_story})" for table in tables)  # noqa: S608 - our names
-    (left,) = connection.execute(f"SELECT {counts}").fetchall()[0]
-    if left:
+    kept = " UNION ALL ".join(f"SELECT story_id FROM {table}" for table in tables)  # noqa: S608 - our names
+    if connection.execute(f"FROM ({kept}) WHERE {no_story} LIMIT 1").fetchall():
         with transaction(connection):
             for table in tables:
                 connection.execute(f"DELETE FROM {table} WHERE {no_story}")  # noqa: S608 - our names

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.types import (
     Difference,
     PredictionStage,
@@ -29,31 +29,38 @@ OVERDUE_FOR = timedelta(weeks=13)
 # From this chance by evidence on two stories of an edition are said to be perhaps one event. Of such pairs of three
 # real weeks that were kept apart 23 of 40 are labelled one event, or one is about the other's (30 November 2026).
 PERHAPS_SAME = 0.5
-_PERHAPS_SAME = """
+_OF_HERE = "article_id IN (SELECT article_id FROM here)"
+_GIVEN = "IN (SELECT unnest($stories::JSON::VARCHAR[]))"
+_PERHAPS_SAME = f"""
     WITH here AS MATERIALIZED (
-        SELECT story_id, article_id FROM members WHERE story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))
+        SELECT story_id, article_id FROM members WHERE {rows_where("members", f"story_id {_GIVEN}")}
+    ), pairs AS MATERIALIZED (
+        SELECT a, b FROM matches WHERE refusal = '' AND b IN (SELECT article_id FROM here)
+        AND {rows_where("matches", "evidence >= $least AND a IN (SELECT article_id FROM here)")}
     ), parted AS (  -- by a person, who is not to be doubted
         SELECT p.story_id AS one, q.story_id AS other FROM corrections c
         JOIN here p ON p.article_id = c.a JOIN here q ON q.article_id = c.b WHERE c.verdict = 'split'
     )
     SELECT DISTINCT least(p.story_id, q.story_id), greatest(p.story_id, q.story_id)
-    FROM matches x JOIN here p ON p.article_id = x.a JOIN here q ON q.article_id = x.b
-    WHERE x.evidence >= $least AND x.refusal = '' AND p.story_id <> q.story_id
+    FROM pairs x JOIN here p ON p.article_id = x.a JOIN here q ON q.article_id = x.b
+    WHERE p.story_id <> q.story_id
       AND NOT EXISTS (FROM parted t WHERE (t.one = p.story_id AND t.other = q.story_id)
                                        OR (t.one = q.story_id AND t.other = p.story_id))
     ORDER BY ALL
-"""
+"""  # noqa: S608 - our own SQL
 
-_FIGURES = """
+# The view `figure_agreement` of these stories alone: of a view all rows are read, wide as they are.
+_FIGURES = f"""
     SELECT g.story_id, g.status, g.text, g.kind, g.value, g.upper, g.unit, g.per, g.attribute, g.subject, g.qualifiers,
            g.articles, g.origins, g.outlets, g.places, g.conflicts
-    FROM figure_agreement g WHERE list_contains(?::JSON::VARCHAR[], g.story_id)
+    FROM agreed_figures g WHERE {rows_where("agreed_figures", f"story_id {_GIVEN}", "g")}
+      AND g.story_id IN (SELECT id FROM stories WHERE articles > 1 AND id {_GIVEN})
     ORDER BY g.story_id, g.origins DESC, g.articles DESC, g.kind, g.value DESC, g.unit
-"""
+"""  # noqa: S608 - our own SQL
 # A quote that several articles carry is one; the longest wording among those of the earliest article stands for it.
-_QUOTES = """
-    WITH RECURSIVE here AS (
-        SELECT * FROM members WHERE story_id IN (SELECT unnest(?::JSON::VARCHAR[]))
+_QUOTES = f"""
+    WITH RECURSIVE here AS MATERIALIZED (
+        FROM members WHERE {rows_where("members", f"story_id {_GIVEN}")}
     ), up AS (  -- `lineage_roots` of these stories alone: the view follows the copies of every story there is
         SELECT story_id, article_id, article_id AS reached, parent, relation, owner, flag, 0 AS depth FROM here
         UNION ALL
@@ -69,32 +76,51 @@ _QUOTES = """
     )
     SELECT m.story_id, q.words, q.speaker, q.role, q.article_id, a.outlet, q.span_start, q.span_end,
            coalesce(r.root, q.article_id),
-           array_to_string(regexp_extract_all(lower(q.words), '[\\p{L}\\p{N}]+'), ' ')
-    FROM quotes q JOIN here m ON m.article_id = q.article_id JOIN articles a ON a.id = q.article_id
+           array_to_string(regexp_extract_all(lower(q.words), '[\\p{{L}}\\p{{N}}]+'), ' ')
+    FROM (FROM quotes WHERE {rows_where("quotes", _OF_HERE)}) q JOIN here m ON m.article_id = q.article_id
+    JOIN (SELECT id, outlet, published FROM articles
+          WHERE {rows_where("articles", "id IN (SELECT article_id FROM here)")}) a ON a.id = q.article_id
     LEFT JOIN roots r ON r.article_id = q.article_id AND r.story_id = m.story_id
     ORDER BY m.story_id, a.published, q.article_id, q.span_start
-"""
-_ALTERED = """
+"""  # noqa: S608 - our own SQL
+_OF_FOUND = "IN (SELECT unnest([article_id, other_article]) FROM found)"
+_ALTERED = f"""
+    WITH found AS MATERIALIZED (
+        FROM agreed_quotes WHERE status <> 'same words' AND {rows_where("agreed_quotes", f"story_id {_GIVEN}")}
+        AND story_id IN (SELECT id FROM stories WHERE articles > 1 AND id {_GIVEN})
+    ), said AS MATERIALIZED (
+        SELECT article_id, words, span_start, span_end FROM quotes
+        WHERE {rows_where("quotes", f"article_id {_OF_FOUND}")}
+    )
     SELECT DISTINCT d.story_id, d.status, d.words, d.speaker, d.article_id, d.outlet, x.span_start, x.span_end,
            d.other_words, d.other_speaker, d.other_article, d.other_outlet, y.span_start, y.span_end
-    FROM quote_agreement d
-    JOIN quotes x ON x.article_id = d.article_id AND x.words = d.words
-    JOIN quotes y ON y.article_id = d.other_article AND y.words = d.other_words
-    WHERE d.status <> 'same words' AND list_contains(?::JSON::VARCHAR[], d.story_id)
+    FROM found d JOIN said x ON x.article_id = d.article_id AND x.words = d.words
+    JOIN said y ON y.article_id = d.other_article AND y.words = d.other_words
     ORDER BY ALL
-"""
-_PREDICTIONS = """
+"""  # noqa: S608 - our own SQL
+_PREDICTIONS = f"""
+    WITH claims AS MATERIALIZED (
+        FROM prediction_claims WHERE kind <> 'statement' AND rowid IN (
+            SELECT rowid FROM prediction_claims WHERE due_to >= $overdue_since
+            UNION SELECT rowid FROM prediction_claims
+                  WHERE article_id IN (SELECT id FROM articles WHERE published >= $monday)
+            UNION SELECT rowid FROM prediction_claims
+                  WHERE id IN (SELECT prediction_id FROM resolutions WHERE resolved_at >= $monday))
+    ), predicted AS (  -- the view `predictions` of these claims alone
+        SELECT p.*, m.story_id, a.outlet, CAST(a.published AS DATE) AS made_on
+        FROM claims p
+        JOIN (SELECT id, outlet, published FROM articles
+              WHERE {rows_where("articles", "id IN (SELECT article_id FROM claims)")}) a ON a.id = p.article_id
+        JOIN (SELECT article_id, story_id, relation FROM members
+              WHERE {rows_where("members", "article_id IN (SELECT article_id FROM claims)")}) m USING (article_id)
+        WHERE m.relation NOT IN ('verbatim copy', 'edited copy') AND m.story_id {_GIVEN}
+    )
     SELECT p.id, p.story_id, p.claim, p.speaker, p.voice, p.made_on, p.due_from, p.due_to, p.article_id, p.outlet,
            p.span_start, p.span_end, r.outcome, r.article_id, r.resolved_by, r.resolved_at
-    FROM predictions p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
-    WHERE NOT p.copied AND p.kind <> 'statement' AND p.story_id IN (SELECT unnest($stories::JSON::VARCHAR[]))
-      AND p.id IN (
-          SELECT id FROM prediction_claims WHERE due_to >= $overdue_since
-          UNION SELECT c.id FROM prediction_claims c JOIN articles a ON a.id = c.article_id WHERE a.published >= $monday
-          UNION SELECT prediction_id FROM resolutions WHERE resolved_at >= $monday)
-      AND p.made_on < $end AND (p.due_to >= $overdue_since OR p.made_on >= $monday OR r.resolved_at >= $monday)
+    FROM predicted p LEFT JOIN resolutions r ON r.prediction_id = p.id AND r.resolved_at < $end
+    WHERE p.made_on < $end AND (p.due_to >= $overdue_since OR p.made_on >= $monday OR r.resolved_at >= $monday)
     ORDER BY p.due_to NULLS LAST, p.made_on, p.id
-"""
+"""  # noqa: S608 - our own SQL
 
 
 def week_ledger(
@@ -111,17 +137,17 @@ def week_ledger(
     were resolved in the week, or are waiting for a later day; overdue ones for `OVERDUE_FOR`. Stories of one article
     have no agreement: their figures are left out.
     """
-    wanted = values_as_json(sorted(set(story_ids)))
-    figures = tuple(_figure(row) for row in connection.execute(_FIGURES, [wanted]).fetchall())
-    altered = connection.execute(_ALTERED, [wanted]).fetchall()
+    wanted = {"stories": values_as_json(sorted(set(story_ids)))}
+    figures = tuple(_figure(row) for row in connection.execute(_FIGURES, wanted).fetchall())
+    altered = connection.execute(_ALTERED, wanted).fetchall()
     predictions = _predictions(connection, sorted({*story_ids, *earlier_ids}), first, last or first + timedelta(days=6))
     return WeekLedger(
         figures=figures,
-        quotes=_quotes(connection.execute(_QUOTES, [wanted]).fetchall()),
+        quotes=_quotes(connection.execute(_QUOTES, wanted).fetchall()),
         differences=(*_figure_differences(figures), *(_quote_difference(row) for row in altered)),
         predictions=tuple(one for one in predictions if one.stage != "waiting"),
         pending=tuple(one for one in predictions if one.stage == "waiting"),
-        perhaps_same=tuple(connection.execute(_PERHAPS_SAME, {"stories": wanted, "least": PERHAPS_SAME}).fetchall()),
+        perhaps_same=tuple(connection.execute(_PERHAPS_SAME, {**wanted, "least": PERHAPS_SAME}).fetchall()),
     )
 
 

@@ -8,6 +8,7 @@ import duckdb
 
 from store.database.parameters import values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
+from store.queries.editions import ACCEPTED_MEMBERS
 
 # A feed is silent when nothing came for so many of its usual pauses. Entries that come at random pause longer than
 # five mean pauses once in 150 times; newsrooms that rest at weekends stay under it. A guess.
@@ -72,11 +73,8 @@ def outlets_of_stories(
 ) -> tuple[frozenset[str], ...]:
     """Return the outlets, until `end`, of each story accepted for the topic that broke in [start, end), by its id."""
     rows = connection.execute(
-        """SELECT list(DISTINCT a.outlet) FROM stories s
-           JOIN relevance r ON r.story_id = s.id AND r.topic = $1 AND r.zone = 'accept'
-           JOIN members m ON m.story_id = s.id JOIN articles a ON a.id = m.article_id
-           WHERE s.first_published >= $2 AND s.first_published < $3 AND a.published < $3 GROUP BY s.id ORDER BY s.id""",
-        [topic, to_naive_utc(start), to_naive_utc(end)],
+        f"{ACCEPTED_MEMBERS} SELECT list(DISTINCT outlet) FROM told GROUP BY story_id ORDER BY story_id",  # noqa: S608 - our own SQL
+        {"topic": topic, "start": to_naive_utc(start), "end": to_naive_utc(end)},
     ).fetchall()
     return tuple(frozenset(map(str, outlets)) for (outlets,) in rows)
 

@@ -5,8 +5,24 @@ from datetime import datetime
 
 import duckdb
 
-from store.database.parameters import values_as_json
+from store.database.parameters import rows_where, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
+
+# The members until $end of each story accepted for a topic that broke in [$start, $end): relation, flag and outlet.
+ACCEPTED_MEMBERS = f"""
+    WITH accepted AS MATERIALIZED (
+        SELECT id FROM stories WHERE first_published >= $start AND first_published < $end
+            AND id IN (SELECT story_id FROM relevance WHERE topic = $topic AND zone = 'accept')
+    ), theirs AS MATERIALIZED (
+        SELECT story_id, article_id, relation, flag FROM members
+        WHERE {rows_where("members", "story_id IN (FROM accepted)")}
+    ), told AS (
+        SELECT t.*, a.outlet FROM theirs t JOIN (
+            SELECT id, outlet FROM articles
+            WHERE {rows_where("articles", "id IN (SELECT article_id FROM theirs) AND published < $end")}
+        ) a ON a.id = t.article_id
+    )
+"""  # noqa: S608 - our own SQL
 
 
 def edition_weeks(connection: duckdb.DuckDBPyConnection, topic: str, before: str, most: int) -> tuple[str, ...]:
@@ -27,12 +43,9 @@ def topic_counts(
 ) -> tuple[int, int, int, int]:
     """Return (stories of the topic that broke in [start, end), their articles until `end`, own reports, outlets)."""
     row = connection.execute(
-        """SELECT count(DISTINCT s.id), count(*),
-                  count(*) FILTER (m.relation = 'own reporting' AND m.flag = ''), count(DISTINCT a.outlet)
-           FROM stories s JOIN relevance r ON r.story_id = s.id AND r.topic = ? AND r.zone = 'accept'
-           JOIN members m ON m.story_id = s.id JOIN articles a ON a.id = m.article_id
-           WHERE s.first_published >= ? AND s.first_published < ? AND a.published < ?""",
-        [topic, to_naive_utc(start), to_naive_utc(end), to_naive_utc(end)],
+        f"""{ACCEPTED_MEMBERS} SELECT count(DISTINCT story_id), count(*),
+                count(*) FILTER (relation = 'own reporting' AND flag = ''), count(DISTINCT outlet) FROM told""",  # noqa: S608 - our own SQL
+        {"topic": topic, "start": to_naive_utc(start), "end": to_naive_utc(end)},
     ).fetchall()[0]
     return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 

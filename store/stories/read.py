@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from store.collection.articles import IS_NAMED, articles_by_id, named_article
-from store.database.parameters import temporary_rows, values_as_json
+from store.database.parameters import rows_where, temporary_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 from store.ledger.facts import with_facts
@@ -37,11 +37,7 @@ def stories_between(
     names that were read when they were stored.
     """
     rows = connection.execute(
-        """SELECT DISTINCT m.story_id FROM members m JOIN articles a ON a.id = m.article_id
-           WHERE a.published >= ? AND a.published < ? AND EXISTS (
-               FROM members n LEFT JOIN article_forms f ON f.article_id = n.article_id
-               WHERE n.story_id = m.story_id AND NOT list_contains(?::JSON::VARCHAR[], coalesce(f.form, 'report')))""",
-        [to_naive_utc(start), to_naive_utc(end), values_as_json(sorted(NO_REPORTS))],
+        _OF_DAYS, [to_naive_utc(start), to_naive_utc(end), values_as_json(sorted(NO_REPORTS))]
     ).fetchall()
     rows = _membership_rows(connection, [row[0] for row in rows])
     articles = articles_by_id(connection, [row[4] for row in rows], model_id)
@@ -50,6 +46,20 @@ def stories_between(
         replace(story, mentioned_in=mentioned.get(story.id, ()))
         for story in _assembled(rows, with_facts(connection, articles, ("figures", "mentions")))
     )
+
+
+_OF_DAYS = f"""
+    WITH here AS MATERIALIZED (
+        SELECT DISTINCT story_id FROM members WHERE article_id IN (
+            SELECT id FROM articles WHERE published >= $1 AND published < $2)
+    ), told AS MATERIALIZED (
+        SELECT story_id, article_id FROM members WHERE {rows_where("members", "story_id IN (FROM here)")}
+    )
+    SELECT DISTINCT m.story_id FROM told m
+    LEFT JOIN (SELECT article_id, form FROM article_forms
+               WHERE {rows_where("article_forms", "article_id IN (SELECT article_id FROM told)")}) f USING (article_id)
+    WHERE NOT list_contains($3::JSON::VARCHAR[], coalesce(f.form, 'report'))
+"""  # noqa: S608 - our own SQL
 
 
 def _mentioned_in(
@@ -110,15 +120,20 @@ def stories_by_id(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], mod
 
 
 def _membership_rows(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tuple[Any, ...]]:
-    return connection.execute(
-        """SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
-                  m.confidence, m.source, m.publisher, m.owner, m.flag, s.origin_kind, s.origin_votes,
-                  coalesce((1 - f.about) * (1 - f.no_report), 1)
-           FROM stories s JOIN members m ON m.story_id = s.id
-           LEFT JOIN article_forms f ON f.article_id = m.article_id
-           WHERE s.id IN (SELECT unnest(?::JSON::VARCHAR[])) ORDER BY s.id""",
-        [values_as_json(ids)],
-    ).fetchall()
+    return connection.execute(_MEMBERSHIP, [values_as_json(ids)]).fetchall()
+
+
+_GIVEN = "IN (SELECT unnest($1::JSON::VARCHAR[]))"
+_MEMBERSHIP = f"""
+    WITH told AS MATERIALIZED (FROM members WHERE {rows_where("members", f"story_id {_GIVEN}")})
+    SELECT s.id, s.origin, s.origin_credit, s.follows, m.article_id, m.relation, m.parent, m.evidence,
+           m.confidence, m.source, m.publisher, m.owner, m.flag, s.origin_kind, s.origin_votes,
+           coalesce((1 - f.about) * (1 - f.no_report), 1)
+    FROM (FROM stories WHERE {rows_where("stories", f"id {_GIVEN}")}) s JOIN told m ON m.story_id = s.id
+    LEFT JOIN (FROM article_forms WHERE
+               {rows_where("article_forms", "article_id IN (SELECT article_id FROM told)")}) f USING (article_id)
+    ORDER BY s.id
+"""  # noqa: S608 - our own SQL
 
 
 def _assembled(
