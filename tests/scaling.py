@@ -82,7 +82,7 @@ class Growth:
 
 
 # Functions that compare two articles read the text twice.
-_TEXTS_READ = {"lineage": 2, "edits_of_copy": 2, "changed_facts": 2}
+_TEXTS_READ = {"lineage": 2, "edits_of_copy": 2, "changed_facts": 2, "claim_changes": 2, "cues": 2}
 
 
 class _StoppedError(Exception):

@@ -43,7 +43,7 @@ def draft_of(target: Path, *, needed: int = 0) -> Iterator[Path]:
         draft = folder / target.name
         yield draft
         flush(draft)
-        draft.replace(target)
+        _put(draft, target)
         flush_folder(target.parent)
 
 
@@ -143,6 +143,20 @@ def _draft(target: Path, needed: int) -> Iterator[Path]:
         done = _ready(target).is_dir()
         left = "The next command will finish it." if done else "What was there before stays."
         raise StoreError(f"{target}: could not be written: {error.strerror or error}. {left}") from error
+
+
+def _put(draft: Path, target: Path) -> None:
+    """Put a draft in its place as the last step: a kill before it leaves drafts to sweep, a kill after it nothing."""
+    whole = draft.parent.with_suffix(f".whole{_DRAFT}")
+    with _opened(draft) as descriptor:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            draft.rename(whole)
+            _remove(draft.parent)
+            whole.replace(target)
+        finally:
+            _remove(whole)
 
 
 @contextmanager
