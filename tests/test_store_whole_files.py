@@ -77,6 +77,16 @@ def test_what_a_process_left_whose_number_is_another_s_now_is_swept(tmp_path: Pa
     assert names(tmp_path) == ["kept.db"]
 
 
+def test_a_kill_behind_the_last_rename_leaves_nothing_but_the_new_file(tmp_path: Path) -> None:
+    late = KILLED.replace(
+        "    os.kill(os.getpid(), signal.SIGKILL)",
+        "    from store.database import whole_files\n"
+        "    whole_files.flush_folder = lambda folder: os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    done = subprocess.run([sys.executable, "-c", late, str(tmp_path / "kept.txt")], check=False)
+    assert (done.returncode, names(tmp_path)) == (-9, ["kept.txt"])
+
+
 def test_files_that_belong_together_come_together(tmp_path: Path) -> None:
     for name in ("a.db", "a.more.db", "a.db.wal"):
         (tmp_path / name).write_text("old")
