@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
@@ -164,9 +164,9 @@ class _Worker:
 
     def kill(self) -> None:
         """End the process wherever it is; the next `start` makes a new one."""
-        if self._pid:
-            with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
+        for process in tuple((self._pool._processes or {}).values()) if self._pool else ():
+            if process.is_alive():  # its number may be another process's when it has ended
+                process.kill()
         self.stop()
 
     def stop(self) -> None:

@@ -10,21 +10,26 @@ import gc
 import json
 import math
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html import escape
+from io import StringIO
+from pathlib import Path
 from types import FrameType
 
 from lxml import etree
 from rich.console import Console
 
 from extractors.facts.read_facts import facts_of_loose_text
+from extractors.facts.types import no_facts
 from extractors.feeds.known_entries import KnownEntry
 from extractors.types import Article, Feed, FeedDocument, FeedEntry, Fetched, FetchError, Link, Validators
-from store.types import Member, StoredArticle, Story
+from store.types import Member, StoredArticle, StoreError, Story, StoryFigure, TextSpan
 
 SIZES = (4_000, 8_000, 16_000, 32_000, 64_000)
 LIMIT_EXPONENT = 1.3
@@ -56,7 +61,8 @@ UNITS = (
     "\u200b", "\u202e", "\u0301", "e\u0301", "İ", "ß", "ﬁ", "中", "あ。", "ไ", "😀", "\x1b[31m", "\x00", "\ufeff",
     "said ", ", said ", "told CNN ", "according to A ", "reported by A ", ", per CNN, ", "Image via The Verge ",
     "A first reported, ", "by 2027 will ", "it is going to ", "will ", "Monday ", "May 4 ", "2026-05-04 ", "10:00 ",
-    "at 8 a.m. ET. ", "last week ", "percent ", "a billion ", "max-age=1,", "rel=next;",
+    "at 8 a.m. ET. ", "last week ", "percent ", "a billion ", "max-age=1,", "rel=next;", "this week ", "this size ",
+    "Dana Whitlock said. ", "a model called A1, ", "Bloomberg’s Mark Gurman ", "The port made $12 million. ",
 )  # fmt: skip
 
 
@@ -76,7 +82,7 @@ class Growth:
 
 
 # Functions that compare two articles read the text twice.
-_TEXTS_READ = {"lineage": 2, "edits_of_copy": 2, "changed_facts": 2}
+_TEXTS_READ = {"lineage": 2, "edits_of_copy": 2, "changed_facts": 2, "claim_changes": 2, "cues": 2}
 
 
 class _StoppedError(Exception):
@@ -147,7 +153,19 @@ def _xml(text: str) -> str:
 
 def _table() -> dict[str, Callable[[str], object]]:
     """Return each function with what it is given of a text; imported here so that one can be measured alone."""
-    from extractors.articles import authors, boilerplate, extract, form, items, json_ld, metadata, pagination, walls
+    from extractors.articles import (
+        authors,
+        boilerplate,
+        extract,
+        form,
+        items,
+        json_ld,
+        metadata,
+        page_data,
+        pagination,
+        walls,
+    )
+    from extractors.embedding.encoder import embedding_text
     from extractors.facts.dates.days import find_days
     from extractors.facts.dates.periods import PeriodReader
     from extractors.facts.dates.weekdays import check_weekdays
@@ -165,12 +183,20 @@ def _table() -> dict[str, Callable[[str], object]]:
     from extractors.text import charset, clean, dates, excerpts, language, printed, sentences, stems, words
     from extractors.urls import amp, credentials, normalize, tracking_parameters
     from extractors.web import freshness, public_addresses, response
+    from flows.cli.terminal.tables import Console as Terminal
+    from flows.cli.terminal.tables import plain_table
+    from flows.editions.front_matter import without_front_matter
+    from reports.edition.actors import find_actors
+    from reports.edition.outlook import select_days_ahead
     from reports.edition.ranking import own_reports, reports_an_event
-    from reports.guard import checks, numbers, replacing
+    from reports.guard import alignment, checks, numbers, replacing
+    from reports.ledger import predictions as printed_predictions
+    from reports.ledger.figures import key_figures
     from reports.ledger.quotes import find_office
     from reports.relevance.features import count_mentions
     from reports.rendering import headlines, markdown
     from reports.sentences import read_sentences
+    from reports.site.lineage import draw
     from reports.summaries import (
         antecedents,
         extractive,
@@ -183,14 +209,84 @@ def _table() -> dict[str, Callable[[str], object]]:
         significance,
         texts,
     )
+    from reports.summaries.leads import features as leads
     from reports.summaries.leads import rank, wording
     from reports.types import passage
+    from store.collection.doubted_texts import speaks_of
     from store.collection.site_boilerplate import masked, recurring_lines
+    from store.collection.text_variants import share_of_word_runs
+    from store.collection.warc import read_warc
     from store.dedup import edits
     from store.dedup.features import actors_places_actions, article, calendar, terms
     from store.ledger.later_articles import later_article
     from store.ledger.outcomes import Foretold, OutcomeReader
+    from store.provenance import cues, notes
+    from store.provenance.claim_changes import claim_changes
     from store.provenance.lineage import trace_lineage
+    from store.provenance.links import read_links
+    from store.provenance.outlets import shipped_outlets
+    from store.queries import quotes as quote_checks
+
+    outlets_known = shipped_outlets()
+
+    def provenance_of(text: str) -> object:
+        one = stored(text)
+        publisher = outlets_known.publisher(one)
+        found = read_facts(text, DAY)
+        return cues.read_cues("The harbour", text, publisher, outlets_known, found.credits, found.mentions)
+
+    def linked(text: str) -> object:
+        one = stored(PROSE + text)
+        links = tuple(Link(url=f"{SITE}/{text[:2000]}", text=text[:2000]) for _ in range(len(text) // 1000))
+        publisher = outlets_known.publisher(one)
+        notes.claimed_by_page(one, publisher, outlets_known)
+        return read_links(replace(one.article, links=links), publisher, outlets_known, [text])
+
+    def figures_of(text: str) -> object:
+        one, other = (
+            replace(member, stored=replace(member.stored, facts=no_facts(DAY))) for member in story(text).members
+        )
+        told = replace(story(text), members=(one, other))
+        spans = [
+            (one, (TextSpan(article_id="1", outlet="Press 1", start=one.start, end=one.end),))
+            for one in find_amounts(text)
+        ]
+        return key_figures(
+            told,
+            [
+                StoryFigure(
+                    story_id="s1", status="agreed", text=text[one.start : one.end], kind=one.kind, value=one.value,
+                    upper=one.upper, unit=one.unit, per=one.per, attribute="", subject="",
+                    qualifiers=(), articles=1, origins=1, outlets=("Press 1",), spans=places, instead=(),
+                )
+                for one, places in spans
+            ],
+        )  # fmt: skip
+
+    def printed_claim(text: str) -> object:
+        found = printed_predictions
+        return found.heading_end(text), found.is_read_as_its_opposite(text), found.has_no_day(text, DAY, DAY)
+
+    def archive(text: str) -> object:
+        headers = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {SITE}/\r\nWARC-Date: 2026-04-28T12:00:00Z\r\n"
+        answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{text}\r\n\r\n{text}".encode("utf-8", "replace")
+        record = f"{headers}X: {text}\r\nContent-Length: {len(answer)}\r\n\r\n".encode("utf-8", "replace") + answer
+        with tempfile.NamedTemporaryFile(suffix=".warc") as file:
+            file.write(record + b"\r\n\r\n")
+            file.flush()
+            return _tried(lambda: list(_of_archive(read_warc(Path(file.name), limit_bytes=10**7))))
+
+    def in_a_terminal(text: str) -> object:
+        for width in (80, 200):
+            terminal = Terminal(file=StringIO(), force_terminal=True, width=width)
+            terminal.print(plain_table(text[:99], ("title", "text"), [(text[:300], text)]))
+        return terminal
+
+    def page_state(text: str) -> object:
+        data = json.dumps({"title": "The harbour", "body": [text, {"text": text}], "text": text})
+        return page_data.find_article_text(
+            _root(f"<script type='application/json'>{data}</script><script>{text}</script>"), ["The harbour"]
+        )
 
     def outcomes(text: str) -> object:
         claim = Foretold(
@@ -371,6 +467,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         "lines set apart": lambda text: boilerplate.lines_set_apart(_root(text)),
         "text as printed": lambda text: printed.render_as_printed(_root(text)),
         "table cells": lambda text: printed.separate_cells(_root(f"<table><tr><td>{text}</td></tr></table>")),
+        "data of a page": page_state,
         "flatten": lambda text: printed.flatten(_root(text)),
         "recurring lines": lambda text: recurring_lines([text, text, text]),
         "masked line": masked,
@@ -402,6 +499,16 @@ def _table() -> dict[str, Callable[[str], object]]:
         "actions_in": lambda text: actors_places_actions.actions_in(text, text),
         "edits_of_copy": lambda text: edits.edits_of_copy(text, PROSE + text),
         "changed_facts": lambda text: edits.changed_facts(stored(text), stored(PROSE + text)),
+        "claim_changes": lambda text: claim_changes(stored(text), stored(PROSE + text)),
+        "cues": provenance_of,
+        "cues, wordings": lambda text: cues.read_wordings(text[:2000], text),
+        "links": linked,
+        "share of word runs": lambda text: share_of_word_runs(text, PROSE + text),
+        "speaks of its headline": lambda text: speaks_of(text, PROSE + text),
+        "text to embed": lambda text: embedding_text(stored(text, text).article),
+        "web archive": archive,
+        "quotes of a text": lambda text: list(quote_checks.find_quotes(text)),
+        "words of a quote": lambda text: quote_checks.find_words(text, [[*text[:200].lower().split(), "harbour"]]),
         "lineage": lambda text: trace_lineage([stored(text, number=1), stored(PROSE + text, number=2)]),
         "outcome of a prediction": outcomes,
         "form, text": lambda text: form.form_features("The harbour is closed", text, SITE, 0.5),
@@ -413,6 +520,7 @@ def _table() -> dict[str, Callable[[str], object]]:
         "guard, numbers": numbers.numbers_of,
         "guard, names": checks.names_of,
         "guard, acronyms": checks.acronyms_of,
+        "guard, alignment": lambda text: alignment.align(text, [PROSE, text]),
         "guard, quotes": lambda text: (checks.quotes_of(text), checks.outside_quotes(text), checks.same_words(text)),
         "guard, a sentence": lambda text: checks.check_sentence(text, [PROSE, text]),
         "guard, a summary": guarded,
@@ -421,6 +529,11 @@ def _table() -> dict[str, Callable[[str], object]]:
         "gather_evidence": lambda text: extractive.gather_evidence(story(text)),
         "rank_leads": lambda text: rank.rank_leads(
             "The harbour is closed", [text[slice(*span)] for span in sentences.sentence_spans(text)]
+        ),
+        "lead features": lambda text: leads.lead_features(text[:500], [text, PROSE.strip()]),
+        "signs of a lead": lambda text: (
+            leads.is_trend(text), leads.is_printable(text), leads.teases(text), leads.asks_or_teases(text),
+            leads.is_candidate(text, "The harbour is closed", frozenset()),
         ),
         "antecedent, after": lambda text: antecedents.find_antecedent("Oriole raises $1", ["Oriole raised.", text], 1),
         "antecedent, before": lambda text: antecedents.find_antecedent("Oriole", [text, "The company said so."], 1),
@@ -434,6 +547,14 @@ def _table() -> dict[str, Callable[[str], object]]:
         "introduced names": following.introduced_in,
         "reports an event": lambda text: reports_an_event(story(text)),
         "opening of a sentence": lambda text: headlines.sentence_opening("Is the harbour closed?", text),
+        "opening words of a sentence, both": lambda text: headlines.stands_alone(text, text),
+        "whom a story is about": lambda text: find_actors([story(text, text[:500])], "harbours"),
+        "days ahead": lambda text: select_days_ahead([story(text)], DAY),
+        "key figures": figures_of,
+        "printed prediction": printed_claim,
+        "drawing of a lineage": lambda text: draw(story(text, text)),
+        "front matter": without_front_matter,
+        "table in a terminal": in_a_terminal,
         "own reports": lambda text: own_reports(story(text).members),
         "people": people_of,
         "central names": lambda text: self_contained.central_names([text, PROSE]),
@@ -465,6 +586,11 @@ def _tried(read: Callable[..., object], *given: object) -> object:
         return read(*given)
     except ValueError:
         return None
+
+
+def _of_archive(pages: Iterator[object]) -> Iterator[object]:
+    with suppress(StoreError):
+        yield from pages
 
 
 def _named(read: Callable[..., object], *given: object) -> object:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from extractors.articles.extract import extract_article
 from extractors.feeds.parse import read_feed
 from extractors.types import Feed, FeedEntry, Fetched, FetchError, Validators
-from extractors.worker_pool import PageReader
+from extractors.worker_pool import PageReader, _Worker
 
 NOW = datetime(2026, 4, 29, 8, tzinfo=UTC)
 FEED = Feed(url="https://press.example/feed", name="The Press")
@@ -161,3 +162,21 @@ def test_whatever_a_library_trips_over_costs_one_document(monkeypatch: pytest.Mo
 
     with pytest.raises(FetchError, match="bad page: the reader failed on it: RecursionError: too deep"):
         asyncio.run(read())
+
+
+def test_a_worker_that_ended_is_not_killed_by_its_number() -> None:
+    """It may be a stranger's by then."""
+
+    async def end_and_kill(stranger: int) -> None:
+        worker = _Worker()
+        await worker.start()
+        os.kill(worker._pid, signal.SIGKILL)
+        with pytest.raises(BrokenProcessPool):
+            await worker.run(os.getpid)
+        worker._pid = stranger
+        worker.kill()
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        asyncio.run(end_and_kill(stranger.pid))
+        assert stranger.poll() is None
+        stranger.kill()

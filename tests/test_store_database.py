@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -141,11 +143,11 @@ def test_readers_spill_beside_each_other_and_leave_nothing(tmp_path: Path) -> No
 
 def test_a_writer_sweeps_away_what_killed_readers_spilled(tmp_path: Path) -> None:
     path = tmp_path / "s.duckdb"
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    left, mine = (tmp_path / f"s.read.duckdb.{pid}-0.tmp" for pid in (dead.pid, os.getpid()))
-    for folder in (left, mine):
+    left, new = (tmp_path / f"s.read.duckdb.{name}-reader.tmp" for name in ("0a", "0b"))
+    for folder in (left, new):
         folder.mkdir()
+    long_ago = time.time() - timedelta(days=2).total_seconds()
+    os.utime(left, (long_ago, long_ago))
     with open_writer(path):
         pass
-    assert (left.exists(), mine.exists()) == (False, True)
+    assert (left.exists(), new.exists()) == (False, True)

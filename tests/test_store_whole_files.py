@@ -19,11 +19,14 @@ def names(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
 
-def dead_pid() -> int:
-    """Return the number of a process that is no more."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as done:
-        done.wait()
-    return done.pid
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from store.database.whole_files import draft_of
+with draft_of(Path(sys.argv[1])) as new:
+    new.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def write_half(target: Path) -> None:
@@ -53,11 +56,35 @@ def test_what_cannot_fit_is_not_begun(tmp_path: Path) -> None:
 
 
 def test_the_drafts_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path: Path) -> None:
-    dead, living = f".kept.txt.{dead_pid()}-0.draft", f".kept.txt.{os.getppid()}-0.draft"
-    (tmp_path / dead).mkdir()
-    (tmp_path / living).write_text("being written")
-    write_whole(tmp_path / "kept.txt", "new")
-    assert names(tmp_path) == [living, "kept.txt"]
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "kept.txt")], check=False)
+    (left,) = names(tmp_path)
+    assert (done.returncode, left.startswith(".kept.txt."), left.endswith(".draft")) == (-9, True, True)
+    with draft_of(tmp_path / "kept.txt") as living:
+        living.write_text("being written")
+        write_whole(tmp_path / "kept.txt", "new")
+        assert names(tmp_path) == [living.parent.name, "kept.txt"]
+    assert names(tmp_path) == ["kept.txt"]
+    assert (tmp_path / "kept.txt").read_text() == "being written"
+
+
+@pytest.mark.parametrize("number", [os.getpid(), os.getppid()], ids=["ours", "a stranger's"])
+def test_what_a_process_left_whose_number_is_another_s_now_is_swept(tmp_path: Path, number: int) -> None:
+    """After a restart, and always in a container, the number that stands in a name is that of a living process."""
+    for n in range(50):
+        (tmp_path / f".kept.db.{number}-{n}.draft").mkdir()
+    with drafts_of(tmp_path / "kept.db") as folder:
+        (folder / "kept.db").write_text("new")
+    assert names(tmp_path) == ["kept.db"]
+
+
+def test_a_kill_behind_the_last_rename_leaves_nothing_but_the_new_file(tmp_path: Path) -> None:
+    late = KILLED.replace(
+        "    os.kill(os.getpid(), signal.SIGKILL)",
+        "    from store.database import whole_files\n"
+        "    whole_files.flush_folder = lambda folder: os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    done = subprocess.run([sys.executable, "-c", late, str(tmp_path / "kept.txt")], check=False)
+    assert (done.returncode, names(tmp_path)) == (-9, ["kept.txt"])
 
 
 def test_files_that_belong_together_come_together(tmp_path: Path) -> None:

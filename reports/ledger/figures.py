@@ -21,6 +21,8 @@ from reports.types import KeyFigure, Passage, passage
 from store.types import COPIES, Member, Story, StoryFigure, TextSpan, lead_article
 
 MOST_FIGURES = 3
+MOST_LOOKED_AT = 150  # of a story, those of most articles first; in a week of May 2026 none has more than 38
+MOST_CHARS = 1_000  # of words around a figure; a clause or sentence that is longer is none
 MOST_LONE = 2
 MANY = 3  # articles of a story, from which on a lone figure is worth a flag
 SMALL_COUNT = 20  # "two people" is no key figure
@@ -94,15 +96,19 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
     members = {member.stored.id: member for member in story.members if not member.is_about}
     people = find_people(member.stored for member in members.values())
     headline = words_of(lead_article(story).article.title)
+    sentences: dict[str, tuple[Passage, ...]] = {}
     agreed, lone = [], []
-    for figure in figures:
+    for figure in _most_given(figures):
         spans = [span for span in figure.spans if span.article_id in members]
         if not spans or (figure.kind == "count" and figure.value < SMALL_COUNT):
             continue
         prose = [span for span in spans if _in_prose(span, members)]
         if not prose:
             continue
-        found = _best_clause(prose, members, fragments=len(spans) == 1)
+        for span in prose:
+            if span.article_id not in sentences:
+                sentences[span.article_id] = read_sentences(members[span.article_id].stored)
+        found = _best_clause(prose, members, sentences, fragments=len(spans) == 1)
         if found is None:
             continue
         first, clause = found
@@ -131,6 +137,12 @@ def key_figures(story: Story, figures: Sequence[StoryFigure]) -> tuple[KeyFigure
     agreed.sort(key=lambda row: row[:2])
     lone.sort(key=lambda row: row[:2])
     return (*_without_overlaps([row[2] for row in agreed])[:MOST_FIGURES], *(row[2] for row in lone[:MOST_LONE]))
+
+
+def _most_given(figures: Sequence[StoryFigure]) -> Sequence[StoryFigure]:
+    if len(figures) <= MOST_LOOKED_AT:
+        return figures
+    return sorted(figures, key=lambda one: -len(one.spans))[:MOST_LOOKED_AT]
 
 
 def _of_the_same(
@@ -286,7 +298,11 @@ def _passage(span: TextSpan, members: Mapping[str, Member]) -> Passage:
 
 
 def _best_clause(
-    spans: Sequence[TextSpan], members: Mapping[str, Member], *, fragments: bool
+    spans: Sequence[TextSpan],
+    members: Mapping[str, Member],
+    sentences: Mapping[str, Sequence[Passage]],
+    *,
+    fragments: bool,
 ) -> tuple[TextSpan, Passage] | None:
     """Return the words that say most plainly what the figure is, and their span: the earliest of equals.
 
@@ -297,8 +313,10 @@ def _best_clause(
     found = [
         (_obscurity(words.text, people) + 4 * (members[span.article_id].relation not in _OWN), span, words)
         for span in spans
-        for given in (_clause(span, members), _sentence(span, members))
-        if (words := _without_joint(given, span, members)) is not None and (fragments or _is_a_statement(words.text))
+        for given in (_clause(span, members), _sentence(span, members, sentences[span.article_id]))
+        if (words := _without_joint(given, span, members)) is not None
+        and len(words.text) <= MOST_CHARS
+        and (fragments or _is_a_statement(words.text))
     ]
     return min(found, key=lambda row: row[0])[1:] if found else None
 
@@ -349,9 +367,8 @@ def _counts_something_unsaid(words: str) -> bool:
     return verb is not None and not _AMOUNT_WORDS.sub("", words[: verb.start()]).strip()
 
 
-def _sentence(span: TextSpan, members: Mapping[str, Member]) -> Passage | None:
-    """Return the sentence the figure stands in, if it is short enough to be read beside it."""
-    whole = read_sentences(members[span.article_id].stored)
+def _sentence(span: TextSpan, members: Mapping[str, Member], whole: Sequence[Passage]) -> Passage | None:
+    """Return which of the `whole` sentences the figure stands in, if it is short enough to be read beside it."""
     found = next((s for s in whole if s.start <= span.start and span.end <= s.end), None)
     if found is None or len(found.text.split()) > _SENTENCE_WORDS:
         return None

@@ -26,7 +26,7 @@ _KIND = any_word("company firm start-?up carmaker automaker chipmaker airline st
 # "The company behind Kimi", "The firm that sold it": no name may stand there.
 _DESCRIBED = any_word("behind that which who whose of with in for at from on to by founded based owned run known")
 OPENER = re.compile(rf"The (?P<kind>{_KIND})(?P<of>(?:’s|'s)?) (?!{_DESCRIBED}\b)(?=[a-z])")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
+_QUOTED = re.compile(r"“[^”]{0,600}”|\"[^\"]{0,600}\"|‘[^’]{0,600}’(?!\w)")
 _OWNS = any_word(
     "CEO C[FTO]O chief founder co-?founder spokes\\w+ shares stock revenue engineers employees headquarters valuation"
 )

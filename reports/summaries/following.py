@@ -71,6 +71,7 @@ _SPEAKER = re.compile(rf"(?:^|[,”\"] |\. )(?P<one>{_SURNAME}) {_SPEAKS}\b|\b{_
 
 def hangs(sentence: str) -> bool:
     """Return whether the sentence sums up, compares or adds to something before it, or belongs to the page."""
+    sentence = sentence[:MOST_CHARS]
     if _FOLLOW.match(sentence) or _A_POST.match(sentence):
         return True
     return _HANGS.search(outside_quotes(sentence)) is not None
@@ -81,7 +82,7 @@ def points_back(sentence: str) -> bool:
 
     "This week" and what the sentence has named before it points at do not count.
     """
-    outside = outside_quotes(sentence)
+    outside = outside_quotes(sentence[:MOST_CHARS])
     if _THE_PAPER.search(outside) or _THAT_MEANS.search(outside):
         return True
     for found in _POINTING.finditer(outside):

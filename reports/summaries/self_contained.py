@@ -17,7 +17,7 @@ from extractors.text.calendar import FULL_MONTH, FULL_WEEKDAY, MONTHS, WEEKDAYS
 from extractors.text.patterns import any_of, any_word
 from extractors.text.stems import STOP_WORDS
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^”]{0,600}”|\"[^\"]{0,600}\"")  # a sentence that is printed has some 400 characters
 _CAPITAL = "A-ZÀ-ÖØ-Þ"
 
 # Words that refer to the sentence before when they open one (alone: 68 dangling, 4 fit).

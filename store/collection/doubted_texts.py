@@ -76,7 +76,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, outcome: EntryOutcome, now: d
     alike = {url: seen_at for url, other, seen_at in shown if share_of_word_runs(text, other) >= _SAME_TEXT}
     seen_at = alike.pop(outcome.entry.url, None)
     # A look that was kept and then killed is no second one when it is kept again.
-    is_second_look = seen_at is not None and from_naive_utc(seen_at) < now
+    is_second_look = seen_at is not None and from_naive_utc(seen_at) != now
     if seen_at is None:
         connection.execute(
             "INSERT INTO doubted_texts VALUES (?, ?, ?, ?)", [site, outcome.entry.url, text, to_naive_utc(now)]

@@ -35,6 +35,8 @@ MAX_ATTEMPTS = len(RETRY_AFTER_S) + 1
 # say so of every entry at every fetch.
 REREAD_AFTER_S = (3_600, 21_600, 86_400, 259_200, 259_200)
 _NEWS_FOR = timedelta(days=7)
+# What waits longer was put off by a clock that was wrong then, or is now.
+_LONGEST_WAIT = timedelta(seconds=max(*RETRY_AFTER_S, *REREAD_AFTER_S))
 
 
 # Entries of the last weeks are known whether or not the feed's document has them still: some come and go by the hour.
@@ -122,10 +124,11 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
     entries = connection.execute(
         """SELECT feed_url, identity, url, title, published, updated,
                   CASE WHEN summary = '' AND content = '' THEN '' ELSE md5(summary || chr(10) || content) END AS said,
-                  article_id IS NULL AND retryable AND attempts < $tries AND coalesce(next_try, $now) <= $now AS again,
+                  article_id IS NULL AND retryable AND attempts < $tries
+                      AND (coalesce(next_try, $now) <= $now OR next_try > $last) AS again,
                   CASE WHEN failure = 'removed' OR rereads >= $rereads THEN 'over'
                        WHEN coalesce(published, first_seen) < $old THEN 'over'
-                       WHEN next_reread > $now THEN 'later' ELSE 'due' END AS rereads,
+                       WHEN next_reread > $now AND next_reread <= $last THEN 'later' ELSE 'due' END AS rereads,
                   CASE WHEN again THEN summary END, CASE WHEN again THEN content END, author
            FROM entries
            WHERE first_seen >= least($recent, $oldest) AND feed_url IN (SELECT unnest($urls::JSON::VARCHAR[]))
@@ -133,8 +136,8 @@ def feed_states(connection: duckdb.DuckDBPyConnection, feeds: Collection[Feed], 
            ORDER BY feed_url, first_seen, identity""",
         {
             "tries": MAX_ATTEMPTS, "rereads": len(REREAD_AFTER_S), "now": to_naive_utc(now),
-            "old": to_naive_utc(now - _NEWS_FOR), "urls": urls, "recent": recent,
-            "oldest": oldest,
+            "last": to_naive_utc(now + _LONGEST_WAIT), "old": to_naive_utc(now - _NEWS_FOR), "urls": urls,
+            "recent": recent, "oldest": oldest,
         },
     ).fetchall()  # fmt: skip
     of_feed: dict[str, list[tuple[Any, ...]]] = {feed.url: [] for feed in feeds}

@@ -5,15 +5,17 @@ from datetime import datetime
 
 import duckdb
 
+from extractors.web.freshness import MAX_RETRY_AFTER
 from extractors.web.robots import CACHED_FOR, RobotsFile
 from store.database.timestamps import from_naive_utc, to_naive_utc
 from store.database.transactions import transaction
 
 
 def read_retry_after(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
-    """Return until when which hosts want no request."""
+    """Return until when which hosts want no request; a longer wait than is ever kept was kept by a wrong clock."""
     rows = connection.execute(
-        "SELECT host, max(until) FROM host_holds WHERE until > ? GROUP BY host", [to_naive_utc(now)]
+        "SELECT host, max(until) FROM host_holds WHERE until > ? AND until <= ? GROUP BY host",
+        [to_naive_utc(now), to_naive_utc(now + MAX_RETRY_AFTER)],
     ).fetchall()
     return {host: from_naive_utc(until) for host, until in rows}
 

@@ -1,12 +1,13 @@
 """A store that is a DuckDB file, with embeddings and pages in files beside it and a copy of it for readers."""
 
-import os
+import glob
+import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -35,7 +36,7 @@ from store.database.verification import (
     table_names,
     take_identity_of_parts,
 )
-from store.database.whole_files import drafts_of, finish_replacement, is_running, sweep_drafts
+from store.database.whole_files import drafts_of, finish_replacement, sweep_drafts
 from store.schema.migrations import MIGRATIONS
 from store.types import StoreBusyError, StoreError
 
@@ -58,7 +59,9 @@ _ORDER = {
     "pages.pages": "fetched_at, url",
 }  # fmt: skip
 
-_READERS = count()
+# What a reader spilled is thought left behind when it was not touched for so long: no question takes a day. The number
+# of a process tells nothing: after a restart, and in another container, it is another's.
+_LEFT_S = 86_400
 
 # What the database is called on a connection that writes.
 _NAME = "storyfold"
@@ -337,10 +340,11 @@ def _spill_folder(path: Path, *, read_only: bool) -> Path:
     and removes it when it is closed; what killed readers left is swept away by the next writer.
     """
     if read_only:
-        return path.with_name(f"{path.name}.{os.getpid()}-{next(_READERS)}.tmp")
-    for left in path.parent.glob(f"{path.stem}*.duckdb.*-*.tmp"):
-        if not is_running(left.name.split(".")[-2].partition("-")[0]):
-            shutil.rmtree(left, ignore_errors=True)
+        return path.with_name(f"{path.name}.{secrets.token_hex(4)}-reader.tmp")
+    for left in path.parent.glob(f"{glob.escape(path.stem)}*.duckdb.*-*.tmp"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_S:
+                shutil.rmtree(left)
     return path.with_name(f"{path.name}.tmp")
 
 

@@ -1,26 +1,26 @@
 """Replace files whole: written beside, flushed, proven by whoever wrote them, then renamed. Nothing old goes before.
 
-A draft lies beside what it replaces, under a hidden name with the writer's process id: on the same disk, so that the
-renaming is one step. It is removed on every way out; what a killed process left, the next writer removes. Files that
-belong together are replaced as one: the folder with their drafts is renamed to `.NAME.ready` once all are proven. From
-then on the change is made: by this process or, after a kill, by the next one (`finish_replacement`).
+A draft lies beside what it replaces, in a hidden folder of its own: on the same disk, so that the renaming is one step.
+It is removed on every way out; what a killed process left, the next writer removes. That its writer lives is told by a
+lock on the folder, which the kernel frees when it dies, never by the number of a process: after a restart, and in
+another container, that is another's. Files that belong together are replaced as one: the folder with their drafts is
+renamed to `.NAME.ready` once all are proven. From then on the change is made: by this process or, after a kill, by the
+next one (`finish_replacement`).
 """
 
+import fcntl
 import glob
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from store.types import StoreError
 
 _DRAFT = ".draft"
 _READY = ".ready"
-
-# Two threads of one process may replace files of one name.
-_DRAFTS = count()
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -39,10 +39,11 @@ def draft_of(target: Path, *, needed: int = 0) -> Iterator[Path]:
     The block proves what it wrote before it ends: an error leaves `target` as it was. A folder only takes the place of
     nothing. Raises StoreError where `needed` bytes are not free, and for what the disk refuses.
     """
-    with _draft(target, needed) as draft:
+    with _draft(target, needed) as folder:
+        draft = folder / target.name
         yield draft
         flush(draft)
-        draft.replace(target)
+        _put(draft, target)
         flush_folder(target.parent)
 
 
@@ -53,7 +54,6 @@ def drafts_of(target: Path, *, needed: int = 0) -> Iterator[Path]:
     The caller holds the right to write to them. What is not in the folder stays.
     """
     with _draft(target, needed) as folder:
-        folder.mkdir()
         yield folder
         flush(folder)
         folder.rename(_ready(target))  # from here on it is done
@@ -79,9 +79,13 @@ def finish_replacement(target: Path) -> bool:
 
 
 def sweep_drafts(folder: Path, beginning: str) -> None:
-    """Remove the drafts that killed processes left in `folder` of what begins so."""
+    """Remove the drafts that killed processes left in `folder` of what begins so.
+
+    Where a disk knows no locks none is removed: better one too many than a living one's.
+    """
     for left in folder.glob(f".{glob.escape(beginning)}*{_DRAFT}"):
-        if not is_running(left.name.removesuffix(_DRAFT).rpartition(".")[2].partition("-")[0]):
+        with suppress(OSError), _opened(left) as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _remove(left)
 
 
@@ -119,41 +123,65 @@ def flush(path: Path) -> None:
 
 def flush_folder(folder: Path) -> None:
     """Bring the names of a folder to the disk itself."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def is_running(pid: str) -> bool:
-    """Return whether a process has this number; what is no number of one is not swept away."""
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except (ValueError, OverflowError, PermissionError):
-        pass
-    return True
+    with _opened(folder) as descriptor:
+        os.fsync(descriptor)
 
 
 @contextmanager
 def _draft(target: Path, needed: int) -> Iterator[Path]:
+    """Yield a new folder, locked while the block runs and removed after it."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         sweep_drafts(target.parent, f"{target.name}.")
         require_space(target.parent, needed)
     except OSError as error:
         raise StoreError(f"{target}: could not be written: {error.strerror or error}. Nothing was changed.") from error
-    draft = target.with_name(f".{target.name}.{os.getpid()}-{next(_DRAFTS)}{_DRAFT}")
     try:
-        yield draft
+        with _locked_folder(target) as folder:
+            yield folder
     except OSError as error:
         done = _ready(target).is_dir()
         left = "The next command will finish it." if done else "What was there before stays."
         raise StoreError(f"{target}: could not be written: {error.strerror or error}. {left}") from error
+
+
+def _put(draft: Path, target: Path) -> None:
+    """Put a draft in its place as the last step: a kill before it leaves drafts to sweep, a kill after it nothing."""
+    whole = draft.parent.with_suffix(f".whole{_DRAFT}")
+    with _opened(draft) as descriptor:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            draft.rename(whole)
+            _remove(draft.parent)
+            whole.replace(target)
+        finally:
+            _remove(whole)
+
+
+@contextmanager
+def _locked_folder(target: Path) -> Iterator[Path]:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=_DRAFT, dir=target.parent))
+        with _opened(folder) as descriptor:
+            with suppress(OSError):  # a disk that knows no locks, or a sweeper that looks at it just now
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if not folder.exists():
+                continue  # swept in the moment before it was locked
+            try:
+                yield folder
+            finally:
+                _remove(folder)
+            return
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
     finally:
-        _remove(draft)
+        os.close(descriptor)
 
 
 def _ready(target: Path) -> Path:

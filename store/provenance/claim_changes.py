@@ -27,6 +27,8 @@ SAME_CLAIM = 0.6
 LEAST_WORDS = 5
 # Of a text that changes more the first are kept.
 MOST = 12
+# Each sentence of one text is compared with each of the other: of a longer text the first are. A screen has some ten.
+MOST_SENTENCES = 400
 
 _WORD = re.compile(r"[^\W_]+")
 _HEDGES = (
@@ -64,9 +66,10 @@ class ClaimChange:
 
 def claim_changes(copy: StoredArticle, source: StoredArticle) -> tuple[ClaimChange, ...]:
     """Return how a copy changed its source's claims, in reading order of the copy."""
-    theirs = [(span, _bag(source.article.text[slice(*span)])) for span in sentence_spans(source.article.text)]
+    sentences = sentence_spans(source.article.text)[:MOST_SENTENCES]
+    theirs = [(span, _bag(source.article.text[slice(*span)])) for span in sentences]
     found: list[ClaimChange] = []
-    spans = list(sentence_spans(copy.article.text))
+    spans = sentence_spans(copy.article.text)[:MOST_SENTENCES]
     for number, span in enumerate(spans):
         bag = _bag(copy.article.text[slice(*span)])
         same = _counterpart(bag, theirs)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from extractors.facts.names.mentions import TITLE_BEFORE
 from extractors.facts.sources.read import may_be_person
@@ -68,6 +69,8 @@ from store.provenance.outlets import Outlet, OutletTable, squashed
 MOST_CHARS = 30_000
 # As many characters are looked through for what nearly every text has.
 MOST_COUNTED = 3_000
+# The text is searched for namesakes of so many of those that it calls reporters; a guess, more than any names.
+MOST_REPORTERS = 20
 # An opening, in characters: whom it credits there is where the news is from; later, mostly background.
 OPENING = 700
 # Behind so many characters, a screen or two, stands background: who spoke to the outlet there, did of something else.
@@ -296,7 +299,9 @@ def _is_shown_a_person(text: str, mention: Mention) -> bool:
 def _reporters(text: str, named: Iterable[_Named]) -> dict[str, Outlet]:
     """Return by surname whom a text calls an outlet's: "Bloomberg’s Mark Gurman"; not what another is called too."""
     found = ((REPORTER_BEHIND.match(text, end), outlet) for _, end, outlet, _ in named)
-    return {match[1]: outlet for match, outlet in found if match and not _has_namesake(text, *match[0].split()[-2:])}
+    called = {tuple(match[0].split()[-2:]): outlet for match, outlet in found if match}
+    first = islice(called.items(), MOST_REPORTERS)
+    return {surname: outlet for (name, surname), outlet in first if not _has_namesake(text, name, surname)}
 
 
 def _has_namesake(text: str, first_name: str, surname: str) -> bool:

@@ -28,20 +28,28 @@ class HealthSignals:
 
 
 def read_health_signals(connection: duckdb.DuckDBPyConnection, now: datetime, *, silent_days: int) -> HealthSignals:
-    """Return the signs as of `now`. A feed is silent that was asked and did not answer for `silent_days`."""
+    """Return the signs as of `now`. A feed is silent that was asked and did not answer for `silent_days`.
+
+    What a clock that was wrong once dated later than `now` is no sign.
+    """
+    moment = to_naive_utc(now)
     silent = connection.execute(
-        """SELECT name FROM feeds WHERE last_attempt IS NOT NULL AND coalesce(
-             last_success, (SELECT min(fetched_at) FROM fetches WHERE feed_url = feeds.url), last_attempt) < ?
+        """SELECT name FROM feeds WHERE last_attempt <= $now AND coalesce(
+             CASE WHEN last_success <= $now THEN last_success END,
+             (SELECT min(fetched_at) FROM fetches WHERE feed_url = feeds.url AND fetched_at <= $now),
+             last_attempt) < $since
            ORDER BY lower(name)""",
-        [to_naive_utc(now - timedelta(days=silent_days))],
+        {"now": moment, "since": to_naive_utc(now - timedelta(days=silent_days))},
     ).fetchall()
     ((offline,),) = connection.execute(
         """SELECT coalesce(bool_and(coalesce(starts_with(detail, ?), false)), false) FROM feeds
-           WHERE last_attempt = (SELECT max(last_attempt) FROM feeds)""",
-        [NO_ADDRESS],
+           WHERE last_attempt = (SELECT max(last_attempt) FROM feeds WHERE last_attempt <= ?)""",
+        [NO_ADDRESS, moment],
     ).fetchall()
     success, edition = connection.execute(
-        "SELECT (SELECT max(last_success) FROM feeds), (SELECT max(generated) FROM editions)"
+        """SELECT (SELECT max(last_success) FROM feeds WHERE last_success <= $now),
+                  (SELECT max(generated) FROM editions WHERE generated <= $now)""",
+        {"now": moment},
     ).fetchall()[0]
     (next_due,) = connection.execute(
         "SELECT min(CASE WHEN failures > 0 THEN polled_at ELSE next_due END) FROM polls WHERE NOT retired"

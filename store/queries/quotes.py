@@ -26,7 +26,7 @@ MAX_SOURCES = 5
 # Words of a quote that an article must hold before its whole text is read: the longest are the rarest.
 _PROBES = 4
 
-_QUOTED = re.compile(r"“([^”]{1,2000})”|„([^“”]{1,2000})[“”]|«([^»]{1,2000})»|\"([^\"\n]{1,2000})\"")
+_QUOTED = re.compile(r"“([^“”]{1,2000})”|„([^„“”]{1,2000})[“”]|«([^«»]{1,2000})»|\"([^\"\n]{1,2000})\"")
 _BLOCK = re.compile(r"(?:^[ \t]{0,3}>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _BLOCK_MARK = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 _OMISSION = re.compile(r"\s*(?:\[[^\]\n]{0,200}\]|\(?(?:\.\s?){3,4}\)?|…)\s*")

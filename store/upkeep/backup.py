@@ -44,7 +44,7 @@ def backup(path: Path, folder: Path, now: datetime) -> Path:
     """Copy a store into a new folder inside `folder`, named by the moment, and return it; it is there whole or not."""
     store = store_at(path)
     files = store.files()
-    target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%S}"
+    target = folder / backup_name(path, now)
     if target.exists():
         raise StoreError(f"{target} is there already")
     with store.exclusive():
@@ -69,6 +69,11 @@ def backup(path: Path, folder: Path, now: datetime) -> Path:
                 encoding="utf-8",
             )
     return target
+
+
+def backup_name(path: Path, now: datetime) -> str:
+    """Return what the folder of a backup made at this moment is called: names of one store sort by moment."""
+    return f"{path.stem}-{now:%Y%m%dT%H%M%S}"
 
 
 def restore(source: Path, path: Path, *, force: bool = False) -> None:

@@ -18,7 +18,7 @@ from store.database.timestamps import to_naive_utc
 from store.database.transactions import transaction
 from store.database.verification import read_identity
 from store.types import StoreError
-from store.upkeep.backup import backup, read_manifest
+from store.upkeep.backup import backup, backup_name, read_manifest
 from store.upkeep.integrity import check
 
 # Who has a lake open from before keeps reading it for so long.
@@ -70,7 +70,7 @@ def run_upkeep(
             store.rewrite(keep=KEPT_FOR_READERS)
         if keep and store.has_files:
             made = backup(path, folder, now)
-            gone = _drop_backups(store, folder, keep)
+            gone = _drop_backups(store, folder, keep, now)
     return UpkeepResult(
         backup=made,
         backups_dropped=len(gone),
@@ -119,15 +119,20 @@ DELETE FROM fetches WHERE fetched_at < $before AND (feed_url, url, fetched_at) N
 """
 
 
-def _drop_backups(store: Store, folder: Path, keep: int) -> tuple[Path, ...]:
+def _drop_backups(store: Store, folder: Path, keep: int, now: datetime) -> tuple[Path, ...]:
     """Drop all but the newest of the folders whose manifest says that they are of this store: names sort by moment.
 
-    What says nothing (a backup of Storyfold 0.1) or names another store is somebody else's.
+    What says nothing (a backup of Storyfold 0.1) or names another store is somebody else's. One of a moment to come
+    was made by a clock that was wrong, then or now: it goes first, so that the one just made never does.
     """
     with store.latest() as connection:
         own = read_identity(connection)
     named = re.compile(rf"{re.escape(store.path.stem)}-\d{{8}}T\d{{6}}")
-    backups = sorted(one for one in folder.iterdir() if named.fullmatch(one.name) and own and _is_of(one, own.store_id))
+    newest = backup_name(path=store.path, now=now)
+    backups = sorted(
+        (one for one in folder.iterdir() if named.fullmatch(one.name) and own and _is_of(one, own.store_id)),
+        key=lambda one: (one.name <= newest, one.name),
+    )
     gone = tuple(backups[:-keep])
     for one in gone:
         shutil.rmtree(one)

@@ -28,7 +28,7 @@ from tests.test_extractors_hostile import MORE, WIRE
 FEEDS = 200
 HOSTILE = 40
 PAGES = 3
-PAIRS = 3  # of a collect of the good feeds alone and one beside hostile ones
+PAIRS = 5  # of a collect of the good feeds alone and one beside hostile ones
 NEED_ROOT = ("full", "read-only")  # small disks are mounted for them
 KILLS = 3
 NOW = datetime(2026, 4, 28, 12, tzinfo=UTC)
@@ -73,7 +73,10 @@ def measure_hostile_beside_good(console: Console) -> None:
             f"hostile ones {found.beside_s:.1f} s ({ratios[-1]:.2f} times), {len(found.alone - found.beside)} lost",
             highlight=False,
         )
-    console.print(f"  median of {PAIRS} pairs: {statistics.median(ratios):.2f} times", highlight=False)
+    console.print(
+        f"  median of {PAIRS} pairs: {statistics.median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f})",
+        highlight=False,
+    )
 
 
 def hostile_beside_good(folder: Path) -> Beside:
@@ -109,6 +112,7 @@ def measure_cells(console: Console) -> None:
             found = Counter(cell["kind"] for cell in _cells(demo, Path(folder) / command, command, kinds))
             total += found
             table.add_row(command, *(str(found[kind]) for kind in kinds), str(found.total()))
+            console.print(f"{command}: {found.total()} cells", highlight=False)  # hours in all: what was done is said
     table.add_row("all", *(str(total[kind]) for kind in kinds), str(total.total()))
     console.print(table)
 

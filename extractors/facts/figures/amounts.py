@@ -158,8 +158,8 @@ MOST_WORDS = 6
 _NEXT_WORD = re.compile(r"([ -])([A-Za-zÀ-ÿ][\w’'-]*)")
 
 
-# No article has more numbers; a page of them would cost 25 microseconds for each.
-MOST_NUMBERS = 10_000
+# Of 3,086 articles of three real weeks the one with most has 854. Each takes 170 microseconds to read.
+MOST_NUMBERS = 1_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ _CAPTION = re.compile(
     )
 )
 _IS_A = re.compile(
-    r"\W*(?:\S+ ){1,6}?(?:is|are|was|were|(?:has|have) (?:always |long |also )?been) "
+    r"\W{0,9}(?:\S{1,60} ){1,6}?(?:is|are|was|were|(?:has|have) (?:always |long |also )?been) "
     r"(?:a|an|the|one|by far|very)\b"
 )
 _JUDGING = any_word(
@@ -151,7 +151,9 @@ _QUOTED = re.compile(
 )
 _NOT = any_of("(?:did|has|have|had) not", "didn[’']t", "hasn[’']t", "haven[’']t")
 _WITHOUT_WORD = any_of("declined to", rf"{_NOT} (?:immediately )?(?:responded|respond|replied|reply)\b.{{0,40}}")
-_NO_COMMENT = re.compile(rf"\b{_WITHOUT_WORD} ?comment\b|^\W*(?:\S+ ){{1,6}}{_NOT} (?:immediately )?comment\b")
+_NO_COMMENT = re.compile(
+    rf"\b{_WITHOUT_WORD} ?comment\b|^\W{{0,9}}(?:\S{{1,60}} ){{1,6}}{_NOT} (?:immediately )?comment\b"
+)
 _LETTERS = 4  # of a run
 _LONG_HEADLINE = 5  # words, from which on no prose repeats it word for word
 # How often one word may stand in a sentence, and which part of its words must differ. Of 150 real sentences that would
