@@ -209,7 +209,7 @@ def _compose(
 ) -> tuple[tuple[JudgedStory, ...], Edition]:
     """Return the stories of the week with their relevance, and the edition composed of them."""
     forget_read_blocks(connection)  # each part reads others of a store that may be of years
-    stories = stories_until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
+    stories = stories_until(connection, stories_between(connection, week.start, week.end, encoder.model_id), week.end)
     forget_read_blocks(connection)
     earlier_ids = accepted_ids_before(connection, topic.key, week.start)
     embeddings = embed_topic(topic, encoder)
