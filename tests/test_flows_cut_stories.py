@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.types import Feed
+from flows.digest import folded_copies
 from flows.editions.history import stories_until
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
@@ -28,6 +29,14 @@ ANNOUNCED = (
     "The company announced the delay of its robot on Tuesday in a press release. Palisade of San Mateo said in a"
     " statement that it will be available in June. In a blog post the firm said that two engineers leave. “We are"
     " sorry,” said Dana Whitlock."
+)
+REWRITE = (
+    "Palisade of San Mateo delays its robot, Reuters reports. Dana Whitlock runs it. Two engineers leave, Reuters"
+    " reported, citing people familiar with the robot."
+)
+NOTICED = (
+    "Palisade has asked its engineers in San Mateo to stay until the end of the year, and two of them have said no."
+    " This story originally appeared on ProPublica."
 )
 BEFORE = {"talk": TALK, "more-talk": "Of the robot of Palisade in San Mateo nothing is known, says Dana Whitlock."}
 
@@ -72,6 +81,27 @@ def test_what_comes_after_an_edition_s_days_changes_nothing_of_its_stories(
         assert [len(story.members) for story in whole] == [len(pages) + 1]
         assert (whole[0].origin_kind, whole[0].origin_votes) != (before[0].origin_kind, before[0].origin_votes)
         assert _said(edition_stories(connection)) == _said(before)
+
+
+@pytest.mark.parametrize(
+    ("pages", "copies"),
+    [
+        ({"courier": OWN, "echo": f"{OWN} (The Courier)"}, 1),
+        ({"talk": TALK, "ledger": REWRITE}, 0),
+        ({"ledger": REWRITE}, 0),
+        ({"ledger": NOTICED}, 0),
+    ],
+    ids=["a copy beside its source", "a rewrite beside another", "a rewrite alone", "a copy alone"],
+)
+def test_what_is_counted_as_folded_away_is_a_copy_beside_another_article(
+    tmp_path: Path, pages: dict[str, str], copies: int
+) -> None:
+    with open_store(tmp_path / "press.duckdb") as connection:
+        collect(connection, pages, hours=0)
+        stories = edition_stories(connection)
+        assert [len(story.members) for story in stories] == [len(pages)]
+        assert any(member.is_derived for story in stories for member in story.members)
+        assert folded_copies(stories) == copies
 
 
 def _said(stories: tuple[Story, ...]) -> list[object]:
