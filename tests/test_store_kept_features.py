@@ -8,12 +8,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from extractors.facts.types import FACTS_VERSION, no_facts
 from store.collection.articles import articles_by_id, save_embeddings
 from store.collection.feed_runs import save_feed_run
 from store.collection.revisions import replace_article
 from store.database.connections import Connection
-from store.ledger.facts import save_facts, unread_articles, unread_ids
 from store.provenance import lineage
 from store.stories import load_features
 from store.stories.grouping import cluster_pending, recluster_all
@@ -199,15 +197,3 @@ def test_a_forgotten_article_leaves_no_features(connection: Connection) -> None:
     forget(connection, article("a").url, reason="asked for", now=MONDAY, same_story=0.6)
     assert kept(connection) == 1
     assert connection.execute("SELECT count(*) FROM pages.article_wordings").fetchall() == [(1,)]
-
-
-def test_features_are_read_again_after_their_facts_were(connection: Connection) -> None:
-    save_feed_run(connection, feed_run(settled("a", text=TEXT.format("a"))))
-    (one,) = unread_articles(connection, unread_ids(connection, FACTS_VERSION))
-    save_facts(connection, [(one, no_facts(one.article.published.date()))], FACTS_VERSION - 1)  # an older reader's
-    features_of = lambda: load_features.StoredFeatures(connection, [one.id]).further([0])[0][0]  # noqa: E731
-    before = features_of()
-    keep_facts(connection)
-    after = features_of()
-    load_features.drop_kept_features(connection, before=2**60)
-    assert before != after == features_of()

@@ -52,15 +52,11 @@ _WORDINGS = TypeAdapter(tuple[tuple[CueKind, int, int], ...])
 
 _ASKED = "id IN (SELECT unnest($ids::JSON::VARCHAR[]))"
 
-# How often these articles were revised, and when last; and by which reader their facts were read.
+# How often these articles were revised, and when last.
 _REVISED = """LEFT JOIN (
         SELECT article_id, count(*) AS times, max(replaced_at) AS last FROM revisions
         WHERE article_id IN (SELECT unnest($ids::JSON::VARCHAR[])) GROUP BY article_id
-    ) revised ON revised.article_id = a.id
-    LEFT JOIN (
-        SELECT article_id, max(reading) AS reading FROM facts_read
-        WHERE article_id IN (SELECT unnest($ids::JSON::VARCHAR[])) GROUP BY article_id
-    ) facts ON facts.article_id = a.id"""
+    ) revised ON revised.article_id = a.id"""
 
 # What `table` keeps of these articles (`ids`, `program`) as they are now, for `columns` of `kept`. A text is never
 # another without a revision, so which version of an article it is can be said without reading its text.
@@ -70,8 +66,7 @@ _KEPT = f"""
     WHERE {{articles}} AND kept.program = $program AND kept.version = {{version}}
 """  # noqa: S608 - our own SQL
 _VERSION = """md5(concat_ws(chr(0), a.title, a.published::VARCHAR, a.canonical_url, a.first_seen::VARCHAR,
-                            coalesce(revised.times, 0)::VARCHAR, coalesce(revised.last::VARCHAR, ''),
-                            coalesce(facts.reading::VARCHAR, '')))"""
+                            coalesce(revised.times, 0)::VARCHAR, coalesce(revised.last::VARCHAR, '')))"""
 _VERSIONS = f"""
     SELECT a.id, a.title, a.text, a.published, a.canonical_url, a.language, {_VERSION}
     FROM articles a {_REVISED}
