@@ -58,7 +58,7 @@ from store.database.connections import Connection, forget_read_blocks, open_read
 from store.database.memory import give_back_memory
 from store.ledger.compare import compare_stories
 from store.ledger.resolutions import read_outcomes
-from store.roundups.pending_items import items_since, uncompared
+from store.roundups.pending_items import encoded_without_form, items_since, uncompared
 from store.stories.headlines import headlines_without_embedding, join_headlines, save_headline_embeddings
 from store.stories.pending import has_pending_articles
 from store.stories.read import feeds_lately
@@ -368,7 +368,7 @@ def _store_what_can_be(
             outcomes.append(_not_stored(outcome, unexpected_error(run.feed, its_error)))
     if not outcomes:  # no entry is at fault, so the feed is
         failed = gatherer.failed(run.feed, unexpected_error(run.feed, error))
-        return failed, save_feed_run(connection, failed)
+        return failed, new + save_feed_run(connection, failed)
     rest = replace(run, entries=tuple(outcomes), detail=failure_summary(outcomes))
     return rest, new + save_feed_run(connection, rest)
 
@@ -395,10 +395,11 @@ async def encode_and_cluster(connection: Connection, settings: Settings, now: da
     progress("encoding", len(ids), len(ids))
     model_id, since = encoder.model_id, now - timedelta(days=settings.stories.window_days)
     new_headlines = _encode_headlines(connection, encoder, since)
-    if ids or new_headlines:
+    formless = encoded_without_form(connection, model_id, min(since, items_since(now)))  # workers encode theirs
+    if ids or formless or new_headlines:
         join_headlines(connection, model_id, since)
-    waiting = ids or uncompared(connection, model_id, items_since(now))
-    compared_with_items = _split_roundups(connection, encoder, ids, now) if waiting else None
+    waiting = ids or formless or uncompared(connection, model_id, items_since(now))
+    compared_with_items = _split_roundups(connection, encoder, formless, now) if waiting else None
     if waiting:
         # The model and its buffers are a fifth of the memory that clustering may take, which needs neither.
         del encoder

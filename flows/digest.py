@@ -67,7 +67,7 @@ from store.stories.read import (
     save_relevance,
     stories_between,
 )
-from store.types import LastAnswer, StoreError, Story, WeekLedger
+from store.types import COPIES, LastAnswer, StoreError, Story, WeekLedger
 
 SEEN_BEFORE = timedelta(days=28)  # of stories that count for the estimate of the unseen
 
@@ -209,7 +209,7 @@ def _compose(
 ) -> tuple[tuple[JudgedStory, ...], Edition]:
     """Return the stories of the week with their relevance, and the edition composed of them."""
     forget_read_blocks(connection)  # each part reads others of a store that may be of years
-    stories = stories_until(stories_between(connection, week.start, week.end, encoder.model_id), week.end)
+    stories = stories_until(connection, stories_between(connection, week.start, week.end, encoder.model_id), week.end)
     forget_read_blocks(connection)
     earlier_ids = accepted_ids_before(connection, topic.key, week.start)
     embeddings = embed_topic(topic, encoder)
@@ -293,7 +293,7 @@ def _coverage(
     return Coverage(
         articles=articles_read(connection, week.start, week.end),
         stories=len(stories),
-        copies=sum(member.is_derived for story in stories for member in story.members),
+        copies=folded_copies(stories),
         feeds=tuple(map(_answer, answers)),
         failed_pages=tuple(
             UnreadPage(url=page.url, feed=page.feed_name, kind=page.kind, detail=page.detail, title=page.title)
@@ -301,6 +301,13 @@ def _coverage(
         ),
         failed_articles=count_failed(connection, week.start, week.end),
     )
+
+
+def folded_copies(stories: Sequence[Story]) -> int:
+    """Return how many articles are copies beside another article: rewrites are no copies, and one alone is not folded
+    into anything.
+    """
+    return sum(m.relation in COPIES for story in stories if len(story.members) > 1 for m in story.members)
 
 
 def _answer(feed: LastAnswer) -> FeedAnswer:

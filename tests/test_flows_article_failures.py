@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.embedding.encoder import ModelError
 from extractors.facts.types import Mention
+from flows import collect
 from flows.collect import _store_run, encode_batch
 from flows.gathering.facts import read_batch
 from flows.gathering.retries import FeedGatherer
@@ -36,7 +37,7 @@ from store.database.connections import Connection
 from store.ledger.compare import compare_stories
 from store.ledger.facts import unread_ids
 from store.stories.grouping import cluster_pending
-from store.types import StoreError, Story
+from store.types import FeedRun, StoreError, Story
 from tests.building import FEED, MONDAY, article, feed_run, open_store, settled, unencoded_articles, unit_vector
 from tests.press_cases import edition, member, stored, story, vector
 
@@ -191,6 +192,22 @@ def test_an_article_that_cannot_be_stored_costs_the_feed_no_other(connection: Co
     assert [(identity, failure) for identity, failure, _ in rows] == [("guid-broken", "bad page")]
     assert "internal error" in rows[0][2]
     assert connection.execute("SELECT outcome FROM feeds").fetchall() == [("ok",)]
+
+
+def test_what_can_be_stored_alone_is_counted_where_all_at_once_could_not(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(opened: Connection, run: FeedRun) -> int:
+        if len(run.entries) > 1:
+            raise ValueError("two at once")
+        return save_feed_run(opened, run)
+
+    monkeypatch.setattr(collect, "save_feed_run", save)
+    gatherer = FeedGatherer(states=feed_states(connection, [FEED], MONDAY), context=None, now=MONDAY)  # type: ignore[arg-type]
+    held = connection.execute("SELECT count(*) FROM articles").fetchall()[0][0]
+    run = feed_run(settled("new", text=WORDS.format("new")), settled("newer", text="Other words."))
+    _, new = _store_run(connection, run, gatherer)
+    assert (new, connection.execute("SELECT count(*) FROM articles").fetchall()[0][0]) == (2, held + 2)
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,8 @@ def test_an_unknown_prediction_is_refused_with_a_word(connection: Connection) ->
         ("“We shall open it to all,” said Ann Lee.", "same words"),
         ("“We shall open it to few,” said Ann Lee.", "altered words"),
         ("“We shall open it to all,” said Bob Ray.", "different speaker"),
+        ("The firm “shall open it to all”, said Ann Lee.", "same words"),
+        ("Ann Lee said that the firm “shall close it to all”.", "altered words"),
     ],
 )
 def test_quotes_are_held_against_each_other(connection: Connection, added: str, status: str) -> None:

@@ -1,5 +1,6 @@
 """The items of a roundup stand at the stories that they mention, surely or not at all, whatever came first."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from extractors.embedding.encoder import Encoder, embedding_text
-from flows.collect import _match_items, _split_roundups
+from flows.collect import _match_items, _split_roundups, encode_and_cluster
 from flows.configuration.settings import load_settings
+from store.collection import article_failures
 from store.collection.article_identity import article_id
 from store.collection.articles import save_embeddings
 from store.collection.feed_runs import register_feeds, save_feed_run
@@ -178,3 +180,46 @@ def test_embeddings_of_items_that_no_new_report_can_reach_go_and_what_was_found_
     collect("harbour")
     assert connection.execute("FROM item_embeddings").fetchall() == []
     assert mentions(connection) == [(TOLD, HEADING)]
+
+
+@pytest.fixture
+def run(connection: Connection, tmp_path: Path) -> Callable[[], None]:
+    """Do what a run of `storyfold collect` does with what is stored."""
+    (tmp_path / "storyfold.toml").write_text(minimal_config())
+    settings = load_settings(tmp_path / "storyfold.toml")
+    return lambda: asyncio.run(encode_and_cluster(connection, settings, MONDAY + timedelta(hours=1)))  # type: ignore[return-value]
+
+
+def store_pages(connection: Connection) -> None:
+    for slug, (feed, title, text) in PAGES.items():
+        save_feed_run(connection, feed_run(settled(slug, feed=feed, text=text, title=title), feed=feed))
+
+
+def test_what_workers_encoded_is_split_and_compared_in_the_same_run(
+    connection: Connection, run: Callable[[], None], encoder: Encoder
+) -> None:
+    store_pages(connection)
+    waiting = unencoded_articles(connection, encoder.model_id)
+    leads = encoder.encode([embedding_text(one.article) for one in waiting])
+    titles = encoder.encode([one.article.title for one in waiting])
+    save_embeddings(connection, encoder.model_id, [one.id for one in waiting], leads, titles)
+    say_form(connection, LETTER, "roundup")
+    run()
+    assert mentions(connection) == [(TOLD, HEADING)]
+
+
+def test_items_that_failed_are_split_again_by_another_program(
+    connection: Connection, run: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_pages(connection)
+    say_form(connection, LETTER, "roundup")
+    with monkeypatch.context() as broken:
+        broken.setattr(items, "split_items", lambda text: [][len(text)])
+        run()
+    assert mentions(connection) == []
+    assert connection.execute("SELECT article_id, step FROM articles_failed").fetchall() == [(LETTER, "items")]
+    monkeypatch.setattr(article_failures, "program", lambda: "another")
+    article_failures.release_failures(connection)
+    run()
+    assert mentions(connection) == [(TOLD, HEADING)]
+    assert connection.execute("FROM articles_failed").fetchall() == []

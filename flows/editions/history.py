@@ -13,8 +13,10 @@ from reports.edition.compose import History
 from reports.rendering.json_twin import EditionFormatError
 from reports.types import Edition, WeekCounts
 from store.database.connections import Connection
+from store.provenance.lineage import Lineage
 from store.queries.editions import edition_weeks, existing_story_ids, topic_counts
 from store.stories.read import stories_by_id
+from store.stories.save import traced_stories
 from store.types import Story
 
 WEEKS_BACK = 4
@@ -41,7 +43,7 @@ def read_history(
     gone = printed - existing_story_ids(connection, printed)
     wanted = sorted(earlier.ids & (earlier.mentioned | printed))
     return History(
-        stories=stories_until(stories_by_id(connection, wanted), week.start),
+        stories=stories_until(connection, stories_by_id(connection, wanted), week.start),
         ids=earlier.ids,
         previous=previous,
         gone=frozenset(gone),
@@ -49,13 +51,31 @@ def read_history(
     )
 
 
-def stories_until(stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
-    """Return the stories as they stood at `end`: an edition written late has no later article."""
-    return tuple(
-        replace(story, members=members)
-        for story in stories
-        if (members := tuple(m for m in story.members if m.stored.article.published < end))
+def stories_until(connection: Connection, stories: Sequence[Story], end: datetime) -> tuple[Story, ...]:
+    """Return the stories as they stood at `end`, without the articles of later and without what these showed.
+
+    Who wrote from whom, and what a story with later articles goes back to, is traced again of the articles before.
+    """
+    before = {
+        story.id: tuple(m.stored.id for m in story.members if m.stored.article.published < end) for story in stories
+    }
+    cut = {story.id: kept for story in stories if 0 < len(kept := before[story.id]) < len(story.members)}
+    traced = traced_stories(connection, cut)
+    found = (_as_traced(one, traced[one.id]) if one.id in cut else one for one in stories)
+    return tuple(one for one in found if before[one.id])
+
+
+def _as_traced(story: Story, lineage: Lineage) -> Story:
+    """Return a story of the members of this lineage, each with what the story has read of its article."""
+    held = {member.stored.id: member for member in story.members}
+    members = (
+        replace(member, stored=held[member.stored.id].stored, report_chance=held[member.stored.id].report_chance)
+        for member in lineage.members
     )
+    return replace(
+        story, members=tuple(members), origin=lineage.origin, origin_credit=lineage.origin_credit,
+        origin_kind=lineage.origin_kind, origin_votes=lineage.origin_votes,
+    )  # fmt: skip
 
 
 def _previous_edition(connection: Connection, folder: Path, topic: str, week: str) -> Edition | None:

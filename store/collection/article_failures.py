@@ -119,7 +119,8 @@ def count_failed(connection: duckdb.DuckDBPyConnection, start: datetime = _EVER,
 def release_failures(connection: duckdb.DuckDBPyConnection) -> int:
     """Let articles be tried again whose text or whose program is another than when they failed; return how many.
 
-    Their facts count as unread, what they tell of predictions too, and what they were compared with as outdated.
+    Their facts count as unread, what they tell of predictions and their items too, and what they were compared with as
+    outdated.
     """
     if connection.execute("SELECT 1 FROM article_failures LIMIT 1").fetchone() is None:
         return 0
@@ -131,7 +132,7 @@ def release_failures(connection: duckdb.DuckDBPyConnection) -> int:
     ).fetchall()
     ids = values_as_json(row[0] for row in rows)
     with transaction(connection):
-        for table, step in (("facts_read", "facts"), ("outcomes_read", "outcomes")):
+        for table, step in (("facts_read", "facts"), ("outcomes_read", "outcomes"), ("items_compared", "items")):
             connection.execute(
                 f"""DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM article_failures
                     WHERE step = ? AND article_id IN (SELECT unnest(?::JSON::VARCHAR[])))""",  # noqa: S608 - our names

@@ -19,6 +19,7 @@ from extractors.articles.items import Item, split_items
 from extractors.facts.read_facts import read_facts
 from extractors.facts.types import no_facts
 from store.collection.article_failures import record_failure
+from store.collection.articles import embedding_matrix
 from store.collection.revisions import drop_items
 from store.database.parameters import insert_rows, values_as_json
 from store.database.timestamps import from_naive_utc, to_naive_utc
@@ -39,6 +40,9 @@ from store.types import MOST_HOURS, NO_REPORTS, Embedding
 # from .7 on 42 are (docs/decisions/forms.md).
 WITH_ITEMS = ("roundup", "podcast")
 SURELY_MENTIONED = 0.9
+
+# Items compared with all reports of their days at once: with 20,000 of these some 30 MB.
+_AT_ONCE = 64
 
 _ITEMS = {
     "article_id": "VARCHAR", "position": "INTEGER", "heading": "VARCHAR", "span_start": "INTEGER",
@@ -161,18 +165,21 @@ class _Items:
         """Return the items of the roundups published since then."""
         rows = connection.execute(
             """SELECT i.article_id, i.position, i.heading, a.text[i.body_start + 1 : i.span_end], a.published,
-                      a.canonical_url, epoch_us(a.published), e.lead, e.title, a.language
+                      a.canonical_url, epoch_us(a.published), a.language, e.lead, e.title
                FROM article_items i JOIN item_embeddings e USING (article_id, position)
                JOIN articles a ON a.id = i.article_id
                WHERE e.model_id = ? AND a.published >= ? ORDER BY i.article_id, i.position""",
             [model_id, to_naive_utc(since)],
-        ).fetchall()
+        ).to_arrow_table()
+        *said, leads, titles = rows.columns
+        ids, positions, headings, bodies, moments, urls, published, languages = (column.to_pylist() for column in said)
+        dated = map(from_naive_utc, moments)
         return cls(
-            ids=tuple((row[0], row[1]) for row in rows),
-            texts=tuple((row[2], row[3], from_naive_utc(row[4]), row[5], row[9]) for row in rows),
-            published=np.array([row[6] for row in rows], dtype=np.int64),
-            leads=np.array([row[7] for row in rows], dtype=np.float32),
-            titles=np.array([row[8] for row in rows], dtype=np.float32),
+            ids=tuple(zip(ids, positions, strict=True)),
+            texts=tuple(zip(headings, bodies, dated, urls, languages, strict=True)),
+            published=np.array(published, dtype=np.int64),
+            leads=embedding_matrix(leads),
+            titles=embedding_matrix(titles),
         )
 
     def features(self, connection: duckdb.DuckDBPyConnection, index: int) -> ArticleFeatures:
@@ -226,13 +233,24 @@ def _matches(
 def _candidates(
     items: _Items, reports: EncodedArticles, new: AbstractSet[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the items and the reports of the pairs that are near enough in meaning and time, one of the two new."""
-    near = items.leads @ reports.leads.T >= LEAST_COSINE
-    near &= hours_apart(items.published[:, None], reports.published[None, :]) <= MOST_HOURS
-    fresh = [np.array([one in new for one in ids]) for ids in ((article for article, _ in items.ids), reports.ids)]
-    near &= fresh[0][:, None] | fresh[1][None, :]
-    which, report = np.nonzero(near)
-    return which.astype(np.int64), report.astype(np.int64)
+    """Return the items and the reports of the pairs that are near enough in meaning and time, one of the two new.
+
+    In the order of the items and, of one item, of the reports. What is new is compared with all, by parts.
+    """
+    new_items = np.array([article in new for article, _ in items.ids], dtype=bool)
+    every, new_reports = np.arange(len(reports.ids)), np.flatnonzero([one in new for one in reports.ids])
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    for chosen, against in ((np.flatnonzero(new_items), every), (np.flatnonzero(~new_items), new_reports)):
+        leads, published = reports.leads[against], reports.published[against]
+        for start in range(0, len(chosen) if len(against) else 0, _AT_ONCE):
+            part = chosen[start : start + _AT_ONCE]
+            near = items.leads[part] @ leads.T >= LEAST_COSINE
+            near &= hours_apart(items.published[part, None], published[None, :]) <= MOST_HOURS
+            which, report = np.nonzero(near)
+            found.append(np.column_stack((part[which], against[report])))
+    pairs = np.concatenate(found)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return pairs[:, 0], pairs[:, 1]
 
 
 class _ReportsAndItems:

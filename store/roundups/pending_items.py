@@ -29,6 +29,17 @@ _UNCOMPARED = """
     ORDER BY id
 """
 
+# New to clustering, which judges the form of each article of its days.
+_FORMLESS = """
+    WITH formless AS MATERIALIZED (
+        SELECT id FROM articles a WHERE published >= $since
+        AND NOT EXISTS (FROM article_forms f WHERE f.article_id = a.id))
+    SELECT id FROM formless WHERE id IN (
+        SELECT article_id FROM vectors.vectors
+        WHERE part = 'lead' AND model_id = $model AND article_id IN (SELECT id FROM formless))
+    ORDER BY id
+"""
+
 
 def items_since(now: datetime) -> datetime:
     """Return from when on articles and items are compared: a report that comes late may be as old as its roundup."""
@@ -38,3 +49,9 @@ def items_since(now: datetime) -> datetime:
 def uncompared(connection: duckdb.DuckDBPyConnection, model_id: str, since: datetime) -> list[tuple[str, str, str]]:
     """Return the articles since then that no item was compared with as they are now: id, form, what they are."""
     return connection.execute(_UNCOMPARED, {"since": to_naive_utc(since), "model": model_id}).fetchall()
+
+
+def encoded_without_form(connection: duckdb.DuckDBPyConnection, model_id: str, since: datetime) -> list[str]:
+    """Return the articles since then that have an embedding, whoever made it, and whose form was not judged yet."""
+    rows = connection.execute(_FORMLESS, {"since": to_naive_utc(since), "model": model_id}).fetchall()
+    return [row[0] for row in rows]

@@ -175,3 +175,24 @@ FLAGGED_HAVE_NO_VOTE: tuple[tuple[str, str], ...] = (
             {kept_agreement_comments()}""",
     ),
 )
+
+# A statement that is cut and bent into a sentence ("it “remained open to all of them”") is the same words: its first
+# word in another form, and then the rest as the other has it.
+_OTHERS = "array_to_string({other}.bag, ' ')"
+_BENT = """regexp_matches({others}, concat('(^| )', left({one}.bag[1], greatest(2, len({one}.bag[1]) - 3)),
+                                 '[\\p{{L}}]{{0,5}} ', array_to_string({one}.bag[2:], ' '), '( |$)'))"""
+_BENT_IS_SAME = (
+    "THEN 'same words'",
+    "THEN 'same words'\n                        WHEN "
+    + " OR ".join(_BENT.format(one=one, others=_OTHERS.format(other=other)) for one, other in (("x", "y"), ("y", "x")))
+    + " THEN 'same words'",
+)
+QUOTES_BENT: tuple[tuple[str, str], ...] = (
+    (
+        "918 quotes bent into a sentence",
+        f"""DROP VIEW quote_agreement_anew;
+            {_changed(QUOTE_AGREEMENT, *_QUOTES_ANEW, _BENT_IS_SAME)}
+            {kept_agreement_comments()}
+            DELETE FROM stories_compared;""",  # noqa: S608 - our own SQL
+    ),
+)

@@ -9,7 +9,13 @@ from store.schema import intake as schema_intake
 from store.schema import keeping as schema_keeping
 from store.schema import questions as schema_questions
 from store.schema import reading as schema_reading
-from store.schema.agreement import AGREEMENT_MIGRATIONS, COPIES_REPEAT, FLAGGED_HAVE_NO_VOTE, KEPT_AGREEMENT
+from store.schema.agreement import (
+    AGREEMENT_MIGRATIONS,
+    COPIES_REPEAT,
+    FLAGGED_HAVE_NO_VOTE,
+    KEPT_AGREEMENT,
+    QUOTES_BENT,
+)
 from store.schema.ledger import (
     CERTAINTY_OF_FACTS,
     DUE_BETWEEN,
@@ -138,6 +144,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     *ITEMS_OF_ROUNDUPS,
     *ANNOUNCERS,
     *FORMS_SHOWN,
+    *QUOTES_BENT,
 )
 
 # Vectors do not compress and outweigh the text, so they live in a file of their own beside the database.

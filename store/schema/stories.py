@@ -129,8 +129,8 @@ FORMS_OF_ARTICLES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_ABOUT_OR_MENTIONING = """
-CREATE OR REPLACE VIEW about_stories AS
+# Articles with the stories that they are about or mention: the beginning of the view, whatever it shows of them.
+_NEAR = """CREATE OR REPLACE VIEW about_stories AS
     WITH pairs AS (SELECT a, b, evidence FROM matches UNION ALL SELECT b, a, evidence FROM matches),
     found AS (
         SELECT f.article_id, f.form, n.story_id, max(p.evidence) AS likely
@@ -150,10 +150,12 @@ CREATE OR REPLACE VIEW about_stories AS
         FROM members m WHERE m.flag = '{about}'
     ),
     near AS (SELECT article_id, form, story_id, max(likely) AS likely FROM found GROUP BY article_id, form, story_id)
-    SELECT near.story_id, s.headline, near.form, a.outlet, a.title, a.published, a.canonical_url AS url,
+"""
+_ABOUT_OR_MENTIONING = f"""
+{_NEAR}    SELECT near.story_id, s.headline, near.form, a.outlet, a.title, a.published, a.canonical_url AS url,
            near.likely, near.article_id
     FROM near JOIN stories s ON s.id = near.story_id JOIN articles a ON a.id = near.article_id;
-"""
+"""  # noqa: S608 - our own SQL
 
 # A roundup or podcast is split where headings show its items; an item mentions the story of its likeliest report.
 ITEMS_OF_ROUNDUPS: tuple[tuple[str, str], ...] = (
@@ -227,35 +229,15 @@ ITEMS_OF_ROUNDUPS: tuple[tuple[str, str], ...] = (
 
 # A form is named where the program is right nine times in ten, on sites it has not seen: deals 43 of 46, podcasts 7 of
 # 7. Of roundups 20 of 29 are one, but none of the 29 is a report; of what it calls about or how-to neither holds.
-_FORMS_SHOWN = """
-CREATE OR REPLACE VIEW about_stories AS
-    WITH pairs AS (SELECT a, b, evidence FROM matches UNION ALL SELECT b, a, evidence FROM matches),
-    found AS (
-        SELECT f.article_id, f.form, n.story_id, max(p.evidence) AS likely
-        FROM article_forms f JOIN pairs p ON p.a = f.article_id JOIN members n ON n.article_id = p.b
-             JOIN members own ON own.article_id = f.article_id
-        WHERE f.form <> 'report' AND n.story_id <> own.story_id AND own.flag <> '{about}'
-          AND p.evidence >= CASE WHEN f.form IN ('roundup', 'podcast') THEN {sure} ELSE 0.02 END
-        GROUP BY f.article_id, f.form, n.story_id
-        QUALIFY f.form = 'roundup' OR row_number() OVER (
-            PARTITION BY f.article_id ORDER BY max(p.evidence) DESC, n.story_id) = 1
-        UNION ALL
-        SELECT t.article_id, f.form, t.story_id, t.likely FROM story_mentions t JOIN article_forms f USING (article_id)
-        UNION ALL
-        SELECT m.article_id, 'about', m.story_id,
-               (SELECT max(p.evidence) FROM pairs p JOIN members n ON n.article_id = p.b
-                WHERE p.a = m.article_id AND n.story_id = m.story_id)
-        FROM members m WHERE m.flag = '{about}'
-    ),
-    near AS (SELECT article_id, form, story_id, max(likely) AS likely FROM found GROUP BY article_id, form, story_id)
-    SELECT near.story_id, s.headline,
+_FORMS_SHOWN = f"""
+{_NEAR}    SELECT near.story_id, s.headline,
            CASE WHEN f.said_by = 'person' OR near.form IN ('deal', 'podcast') THEN near.form
                 WHEN near.form = 'roundup' THEN 'no report' ELSE '' END AS form,
            a.outlet, a.title, a.published, a.canonical_url AS url,
            near.likely, near.article_id
     FROM near JOIN stories s ON s.id = near.story_id JOIN articles a ON a.id = near.article_id
          JOIN article_forms f ON f.article_id = near.article_id;
-"""
+"""  # noqa: S608 - our own SQL
 FORMS_SHOWN: tuple[tuple[str, str], ...] = (
     (
         "917 forms that are shown",

@@ -96,21 +96,8 @@ def inherit_relevance(connection: duckdb.DuckDBPyConnection, merged: Sequence[tu
 
 def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None:
     """Trace the lineage of each story (id → its articles) and keep it."""
-    outlets = read_outlets(connection)
     for part in _parts(stories):
-        held = articles_by_id(connection, [member for group in part.values() for member in group])
-        held = with_sources(connection, since_they_grew(connection, held))
-        articles = with_facts(connection, held, ("figures", "quotes", "credits"))
-        flags = {**flags_of_forms(connection, part), **flags_of_articles(connection, outlets, part, articles)}
-        claims = claimed_by_feeds(connection, articles, outlets)
-        trace = partial(
-            trace_lineage, outlets=outlets, flags=flags, claims=claims, wordings=wordings_of(connection, articles),
-            no_reports=that_report_nothing(connection, [*articles]),
-        )  # fmt: skip
-        traced = {
-            identity: _traced(connection, trace, [articles[member] for member in group])
-            for identity, group in part.items()
-        }
+        traced = _traced_part(connection, part)
         tables: tuple[tuple[str, Mapping[str, str], Rows], ...] = (
             ("stories", _STORIES, [_story_row(identity, lineage) for identity, lineage in traced.items()]),
             ("members", _MEMBERS, [row for identity, one in traced.items() for row in _member_rows(identity, one)]),
@@ -129,6 +116,27 @@ def save_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> None
         for table, columns, rows in tables:
             if rows:
                 insert_rows(connection, table, columns, rows)
+
+
+def traced_stories(connection: duckdb.DuckDBPyConnection, stories: Groups) -> dict[str, Lineage]:
+    """Return by id the lineage that each story (id → its articles) has if it consists of these articles alone."""
+    return {identity: one for part in _parts(stories) for identity, one in _traced_part(connection, part).items()}
+
+
+def _traced_part(connection: duckdb.DuckDBPyConnection, part: Groups) -> dict[str, Lineage]:
+    outlets = read_outlets(connection)
+    held = articles_by_id(connection, [member for group in part.values() for member in group])
+    held = with_sources(connection, since_they_grew(connection, held))
+    articles = with_facts(connection, held, ("figures", "quotes", "credits"))
+    flags = {**flags_of_forms(connection, part), **flags_of_articles(connection, outlets, part, articles)}
+    claims = claimed_by_feeds(connection, articles, outlets)
+    trace = partial(
+        trace_lineage, outlets=outlets, flags=flags, claims=claims, wordings=wordings_of(connection, articles),
+        no_reports=that_report_nothing(connection, [*articles]),
+    )  # fmt: skip
+    return {
+        identity: _traced(connection, trace, [articles[member] for member in group]) for identity, group in part.items()
+    }
 
 
 def _traced(connection: duckdb.DuckDBPyConnection, trace: Trace, articles: Sequence[StoredArticle]) -> Lineage:
