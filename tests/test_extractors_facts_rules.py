@@ -269,6 +269,7 @@ NOBODYS = {
     "whoever pays a fee": "The $9,000 fee for Ruritanian workers hurts.",
     "who owns what is spoken of": "Ann Lee, whose company made $9 million, declined.",
     "who owns what was sold": "It pleased Ann Lee, whose book sold 40,000 copies.",
+    "whose army counts the dead of another": "Ruritania’s army said 40 people had been killed.",
     "a person before a bracket": "Rep. Ann Lee ($2 million) outraised her rival.",
     "the whole of another": "India made 55 million phones of the roughly 230 million sold.",
 }

@@ -162,6 +162,7 @@ _ADVERBIAL = re.compile(
     re.IGNORECASE,
 )
 _WHEN = (" ago", " earlier", " later", " in,", " before", " after")
+_COUNTS_AT_HOME = re.compile(r"\b(?:health|police|statistics)\b", re.IGNORECASE)
 _SAYS = re.compile(r"\s(?:says|said|say|reports|reported|announced|confirmed)$")
 _ANNOUNCES = re.compile(
     r"\b(?:said|says|announced|announces|confirmed|confirms|disclosed|revealed|reported|told|added|claims|claimed)$"
@@ -590,8 +591,8 @@ def _of_counted(
     if before and amount.kind == "count":
         name, _ = _name(text, before[-1], mentions)
         owner = _OWNS.search(name)
-        if owner and may_be_place(name[: owner.start()]):
-            # "Kenya’s health ministry says 40 people had died": in Kenya. Who else says so has no part in it.
+        if owner and may_be_place(name[: owner.start()]) and _COUNTS_AT_HOME.search(name):
+            # "Kenya’s health ministry says 40 people had died": in Kenya. An army counts those of another land.
             return Subject(name=name[: owner.start()], rule="place of who says so")
     return NOBODY
 

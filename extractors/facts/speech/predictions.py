@@ -96,6 +96,8 @@ _DEFINITE = re.compile(r"(?:the|this)\s", re.IGNORECASE)
 # What a thing will do for its reader, it always does.
 _READER = re.compile(r"\b(?:[Yy]ou|[Yy]our|[Yy]ou[’'](?:ll|re|ve|d))\b")
 _I_BEFORE = re.compile(r"\bI(?:[’']m|\sam|\shave|\salso)?\s?$")
+# "Tannu denied that it will sell", "nobody expects": what is denied, nobody foretells.
+_DENIED = re.compile(r"\b(?:den(?:y|ies|ied)|(?:is|was)\sfalse)\sthat\b|\b[Nn]obody\s(?:expects|predicts)\b")
 # "In December, the agency announced it would": of then, not of now.
 _ONCE = re.compile(r"(?:In|Last|Earlier|At)\s(?!an?\b|the\b)")
 # "By the end of 2026 or in 2027", "from late April to early June".
@@ -624,12 +626,13 @@ def _is_of_a_thing(text: str, period: Period) -> bool:
 
 
 def _is_behind(text: str, start: int, end: int) -> bool:
-    """Return whether a sentence asks, tells of what was ahead once, or of today and tomorrow by way of speaking."""
+    """Return whether a sentence asks, denies, tells of what was ahead once, or of today and tomorrow loosely."""
     return (
         text[start:end].rstrip("”\"'’").endswith("?")
         or _TODAY_AND_TOMORROW.search(text, start, end) is not None
         or ASKS.match(text, start, end) is not None
         or NOT_AHEAD.search(text, start, end) is not None
+        or _DENIED.search(text, start, end) is not None
     )
 
 
