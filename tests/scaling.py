@@ -169,7 +169,7 @@ def _table() -> dict[str, Callable[[str], object]]:
     from reports.guard import checks, numbers, replacing
     from reports.ledger.quotes import find_office
     from reports.relevance.features import count_mentions
-    from reports.rendering import headlines, markdown
+    from reports.rendering import markdown
     from reports.sentences import read_sentences
     from reports.summaries import (
         antecedents,
@@ -433,7 +433,6 @@ def _table() -> dict[str, Callable[[str], object]]:
         "unexplained names": lambda text: following.unexplained_in(text, [text, PROSE], "The harbour is closed"),
         "introduced names": following.introduced_in,
         "reports an event": lambda text: reports_an_event(story(text)),
-        "opening of a sentence": lambda text: headlines.sentence_opening("Is the harbour closed?", text),
         "own reports": lambda text: own_reports(story(text).members),
         "people": people_of,
         "central names": lambda text: self_contained.central_names([text, PROSE]),
