@@ -172,7 +172,6 @@ def _table() -> dict[str, Callable[[str], object]]:
     from reports.rendering import markdown
     from reports.sentences import read_sentences
     from reports.summaries import (
-        antecedents,
         extractive,
         following,
         near_duplicates,
@@ -422,8 +421,6 @@ def _table() -> dict[str, Callable[[str], object]]:
         "rank_leads": lambda text: rank.rank_leads(
             "The harbour is closed", [text[slice(*span)] for span in sentences.sentence_spans(text)]
         ),
-        "antecedent, after": lambda text: antecedents.find_antecedent("Oriole raises $1", ["Oriole raised.", text], 1),
-        "antecedent, before": lambda text: antecedents.find_antecedent("Oriole", [text, "The company said so."], 1),
         "news_wording": wording.news_wording,
         "summarize_texts": lambda text: texts.summarize_texts([text, PROSE], max_words=90),
         "salience": salient,

@@ -118,9 +118,9 @@ def test_what_is_claimed_in_vain_is_printed_beside_it():
         ("100% of its runs are those of Gale; told this outlet: “she told us”",
          "(because: 100% of its runs are those of Gale)"),
         (f"told this outlet: “{'she told the Wire ' * 20}”",
-         f"(because: told this outlet: “{'she told the Wire ' * 5}… {'she told the Wire ' * 6}”)"),
+         "(because: told this outlet)"),
     ],
-    ids=["a semicolon that is quoted", "one before any quotation", "a quotation that is cut"],
+    ids=["a semicolon that is quoted", "one before any quotation", "a quotation that is too long is left out"],
 )  # fmt: skip
 def test_the_first_reason_is_printed_whole_or_closed(evidence, shown):
     page = render_markdown(_digest(story([replace(m, evidence=evidence) for m in _members()])))
