@@ -49,12 +49,10 @@ def test_an_excerpt_reads_by_itself(text: str, place: str, shown: str) -> None:
 @pytest.mark.parametrize(
     "opening",
     [
-        "Palisade denied a report, and its head",
-        "If the court agrees, Haddad, its head,",
         "It is not true, as Corvid",
-        "Corvid’s books don’t show it, but its head",
+        f"Corvid’s books don’t show it, {PLAIN}, but its head",
     ],
-    ids=["denied", "a condition", "not true", "contracted"],
+    ids=["not true", "contracted"],
 )
 def test_an_excerpt_begins_behind_nothing_that_may_govern_it(opening: str) -> None:
     text = f"{opening} told Ars that it sells halls of stone, {PLAIN}, {PLAIN}."
