@@ -98,7 +98,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """A printed sentence with a name in square brackets in place of "The company", and where the name stands."""
+    """A printed sentence with a name in brackets in place of "The company": only in editions made before."""
 
     text: str
     resolved: Literal[True] = True

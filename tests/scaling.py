@@ -194,11 +194,10 @@ def _table() -> dict[str, Callable[[str], object]]:
     from reports.ledger.figures import key_figures
     from reports.ledger.quotes import find_office
     from reports.relevance.features import count_mentions
-    from reports.rendering import headlines, markdown
+    from reports.rendering import markdown
     from reports.sentences import read_sentences
     from reports.site.lineage import draw
     from reports.summaries import (
-        antecedents,
         extractive,
         following,
         near_duplicates,
@@ -532,11 +531,9 @@ def _table() -> dict[str, Callable[[str], object]]:
         ),
         "lead features": lambda text: leads.lead_features(text[:500], [text, PROSE.strip()]),
         "signs of a lead": lambda text: (
-            leads.is_trend(text), leads.is_printable(text), leads.teases(text), leads.asks_or_teases(text),
+            leads.is_trend(text), leads.is_printable(text), leads.teases(text),
             leads.is_candidate(text, "The harbour is closed", frozenset()),
         ),
-        "antecedent, after": lambda text: antecedents.find_antecedent("Oriole raises $1", ["Oriole raised.", text], 1),
-        "antecedent, before": lambda text: antecedents.find_antecedent("Oriole", [text, "The company said so."], 1),
         "news_wording": wording.news_wording,
         "summarize_texts": lambda text: texts.summarize_texts([text, PROSE], max_words=90),
         "salience": salient,
@@ -546,8 +543,6 @@ def _table() -> dict[str, Callable[[str], object]]:
         "unexplained names": lambda text: following.unexplained_in(text, [text, PROSE], "The harbour is closed"),
         "introduced names": following.introduced_in,
         "reports an event": lambda text: reports_an_event(story(text)),
-        "opening of a sentence": lambda text: headlines.sentence_opening("Is the harbour closed?", text),
-        "opening words of a sentence, both": lambda text: headlines.stands_alone(text, text),
         "whom a story is about": lambda text: find_actors([story(text, text[:500])], "harbours"),
         "days ahead": lambda text: select_days_ahead([story(text)], DAY),
         "key figures": figures_of,

@@ -6,6 +6,7 @@ import pytest
 
 from extractors.text.excerpts import MOST_EXCERPT_CHARS, excerpt_around
 
+PLAIN = "which has been the port of all that the north of the country makes for years on end and which sells its stone"
 LONG = "which has been sought after by every warehouse of the country for years on end and which nobody has built"
 
 
@@ -32,7 +33,7 @@ LONG = "which has been sought after by every warehouse of the country for years 
          "Palisade told Ars of slow charging"),
         (f"Palisade is short of stone and of sand, according to a news release, {LONG}, {LONG}.", "a news release",
          "Palisade is short of stone and of sand, according to a news release"),
-        (f"In Leith, {LONG}, and {LONG}, Palisade confirmed that it had been hacked, {LONG}.", "confirmed",
+        (f"In Leith, {PLAIN}, and {PLAIN}, Palisade confirmed that it had been hacked, {LONG}.", "confirmed",
          f"Palisade confirmed that it had been hacked, {LONG}"),
     ],
     ids=["a short sentence", "an attribution", "before a quotation", "with an aside", "a list", "an age", "a place",
@@ -43,6 +44,21 @@ def test_an_excerpt_reads_by_itself(text: str, place: str, shown: str) -> None:
     start, end = excerpt_around(text, at, at + len(place))
     assert start <= at < at + len(place) <= end
     assert text[start:end] == shown
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "It is not true, as Corvid",
+        f"Corvid’s books don’t show it, {PLAIN}, but its head",
+    ],
+    ids=["not true", "contracted"],
+)
+def test_an_excerpt_begins_behind_nothing_that_may_govern_it(opening: str) -> None:
+    text = f"{opening} told Ars that it sells halls of stone, {PLAIN}, {PLAIN}."
+    at = text.index("told Ars")
+    start, _ = excerpt_around(text, at, at + 8)
+    assert start == 0
 
 
 def test_a_quotation_that_opens_in_an_excerpt_closes_in_it() -> None:

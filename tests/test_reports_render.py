@@ -12,12 +12,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reports.edition.compose import History
-from reports.rendering.headlines import (
-    MOST_OPENING_OF_A_SENTENCE,
-    opening_words,
-    sentence_opening,
-    stands_alone,
-)
 from reports.rendering.json_twin import EditionFormatError, decode, encode
 from reports.rendering.markdown import clean
 from reports.rendering.provenance import StorySource, announced_by, retold_by, story_words
@@ -124,9 +118,9 @@ def test_what_is_claimed_in_vain_is_printed_beside_it():
         ("100% of its runs are those of Gale; told this outlet: “she told us”",
          "(because: 100% of its runs are those of Gale)"),
         (f"told this outlet: “{'she told the Wire ' * 20}”",
-         f"(because: told this outlet: “{'she told the Wire ' * 5}… {'she told the Wire ' * 6}”)"),
+         "(because: told this outlet)"),
     ],
-    ids=["a semicolon that is quoted", "one before any quotation", "a quotation that is cut"],
+    ids=["a semicolon that is quoted", "one before any quotation", "a quotation that is too long is left out"],
 )  # fmt: skip
 def test_the_first_reason_is_printed_whole_or_closed(evidence, shown):
     page = render_markdown(_digest(story([replace(m, evidence=evidence) for m in _members()])))
@@ -152,43 +146,6 @@ def test_the_brief_leads_to_each_story_at_length():
     assert all(f'<a id="{target}"></a>' in page for target in targets)
 
 
-@pytest.mark.parametrize(
-    ("headline", "opening"),
-    [
-        ("Palisade AI raises $240 million", "Palisade AI raises $240 million"),
-        ("Palisade AI raises $240 million to build simulators of warehouses", "Palisade AI raises $240 million"),
-        ("Oriole lands $410M to go from ads to world models", "Oriole lands $410M"),
-        ("US Stocks Rise Again as Oil Prices Fall This Week", "US Stocks Rise Again"),
-        ("Hackers stole some data from OpenAI after a breach", "Hackers stole some data from OpenAI"),
-        ("", "(untitled)"),
-    ],
-)  # fmt: skip
-def test_the_bold_words_are_the_headlines_own(headline, opening):
-    (told,) = _digest(story(_members(headline))).stories
-    assert opening_words(told) == opening
-
-
-@pytest.mark.parametrize(
-    "headline",
-    [
-        "It’s HAL out there: chatbot tells user to get lost",
-        "Genie can now simulate real streets day and night",
-        "Corvid Drive ran 40 million km in a simulator before its road test",
-        "The agency says oil from stocks to flow at once",
-        "Rumor: Apple buys Mistral after a year of talks",
-        "Director resigns over war: 'Iran posed no threat'",
-        "Iran denies attack on US base after two days of silence",
-        "If Musk buys Twitter after all, users leave",
-        "Company names Ann Lee as chief of its new unit",
-        'Artist says "OpenAI stole our data" after a year of talks',
-        "Trump will not bomb Iran while talks in Oman go on",
-        "Fed cuts its rates only after prices fall for good",
-    ],
-)
-def test_a_headline_that_says_something_else_when_cut_is_whole(headline):
-    assert opening_words(_digest(story(_members(headline))).stories[0]) == headline
-
-
 def test_a_line_opens_in_bold_and_a_headline_in_its_place_is_said_to_be_one():
     said = render_markdown(_digest(story(_members("Palisade AI raises $240 million in a round of investors"))))
     assert "- **Palisade AI raises $240 million in a round of investors:** Palisade AI has raised $240 million" in said
@@ -196,96 +153,12 @@ def test_a_line_opens_in_bold_and_a_headline_in_its_place_is_said_to_be_one():
     assert "- **A word** (headline of Meridian Wire; [4 articles" in silent
 
 
-ASKS = "Has Palisade gone too far?"
-OPENINGS = {
-    "what it adds": "Palisade has bought Copperline*, which builds simulators.",
-    "what it leads to": "Palisade has bought Copperline*, bringing its staff to 1,200.",
-    "a name behind a participle": "Palisade has bought Copperline*, giving Oriole a rival.",
-    "what was done": "Palisade has bought Copperline*, backed by lenders of Leith.",
-    "a colon": "Palisade has unveiled its third product*: a simulator of warehouses.",
-    "an aside": "Palisade has bought Copperline* — a maker of simulators.",
-    "a dash without spaces": "Palisade has bought Copperline*—the maker of simulators.",
-    "figures": "Palisade has raised $2,400 in Leith*, which sold 1,200 shares.",
-}
-PLAIN = {
-    "no mark": "Palisade AI has raised $240 million for its simulator.",
-    "a cause denied": "The ministry said the strike caused no damage in Leith, which lies on the coast.",
-    "none killed": "Officials said the strike killed no civilians.",
-    "whose word it is": "Officials said the strike, which hit Leith, caused no damage.",
-    "a place of two names": "The attack on the northern city of Leith caused no casualties.",
-    "a condition": "Palisade will buy Copperline if the talks fail.",
-    "a condition behind": "Palisade will buy Copperline, giving it a rival if the talks fail.",
-    "nothing planned": "Palisade has no plans to release a simulator.",
-    "a limit": "Palisade removed all accounts of children under 13.",
-    "a day": "Palisade is not going to Leith before 2040.",
-    "until": "The bank will not raise rates until prices fall, which takes a year.",
-    "an abbreviation": "Palisade lost U.S. licences.",
-    "a saint": "Police arrested St. Leith mayor Jo Reith.",
-    "an amount": "The company will pay up to $2 billion.",
-    "a copula": "The Palisade 17E is a strange simulator.",
-    "contracted": "Palisade said it's closing the hall.",
-    "what it seems": "What appears to be a ring of halls is in fact a wall, which is new.",
-    "whose claim": "Jo Reith says Palisade helped orchestrate a raid, which failed.",
-    "a day first": "On Monday, Palisade unveiled chips, which it sells.",
-    "an aside that closes": "Palisade has bought Copperline, which is new, in Leith alone.",
-    "a vague source": "Palisade has bought Copperline, giving it a rival, according to three people.",
-    "reported": "Palisade has bought Copperline, which people reportedly doubted.",
-    "an adjective": "Leith is a vibrant, emerging port of the north.",
-    "according": "Palisade has bought Copperline, according to Oriole.",
-    "on what": "Palisade has closed the hall, based on a plan.",
-    "including": "Palisade has closed all halls, excluding the one in Leith.",
-    "a list": "Palisade tested robots, trained models, and drove in Leith.",
-    "it": "It has bought Copperline, which builds simulators.",
-    "an open quotation": "Palisade is “a broken house, which in the end will fall”.",
-    "two clauses": "Palisade has closed a hall and Oriole has bought it, which helps.",
-    "long": f"Palisade has bought Copperline of {'old ' * MOST_OPENING_OF_A_SENTENCE}Leith, which is new.",
-}
-
-
-@pytest.mark.parametrize("told", OPENINGS.values(), ids=OPENINGS)
-def test_a_whole_statement_up_to_the_mark_of_its_sentence_is_bold(told: str) -> None:
-    opening, rest = told.split("*")
-    assert sentence_opening(ASKS, opening + rest) == opening
-
-
-@pytest.mark.parametrize("sentence", PLAIN.values(), ids=PLAIN)
-def test_what_might_say_something_else_without_its_rest_is_not_bold(sentence: str) -> None:
-    assert stands_alone(ASKS, sentence)
-    assert sentence_opening(ASKS, sentence) == ""
-
-
-@pytest.mark.parametrize(
-    "behind", ["if asked", "unless told", "but it lost", "though it lost", "it could", "it may", "not at all", "isn’t"]
-)
-def test_what_takes_an_opening_back_may_stand_far_behind_it(behind: str) -> None:
-    sentence = "Palisade has bought Copperline, which builds simulators"
-    assert sentence_opening(ASKS, f"{sentence} and sells halls.")
-    assert sentence_opening(ASKS, f"{sentence} and sells halls {behind}.") == ""
-
-
-@pytest.mark.parametrize(
-    ("headline", "alone"),
-    [("Palisade has bought a rival", True), (ASKS, True), ("Rules for Simulators: The Human Cost", True),
-     ("Palisade acquires the oldest maker of Leith", False)],
-    ids=["said twice", "asks", "no statement", "adds something"],
-)  # fmt: skip
-def test_a_sentence_stands_alone_where_its_headline_tells_nothing_more(headline: str, alone: bool) -> None:
-    assert stands_alone(headline, "Palisade has bought a rival, which builds simulators.") is alone
-
-
 def _pages_of(headline: str, text: str) -> tuple[str, str]:
     page = render_all(_digest(story([member(stored("o", text, title=headline, on=ON))])))
     return page["world-models-2026-W18.md"], page["world-models-2026-W18.html"]
 
 
-def test_the_words_behind_a_bold_opening_are_the_rest_of_the_sentence():
-    text = "Palisade AI has raised $240 million, bringing its learned_simulator_ of warehouses to Leith."
-    markdown, html = _pages_of("Palisade AI raises $240 million", text)
-    assert "- **Palisade AI has raised $240 million**, bringing its learned_simulator\\_ of warehouses" in markdown
-    assert "<strong>Palisade AI has raised $240 million</strong>, bringing its learned" in html
-
-
-def test_a_sentence_without_an_opening_is_printed_without_bold_words_under_a_headline_that_asks_alone():
+def test_a_headline_is_bold_and_whole_and_one_that_asks_gives_way_to_its_sentence():
     text = "Palisade AI has raised $240 million for its learned_simulator_ of warehouses."
     stated, _ = _pages_of("Palisade AI raises $240 million", text)
     assert "- **Palisade AI raises $240 million:** Palisade AI has raised" in stated

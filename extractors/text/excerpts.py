@@ -2,7 +2,8 @@
 
 Theory. A quotation that begins or ends within a clause proves nothing to a reader: "of the Chinese People's … “for
 companies like ours, the key is to". So it begins where a sentence, a quotation's attribution or a clause does, and ends
-where one ends; what stands in between is never left out. For English.
+where one ends; what stands in between is never left out. It begins behind no
+negation, condition or verb of saying of its sentence: "It is not true, as some write, that he told …". For English.
 """
 
 import re
@@ -31,6 +32,12 @@ _CLOSES = re.compile(any_of(r"[;,:](?=\s)", r"\s[—–-]\s", r"(?<=[,:]\s)[“\
 _HANGING = re.compile(
     rf"[\s,]+{any_word('and but or that as while who which saying of with to the an? for by in')}(?:, \w+)?$"
 )
+# What stands behind one of these may be what is not so, or what somebody says: without it the words say otherwise.
+_NOT = any_word("not no nobody none neither nor never cannot untrue false wrong contrary if unless whether would could")
+_DENIES = any_of(any_word("should might may"), r"den(?:y|ies|ied)", r"reject\w*", r"refus\w*", r"dismiss\w*")
+_SAYS = any_word("said says argued argues claimed claims alleged reported wrote believes?")
+_GOVERNS = re.compile(rf"\b{any_of(_NOT, _DENIES, _SAYS)}\b|n[’']t\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _PAIRS = (("“", "”"), ("(", ")"))
 
 
@@ -43,7 +50,7 @@ def excerpt_around(text: str, start: int, end: int) -> Span:
     low, high = _sentence_around(text, start, end)
     if high - low <= MOST_EXCERPT_CHARS:
         return _trimmed(text, low, high)
-    begins = [low, *_begins(text, low, start)[-_MOST_PLACES:]]
+    begins = [low, *(at for at in _begins(text, low, start)[-_MOST_PLACES:] if not _is_governed(text[low:at]))]
     ends = [*[found.start() for found in _CLOSES.finditer(text, end, high)][:_MOST_PLACES], high]
     marks = _marks_before(text, low, high)
     spans = [(a, b) for a in begins for b in ends]
@@ -51,6 +58,11 @@ def excerpt_around(text: str, start: int, end: int) -> Span:
     fitting = [span for span in whole if span[1] - span[0] <= MOST_EXCERPT_CHARS]
     best = max(fitting, key=_length) if fitting else min(whole, key=_length)
     return _trimmed(text, *best)
+
+
+def _is_governed(before: str) -> bool:
+    """Return whether the words denied, conditioned or reported before a place may go on behind it."""
+    return _GOVERNS.search(_QUOTED.sub("", before)) is not None
 
 
 def _length(span: Span) -> int:

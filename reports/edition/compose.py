@@ -194,6 +194,8 @@ def compose(
         _summarised(in_brief(one), one.story, done, known, ledger, salvage)
         for one, done in zip(full, guarded, strict=True)
     )
+    told_later = {step.story_id for story in stories for step in story.thread[:-1]}
+    stories = tuple(replace(story, thread=()) if story.id in told_later else story for story in stories)
     mentioned = {story.id for story in printed} | earlier_ids
 
     def selected(claims: Sequence[PredictionStatus]) -> tuple[Prediction, ...]:

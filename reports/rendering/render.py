@@ -28,9 +28,9 @@ from reports.errors import TemplateFaultError
 from reports.rendering import wording
 from reports.rendering.charts import CAPTIONS, draw_charts
 from reports.rendering.completeness import missed_lines
-from reports.rendering.headlines import opening_words, sentence_opening, stands_alone
 from reports.rendering.json_twin import encode
 from reports.rendering.markdown import clean, link, safe_url, text
+from reports.summaries.leads.features import teases
 from reports.types import (
     Edition,
     EditionArticle,
@@ -305,14 +305,8 @@ def _markdown(templates: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(filters(), text=text, link=link, cite=_cite, behind=_behind)
+    environment.filters.update(filters(), text=text, link=link, cite=_cite)
     return environment
-
-
-def _behind(words: str, opening: str) -> str:
-    """Return as markdown what stands behind the opening words of a sentence."""
-    rest = clean(words, _SENTENCE_LIMIT)[len(opening) :]
-    return f"{' ' if rest.startswith(' ') else ''}{text(rest, _SENTENCE_LIMIT)}"
 
 
 @lru_cache(maxsize=8)
@@ -330,15 +324,8 @@ def filters() -> dict[str, Callable[..., Any]]:
         "counted": wording.count,
         "counted_stories": wording.count_stories,
         **{name: getattr(wording, name) for name in _FILTERS},
-        "opening_words": opening_words,
-        "stands_alone": lambda story: stands_alone(*_headline_and_line(story)),
-        "sentence_opening": lambda story: sentence_opening(*_headline_and_line(story)),
+        "teases": teases,
     }
-
-
-def _headline_and_line(story: EditionStory) -> tuple[str, str]:
-    """Return the headline and the sentence of a story's line, as they are printed."""
-    return wording.titled(story.headline), clean(story.line.text) if story.line else ""
 
 
 def _loader(templates: Path | None) -> BaseLoader:

@@ -334,16 +334,16 @@ def _first_reason(evidence: str) -> str:
 
 
 def _cut(words: str, most: int) -> str:
-    """Return the words, with some left out between two of them where they are too many.
+    """Return the words, cut before their end where they are too many; of a quotation that is, what it shows alone.
 
-    A quotation keeps its end, since what shows a relation may stand there ("…, told TechCrunch").
+    Half a quotation may say the opposite of the whole.
     """
     if len(words) <= most:
         return words
-    if not words.endswith("”") or "“" not in words:
-        return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
-    end = words[-most // 2 :].partition(" ")[2]
-    return f"{words[: most - len(end)].rpartition(' ')[0]} … {end}"
+    name, quoted, _ = words.partition(": “")
+    if quoted:
+        return name
+    return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
 
 
 def when(article: EditionArticle, story: EditionStory) -> str:
@@ -395,8 +395,7 @@ def agreement(figure: KeyFigure, story: EditionStory) -> str:
 
 def speaker(quote: Quote) -> str:
     """Return the speaker with the role, which is read with what introduces it ("who led the work", "its director")."""
-    role = quote.role.lower() if quote.role.istitle() else quote.role
-    return f"{quote.speaker}, {role}" if role else quote.speaker
+    return f"{quote.speaker}, {quote.role}" if quote.role else quote.speaker
 
 
 def carried(outlets: int) -> str:

@@ -4,9 +4,7 @@ Theory. A sentence someone printed cannot be invented, only chosen badly. The fi
 is at least a usable second below the headline; where none is likely enough to be, there is no summary. The others are
 those that `salience` beside this measures, from the openings, where news says what happened. Copies hijack any centre,
 so own reporting is read, and rewrites count half. That a sentence must be self-contained and about the story costs some
-two points of ROUGE-1 (`storyfold eval summaries` prints both): paid gladly, for the reader is a person. A later
-sentence that opens on "The company" may stand with the name in brackets, where its article leaves no doubt which
-(`antecedents`).
+two points of ROUGE-1 (`storyfold eval summaries` prints both): paid gladly, for the reader is a person.
 """
 
 import re
@@ -19,9 +17,8 @@ from extractors.text.patterns import any_of, any_word
 from extractors.text.sentences import prose_spans
 from reports.guard.numbers import Number, is_backed, numbers_of
 from reports.sentences import read_sentences
-from reports.summaries.antecedents import OPENER, find_antecedent, resolved_words
 from reports.summaries.following import hangs, introduced_in, points_back, unexplained_in
-from reports.summaries.leads.features import asks_or_teases, is_printable, is_trend
+from reports.summaries.leads.features import is_printable, is_trend, teases
 from reports.summaries.leads.rank import Lead, rank_leads
 from reports.summaries.near_duplicates import drop_near_duplicates
 from reports.summaries.people import find_people, named, named_in_full, surname_only
@@ -34,7 +31,7 @@ from reports.summaries.self_contained import (
     names_within,
     outside_quotes,
 )
-from reports.types import Line, Passage, Resolved, passage
+from reports.types import Line, Passage
 from store.types import Member, Story, facts_of, lead_article
 
 # Measured: OPENING on 100 clusters of Multi-News (10 to 20 gave the same). All other numbers are guesses, set while
@@ -74,7 +71,6 @@ _RELATIVE = re.compile(r"\b(?:a|last|next) (?:week|\w+day)\b", re.IGNORECASE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     sentence: Passage
-    line: Line  # what is printed: the sentence, or that with a name in brackets
     row: int
     text_number: int
     position: int
@@ -113,7 +109,7 @@ def summarize(story: Story, *, max_words: int = MAX_WORDS) -> tuple[Line, ...]:
     and never for a figure that no own report has. Who is named by surname alone was named in full before.
     """
     candidates, salience = _candidates_and_salience(story)
-    asks = asks_or_teases(_headline(story))
+    asks = teases(_headline(story))
     short = [one for one in _usable_leads(story, candidates) if one.candidate.words <= max_words]
     usable = [one for one in short if one.lead.is_usable or one.lead.beats_headline(asks=asks)]
     if not usable:
@@ -144,8 +140,7 @@ def gather_evidence(story: Story) -> tuple[Passage, ...]:
     """Return up to a dozen sentences that a model may summarise, those with the most gain first."""
     candidates, salience = _candidates_and_salience(story)
     limits = _Limits(words=MAX_EVIDENCE_WORDS, sentences=MAX_EVIDENCE, enough=0.0)
-    verbatim = [one for one in candidates if one.line is one.sentence]
-    chosen = _choose(verbatim, salience, limits, _leads(verbatim, salience, MAX_EVIDENCE_WORDS))
+    chosen = _choose(candidates, salience, limits, _leads(candidates, salience, MAX_EVIDENCE_WORDS))
     return tuple(c.sentence for c in chosen)
 
 
@@ -156,7 +151,7 @@ def select_one_line(story: Story) -> Passage | None:
     asks or teases, which a usable second sentence beats.
     """
     candidates, _ = _candidates_and_salience(story)
-    asks = asks_or_teases(_headline(story))
+    asks = teases(_headline(story))
     likely = (one for one in _usable_leads(story, candidates) if one.lead.beats_headline(asks=asks))
     return next((one.candidate.sentence for one in likely), None)
 
@@ -175,14 +170,14 @@ def _usable_leads(story: Story, candidates: Sequence[_Candidate]) -> list[_Likel
         ]
         for lead in rank_leads(article.title, [article.text[start:end] for start, end in spans]):
             candidate = by_place.get((member.stored.id, spans[lead.index][0]))
-            if candidate is not None and candidate.line is candidate.sentence and not candidate.presumes:
+            if candidate is not None and not candidate.presumes:
                 place = (not lead.is_news, member.relation == "rewrite", -lead.probability, len(found))
                 found.append(_LikelyLead(candidate=candidate, lead=lead, order=place))
     return sorted(found, key=lambda one: one.order)
 
 
 def _in_order(chosen: Sequence[_Candidate]) -> tuple[Line, ...]:
-    return tuple(c.line for c in sorted(chosen, key=lambda c: _reading_order(c, chosen[0])))
+    return tuple(c.sentence for c in sorted(chosen, key=lambda c: _reading_order(c, chosen[0])))
 
 
 def _reading_order(candidate: _Candidate, lead: _Candidate) -> tuple[bool, int, int]:
@@ -260,55 +255,31 @@ def _candidates(read: Sequence[Member], openings: Sequence[tuple[Passage, ...]],
         for position, sentence in enumerate(opening):
             row += 1
             before = [one.text for one in opening[:position]]
-            line = _with_name(read[n], sentence)
-            if not is_self_contained(line.text, known) or not is_printable(sentence.text):
+            if not is_self_contained(sentence.text, known) or not is_printable(sentence.text):
                 continue
             if not is_confirmed(sentence.text, backed_by[n]) or _is_said_of_something(sentence.text, people):
                 continue
             found.append(
                 _Candidate(
                     sentence=sentence,
-                    line=line,
                     row=row,
                     text_number=n,
                     position=position,
                     words=len(sentence.text.split()),
-                    named=mentions_any(line.text, names),
+                    named=mentions_any(sentence.text, names),
                     confirmed=_values(_within(sentence, stated[n])) & elsewhere,
                     figures=_numbers(sentence.text),
                     counted=_numbers(_NO_NEWS.sub(" ", sentence.text)),
                     introduces=named_in_full(sentence.text, people) | introduced_in(sentence.text),
                     presumes=(surname_only(sentence.text, people) - in_headline)
                     | unexplained_in(sentence.text, before, headline),
-                    points_back=points_back(line.text),
+                    points_back=points_back(sentence.text),
                     weight=(REWRITE_FACTOR if read[n].relation == "rewrite" else 1.0)
                     * (RELATIVE_DATE_FACTOR if _has_relative_date(sentence.text) else 1.0)
                     * (1 - POSITION_DECAY * position),
                 )
             )
     return found
-
-
-def _with_name(member: Member, sentence: Passage) -> Line:
-    """Return the sentence, with the name in brackets where "The company" opens it and its article says which."""
-    if not OPENER.match(sentence.text):
-        return sentence
-    stored = member.stored
-    article = stored.article
-    spans = prose_spans(article.text, article.language)[: 2 * OPENING]
-    places = {start: index for index, (start, _) in enumerate(spans)}
-    if sentence.start not in places:
-        return sentence
-    sentences = [article.text[start:end] for start, end in spans]
-    found = find_antecedent(article.title, sentences, places[sentence.start], stored.outlet)
-    if found is None or any(map(is_injected_instruction, (article.title, sentences[found.index]))):
-        return sentence
-    start = spans[found.index][0]
-    return Resolved(
-        text=resolved_words(sentence.text, found.name),
-        printed=sentence,
-        antecedent=passage(stored, start + found.start, start + found.end),
-    )
 
 
 def _is_said_of_something(sentence: str, people: Mapping[str, str]) -> bool:

@@ -24,7 +24,7 @@ _SUMS_UP_ALONE = any_of(
     any_word("for_comparison by_comparison in_comparison for_context for_reference"),
 )
 _SUMS_UP = any_of(
-    any_word("either_way even_so in_turn to_that_end with_that by_then since_then all_told at_that_time back_then"),
+    any_word("either_way even_so to_that_end with_that by_then since_then all_told at_that_time back_then"),
     rf"that way|at the time(?! of)|together {any_word('the they these those all')}",
     rf"on top of {any_word('that this it')}",
     r"while in [^,]{1,40}['’]s? case",
@@ -32,12 +32,13 @@ _SUMS_UP = any_of(
 _HANGS = re.compile(
     any_of(
         rf"^{_SUMS_UP_ALONE}(?=,|\W*$)", rf"^{_SUMS_UP}(?![\w-])", rf"\b{any_word('for_example for_instance')}\b",
-        r", too[,.]", r"\btoo, (?:with|to|for)\b",
+        r", too\.", r"\btoo, (?:with|to|for)\b",
     ),
     re.IGNORECASE,
 )  # fmt: skip
 # "Jensen Huang, on the critical reaction: “Well, …”" is the title of a post.
-_FOLLOW = re.compile(rf"^(?i:{any_word('follow_along read see watch click check_out stay_tuned scroll')}) (?=[a-z])")
+_WHAT = any_word("the an? our more how why what along here for below down")
+_FOLLOW = re.compile(rf"^(?i:{any_word('follow_along read see watch click check_out stay_tuned scroll')}) {_WHAT}\b")
 _A_POST = re.compile(r"^[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){0,3}, on [^:“]{5,90}: [“\"]")
 _POINTING = re.compile(rf"\b{any_word('this these those')} (?P<what>[a-z][\w-]+)", re.IGNORECASE)
 _TIMES = any_of(
@@ -49,7 +50,7 @@ _FEASTS = any_word("christmas easter ramadan eid thanksgiving halloween diwali p
 _OF_TIME = re.compile(
     any_of(
         any_of(_TIMES, rf"{_SORT_OF_YEAR} {_TIMES}", "past", FULL_WEEKDAY, FULL_MONTH, _FEASTS) + r"\b",
-        any_word("is was are were will who that alone country") + r"\b",  # points at nothing, or where its reader is
+        any_word("is was are were will who that alone country of") + r"\b",  # points at nothing, or where its reader is
     ),
     re.IGNORECASE,
 )

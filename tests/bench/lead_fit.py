@@ -35,7 +35,7 @@ from sklearn.model_selection import GroupKFold, KFold
 from sklearn.preprocessing import StandardScaler
 
 from extractors.text.sentences import prose_spans
-from reports.summaries.leads.features import FEATURES, OPENING, asks_or_teases, lead_features
+from reports.summaries.leads.features import FEATURES, OPENING, lead_features, teases
 from reports.summaries.leads.rank import MIN_PROBABILITY, MIN_USABLE, MIN_USABLE_FOR_ASKING
 from tests.bench.real_weeks import write_articles
 
@@ -160,7 +160,7 @@ def _labelled(headline: str, sentences: list[str], labels: list[int], source: tu
         features=np.array(list(features.values())).reshape(len(features), len(FEATURES)),
         labels=np.array([labels[n] for n in features], dtype=int),
         has_lead=2 in labels,
-        asks=asks_or_teases(headline),
+        asks=teases(headline),
         site=source[0],
         era=source[1],
     )
