@@ -517,13 +517,13 @@ def _own_kind(
         return "asked for comment"
     if SEEN.search(before) or OWN_VERB.match(after):
         return "own eyes"
-    if not (told or answered) or _is_past(text, start, end):
-        return None
     subject = before[: told.start()] if told else ""
+    if not (told or answered) or _is_past(text, start, end) or subject.endswith(_BEFORE):
+        return None
     if not told or _is_office(subject, surnames):
         return "answered this outlet"
-    if PROGRAMME.match(after):
-        return "interview"
+    if start >= OPENING and PROGRAMME.match(after):
+        return "told reporters"
     lone = LONE_NAME.search(subject)
     is_known = lone is not None and people.get(lone[1], start) < start
     return "interviewed by this outlet" if is_known else "told this outlet"
@@ -537,6 +537,7 @@ def _is_office(subject: str, surnames: AbstractSet[str]) -> bool:
     return lone is not None and lone[1] not in surnames
 
 
+_BEFORE = ("previously ", "recently ", "earlier ", "once ")
 _CLAUSE = re.compile(r"\bthat\b|[,.;:“\"]")
 _OPENS = 45  # characters of a sentence that say when
 
