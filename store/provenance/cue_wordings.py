@@ -11,7 +11,8 @@ from extractors.text.calendar import FULL_MONTH, FULL_WEEKDAY
 from extractors.text.patterns import any_of, any_word, table_of
 
 CueKind = Literal[
-    "told this outlet", "interviewed by this outlet", "answered this outlet", "asked for comment", "told me", "first person", "interview",
+    "told this outlet", "interviewed by this outlet",
+    "answered this outlet", "asked for comment", "told me", "first person", "interview",
     "own eyes", "agency dateline", "agency byline", "agency text", "reprint", "own feed", "the document itself",
     "announces itself", "names itself", "we announce", "we", "said in a document", "according to a document",
     "document", "announced", "headline announces", "organisation says", "at an event", "on sale", "told reporters",

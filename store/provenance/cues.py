@@ -503,9 +503,7 @@ def _word_before(text: str, start: int) -> int:
     return low if low == 0 or text[low - 1].isspace() or space < 0 else space + 1
 
 
-def _own_kind(
-    text: str, start: int, end: int, surnames: AbstractSet[str], people: Mapping[str, int]
-) -> CueKind | None:
+def _own_kind(text: str, start: int, end: int, surnames: AbstractSet[str], people: Mapping[str, int]) -> CueKind | None:
     """Return what an outlet says of itself where it names itself, or None.
 
     Who tells it something by the surname alone was introduced before: the text is of a talk with that person, and not
