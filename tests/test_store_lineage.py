@@ -126,6 +126,21 @@ GIVEN = [
         "reached by telephone",
         "“We plan as if this is the level,” said the finance chief, reached by telephone at home.",
     ),
+    (
+        "a spokesperson answered where the news is told",
+        "Palisade announced on Monday that it shuts its mill, and said so in a statement. A Palisade spokesperson told"
+        " The Courier that ninety people go.",
+    ),
+    (
+        "people familiar with the company",
+        "Palisade shelves its sale, it announced. Two people familiar with the company told The Courier of the price.",
+    ),
+    (
+        "who speaks throughout",
+        "Palisade announced a mill, says its founder, Ann Whitlock. "
+        + 60 * "The river is low, and the mill waits. "
+        + "\n“We open when it rains,” Whitlock told The Courier.",
+    ),
     ("a question put by post", "I put this to the author. Her reply was that partial credit was in the first draft."),
 ]
 
@@ -194,6 +209,14 @@ def test_a_reader_sees_the_clause_that_proves_it() -> None:
 NOT_THIS_OUTLET = [
     ("another outlet was told", "Dana Whitlock told CNBC that the money was asked for in March. She told CNBC more."),
     ("told last year", "Dana Whitlock told The Courier last year that money was short. It was asked for in March."),
+    ("told before", "Dana Whitlock previously told The Courier that money was short. It was asked for in March."),
+    ("reached, and silent", "When reached by The Courier, a spokesperson for Palisade declined to comment. It rained."),
+    (
+        "on its programme, in passing",
+        "Palisade announced a mill on Monday, it said. "
+        + 20 * "The river is low, and the mill waits for it. "
+        + "\nMeanwhile Dana Whitlock told The Courier’s “Morning Hour” that it may rain.",
+    ),
     ("it did not answer", "Palisade did not respond to The Courier’s request for comment. It was asked for in March."),
     ("a quote of unknown giving", "“They asked for a ratchet and got it,” said Dana Whitlock. It was asked in March."),
 ]

@@ -11,7 +11,8 @@ from extractors.text.calendar import FULL_MONTH, FULL_WEEKDAY
 from extractors.text.patterns import any_of, any_word, table_of
 
 CueKind = Literal[
-    "told this outlet", "answered this outlet", "asked for comment", "told me", "first person", "interview",
+    "told this outlet", "interviewed by this outlet",
+    "answered this outlet", "asked for comment", "told me", "first person", "interview",
     "own eyes", "agency dateline", "agency byline", "agency text", "reprint", "own feed", "the document itself",
     "announces itself", "names itself", "we announce", "we", "said in a document", "according to a document",
     "document", "announced", "headline announces", "organisation says", "at an event", "on sale", "told reporters",
@@ -242,8 +243,13 @@ _FOUND_OUT = any_word(
 )
 OWN_VERB = re.compile(rf"\s(?:and\s(?:[a-z]+\s){{1,6}}?)?(?:has\s|also\s|first\s|recently\s)?{_FOUND_OUT}\b")
 OFFICE = re.compile(
-    r"\b(?:[Ss]pokes(?:person|man|woman|people)|[Rr]epresentatives?|[Pp]ress\soffice|[Tt]he\s(?:company|firm|agency|office))\b"
+    r"\b(?:[Ss]pokes(?:person|man|woman|people)|[Rr]epresentatives?|[Pp]ress\soffice)\b"
+    r"|(?<!with\s)\b[Tt]he\s(?:company|firm|agency|office)(?:\s\w+)?\s?$"
 )
+# Behind "reached by" and the outlet's name: who was asked said nothing.
+NO_ANSWER = re.compile(r"[^.\n]*?\b(?:declined|did\snot|didn[’']t|would\snot|refused)\b")
+# "Told CNBC’s “Squawk Box”": it was broadcast.
+PROGRAMME = re.compile(r"(?:’s|'s)\s[“\"]")
 LONE_NAME = re.compile(r"(?:^|[.!?”\"\n]\s?|\()([A-Z][\w-]*)\s(?:also\s|has\s|later\s|and\s)?$")
 SURNAME = re.compile(r"\b[A-Z][\w’-]{1,40}\s(?=([A-Z][\w-]{1,40})\b)")
 # What shows that something was told once, each beside its example.

@@ -38,6 +38,7 @@ from store.provenance.cue_wordings import (
     LONE_NAME,
     MAY_COME,
     NAME_START,
+    NO_ANSWER,
     NOBODYS,
     NOTHING_WAS,
     OFFICE,
@@ -52,6 +53,7 @@ from store.provenance.cue_wordings import (
     PERSON_BEHIND,
     PICTURE_CREDIT,
     PLAIN,
+    PROGRAMME,
     QUOTED,
     REPORTER_BEHIND,
     REPRINT_BYLINE,
@@ -116,7 +118,7 @@ def read_cues(
     outlets = {place for start, end, *_ in named for place in range(start, end)} | {cue.start for cue in further}
     said = _credits_of_reporters(wordings, outside, _reporters(text, named), publisher)
     found = [*_of_organisations(said, outside, outlets, mentions), *_own_announcements(title, outside, publisher)]
-    credits_of_outlets = list(_outlet_cues(title, text, named))
+    credits_of_outlets = list(_outlet_cues(title, text, named, _people(mentions)))
     found = [cue for cue in found if not _is_part_of_a_credit(cue, text, credits_of_outlets)]
     found.extend(credits_of_outlets)
     found.extend(further)
@@ -434,14 +436,20 @@ def _ends(text: str, end: int) -> bool:
     return end >= len(text) or not (text[end].isalnum() or text[end] == "_" or _GOES_ON.match(text, end))
 
 
-def _outlet_cues(title: str, text: str, named: Sequence[_Named]) -> Iterator[Cue]:
+def _people(mentions: Sequence[Mention]) -> dict[str, int]:
+    """Return by surname where a text has first named a person in full."""
+    whole = [m for m in mentions if " " in m.name and may_be_person(m)]
+    return {m.name.split()[-1]: m.end for m in reversed(whole)}
+
+
+def _outlet_cues(title: str, text: str, named: Sequence[_Named], people: Mapping[str, int]) -> Iterator[Cue]:
     surnames = set(SURNAME.findall(text)) if any(is_own for *_, is_own in named) else set()
     for start, end, outlet, is_own in named:
         before, after = text[max(0, start - 60) : start], text[end : end + 70]
         if outlet.kind == "aggregators":
             continue
         if is_own:
-            kind = _own_kind(text, start, end, surnames)
+            kind = _own_kind(text, start, end, surnames, people)
             if kind:
                 verb = OWN_VERB.match(after) if kind == "own eyes" else None
                 yield Cue(kind=kind, start=_word_before(text, start), end=end + (verb.end() if verb else 0))
@@ -500,17 +508,28 @@ def _word_before(text: str, start: int) -> int:
     return low if low == 0 or text[low - 1].isspace() or space < 0 else space + 1
 
 
-def _own_kind(text: str, start: int, end: int, surnames: AbstractSet[str]) -> CueKind | None:
-    """Return what an outlet says of itself where it names itself, or None."""
+def _own_kind(text: str, start: int, end: int, surnames: AbstractSet[str], people: Mapping[str, int]) -> CueKind | None:
+    """Return what an outlet says of itself where it names itself, or None.
+
+    Who tells it something by the surname alone was introduced before: the text is of a talk with that person, and not
+    only where it stands first.
+    """
     before, after = text[max(0, start - 60) : start], text[end : end + 70]
-    if ASKED.search(before):
+    told, answered = GIVEN_TO.search(before), ANSWERED.search(before)
+    if ASKED.search(before) or (answered and NO_ANSWER.match(after)):
         return "asked for comment"
     if SEEN.search(before) or OWN_VERB.match(after):
         return "own eyes"
-    told = GIVEN_TO.search(before)
-    if not (told or ANSWERED.search(before)) or _is_past(text, start, end):
+    subject = before[: told.start()] if told else ""
+    if not (told or answered) or _is_past(text, start, end) or subject.endswith(_BEFORE):
         return None
-    return "told this outlet" if told and not _is_office(before[: told.start()], surnames) else "answered this outlet"
+    if not told or _is_office(subject, surnames):
+        return "answered this outlet"
+    if start >= OPENING and PROGRAMME.match(after):
+        return "told reporters"
+    lone = LONE_NAME.search(subject)
+    is_known = lone is not None and people.get(lone[1], start) < start
+    return "interviewed by this outlet" if is_known else "told this outlet"
 
 
 def _is_office(subject: str, surnames: AbstractSet[str]) -> bool:
@@ -521,6 +540,7 @@ def _is_office(subject: str, surnames: AbstractSet[str]) -> bool:
     return lone is not None and lone[1] not in surnames
 
 
+_BEFORE = ("previously ", "recently ", "earlier ", "once ")
 _CLAUSE = re.compile(r"\bthat\b|[,.;:“\"]")
 _OPENS = 45  # characters of a sentence that say when
 

@@ -31,12 +31,14 @@ WIRE = 0.91
 REPRINT = 0.9
 # (right + 1) / (said + 2) of eight articles, crediting nobody, of feeds that their subscriber calls an organisation's.
 OWN_FEED = 0.91
+# (right + 1) / (said + 2) of the 39 articles of three weeks that were not own reporting without it: read, 36 are.
+INTERVIEW = 0.9
 
 # What a repository of papers prints is the paper; none is labelled, so it is as sure as an organisation's own feed.
 _ITSELF = Cue(kind="the document itself", start=0, end=0)
 
 GROUPS: Mapping[str, tuple[CueKind, ...]] = {
-    "own voice": ("told this outlet", "told me", "own eyes", "interview"),
+    "own voice": ("interviewed by this outlet", "told this outlet", "told me", "own eyes", "interview"),
     "late voice": (),  # the same, past the first screen of a text, where background is
     "own answer": ("answered this outlet",),
     "first person": ("first person",),
@@ -57,6 +59,7 @@ GROUPS: Mapping[str, tuple[CueKind, ...]] = {
 LEAST_LATE_VOICES = 2
 # What is said in public is, wherever it stands; a link farther down is background.
 _IN_PUBLIC: frozenset[CueKind] = frozenset({"said in a document", "told reporters"})
+_INTERVIEWED: frozenset[CueKind] = frozenset({"told this outlet", "answered this outlet"})
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 AGENCY_CUES: frozenset[CueKind] = frozenset({"agency dateline", "agency byline", "agency text", "feed names an agency"})
 # Groups of which it counts, beside, whether one stands in the opening: there it is what the news is from.
@@ -98,7 +101,8 @@ class Model:
 def group_of(cue: Cue) -> str:
     """Return the group of a cue, or "" of one that the model does not weigh."""
     group = _GROUP_OF.get(cue.kind, "")
-    return "late voice" if group == "own voice" and cue.start >= SCREEN else group
+    is_late = cue.start >= SCREEN and cue.kind != "interviewed by this outlet"
+    return "late voice" if group == "own voice" and is_late else group
 
 
 def features_of(cues: Sequence[Cue], words: int, kind: str) -> list[float]:
@@ -140,10 +144,26 @@ def judge_text(
     model = model or fitted_model()
     values = features_of(cues, words, publisher.kind)
     chances = _probabilities(model, values)
+    if _is_interview(cues):
+        own: Relation = "own reporting"
+        return Judgement(
+            relation=own, probability=max(INTERVIEW, chances[own]), cues=_weighed(model, own, values, cues)
+        )
     best = max(_open_to(cues, publisher, is_report=is_report), key=lambda relation: chances[relation])
     if best == "unknown" or chances[best] < LEVELS.get(best, LEVEL):
         return Judgement(relation="unknown", probability=chances["unknown"])
     return Judgement(relation=best, probability=chances[best], cues=_weighed(model, best, values, cues))
+
+
+def _is_interview(cues: Sequence[Cue]) -> bool:
+    """Return whether somebody spoke to this outlet by its name, or answered it, where the news is told, or is who the
+    text speaks with throughout; not where the news is another outlet's.
+    """
+    if any(group_of(cue) == "credit" for cue in cues):
+        return False
+    return any(
+        cue.kind == "interviewed by this outlet" or (cue.kind in _INTERVIEWED and cue.start < SCREEN) for cue in cues
+    )
 
 
 def without_lone_credit(judgement: Judgement, cues: Sequence[Cue], beside: AbstractSet[str]) -> Judgement:
