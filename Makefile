@@ -16,6 +16,9 @@ PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 SLOWLY := $(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --durations=25
 WITH_SLOW := $(shell grep -lE 'pytest\.mark\.slow|tests\.drawing import' tests/test_*.py)
 
+# Commands that tests start import what was compiled once, wherever a machine would have it compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test fast test-slow test-nightly check format picture bench clean
 
@@ -57,8 +60,7 @@ bench: $(VENV)/.developing  ## measured accuracy and speed, beside baselines in 
 clean:           ## remove the environment and the demo's files
 	rm -rf $(VENV) storyfold-demo
 
-# Modules are compiled when they are first imported: a third of the installed ones ever are.
-INSTALL := $(PIP) install --quiet --no-compile --constraint constraints.txt --editable
+INSTALL := $(PIP) install --quiet --constraint constraints.txt --editable
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -11,9 +11,7 @@ from typer.testing import CliRunner
 
 from flows.cli.app import app
 from flows.cli.measure import QUALITY, SPEED, _benchmarks
-from tests.bench import real_weeks
 from tests.bench.cases import listed_rows, row_of
-from tests.bench.pairing import LEAST, brute_neighbours, brute_pairs, unit_rows
 from tests.bench.subjects import SUBJECTS
 
 ROOT = Path(__file__).parent.parent
@@ -35,12 +33,16 @@ def test_without_a_checkout_it_says_where_the_benchmarks_are(tmp_path: Path) -> 
 
 
 def test_real_weeks_that_are_not_there_are_said_to_be_missing(tmp_path: Path) -> None:
+    from tests.bench import real_weeks  # these load torch, which the other tests here need not wait for
+
     said = io.StringIO()
     real_weeks.measure(tmp_path / "real", Console(width=200, file=said))
     assert said.getvalue() == "Real weeks: not measured, there is no shared/real/ beside the checkout.\n"
 
 
 def test_generated_vectors_have_pairs_to_find() -> None:
+    from tests.bench.pairing import LEAST, brute_neighbours, brute_pairs, unit_rows
+
     rows = unit_rows(500, 1)
     found = brute_pairs(rows)
     assert len(found) > 5

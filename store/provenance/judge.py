@@ -145,9 +145,9 @@ def judge_text(
     values = features_of(cues, words, publisher.kind)
     chances = _probabilities(model, values)
     if _is_interview(cues):
-        own: Relation = "own reporting"
+        told: Relation = "own reporting"
         return Judgement(
-            relation=own, probability=max(INTERVIEW, chances[own]), cues=_weighed(model, own, values, cues)
+            relation=told, probability=max(INTERVIEW, chances[told]), cues=_weighed(model, told, values, cues)
         )
     best = max(_open_to(cues, publisher, is_report=is_report), key=lambda relation: chances[relation])
     if best == "unknown" or chances[best] < LEVELS.get(best, LEVEL):
