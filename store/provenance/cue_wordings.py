@@ -45,9 +45,11 @@ _PAPERS = any_word(
 )
 _SAY = r"(?:said|says|wrote|writes|writing|announced|according\sto|posted|states?|stated|claims?|shared|published)"
 _WHERE = any_word(
-    "post release statement filing letter memo e-?mail announcement conference briefing keynote speech video website "
+    "post release statement filing letter memo announcement conference briefing keynote speech video website "
     "platform call event hearing message readout blog complaint lawsuit ruling report paper study"
 )
+# A statement "sent to The Verge" is an answer to one outlet, which only that outlet has.
+_TO_ONE = r"(?!\s(?:(?:provided|sent|given|shared|e?mailed)\s)?(?:to|with)\s(?:[Tt]he\s)?[A-Z])"
 _MADE_PUBLIC = any_word(
     "blog_?post (?:news|press)_release statement (?:court|regulatory|exchange|securities)_filing filing announcement "
     "complaint lawsuit indictment ruling website post_on_[A-Z]\\w*"
@@ -137,7 +139,7 @@ PLAIN: tuple[tuple[CueKind, re.Pattern[str]], ...] = (
         "said in a document",
         re.compile(
             rf"\b{_SAY}\b[^.\n]{{0,60}}?\b(?:in|on|during|at|via|through)\s(?:an?|its|his|her|their|the|another)\s"
-            rf"(?:[\w-]+\s){{0,4}}?{_WHERE}\b"
+            rf"(?:[\w-]+\s){{0,4}}?{_WHERE}\b{_TO_ONE}"
             r"|\bDOI:\s?10\.\d{4}"
         ),
     ),

@@ -23,7 +23,7 @@ from store.dedup.features.hashes import hashed_shingles
 from store.provenance.appearance import in_order_of_appearance
 from store.provenance.cue_wordings import NOBODYS, QUOTED
 from store.provenance.cues import OPENING, Cue, read_cues, read_wordings
-from store.provenance.judge import GROUPS, Judgement, judge_text, without_lone_credit
+from store.provenance.judge import GROUPS, Judgement, judge_text, without_lone_announcement, without_lone_credit
 from store.provenance.links import FROM_FEED, read_links, read_sources, source_words
 from store.provenance.notes import claimed_by_page, with_doubts
 from store.provenance.outlets import Outlet, OutletTable, shipped_outlets, squashed
@@ -126,16 +126,16 @@ def _in_the_light_of_the_story(traits: Sequence[_Traits], known: OutletTable) ->
     ]
     outlets = [Outlet(name=name, owner=squashed(name), kind="press") for name in _credited_by_several(traits, known)]
     if not parties and not outlets:
-        return known, _without_lone_credits(traits, known)
+        return known, _without_lone_signs(traits, known)
     known = known.with_kinds(parties).with_publishers(outlets)
     names = {re.sub(r"^[Tt]he ", "", name) for one in (*parties, *outlets) for name in (one.name, *one.names)}
     reread = [_reread(one, known) if any(name in one.stored.article.text for name in names) else one for one in traits]
-    return known, _without_lone_credits(reread, known)
+    return known, _without_lone_signs(reread, known)
 
 
-def _without_lone_credits(traits: Sequence[_Traits], known: OutletTable) -> list[_Traits]:
+def _without_lone_signs(traits: Sequence[_Traits], known: OutletTable) -> list[_Traits]:
     """Return the traits, a rewrite by one credit alone kept only where another owner's article is of the credited
-    outlet, or credits it too.
+    outlet, or credits it too, and an announcement by one verb alone only where another owner has the news.
     """
     named: dict[str, set[str]] = {}
     for one in traits:
@@ -143,10 +143,12 @@ def _without_lone_credits(traits: Sequence[_Traits], known: OutletTable) -> list
         for name in () if one.flag else names:
             named.setdefault(squashed(_plain(name, known)), set()).add(one.publisher.owner)
             named.setdefault(squashed(name), set()).add(one.publisher.owner)
+    is_alone = len({one.publisher.owner for one in traits}) == 1
     found = []
     for one in traits:
         beside = {name for name, owners in named.items() if owners - {one.publisher.owner}}
-        found.append(replace(one, judgement=without_lone_credit(one.judgement, one.cues, beside)))
+        judgement = without_lone_credit(one.judgement, one.cues, beside)
+        found.append(replace(one, judgement=without_lone_announcement(judgement, one.cues) if is_alone else judgement))
     return found
 
 
@@ -594,7 +596,7 @@ def _origin(members: Sequence[Member], traits: Sequence[_Traits], known: OutletT
     if credited and not _is_later_copied(credited, members):
         return credited, "", "credited", len(backing[credited]) - 1
     written = {member.owner for member in members if member.relation == "from primary" and not member.flag}
-    if written and len(written) >= votes:
+    if written and len(written) >= votes and not own:
         return "", "", "announcement", len(written)
     # Beside an owner that reported, a lone stranger's word does not make another the source.
     return ("", outside, "outlet", votes) if outside and not own else ("", "", "", 0)
