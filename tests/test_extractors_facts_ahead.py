@@ -15,8 +15,6 @@ def falling_due(text: str) -> list[Prediction]:
 
 
 NEVER_DUE = {
-    "what somebody denied": "Tannu denied that it will open a mill by 2027.",
-    "what nobody expects": "Nobody expects Tannu to open a mill in 2027.",
     "a state denied": "Marlow will not have all of her $90 million by 31 May.",
     "the next few weeks": "The council will decide in the next few weeks.",
     "months without a number": "Veldt will launch the lamp within months.",

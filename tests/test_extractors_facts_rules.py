@@ -103,6 +103,7 @@ def test_a_word_that_only_seems_to_name_an_attribute_names_none(sentence: str) -
 SUBJECTS = {
     "owner": ("It was part of Corvid's $32 billion deal.", "Corvid"),
     "priced thing": ("As the $29.99 wallet can hold cards, it sells.", "wallet"),
+    "a fee for": ("The $100,000 fee for H-1Bs hurts.", "H-1Bs"),
     "recipient": ("She led a $50 million Series B investment into Gumtree Labs.", "Gumtree Labs"),
     "part of a whole": ("It is ready, with about 80 per cent of shop owners already signed up.", "shop owners"),
     "a land and its people": ("The island nation of 170 million people rations fuel.", "island nation"),
@@ -266,10 +267,6 @@ NOBODYS = {
     "what a reader is to do": "Get 2 Kestrel months free with a pass at $49.",
     "some companies": "Two companies raised $3 billion.",
     "some banks": "The three banks paid $2 billion in fines.",
-    "whoever pays a fee": "The $9,000 fee for Ruritanian workers hurts.",
-    "who owns what is spoken of": "Ann Lee, whose company made $9 million, declined.",
-    "who owns what was sold": "It pleased Ann Lee, whose book sold 40,000 copies.",
-    "whose army counts the dead of another": "Ruritania’s army said 40 people had been killed.",
     "a person before a bracket": "Rep. Ann Lee ($2 million) outraised her rival.",
     "the whole of another": "India made 55 million phones of the roughly 230 million sold.",
 }

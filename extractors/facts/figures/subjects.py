@@ -28,9 +28,9 @@ _MEASURED = frozenset(
 _OF_ACCOUNTS = frozenset(
     "sales revenue revenues profit profits earnings costs income turnover losses margin margins spending orders".split()
 )
+# "A $40 “light” mouse that": no name for a thing.
 # "Let’s say you’ve doubled": a clause is no name.
 _CONTRACTED = re.compile(r"\b(?:you|we|they|I|let)[’'](?:ve|re|ll|s|m|d)\b", re.IGNORECASE)
-# "A $40 “light” mouse that": no name for a thing.
 _AMOUNT_OR_MARK = re.compile(r"[$€£“”\"]")
 # Of a bare noun only these leave the thing itself: "oil prices", but "industrial output".
 _ASKED = frozenset("price prices shares stock stocks".split())
@@ -109,6 +109,12 @@ _THING = re.compile(
     rf"[ ](?:{_IN_OTHER_MONEY})?(?!{_LATER}\b)(?P<thing>(?:(?!{_LINK})[\w’'-]{{1,30}}[ ]){{0,2}}?[\w’'-]{{2,30}})"
     rf"(?=[ ]{_ITS_VERB}\b|[,.;]|$)"
 )
+# "The $100,000 fee for H-1Bs", "a $40 ticket for the museum": what the fee is for.
+_NAMED = r"[A-Z][\w’'-]{1,30}(?:[ ][A-Z][\w’'-]{1,30}){0,3}"
+_FEE_FOR = re.compile(
+    rf"[ ]{any_word('fee charge toll price ticket tax')}s?[ ](?:for|on|to)[ ](?:(?:the|an?|each|every)[ ])?"
+    rf"(?P<thing>{_NAMED})"
+)
 # "A $50 million Series B investment into Gumloop": whom the money is for.
 _FUNDING = any_word("round investment funding Series_[A-H] stake loan takeover acquisition purchase")
 _RECIPIENT = re.compile(rf"[ -](?:\w+[ ]){{0,2}}?{_FUNDING}(?:[ ]round|[ ]investment)?[ ](?:into|in|for|of)[ ]")
@@ -162,7 +168,6 @@ _ADVERBIAL = re.compile(
     re.IGNORECASE,
 )
 _WHEN = (" ago", " earlier", " later", " in,", " before", " after")
-_COUNTS_AT_HOME = re.compile(r"\b(?:health|police|statistics)\b", re.IGNORECASE)
 _SAYS = re.compile(r"\s(?:says|said|say|reports|reported|announced|confirmed)$")
 _ANNOUNCES = re.compile(
     r"\b(?:said|says|announced|announces|confirmed|confirms|disclosed|revealed|reported|told|added|claims|claimed)$"
@@ -243,9 +248,9 @@ _OF_A_DEVICE = frozenset({"resolution", "data", "power", "distance", "rate"})
 _ON_A = re.compile(r"\b(?:on|from|by|at|for|in)\san?\s$")
 MOST_BACK = 2
 _OF_A_FIRM = frozenset({"money", "percent", "count"})
+# Behind these "it" may be anything named since.
 # "Your bill rose by $9": the reader's.
 _OF_THE_READER = re.compile(r"(?:your|my|our)\s", re.IGNORECASE)
-# Behind these "it" may be anything named since.
 _SUBORDINATE = re.compile(r"\b(?:[Aa]s|[Ww]hile|[Ww]hen|[Aa]fter|[Ss]ince|[Bb]ecause)\s$")
 _SPOKEN = re.compile(r"[“”\"]|\b(?:where|which|who|whom|whose)\b")
 _BRACKET = re.compile(r"\s?(?:[a-z]+\s)?[(\[](?:about|around|roughly|approximately|or|some|nearly)?\s?$")
@@ -354,6 +359,9 @@ def _subject(text: str, span: Span, amount: Amount, mentions: Sequence[Mention],
         return Subject(name=_bare(change["who"]), rule="owner of a change")
     if _OF_AN_UNNAMED.search(text, low, amount.start) or _FOLLOWS_A_SOURCE.search(text, span[0], amount.start):
         return NOBODY
+    fee_for = _FEE_FOR.match(text, amount.end) if amount.kind == "money" else None
+    if fee_for:
+        return Subject(name=fee_for["thing"], rule="priced thing")
     if (
         _is_adverbial(text, amount)
         or _HYPHENED.search(text, amount.start, amount.end)
@@ -591,8 +599,8 @@ def _of_counted(
     if before and amount.kind == "count":
         name, _ = _name(text, before[-1], mentions)
         owner = _OWNS.search(name)
-        if owner and may_be_place(name[: owner.start()]) and _COUNTS_AT_HOME.search(name):
-            # "Kenya’s health ministry says 40 people had died": in Kenya. An army counts those of another land.
+        if owner and may_be_place(name[: owner.start()]):
+            # "Kenya’s health ministry says 40 people had died": in Kenya. Who else says so has no part in it.
             return Subject(name=name[: owner.start()], rule="place of who says so")
     return NOBODY
 
@@ -624,9 +632,7 @@ def _name(text: str, clause: Clause, mentions: Sequence[Mention], clauses: Seque
                 return inside[0].canonical, "name in apposition"
     whose = _WHOSE.search(text, max(0, clause.start - 8), clause.start)
     if whose:
-        # "Ann Lee, whose company made $1 billion": of the company, which has no name here.
-        own = text[clause.start : clause.head].rpartition(" ")[2].lower() in _MEASURED
-        return _before(text, whose.start(), mentions) if own else ("", "")
+        return _before(text, whose.start(), mentions)
     words = _TRAILS.sub("", _EARLIER.sub("", text[clause.start : clause.head]))
     bare = _bare(words)
     of_whom = _SHARES_OF.fullmatch(text, clause.head, clause.end) if bare.lower() in _ASKED else None
