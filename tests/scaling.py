@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html import escape
-from io import StringIO
 from pathlib import Path
 from types import FrameType
 
@@ -183,8 +182,6 @@ def _table() -> dict[str, Callable[[str], object]]:
     from extractors.text import charset, clean, dates, excerpts, language, printed, sentences, stems, words
     from extractors.urls import amp, credentials, normalize, tracking_parameters
     from extractors.web import freshness, public_addresses, response
-    from flows.cli.terminal.tables import Console as Terminal
-    from flows.cli.terminal.tables import plain_table
     from flows.editions.front_matter import without_front_matter
     from reports.edition.actors import find_actors
     from reports.edition.outlook import select_days_ahead
@@ -274,12 +271,6 @@ def _table() -> dict[str, Callable[[str], object]]:
             file.write(record + b"\r\n\r\n")
             file.flush()
             return _tried(lambda: list(_of_archive(read_warc(Path(file.name), limit_bytes=10**7))))
-
-    def in_a_terminal(text: str) -> object:
-        for width in (80, 200):
-            terminal = Terminal(file=StringIO(), force_terminal=True, width=width)
-            terminal.print(plain_table(text[:99], ("title", "text"), [(text[:300], text)]))
-        return terminal
 
     def page_state(text: str) -> object:
         data = json.dumps({"title": "The harbour", "body": [text, {"text": text}], "text": text})
@@ -549,7 +540,6 @@ def _table() -> dict[str, Callable[[str], object]]:
         "printed prediction": printed_claim,
         "drawing of a lineage": lambda text: draw(story(text, text)),
         "front matter": without_front_matter,
-        "table in a terminal": in_a_terminal,
         "own reports": lambda text: own_reports(story(text).members),
         "people": people_of,
         "central names": lambda text: self_contained.central_names([text, PROSE]),

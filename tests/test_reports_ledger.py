@@ -101,7 +101,7 @@ def files():
         "“Rivals raised $9 billion last year” [[n]](https://harborpost.example/x), only in Harbor Post, which shows no "
         "reporting of its own: unconfirmed",
         "> “Nobody stops a warehouse so that a robot can learn” [[n]](https://meridianwire.example/o) Dana Whitlock, "
-        "chief executive (in 3 outlets)",
+        "Chief Executive (in 3 outlets)",
         "- **30 Jun 2026:** Palisade AI said Terrarium would open to outside developers by 30 June 2026. "
         "([Meridian Wire](https://meridianwire.example/o), in 2 outlets)",
     ],

@@ -127,11 +127,6 @@ GIVEN = [
         "“We plan as if this is the level,” said the finance chief, reached by telephone at home.",
     ),
     (
-        "a spokesperson answered where the news is told",
-        "Palisade announced on Monday that it shuts its mill, and said so in a statement. A Palisade spokesperson told"
-        " The Courier that ninety people go.",
-    ),
-    (
         "people familiar with the company",
         "Palisade shelves its sale, it announced. Two people familiar with the company told The Courier of the price.",
     ),
@@ -757,7 +752,12 @@ ANNOUNCERS = [
     ("behind a colon", "CES: Kestrel unveils it", "Kestrel announced it on Monday. The company says so.", ""),
     ("to whom things are done", "A writer is suing Kestrel for it", "Kestrel announced it. She filed a lawsuit.", ""),
     ("nobody in particular", "Police asks for help", "Police announced it on Monday. The company says so.", ""),
-    ("what grows", "Kestrel grows", "Now Kestrel is expanding beyond lawns. The company announced it on Monday.", ""),
+    (
+        "what grows",
+        "Kestrel grows",
+        "Now Kestrel is expanding beyond lawns. The company said so in a statement on Monday.",
+        "",
+    ),
     ("an office", "Kestrel CEO leaves", "Its new CEO announced it on Monday. The company says so.", ""),
     ("a part of a name", "Labor adds a day", "The Ministry of Health and Labor announced it. The firm says so.", ""),
     ("a surname", "Kestrel is led by Ann Lee", "The company said so. On Monday Lee announced it for good.", ""),

@@ -333,8 +333,7 @@ def _dated(entry: FeedEntry, head: PageHead, extracted: StatedMetadata, now: dat
     stated = trusted(in_markup or parse_date(head.published), now)
     if stated and (day is None or abs(stated - day) < 2 * _ONE_DAY):
         return stated, "json-ld" if in_markup else "meta"
-    hour = next((one for one in head.moments if one.startswith(extracted.date) and _ZONED.search(one)), "")
-    return (trusted(parse_date(hour), now) or day, "extractor") if day else (now, "first seen")
+    return (day, "extractor") if day else (now, "first seen")
 
 
 def _modified(entry: FeedEntry, head: PageHead, now: datetime) -> tuple[datetime | None, str]:

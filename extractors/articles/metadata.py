@@ -13,6 +13,7 @@ from lxml import etree
 
 from extractors.articles.authors import is_day, is_domain, read_authors
 from extractors.articles.json_ld import ArticleMarkup, read_article_markups
+from extractors.text.calendar import WEEKDAYS
 from extractors.text.clean import clean_title
 from extractors.urls.normalize import is_home, normalize_url, registered_domain
 
@@ -117,7 +118,6 @@ class PageHead:
     language: str
     published: str
     modified: str
-    moments: tuple[str, ...]  # that the article's own elements of time state, of whatever
     image: str
     is_amp: bool
     is_news: bool
@@ -143,7 +143,7 @@ def read_head(root: etree._Element, url: str) -> PageHead:
     markups = read_article_markups(scripts)
     markup = _own_markup(markups, (title, og_title, *headings), {url, canonical or url})
     apart = _Apart(root)
-    times, moments, times_apart = _times(root, apart)
+    times, times_apart = _times(root, apart)
     bylines, byline_texts, names_apart = _bylines(root, apart)
     data = "\n".join(script[:_MAX_DATA_CHARS] for script in scripts[:_MAX_SCRIPTS])
     published = _first(metas, *_PUBLISHED) or _marked(root, apart, "datePublished") or next(iter(times), "")
@@ -165,7 +165,6 @@ def read_head(root: etree._Element, url: str) -> PageHead:
         language=_language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         published=published,
         modified=modified,
-        moments=moments,
         image=_first(metas, "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
         is_amp=root.get("amp") is not None or root.get("⚡") is not None,
         is_news=markup.is_news or "news_keywords" in metas,
@@ -243,16 +242,18 @@ def choose_authors(head: PageHead, found: Extracted, from_feed: str, publisher: 
 
 
 def _without_day(name: str) -> str:
-    """Return a name without the weekday or the month behind it: "Jane Doe Monday"."""
+    """Return a name without the weekday behind it: "Jane Doe Monday"; May and March are surnames, too."""
     rest, _, last = name.rpartition(" ")
-    return rest if is_day(last) and " " in rest else name
+    return rest if last.casefold() in WEEKDAYS and " " in rest else name
 
 
 def _without_site_name(names: tuple[str, ...], url: str) -> tuple[str, ...]:
-    """Return names without the one that the site's address has, where others are left: "USA TODAY" of usatoday.com."""
+    """Return names without the one in capitals that the site's address has, where others are left: "USA TODAY" of
+    usatoday.com. A person's own site bears a name like any other.
+    """
     site = registered_domain(url)
     own = {site, site.partition(".")[0]}
-    people = tuple(name for name in names if "".join(name.split()).casefold() not in own)
+    people = tuple(name for name in names if not (name.isupper() and "".join(name.split()).casefold() in own))
     return people or names
 
 
@@ -311,19 +312,16 @@ def _moment_of(element: etree._Element) -> str:
     return element.get("datetime") or element.get("content") or titled or ""
 
 
-def _times(root: etree._Element, apart: "_Apart") -> tuple[list[str], tuple[str, ...], list[str]]:
-    """Return the moments that a page marks as its publication, all of the article, and those that stand beside it."""
+def _times(root: etree._Element, apart: "_Apart") -> tuple[list[str], list[str]]:
+    """Return the moments that a page marks as its publication, and those that stand beside the article."""
     own: list[str] = []
-    within: list[str] = []
     beside: list[str] = []
     for time in islice(root.iter("time", "abbr"), _MAX_TIMES):
         if apart.contains(time):
             beside.append(_moment_of(time))
-            continue
-        within.append(_moment_of(time))
-        if time.get("pubdate") is not None or not _TIME_CLASSES.isdisjoint((time.get("class") or "").lower().split()):
+        elif time.get("pubdate") is not None or not _TIME_CLASSES.isdisjoint((time.get("class") or "").lower().split()):
             own.append(_moment_of(time))
-    return [one for one in own if one], tuple(one for one in within if one), [one for one in beside if one]
+    return [one for one in own if one], [one for one in beside if one]
 
 
 def _other_days(

@@ -85,18 +85,26 @@ class StatedMetadata:
 
     @cached_property
     def title(self) -> str:
-        return "" if self._tree is None else _trimmed(self._head.title or metadata.extract_title(self._tree))
+        return self._asked(lambda tree: _trimmed(self._head.title or metadata.extract_title(tree)))
 
     @cached_property
     def author(self) -> str:
-        return "" if self._tree is None else _trimmed(self._head.author or metadata.extract_author(self._tree))
+        return self._asked(lambda tree: _trimmed(self._head.author or metadata.extract_author(tree)))
 
     @cached_property
     def date(self) -> str:
-        if self._tree is None:
+        return self._asked(self._date_in)
+
+    def _date_in(self, tree: HtmlElement) -> str:
+        url = self._head.url or metadata.extract_url(tree, self._options["url"])
+        return find_date(tree, url=url, **self._options["date_extraction_params"]) or ""
+
+    def _asked(self, question: Callable[[HtmlElement], str]) -> str:
+        """Return an answer, "" where a stranger's page is too odd for it: that costs the answer, not the article."""
+        try:
+            return "" if self._tree is None else question(self._tree)
+        except Exception:  # the library promises none
             return ""
-        url = self._head.url or metadata.extract_url(self._tree, self._options["url"])
-        return find_date(self._tree, url=url, **self._options["date_extraction_params"]) or ""
 
     @cached_property
     def _head(self) -> Document:

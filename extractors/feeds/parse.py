@@ -188,8 +188,12 @@ def _link(entry: Mapping[str, object], language: str) -> str:
         and str(link.get("href") or "").strip()
     }  # fmt: skip
     if not any(pages):
-        # The parser takes the last of several, and may take the text of an enclosure for one.
-        return pages.get("") or _text(entry, "link")
+        chosen = _text(entry, "link")
+        # The parser may take the text of an enclosure without href for the link.
+        of_enclosures = {
+            link.get("href") for link in listed if isinstance(link, dict) and link.get("rel") == "enclosure"
+        }
+        return pages.get("") or chosen if chosen in of_enclosures else chosen
     primary = language.lower().partition("-")[0]
     in_own = next((tag for tag in pages if tag.partition("-")[0] == primary and primary), None)
     return pages.get("") or pages.get(in_own or "x-default") or next(reversed(pages.values()))

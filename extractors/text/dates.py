@@ -79,23 +79,20 @@ _OTHER_ZONE = re.compile(
     r"|standard|daylight|summer|time)\b",
     re.IGNORECASE,
 )
-# What pages print before the day they were published or changed. Any other word names another day: "Valid until:".
-_PUBLICATION = (
-    r"published|posted|updated|modified|created|veröffentlicht|aktualisiert|erstellt|publié|publicado|actualizado"
-    r"|pubblicato|gepubliceerd|publicerad|uppdaterad|publisert|oppdatert|udgivet|offentliggjort|opdateret|julkaistu"
-    r"|opublikowano|publikováno|zveřejněno|publicat|yayınlanma|опубликовано|опубліковано|d\.|den"
+# Words of a label that is before the day of something else: until when something holds, when it begins.
+_OF_OTHER_DAY = (
+    r"[^\d:：]{0,24}?(?:\b(?:until|till|deadline|ends?|ending|due|closes|closing|close|effective|event|starts?|begins?|from|to"
+    r"|bis|frist|ab|beginn|fin|hasta|fino|até|prazo|plazo|tot|do|до|срок)\b|\b(?:expir|valid|gültig|jusqu|vence|scad|geldig))"
 )
-_DATE_WORDS = (
-    r"(?:date|dátum|datums?|data|fecha|dato|tarih|kuupäev|päiväys|tanggal|дата|ημερομηνία)"
-    r"(?:\s+(?:(?:of|de|di|da|della?)\s+)?(?:pub|публ|опубл)\w+)?\s*:"
-)
-_HAN_LABELS = (
-    r"(?:发布|發布|发表|發表|更新|修改|刊登|公開|掲載|配信|投稿|発行|最終更新)(?:时间|時間|日期|日時|日)?|时间|時間|日期|日付"
-    r"|(?:기사)?입력|수정|등록|승인|작성|게재"
-)
+# What pages print before a date, and a weekday in brackets within.
 _LABEL = re.compile(
-    rf"^(?:last )?(?:{_PUBLICATION})(?:\s+by\s+\D{{1,60}}?)?(?:\s+(?:on|at|am|le|el|il|op))?\s*:?\s+"
-    rf"|^{_DATE_WORDS}\s*(?=\d)|^(?:{_HAN_LABELS})\s*[:：]?\s*(?=\d)",
+    r"^(?:last )?(?:published|posted|updated|modified|created|veröffentlicht|aktualisiert|publié|publicado|actualizado"
+    r"|pubblicato|gepubliceerd|publicerad|uppdaterad|publisert|oppdatert|udgivet|offentliggjort|opdateret|julkaistu"
+    r"|opublikowano|publikováno|zveřejněno|publicat|yayınlanma|опубликовано|опубліковано|d\.|den)(?:\s+(?:on|at|am|le|el|il|op))?\s*:?\s+"
+    # In any language with a colon before the figures, or in one without blanks.
+    # … unless it names another day: "Valid until:", "Deadline:".
+    rf"|^(?!{_OF_OTHER_DAY})[^\d:：]{{1,24}}[:：]\s*(?=\d)"
+    r"|^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,6}\s*(?=\d{4}\D)",
     re.IGNORECASE,
 )
 _O_CLOCK = frozenset({"uhr", "uur", "h", "hrs", "klo"})

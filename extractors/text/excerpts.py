@@ -33,7 +33,10 @@ _HANGING = re.compile(
     rf"[\s,]+{any_word('and but or that as while who which saying of with to the an? for by in')}(?:, \w+)?$"
 )
 # What stands behind one of these may be what is not so, or what somebody says: without it the words say otherwise.
-_NOT = any_word("not no nobody none neither nor never cannot untrue false wrong contrary if unless whether would could")
+_NOT = any_word(
+    "not no nobody none neither nor never cannot untrue false wrong contrary myth hoax rumou?rs? unlikely if unless "
+    "whether would could"
+)
 _DENIES = any_of(any_word("should might may"), r"den(?:y|ies|ied)", r"reject\w*", r"refus\w*", r"dismiss\w*")
 _SAYS = any_word("said says argued argues claimed claims alleged reported wrote believes?")
 _GOVERNS = re.compile(rf"\b{any_of(_NOT, _DENIES, _SAYS)}\b|n[’']t\b", re.IGNORECASE)
@@ -62,7 +65,8 @@ def excerpt_around(text: str, start: int, end: int) -> Span:
 
 def _is_governed(before: str) -> bool:
     """Return whether the words denied, conditioned or reported before a place may go on behind it."""
-    return _GOVERNS.search(_QUOTED.sub("", before)) is not None
+    clause = _QUOTED.sub("", before).rpartition("; ")[2]
+    return _GOVERNS.search(clause) is not None
 
 
 def _length(span: Span) -> int:

@@ -32,13 +32,12 @@ _SUMS_UP = any_of(
 _HANGS = re.compile(
     any_of(
         rf"^{_SUMS_UP_ALONE}(?=,|\W*$)", rf"^{_SUMS_UP}(?![\w-])", rf"\b{any_word('for_example for_instance')}\b",
-        r", too\.", r"\btoo, (?:with|to|for)\b",
+        r", too[,.]", r"\btoo, (?:with|to|for)\b",
     ),
     re.IGNORECASE,
 )  # fmt: skip
 # "Jensen Huang, on the critical reaction: “Well, …”" is the title of a post.
-_WHAT = any_word("the an? our more how why what along here for below down")
-_FOLLOW = re.compile(rf"^(?i:{any_word('follow_along read see watch click check_out stay_tuned scroll')}) {_WHAT}\b")
+_FOLLOW = re.compile(rf"^(?i:{any_word('follow_along read see watch click check_out stay_tuned scroll')}) (?=[a-z])")
 _A_POST = re.compile(r"^[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){0,3}, on [^:“]{5,90}: [“\"]")
 _POINTING = re.compile(rf"\b{any_word('this these those')} (?P<what>[a-z][\w-]+)", re.IGNORECASE)
 _TIMES = any_of(

@@ -249,7 +249,10 @@ OFFICE = re.compile(
     r"|(?<!with\s)\b[Tt]he\s(?:company|firm|agency|office)(?:\s\w+)?\s?$"
 )
 # Behind "reached by" and the outlet's name: who was asked said nothing.
-NO_ANSWER = re.compile(r"[^.\n]*?\b(?:declined|did\snot|didn[’']t|would\snot|refused)\b")
+NO_ANSWER = re.compile(
+    r"(?:(?!\bsa(?:id|ys)\b|\bthat\b)[^.\n]){0,200}?\b(?:declined|refused|(?:did\snot|didn[’']t|would\snot)\s"
+    r"(?:immediately\s)?(?:respond|comment|reply|answer))\b"
+)
 # "Told CNBC’s “Squawk Box”": it was broadcast.
 PROGRAMME = re.compile(r"(?:’s|'s)\s[“\"]")
 LONE_NAME = re.compile(r"(?:^|[.!?”\"\n]\s?|\()([A-Z][\w-]*)\s(?:also\s|has\s|later\s|and\s)?$")

@@ -144,7 +144,7 @@ def judge_text(
     model = model or fitted_model()
     values = features_of(cues, words, publisher.kind)
     chances = _probabilities(model, values)
-    if _is_interview(cues):
+    if is_report and _is_interview(cues):
         told: Relation = "own reporting"
         return Judgement(
             relation=told, probability=max(INTERVIEW, chances[told]), cues=_weighed(model, told, values, cues)
@@ -157,13 +157,14 @@ def judge_text(
 
 def _is_interview(cues: Sequence[Cue]) -> bool:
     """Return whether somebody spoke to this outlet by its name, or answered it, where the news is told, or is who the
-    text speaks with throughout; not where the news is another outlet's.
+    text speaks with throughout; not where the news is another outlet's, nor where the opening has it from what was
+    said in public and somebody only answered.
     """
     if any(group_of(cue) == "credit" for cue in cues):
         return False
-    return any(
-        cue.kind == "interviewed by this outlet" or (cue.kind in _INTERVIEWED and cue.start < SCREEN) for cue in cues
-    )
+    is_public = any(group_of(cue) == "public words" and cue.start < OPENING for cue in cues)
+    asked = _INTERVIEWED - {"answered this outlet"} if is_public else _INTERVIEWED
+    return any(cue.kind == "interviewed by this outlet" or (cue.kind in asked and cue.start < SCREEN) for cue in cues)
 
 
 def without_lone_credit(judgement: Judgement, cues: Sequence[Cue], beside: AbstractSet[str]) -> Judgement:
@@ -188,8 +189,8 @@ def without_lone_announcement(judgement: Judgement, cues: Sequence[Cue]) -> Judg
     """Return a judgement of an article that no other owner's stands beside, unknown where all that shows a primary
     source is a verb of announcing below a headline that has none.
 
-    Several outlets that tell one thing at once have it from somewhere; of texts alone with no other sign, drawn from two
-    weeks and read, 8 of 24 were written from an announcement ("the rocket that launches behind him" is none).
+    Several outlets that tell one thing at once have it from somewhere; of texts alone with no other sign, drawn from
+    two weeks and read, 8 of 24 were written from an announcement ("the rocket that launches behind him" is none).
     """
     groups = {group_of(cue) for cue in cues}
     is_shown = not groups.isdisjoint(("headline", *(set(_NEEDS["from primary"]) - {"announced"})))
