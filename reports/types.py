@@ -96,24 +96,12 @@ class Written:
     cited: Annotated[tuple[Passage, ...], Field(alias="cites")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
-    """A printed sentence with a name in brackets in place of "The company": only in editions made before."""
-
-    text: str
-    resolved: Literal[True] = True
-    printed: Passage
-    antecedent: Passage
-
-
-Line = Passage | Written | Resolved
+Line = Passage | Written
 
 
 def passages_of(line: Line) -> tuple[Passage, ...]:
     """Return the printed sentences a line of a summary rests on: itself, where it was printed."""
-    if isinstance(line, Written):
-        return line.cited
-    return (line.printed,) if isinstance(line, Resolved) else (line,)
+    return line.cited if isinstance(line, Written) else (line,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -217,10 +217,10 @@ def _is_headline(head: PageHead, headings: Sequence[str], references: Sequence[f
 
 def choose_authors(head: PageHead, found: Extracted, from_feed: str, publisher: str) -> tuple[tuple[str, ...], str]:
     """Return the names of who wrote it, as given and in order, from the first source with any; and that source."""
-    names = _without_site_name(read_authors(head.markup.authors, publisher)[:_MAX_AUTHORS], head.base_url)
+    names = _people(head.markup.authors, publisher, head.base_url)
     if names:
         return names, "json-ld"
-    extracted = found.author
+    extracted = found.author  # asked for only where the page’s own data name nobody
     is_apart = _is_in(extracted, head.names_apart) and not _is_in(extracted, head.byline_texts)
     by_page: list[tuple[Sequence[str], str]] = [
         ([] if is_apart else [extracted], "extractor"), (head.authors, "meta author")
@@ -233,7 +233,7 @@ def choose_authors(head: PageHead, found: Extracted, from_feed: str, publisher: 
         *by_page, ([from_feed], "feed"), (head.bylines, "byline")
     )  # fmt: skip
     for source, rung in ladder:
-        names = _without_site_name(read_authors(source, publisher)[:_MAX_AUTHORS], head.base_url)
+        names = _people(source, publisher, head.base_url)
         if rung == "extractor":  # it takes the figures off a byline: of "February 25, 2021" a name is left
             names = tuple(_without_day(name) for name in names if not is_day(name))
         if names:
@@ -247,10 +247,11 @@ def _without_day(name: str) -> str:
     return rest if last.casefold() in WEEKDAYS and " " in rest else name
 
 
-def _without_site_name(names: tuple[str, ...], url: str) -> tuple[str, ...]:
-    """Return names without the one in capitals that the site's address has, where others are left: "USA TODAY" of
-    usatoday.com. A person's own site bears a name like any other.
+def _people(bylines: Sequence[str], publisher: str, url: str) -> tuple[str, ...]:
+    """Return the names in bylines, without the one in capitals that the site's address has, where others are left:
+    "USA TODAY" of usatoday.com. A person's own site bears a name like any other.
     """
+    names = read_authors(bylines, publisher)[:_MAX_AUTHORS]
     site = registered_domain(url)
     own = {site, site.partition(".")[0]}
     people = tuple(name for name in names if not (name.isupper() and "".join(name.split()).casefold() in own))

@@ -135,7 +135,7 @@ def vote_on_text(
     if not base:
         return _medoid(candidates, NEWS_CANDIDATES, "the quick extractor found nothing")
     if _is_agreed(candidates):
-        return ChosenText(text=candidates.text("fast"), body=candidates.body, stated=candidates.stated, reason=AGREED)
+        return candidates.chosen(candidates.text("fast"), AGREED)
     agreement = _jaccard(base, candidates.grams("readability"))
     if candidates.grams("readability") and agreement < AGREEMENT:
         return _medoid(candidates, choice, f"two candidates agree on {agreement:.0%} only")
@@ -156,9 +156,7 @@ def _is_agreed(candidates: "_Candidates") -> bool:
 def extract_fast_text(html: str, options: Mapping[str, Any]) -> ChosenText:
     """Return the one quickest good candidate, for who has more pages than time."""
     candidates = _Candidates(html, options, "")
-    return ChosenText(
-        text=candidates.text("fast"), body=candidates.body, stated=candidates.stated, reason="fast: asked for"
-    )
+    return candidates.chosen(candidates.text("fast"), "fast: asked for")
 
 
 def _voted(candidates: "_Candidates") -> ChosenText:
@@ -170,18 +168,8 @@ def _voted(candidates: "_Candidates") -> ChosenText:
     dropped = len(lines) - len(kept)
     text = "\n".join(kept)
     if len(text) < _MAX_DROPPED_SHARE * len(candidates.text("fast")):
-        return ChosenText(
-            text="\n".join(lines),
-            body=candidates.body,
-            stated=candidates.stated,
-            reason="fast: the others support hardly any",
-        )
-    return ChosenText(
-        text=text,
-        body=candidates.body,
-        stated=candidates.stated,
-        reason=f"vote: {dropped} of {len(lines)} lines dropped",
-    )
+        return candidates.chosen("\n".join(lines), "fast: the others support hardly any")
+    return candidates.chosen(text, f"vote: {dropped} of {len(lines)} lines dropped")
 
 
 def _is_supported(line: str, candidates: "_Candidates") -> bool:
@@ -206,15 +194,13 @@ def _medoid(candidates: "_Candidates", choice: Sequence[str], why: str) -> Chose
     voters = [name for name in NEWS_CANDIDATES if candidates.grams(name)]
     names = [name for name in choice if name in voters] or voters
     if not names:
-        return ChosenText(text="", body=candidates.body, stated=candidates.stated, reason=f"none: {why}")
+        return candidates.chosen("", f"none: {why}")
     totals = {
         name: sum(_jaccard(candidates.grams(name), candidates.grams(other)) for other in voters if other != name)
         for name in names
     }
     best = max(names, key=lambda name: totals[name])
-    return ChosenText(
-        text=candidates.text(best), body=candidates.body, stated=candidates.stated, reason=f"{best}: {why}"
-    )
+    return candidates.chosen(candidates.text(best), f"{best}: {why}")
 
 
 def _is_mostly_tags(html: str) -> bool:
@@ -253,6 +239,9 @@ class _Candidates:
         """The metadata of a page with a document, unless it is next to nothing but tags."""
         is_read = self.body is not None and not _is_mostly_tags(self._html)
         return StatedMetadata(self.tree if is_read else None, self._options)
+
+    def chosen(self, text: str, reason: str) -> ChosenText:
+        return ChosenText(text=text, body=self.body, stated=self.stated, reason=reason)
 
     def text(self, name: str) -> str:
         if name not in self._texts:

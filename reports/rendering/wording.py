@@ -21,7 +21,6 @@ from reports.types import (
     Passage,
     Prediction,
     Quote,
-    Resolved,
     UnreadPage,
     UpcomingDay,
 )
@@ -190,8 +189,6 @@ def method(edition: Edition) -> tuple[str, ...]:
     summaries = (
         "Every sentence of a summary is verbatim from the article its number links to; no sentence was generated."
     )
-    if any(isinstance(line, Resolved) for story in edition.stories for line in story.summary):
-        summaries += " A name in square brackets at its start stands for “The company” of the article, which names it."
     if engine.name != "extractive":
         place = f" at {engine.host}" if engine.host else ""
         summaries = (

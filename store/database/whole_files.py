@@ -164,7 +164,7 @@ def _locked_folder(target: Path) -> Iterator[Path]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=_DRAFT, dir=target.parent))
         with _opened(folder) as descriptor:
-            with suppress(OSError):  # a disk that knows no locks, or a sweeper that looks at it just now
+            with suppress(OSError):  # a disk that knows no locks
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
             if not folder.exists():
                 continue  # swept in the moment before it was locked
